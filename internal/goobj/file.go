@@ -1,0 +1,102 @@
+package goobj
+
+import (
+	"errors"
+	"fmt"
+)
+
+// A File is an open archive: its Go objects in the order in which the linker
+// loads them. Host objects (cgo's, .syso) are none of them.
+type File struct {
+	Path    string
+	Objects []*Object
+
+	data  []byte
+	unmap func() error
+}
+
+// ReadHeader returns the header of the first Go object in a file: it tells
+// the toolchain version, and with it the layout to Open the file with.
+func ReadHeader(path string) (Header, error) {
+	data, unmap, err := mapFile(path)
+	if err != nil {
+		return Header{}, err
+	}
+	defer unmap()
+	h, err := firstHeader(data)
+	if err != nil {
+		return Header{}, fmt.Errorf("reading %s: %w", path, err)
+	}
+	return h, nil
+}
+
+func firstHeader(data []byte) (Header, error) {
+	list, err := members(data)
+	if err != nil {
+		return Header{}, err
+	}
+	for _, m := range list {
+		if !m.loaded() {
+			continue
+		}
+		h, _, err := parseHeader(data[m.start:m.end])
+		if errors.Is(err, errNotGo) {
+			continue
+		}
+		return h, err
+	}
+	return Header{}, errors.New("no Go object in it")
+}
+
+// Open reads the objects of a file that the toolchain want wrote in layout l.
+// It refuses an object of any other version, as the linker does: the flag
+// bits would mean something else. The file must stay as it is until Close.
+func Open(path, want string, l Layout) (*File, error) {
+	data, unmap, err := mapFile(path)
+	if err != nil {
+		return nil, err
+	}
+	objs, err := parse(data, want, l)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("reading %s: %w", path, err), unmap())
+	}
+	return &File{Path: path, Objects: objs, data: data, unmap: unmap}, nil
+}
+
+// parse finds the Go objects in the bytes of a file.
+func parse(data []byte, want string, l Layout) ([]*Object, error) {
+	list, err := members(data)
+	if err != nil {
+		return nil, err
+	}
+	var objs []*Object
+	for _, m := range list {
+		if !m.loaded() {
+			continue
+		}
+		h, rest, err := parseHeader(data[m.start:m.end])
+		if errors.Is(err, errNotGo) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.name, err)
+		}
+		if h.Version != want {
+			return nil, fmt.Errorf("%s: written by %q, but the program is linked by %q", m.name, h.Version, want)
+		}
+		n, err := objectStart(rest)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.name, err)
+		}
+		start := m.end - len(rest) + n
+		o, err := newObject(h, l, data[start:m.end:m.end], start)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.name, err)
+		}
+		objs = append(objs, o)
+	}
+	return objs, nil
+}
+
+// Close releases the file's bytes. Objects must not be used after it.
+func (f *File) Close() error { return f.unmap() }

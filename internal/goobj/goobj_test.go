@@ -1,0 +1,302 @@
+package goobj
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+var update = flag.Bool("update", false, "build the seed archives anew, with every toolchain")
+
+// The toolchains that the seeds are built by.
+func toolchains() []string {
+	return []string{"go1.23.12", "go1.24.13", "go1.25.14", "go1.26.8", "go1.27.4"}
+}
+
+func seedPath(toolchain string) string {
+	return filepath.Join("testdata", "seed-"+toolchain+".a")
+}
+
+// seedRecords is what every toolchain's seed says, whatever its layout.
+const seedRecords = `
+go ref example.com/seed.fromAssembly abi=0
+go ref fmt.tooLarge abi=1 linkname
+go var runtime.allglen abi=0 size=8 var linkname
+go def example.com/seed.TooLarge abi=1 text content
+go def example.com/seed.filled abi=0 size=4 var content
+asm ref runtime.asmcgocall abi=0
+asm def example.com/seed.fromAssembly abi=0 text content
+`
+
+// TestSeeds reads the archives of all toolchains and finds the same symbols
+// with the same meaning in each, although the bits have moved.
+func TestSeeds(t *testing.T) {
+	for _, tc := range toolchains() {
+		t.Run(tc, func(t *testing.T) {
+			if *update {
+				buildSeed(t, tc)
+			}
+			v, err := ParseVersion(tc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, _ := KnownLayout(v.Minor)
+			f, err := Open(seedPath(tc), tc, l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			if len(f.Objects) != 2 {
+				t.Fatalf("%d objects, want 2", len(f.Objects))
+			}
+			got := records(t, f)
+			for want := range strings.Lines(strings.TrimSpace(seedRecords)) {
+				if !slices.Contains(got, strings.TrimSpace(want)) {
+					t.Errorf("no record %q in:\n%s", strings.TrimSpace(want), strings.Join(got, "\n"))
+				}
+			}
+			if imports, err := f.Objects[0].Imports(); err != nil || !slices.Equal(imports, []string{"fmt"}) {
+				t.Errorf("imports %v, %v", imports, err)
+			}
+		})
+	}
+}
+
+func buildSeed(t *testing.T, toolchain string) {
+	a, err := txtar.ParseFile("testdata/seed.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, f := range a.Files {
+		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := filepath.Abs(seedPath(toolchain))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "build", "-trimpath", "-gcflags=-dwarf=false", "-o", out, ".")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+toolchain, "GOFLAGS=", "GOARCH=amd64", "GOOS=linux")
+	if msg, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, msg)
+	}
+}
+
+// records writes the symbols of a file, one a line.
+func records(t *testing.T, f *File) []string {
+	t.Helper()
+	var list []string
+	add := func(o *Object, kind string, syms []Symbol, err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		lang := "go"
+		if o.Asm {
+			lang = "asm"
+		}
+		for _, s := range syms {
+			line := fmt.Sprintf("%s %s %s abi=%d", lang, kind, s.Name, s.ABI)
+			if s.Size > 0 && !s.Text {
+				line += fmt.Sprintf(" size=%d", s.Size)
+			}
+			v := reflect.ValueOf(s)
+			for i := range v.NumField() {
+				if v.Field(i).Kind() == reflect.Bool && v.Field(i).Bool() {
+					if o.Asm && v.Type().Field(i).Name == "Linkname" {
+						continue // set on every name up to 1.26
+					}
+					line += " " + strings.ToLower(v.Type().Field(i).Name)
+				}
+			}
+			list = append(list, line)
+		}
+	}
+	all := func([]byte) bool { return true }
+	for _, o := range f.Objects {
+		refs, err := o.References(true)
+		add(o, "ref", refs, err)
+		vars, err := o.VarReferences()
+		add(o, "var", vars, err)
+		defs, err := o.PackageDefinitions(all)
+		add(o, "def", defs, err)
+		defs, err = o.NonPackageDefinitions(all)
+		add(o, "def", defs, err)
+	}
+	return list
+}
+
+// TestMask clears the bit of what is granted and leaves every other byte.
+func TestMask(t *testing.T) {
+	for _, tc := range toolchains() {
+		t.Run(tc, func(t *testing.T) {
+			v, _ := ParseVersion(tc)
+			l, _ := KnownLayout(v.Minor)
+			f, err := Open(seedPath(tc), tc, l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			path := filepath.Join(t.TempDir(), "masked.a")
+			granted := []string{"fmt.tooLarge", "runtime.allglen"}
+			if err := f.WriteMasked(path, func(name string) bool { return slices.Contains(granted, name) }); err != nil {
+				t.Fatal(err)
+			}
+			masked, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			changed := 0
+			for i, b := range f.data {
+				if b != masked[i] {
+					changed++
+				}
+			}
+			if len(masked) != len(f.data) || changed != len(granted) {
+				t.Errorf("%d bytes changed, want %d", changed, len(granted))
+			}
+			m, err := Open(path, tc, l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer m.Close()
+			for _, line := range records(t, m) {
+				for _, name := range granted {
+					if strings.Contains(line, name) && strings.Contains(line, "linkname") {
+						t.Errorf("still marked: %s", line)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestRefused: an archive that is damaged, or of another toolchain than the
+// link's, is never read.
+func TestRefused(t *testing.T) {
+	seed, err := os.ReadFile(seedPath("go1.26.8"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, _ := KnownLayout(26)
+	object := bytes.LastIndex(seed, []byte(l.Magic))
+	damage := func(off int, b ...byte) []byte {
+		out := bytes.Clone(seed)
+		copy(out[off:], b)
+		return out
+	}
+	for _, tt := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"cut in an entry's header", seed[:30], "archive cut short"},
+		{"cut in an entry", seed[:len(seed)-100], "archive cut short"},
+		{"no entry's end mark", damage(8+58, 'x'), "malformed archive entry at offset 8"},
+		{"no size", damage(8+48, 'x'), "malformed size"},
+		{"other magic", damage(object, 'x'), "not with the magic"},
+		{"blocks beyond the end", damage(object+20+4*18, 0xff, 0xff, 0xff, 0x7f), "blocks outside"},
+		{"blocks out of order", damage(object+20, 0xff, 0xff), "blocks outside"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := parse(tt.data, "go1.26.8", l)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want an error with %q", err, tt.want)
+			}
+		})
+	}
+	if _, err := parse(seed, "go1.27.4", l); err == nil || !strings.Contains(err.Error(), `written by "go1.26.8"`) {
+		t.Errorf("another toolchain's object: %v", err)
+	}
+	if _, err := Open(t.TempDir(), "go1.26.8", l); err == nil {
+		t.Error("a directory is no archive")
+	}
+}
+
+func TestParseVersion(t *testing.T) {
+	for _, tt := range []struct {
+		in    string
+		want  Version
+		known bool
+	}{
+		{"go1.23.12", Version{23, false}, true},
+		{"go1.27rc1", Version{27, false}, true},
+		{"go1.27.4-corp", Version{27, false}, true},
+		{"devel go1.27-abcdef Mon Jan 2", Version{27, true}, false},
+		{"go1.28-devel_abcdef", Version{28, true}, false},
+		{"go1.22.1", Version{22, false}, false},
+		{"go1.28", Version{28, false}, false},
+	} {
+		got, err := ParseVersion(tt.in)
+		if err != nil || got != tt.want || got.Known() != tt.known {
+			t.Errorf("ParseVersion(%q) = %v, %v; known %t", tt.in, got, err, got.Known())
+		}
+	}
+	for _, bad := range []string{"", "go2.1", "weekly", "go1.", "go1.x"} {
+		if v, err := ParseVersion(bad); err == nil {
+			t.Errorf("ParseVersion(%q) = %v", bad, v)
+		}
+	}
+}
+
+// FuzzParse reads damaged archives. Whatever the bytes, nothing panics, every
+// name lies in the file, and masking nothing is the identity.
+func FuzzParse(f *testing.F) {
+	for _, tc := range toolchains() {
+		data, err := os.ReadFile(seedPath(tc))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data, uint8(25))
+		v, _ := ParseVersion(tc)
+		f.Add(data, uint8(v.Minor))
+	}
+	f.Fuzz(func(t *testing.T, data []byte, minor uint8) {
+		l, ok := KnownLayout(int(minor))
+		if !ok {
+			return
+		}
+		h, err := firstHeader(data)
+		if err != nil {
+			return
+		}
+		objs, err := parse(data, h.Version, l)
+		if err != nil {
+			return
+		}
+		file := &File{Objects: objs, data: data}
+		for _, o := range objs {
+			for _, read := range []func() ([]Symbol, error){
+				func() ([]Symbol, error) { return o.References(true) },
+				o.VarReferences,
+				func() ([]Symbol, error) { return o.PackageDefinitions(func([]byte) bool { return true }) },
+				func() ([]Symbol, error) { return o.NonPackageDefinitions(func([]byte) bool { return true }) },
+			} {
+				syms, err := read()
+				if err != nil {
+					continue
+				}
+				for _, s := range syms {
+					if !bytes.Contains(data, []byte(s.Name)) {
+						t.Fatalf("name %q is not in the file", s.Name)
+					}
+				}
+			}
+			o.Imports()
+		}
+		if out, err := file.masked(func(string) bool { return false }); err == nil && !bytes.Equal(out, data) {
+			t.Fatal("masking nothing changed bytes")
+		}
+	})
+}

@@ -1,0 +1,225 @@
+package goobj
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// An Object is one Go object inside a file: the output of the compiler, or of
+// the assembler for one .s file. Its methods read the file's bytes in place.
+type Object struct {
+	Header
+	Asm bool // written by the assembler
+	Std bool // belongs to the standard library
+
+	layout Layout
+	data   []byte   // the object, from its magic to the end of its member
+	base   int      // offset of data in the file
+	blocks []uint32 // offsets of the blocks in data, ascending
+	ndefs  uint32   // definitions of all four kinds
+}
+
+// A Symbol is one record: a definition or a reference.
+type Symbol struct {
+	Name    string
+	ABI     uint16 // 0 or 1; data symbols have 0
+	Size    uint32
+	Text    bool // code
+	Var     bool // what the linker calls data: an initialised or zeroed variable
+	Content bool // has bytes of its own in the object; a zeroed variable has none, whatever its size
+
+	Dupok, Linkname, LinknameStd, ABIWrapper bool
+}
+
+// staticABI marks a symbol that only its own object can name.
+const staticABI = 0xffff
+
+// newObject reads the header of an object and checks that every block lies
+// within data, so that later reads of records cannot leave it.
+func newObject(h Header, l Layout, data []byte, base int) (*Object, error) {
+	const fingerprint, flags, offset = 8, 4, 4
+	head := len(l.Magic) + fingerprint + flags + offset*l.NBlk
+	if len(data) < head {
+		return nil, fmt.Errorf("object cut short: %d bytes, its header alone has %d", len(data), head)
+	}
+	if string(data[:len(l.Magic)]) != l.Magic {
+		return nil, fmt.Errorf("object begins with %q, not with the magic %q of %s", data[:len(l.Magic)], l.Magic, h.Version)
+	}
+	bits := binary.LittleEndian.Uint32(data[len(l.Magic)+fingerprint:])
+	o := &Object{Header: h, layout: l, data: data, base: base,
+		Asm: bits&l.FromAssembly != 0, Std: bits&l.Std != 0,
+		blocks: make([]uint32, l.NBlk)}
+	for i := range o.blocks {
+		o.blocks[i] = binary.LittleEndian.Uint32(data[len(l.Magic)+fingerprint+flags+offset*i:])
+	}
+	if !slices.IsSorted(o.blocks) || int(o.blocks[0]) < head || int(o.blocks[l.NBlk-1]) > len(data) {
+		return nil, errors.New("object has blocks outside its bytes")
+	}
+	for _, b := range []int{l.Symdef, l.Hashed64def, l.Hasheddef, l.Nonpkgdef, l.Nonpkgref} {
+		if o.size(b)%l.SymSize != 0 {
+			return nil, errors.New("object has a symbol block with half a record")
+		}
+	}
+	if o.size(l.Autolib)%importSize != 0 {
+		return nil, errors.New("object has half an import")
+	}
+	o.ndefs = (o.blocks[l.Nonpkgref] - o.blocks[l.Symdef]) / l.SymSize
+	if o.size(l.DataIdx) != 4*(o.ndefs+1) {
+		return nil, errors.New("object has a data index of another length than its definitions")
+	}
+	return o, nil
+}
+
+// size returns the length of a block in bytes.
+func (o *Object) size(block int) uint32 { return o.blocks[block+1] - o.blocks[block] }
+
+// string returns the string whose length and offset stand at off.
+func (o *Object) string(off uint32) (string, error) {
+	n, at := binary.LittleEndian.Uint32(o.data[off:]), binary.LittleEndian.Uint32(o.data[off+4:])
+	if uint64(at)+uint64(n) > uint64(len(o.data)) {
+		return "", fmt.Errorf("object has a name outside its bytes (%d bytes at offset %d)", n, at)
+	}
+	return string(o.data[at : at+n]), nil
+}
+
+// importSize is the length of an entry of the autolib block: a string and the
+// import's fingerprint.
+const importSize = 8 + 8
+
+// Imports returns the packages that make the linker load this object's
+// imports, in the order in which it loads them.
+func (o *Object) Imports() ([]string, error) {
+	var list []string
+	for off := o.blocks[o.layout.Autolib]; off < o.blocks[o.layout.Autolib+1]; off += importSize {
+		pkg, err := o.string(off)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, pkg)
+	}
+	return list, nil
+}
+
+// Positions in a symbol record (Sym in cmd/internal/goobj/objfile.go).
+const (
+	symABI   = 8
+	symType  = 10
+	symFlag  = 11
+	symFlag2 = 12
+	symSize  = 13
+)
+
+// References returns the non-package references that the linker may check:
+// those with the linkname bit and, when all is set, every one. (Since 1.27 it
+// checks every reference of an assembly object.)
+func (o *Object) References(all bool) ([]Symbol, error) {
+	l := o.layout
+	var list []Symbol
+	for off := o.blocks[l.Nonpkgref]; off < o.blocks[l.Nonpkgref+1]; off += l.SymSize {
+		if !all && o.data[off+symFlag2]&(l.Linkname|l.LinknameStd) == 0 {
+			continue
+		}
+		s, err := o.symbol(off)
+		if err != nil {
+			return nil, err
+		}
+		if s.ABI != staticABI && s.Name != "" {
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+// VarReferences returns the non-package definitions that are references in
+// truth: linknamed variables without content ("var x T" under a
+// "//go:linkname x p.x"). preloadSyms of the linker's loader checks them.
+func (o *Object) VarReferences() ([]Symbol, error) {
+	bits := o.layout.Linkname | o.layout.LinknameStd
+	return o.definitions(o.layout.Nonpkgdef, func(off uint32) bool {
+		return o.data[off+symFlag2]&bits != 0 && !o.content(off)
+	})
+}
+
+// PackageDefinitions returns the named definitions that belong to the package
+// by index, NonPackageDefinitions those that are merged by name with those of
+// other objects. Both return only what want asks for. The slice given to want
+// is part of the file: it must not be kept.
+func (o *Object) PackageDefinitions(want func(name []byte) bool) ([]Symbol, error) {
+	return o.wanted(o.layout.Symdef, want)
+}
+
+// NonPackageDefinitions is described with PackageDefinitions.
+func (o *Object) NonPackageDefinitions(want func(name []byte) bool) ([]Symbol, error) {
+	return o.wanted(o.layout.Nonpkgdef, want)
+}
+
+func (o *Object) wanted(block int, want func(name []byte) bool) ([]Symbol, error) {
+	var bad error
+	list, err := o.definitions(block, func(off uint32) bool {
+		n, at := binary.LittleEndian.Uint32(o.data[off:]), binary.LittleEndian.Uint32(o.data[off+4:])
+		if uint64(at)+uint64(n) > uint64(len(o.data)) {
+			_, bad = o.string(off)
+			return false
+		}
+		return want(o.data[at : at+n])
+	})
+	if bad != nil {
+		return nil, bad
+	}
+	return list, err
+}
+
+// definitions decodes the records of one block that keep accepts and that
+// other objects can name.
+func (o *Object) definitions(block int, keep func(off uint32) bool) ([]Symbol, error) {
+	var list []Symbol
+	for off := o.blocks[block]; off < o.blocks[block+1]; off += o.layout.SymSize {
+		if !keep(off) {
+			continue
+		}
+		s, err := o.symbol(off)
+		if err != nil {
+			return nil, err
+		}
+		s.Content = o.content(off)
+		if s.ABI != staticABI && s.Name != "" {
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+// symbol decodes the record at off.
+func (o *Object) symbol(off uint32) (Symbol, error) {
+	name, err := o.string(off)
+	if err != nil {
+		return Symbol{}, err
+	}
+	l, rec := o.layout, o.data[off:off+o.layout.SymSize]
+	s := Symbol{
+		Name: name,
+		ABI:  binary.LittleEndian.Uint16(rec[symABI:]),
+		Size: binary.LittleEndian.Uint32(rec[symSize:]),
+	}
+	if s.ABI > 1 && s.ABI != staticABI {
+		return Symbol{}, fmt.Errorf("symbol %q has the unknown ABI %d", name, s.ABI)
+	}
+	if k := rec[symType]; k < 64 {
+		s.Text, s.Var = l.Text>>k&1 != 0, l.Vars>>k&1 != 0
+	}
+	s.Dupok = rec[symFlag]&l.Dupok != 0
+	s.Linkname = rec[symFlag2]&l.Linkname != 0
+	s.LinknameStd = rec[symFlag2]&l.LinknameStd != 0
+	s.ABIWrapper = rec[symFlag2]&l.ABIWrapper != 0
+	return s, nil
+}
+
+// content reports whether the definition at off has bytes in the data block.
+// The size of a symbol does not tell: a zeroed variable has a size too.
+func (o *Object) content(off uint32) bool {
+	i := (off - o.blocks[o.layout.Symdef]) / o.layout.SymSize
+	idx := o.data[o.blocks[o.layout.DataIdx]+4*i:]
+	return binary.LittleEndian.Uint32(idx) != binary.LittleEndian.Uint32(idx[4:])
+}

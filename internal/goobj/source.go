@@ -1,0 +1,151 @@
+package goobj
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/parser"
+	"go/token"
+)
+
+// The files of a GOROOT from which LayoutFromSource reads a layout.
+const (
+	ObjfileSource = "src/cmd/internal/goobj/objfile.go"
+	SymkindSource = "src/cmd/internal/objabi/symkind.go"
+)
+
+// LayoutFromSource reads the layout of a toolchain newer than all known from
+// the constants in its own sources, the texts of ObjfileSource and
+// SymkindSource. It refuses a source without one of the names it needs, and
+// one whose symbol record is not of the known size: then the fields of the
+// record have moved too, and no constant says where.
+func LayoutFromSource(objfile, symkind []byte) (Layout, error) {
+	obj, err := constants(objfile)
+	if err != nil {
+		return Layout{}, fmt.Errorf("%s: %w", ObjfileSource, err)
+	}
+	kinds, err := constants(symkind)
+	if err != nil {
+		return Layout{}, fmt.Errorf("%s: %w", SymkindSource, err)
+	}
+	var missing string
+	num := func(m map[string]constant.Value, name string) uint64 {
+		v, ok := m[name]
+		if !ok || v.Kind() != constant.Int {
+			missing = name
+			return 0
+		}
+		n, _ := constant.Uint64Val(v)
+		return n
+	}
+	block := func(name string) int { return int(num(obj, name)) }
+	l := Layout{
+		SymSize: uint32(num(obj, "SymSize")),
+		Autolib: block("BlkAutolib"), Symdef: block("BlkSymdef"), Hashed64def: block("BlkHashed64def"), Hasheddef: block("BlkHasheddef"),
+		Nonpkgdef: block("BlkNonpkgdef"), Nonpkgref: block("BlkNonpkgref"),
+		DataIdx: block("BlkDataIdx"), NBlk: block("NBlk"),
+		FromAssembly: uint32(num(obj, "ObjFlagFromAssembly")), Std: uint32(num(obj, "ObjFlagStd")),
+		Dupok:    uint8(num(obj, "SymFlagDupok")),
+		Linkname: uint8(num(obj, "SymFlagLinkname")), ABIWrapper: uint8(num(obj, "SymFlagABIWrapper")),
+	}
+	if _, ok := obj["SymFlagLinknameStd"]; ok {
+		l.LinknameStd = uint8(num(obj, "SymFlagLinknameStd"))
+	}
+	for _, name := range []string{"STEXT", "STEXTFIPS"} {
+		if _, ok := kinds[name]; ok {
+			l.Text |= 1 << num(kinds, name)
+		}
+	}
+	for _, name := range []string{"SNOPTRDATA", "SNOPTRDATAFIPS", "SDATA", "SDATAFIPS", "SBSS", "SNOPTRBSS"} {
+		if _, ok := kinds[name]; ok {
+			l.Vars |= 1 << num(kinds, name)
+		}
+	}
+	if m, ok := obj["Magic"]; ok && m.Kind() == constant.String {
+		l.Magic = constant.StringVal(m)
+	} else {
+		missing = "Magic"
+	}
+	if missing != "" {
+		return Layout{}, fmt.Errorf("%s does not define %s", ObjfileSource, missing)
+	}
+	if known, _ := KnownLayout(MaxMinor); l.SymSize != known.SymSize {
+		return Layout{}, fmt.Errorf("%s: a symbol record has %d bytes, not the known %d", ObjfileSource, l.SymSize, known.SymSize)
+	}
+	if l.Hashed64def != l.Symdef+1 || l.Hasheddef != l.Symdef+2 || l.Nonpkgdef != l.Symdef+3 || l.Nonpkgref != l.Symdef+4 {
+		// The indexes of definitions count through these blocks.
+		return Layout{}, fmt.Errorf("%s: the blocks of symbols no longer follow each other", ObjfileSource)
+	}
+	if max(l.Autolib, l.Nonpkgref, l.DataIdx)+1 >= l.NBlk || l.NBlk > 64 {
+		return Layout{}, fmt.Errorf("%s: blocks beyond the header", ObjfileSource)
+	}
+	if l.Text == 0 || l.Vars == 0 {
+		return Layout{}, fmt.Errorf("%s does not define the kinds of code and variables", SymkindSource)
+	}
+	return l, nil
+}
+
+// constants evaluates the package-level integer and string constants of a
+// file, in order: literals, iota, names defined above, conversions and
+// operators between them. What needs more is left out.
+func constants(src []byte) (map[string]constant.Value, error) {
+	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	vals := make(map[string]constant.Value)
+	for _, d := range f.Decls {
+		decl, ok := d.(*ast.GenDecl)
+		if !ok || decl.Tok != token.CONST {
+			continue
+		}
+		var exprs []ast.Expr // of the last spec that had some: the others repeat them
+		for iota, s := range decl.Specs {
+			spec := s.(*ast.ValueSpec)
+			if len(spec.Values) > 0 {
+				exprs = spec.Values
+			}
+			for i, name := range spec.Names {
+				if i >= len(exprs) || name.Name == "_" {
+					continue
+				}
+				if v := eval(exprs[i], int64(iota), vals); v.Kind() != constant.Unknown {
+					vals[name.Name] = v
+				}
+			}
+		}
+	}
+	return vals, nil
+}
+
+// eval returns the value of a constant expression, or an unknown one.
+func eval(e ast.Expr, iota int64, vals map[string]constant.Value) constant.Value {
+	unknown := constant.MakeUnknown()
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		return constant.MakeFromLiteral(e.Value, e.Kind, 0)
+	case *ast.ParenExpr:
+		return eval(e.X, iota, vals)
+	case *ast.Ident:
+		if e.Name == "iota" {
+			return constant.MakeInt64(iota)
+		}
+		if v, ok := vals[e.Name]; ok {
+			return v
+		}
+	case *ast.BinaryExpr:
+		x, y := eval(e.X, iota, vals), eval(e.Y, iota, vals)
+		if x.Kind() != constant.Int || y.Kind() != constant.Int {
+			return unknown
+		}
+		switch e.Op {
+		case token.SHL:
+			if n, ok := constant.Uint64Val(y); ok && n < 64 {
+				return constant.Shift(x, token.SHL, uint(n))
+			}
+		case token.ADD, token.SUB, token.MUL:
+			return constant.BinaryOp(x, e.Op, y)
+		}
+	}
+	return unknown
+}
