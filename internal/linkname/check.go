@@ -1,0 +1,173 @@
+package linkname
+
+import (
+	"fmt"
+	"strings"
+)
+
+// check returns what the linker says of one reference. ok is false for one
+// that is no linkname: to a symbol of the package itself, or of an assembler
+// to a name of its own that nothing defines.
+func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool) {
+	ref = Reference{Package: obj.Package, Std: t.std[obj.Package], Symbol: s.Name, Form: form,
+		Maskable: !(t.rules.AsmChecked && form == Asm)}
+	d := t.defs[key{s.Name, s.ABI}]
+	if d != nil {
+		ref.Target, ref.TargetStd = d.obj.Package, t.std[d.obj.Package]
+	}
+	own := d != nil && d.obj.Package == obj.Package
+
+	if allowed, blocked := t.rules.Blocked[s.Name]; blocked {
+		if t.rules.admits(allowed, obj.Package) {
+			ref.Verdict, ref.Why, ref.Class = Granted, "on the linker's list for this package", ClassHandshake
+			return ref, !own
+		}
+		ref.Verdict, ref.Class = Refused, ClassRefused
+		ref.Why = "blocked: the linker lets no package refer to it"
+		if len(allowed) > 0 {
+			ref.Why = "blocked: the linker lets only " + strings.Join(allowed, ", ") + " refer to it"
+		}
+		return ref, true
+	}
+	if form == Var && d != nil {
+		ref.Class = t.replaced(d, obj)
+	}
+	switch {
+	case d == nil:
+		ref.Verdict, ref.Why = Unchecked, "no Go object defines it"
+		return ref, form != Asm || foreign(s.Name, obj.Package)
+	case d.external:
+		ref.Verdict, ref.Why = Unchecked, "the linker enlarges the variable to the size of a pull, and checks it no more"
+	case !d.obj.Std:
+		ref.Verdict, ref.Why = Unchecked, "not defined in the standard library"
+		if ref.TargetStd && !own {
+			t.unmarked(&ref, d)
+		}
+	case own:
+		return Reference{}, false
+	default:
+		t.standard(&ref, obj, d)
+	}
+	if ref.Class == ClassShadow && !d.external {
+		ref.Why = "its own definition replaces that of the standard library"
+	}
+	if ref.Class == ClassDangling {
+		ref.Why = "nothing defines it: the program reads a fresh zero variable"
+	}
+	return ref, !own || ref.Class != ""
+}
+
+// foreign reports whether a name that an assembler left undefined is a Go
+// symbol of another package. The others are names of source files and the
+// tables of its own functions.
+func foreign(name, pkg string) bool {
+	return strings.Contains(name, ".") && !strings.HasSuffix(name, ".s") && !inPackage(name, pkg)
+}
+
+// unmarked says what a reference to an assembly function of the standard
+// library is, up to 1.26: its object is not marked as std's, so that nothing
+// is checked. Only the mark of its ABI wrapper tells that it is pushed.
+func (t *table) unmarked(ref *Reference, d *definition) {
+	w := t.defs[key{d.sym.Name, 1 - d.sym.ABI}]
+	switch {
+	case w != nil && w.sym.Linkname:
+		ref.Why, ref.Class = "pushed by "+d.obj.Package, ClassHandshake
+	case !strings.Contains(ref.Symbol, "."):
+		ref.Why, ref.Class = "a name outside Go's, meant for other languages", ClassHandshake
+	default:
+		ref.Why, ref.Class = "an assembly function that "+d.obj.Package+" does not push", ClassWrapper
+	}
+}
+
+// replaced names what a pulled variable does to the symbol it names: with a
+// winner outside std it takes the place of std's, and without any definition
+// but pulls there is nothing to pull. A variable marked in its own package
+// (one-argument push) is neither.
+func (t *table) replaced(d *definition, obj *Object) Class {
+	switch {
+	case t.std[obj.Package]:
+		return ""
+	case d.std && (!t.std[d.obj.Package] || d.external):
+		return ClassShadow
+	case !d.real && !inPackage(d.sym.Name, obj.Package):
+		return ClassDangling
+	}
+	return ""
+}
+
+// standard applies the rules for a symbol that another package of the
+// standard library defines.
+func (t *table) standard(ref *Reference, obj *Object, d *definition) {
+	pushed := d.sym
+	if t.rules.AsmChecked && d.obj.Asm && !pushed.Linkname && !pushed.LinknameStd {
+		// Nobody can mark an assembly function but through its ABI wrapper.
+		switch {
+		case strings.HasPrefix(ref.Symbol, obj.Package):
+			ref.Verdict, ref.Why, ref.Class = Granted, "defined for this package by its name", ClassHandshake
+			return
+		case !strings.Contains(ref.Symbol, "."):
+			ref.Verdict, ref.Why, ref.Class = Granted, "a name outside Go's, meant for other languages", ClassHandshake
+			return
+		case !t.wrappers:
+			ref.Verdict, ref.Why, ref.Class = Granted, "an assembly function, not checked on this architecture", ClassWrapper
+			return
+		}
+		if w := t.defs[key{ref.Symbol, 1 - d.sym.ABI}]; w != nil {
+			pushed = w.sym
+		}
+	}
+	if pushed.LinknameStd && obj.Std {
+		ref.Verdict, ref.Why, ref.Class = Granted, "pushed to the standard library by "+d.obj.Package, ClassHandshake
+		return
+	}
+	if pushed.Linkname {
+		ref.Verdict, ref.Why, ref.Class = Granted, "pushed by "+d.obj.Package, ClassHandshake
+		return
+	}
+	if t.rules.WrappersPass && d.sym.ABIWrapper {
+		ref.Verdict, ref.Why, ref.Class = Granted, "an ABI wrapper of a function that "+d.obj.Package+" does not push", ClassWrapper
+		return
+	}
+	ref.Verdict, ref.Class = Refused, ClassRefused
+	ref.Why = fmt.Sprintf("not pushed by %s", d.obj.Package)
+	if pushed.LinknameStd {
+		ref.Why = fmt.Sprintf("pushed by %s to the standard library alone", d.obj.Package)
+	}
+}
+
+// admits reports whether the blocked list lets pkg refer to a symbol. Frozen
+// versions of the FIPS 140 module, crypto/internal/fips140/vX.Y.Z/…, count as
+// the package they were copied from.
+func (r Rules) admits(allowed []string, pkg string) bool {
+	for _, p := range allowed {
+		if p == pkg {
+			return true
+		}
+		if r.FIPSVersions && p == unversioned(pkg) {
+			return true
+		}
+	}
+	return false
+}
+
+func unversioned(pkg string) string {
+	const fips = "crypto/internal/fips140/"
+	rest, ok := strings.CutPrefix(pkg, fips+"v")
+	if !ok {
+		return pkg
+	}
+	_, tail, ok := strings.Cut(rest, "/")
+	if !ok {
+		return strings.TrimSuffix(fips, "/")
+	}
+	return fips + tail
+}
+
+// inPackage reports whether a symbol's name lies in a package's own
+// namespace. In symbol names the dots of a path's last element are escaped
+// (objabi.PathToPrefix).
+func inPackage(symbol, pkg string) bool {
+	slash := strings.LastIndexByte(pkg, '/') + 1
+	prefix := pkg[:slash] + strings.ReplaceAll(pkg[slash:], ".", "%2e") + "."
+	return strings.HasPrefix(symbol, prefix)
+}

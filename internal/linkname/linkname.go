@@ -1,0 +1,164 @@
+// Package linkname recomputes what Go's linker says of every linkname
+// reference in a program, by the rules of the toolchain version that links it.
+//
+// It works on tables of symbols that others read from object files. The rules
+// are those of checkLinkname in cmd/link/internal/loader/loader.go, and since
+// the verdict depends on which of several definitions of a name wins, those
+// of addSym, preloadSyms, loadObjRefs and LoadSyms there. The linker stops at
+// the first refused reference; this package lists them all.
+//
+// Beside the verdict it names what the linker lets through although a symbol
+// of the standard library is reached: shadowing, dangling and unpushed
+// assembly. It refuses nothing itself: deciding is policy's.
+package linkname
+
+import "strings"
+
+// A Symbol is a definition or a reference as an object file states it.
+// goobj.Symbol documents the fields.
+type Symbol struct {
+	Name    string
+	ABI     uint16
+	Size    uint32
+	Text    bool
+	Var     bool
+	Content bool
+
+	Dupok, Linkname, LinknameStd, ABIWrapper bool
+}
+
+// An Object is one Go object of a program. Definitions may be left out when
+// nothing names them.
+type Object struct {
+	Package string // as the linker names it: the main package is "main"
+	Std     bool   // marked as the standard library's; before 1.27 the assembler marks none of its objects
+	Asm     bool   // written by the assembler
+
+	Definitions []Symbol // of the package, by index
+	NonPackage  []Symbol // definitions merged by name
+	References  []Symbol // by name: with the linkname bit, or any of assembly
+}
+
+// A Verdict is what the stock linker says of a reference.
+type Verdict string
+
+const (
+	Refused   Verdict = "refused"
+	Granted   Verdict = "granted"   // checked, and passed
+	Unchecked Verdict = "unchecked" // the target is not marked as the standard library's
+)
+
+// A Class is what a reference is to a policy.
+type Class string
+
+const (
+	ClassRefused     Class = "refused"      // the stock linker refuses it
+	ClassWrapper     Class = "wrapper"      // passes only because assembly cannot be marked: the next Go may refuse it
+	ClassShadow      Class = "shadow"       // a variable that replaces the one of std it names
+	ClassDangling    Class = "dangling"     // a variable that nothing defines
+	ClassCrossModule Class = "cross-module" // between modules outside std
+	ClassHandshake   Class = "handshake"    // a pull of what std pushes
+)
+
+// A Form is how a reference is written.
+type Form string
+
+const (
+	Func Form = "func"
+	Var  Form = "var"
+	Asm  Form = "asm"
+)
+
+// A Reference is one linkname reference and what became of it.
+type Reference struct {
+	Package string // that holds it, as the linker names it
+	Std     bool   // that package is of the standard library
+	Symbol  string
+	Form    Form
+
+	Target    string // package that defines the symbol, empty when no Go object does
+	TargetStd bool
+
+	Verdict  Verdict
+	Why      string // one clause: why the linker says so
+	Class    Class  // empty when there is nothing to decide; ClassCrossModule is the caller's to set
+	Maskable bool   // clearing its linkname bit hides it from the linker
+}
+
+// A name within a program: what the linker looks symbols up by.
+type key struct {
+	name string
+	abi  uint16
+}
+
+// A definition is what a name stands for.
+type definition struct {
+	obj *Object
+	sym Symbol
+	// external: the linker has cloned the symbol out of its object, and no
+	// longer sees the object's flags (cloneToExternal).
+	external bool
+	// std: some package of std defines the name, the winner or not.
+	std bool
+	// real: some object other than a pulled variable defines it.
+	real bool
+}
+
+// Check resolves the references of a program's objects, given in the order in
+// which the linker loads them, and returns them in the order in which it
+// would check them. A reference to a symbol of the same package is none.
+// wrappers says whether the program was compiled with ABI wrappers (the
+// experiment regabiwrappers in an object's header).
+func Check(r Rules, objs []Object, wrappers bool) []Reference {
+	t := table{rules: r, wrappers: wrappers, std: map[string]bool{}, defs: map[key]*definition{}}
+	for _, o := range objs {
+		t.std[o.Package] = t.std[o.Package] || o.Std
+	}
+	type pulledVar struct {
+		obj *Object
+		sym Symbol
+	}
+	var pulled []pulledVar
+
+	for i := range objs {
+		for _, s := range objs[i].Definitions {
+			t.define(&objs[i], s)
+		}
+	}
+	for i := range objs {
+		for _, s := range objs[i].NonPackage {
+			t.merge(&objs[i], s)
+			if isPulledVar(s) {
+				pulled = append(pulled, pulledVar{&objs[i], s})
+			}
+		}
+	}
+	var refs []Reference
+	for _, p := range pulled {
+		if ref, ok := t.check(p.obj, p.sym, Var); ok {
+			refs = append(refs, ref)
+		}
+	}
+	for i := range objs {
+		form := Func
+		if objs[i].Asm {
+			form = Asm
+		}
+		for _, s := range objs[i].References {
+			if !s.Linkname && !s.LinknameStd && !(r.AsmChecked && objs[i].Asm) {
+				continue
+			}
+			if ref, ok := t.check(&objs[i], s, form); ok {
+				refs = append(refs, ref)
+			}
+		}
+	}
+	return refs
+}
+
+// isPulledVar reports whether a definition is a reference in truth: a
+// linknamed variable without content. A name without a dot is no Go symbol
+// but one of C, and not checked.
+func isPulledVar(s Symbol) bool {
+	return (s.Linkname || s.LinknameStd) && !s.Content && strings.Contains(s.Name, ".")
+}

@@ -1,0 +1,58 @@
+package linkname
+
+// A table is what the linker's loader knows of names.
+type table struct {
+	rules    Rules
+	wrappers bool
+	std      map[string]bool // packages of the standard library: some object of theirs is marked
+	defs     map[key]*definition
+}
+
+// define enters a definition that belongs to its package by index. Those
+// cannot clash with each other; all of them come before any other.
+func (t *table) define(obj *Object, s Symbol) {
+	t.defs[key{s.Name, s.ABI}] = &definition{obj: obj, sym: s, std: t.std[obj.Package], real: true}
+}
+
+// merge enters a definition that shares its name with others, and decides
+// which of them stands (addSym).
+func (t *table) merge(obj *Object, s Symbol) {
+	k := key{s.Name, s.ABI}
+	d := t.defs[k]
+	if d == nil {
+		t.defs[k] = &definition{obj: obj, sym: s, std: t.std[obj.Package], real: !isPulledVar(s)}
+		return
+	}
+	d.std = d.std || t.std[obj.Package]
+	d.real = d.real || !isPulledVar(s)
+	win, grow := t.rules.merge(d.sym, s)
+	if win {
+		d.obj, d.sym = obj, s
+	}
+	if grow && t.rules.GrownExternal {
+		d.external = true
+	}
+}
+
+// merge decides between two definitions of a name: win when the new one
+// replaces the old, grow when the one that stands is enlarged to the size of
+// the other.
+func (r Rules) merge(old, new Symbol) (win, grow bool) {
+	if new.Dupok {
+		if r.StrongBeatsDupok && !old.Dupok {
+			return false, false
+		}
+		return new.Size > old.Size, false
+	}
+	if old.Dupok {
+		return r.StrongBeatsDupok, false
+	}
+	oldBSS, newBSS := old.Var && !old.Content, new.Var && !new.Content
+	switch {
+	case oldBSS && (new.Text || new.Content || newBSS && new.Size > old.Size):
+		return true, old.Size > new.Size
+	case newBSS:
+		return false, new.Size > old.Size
+	}
+	return false, false // a duplicate definition: the linker stops there
+}
