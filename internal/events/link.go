@@ -1,0 +1,84 @@
+package events
+
+// Link is one call of the linker.
+type Link struct {
+	// Build, Link, Go, GOOS and GOARCH are as in [Relocation].
+	Build  string `json:"build"`
+	Link   string `json:"link"`
+	Go     string `json:"go"`
+	GOOS   string `json:"goos"`
+	GOARCH string `json:"goarch"`
+
+	// Main is the linked main package.
+	Main Package `json:"main"`
+	// BuildMode is the linker's -buildmode: "exe", "pie", "c-shared".
+	BuildMode string `json:"buildmode"`
+
+	// Mode is [ModeObserve], [ModeWarn] or [ModeEnforce].
+	Mode string `json:"mode"`
+	// Policy is the policy's file, empty when there is none.
+	Policy string `json:"policy"`
+	// Guard says who enforces this link: [GuardNative], [GuardShim], or
+	// [GuardNone] when -checklinkname=0 was honored.
+	Guard string `json:"guard"`
+	// CheckLinkname is nil when nobody gave -checklinkname.
+	CheckLinkname *CheckLinkname `json:"checklinkname,omitempty"`
+
+	// Result is [ResultPassed], [ResultDenied] or [ResultError]. That the
+	// linker then succeeded is not known here: it takes this process's place.
+	Result string `json:"result"`
+	// Error is the text of what went wrong.
+	Error string `json:"error,omitempty"`
+
+	// Rules names the minor version whose linker's rules were applied: "go1.26".
+	Rules  string `json:"rules"`
+	Counts Counts `json:"counts"`
+}
+
+// CheckLinkname is a -checklinkname that somebody gave for this link.
+type CheckLinkname struct {
+	Given bool `json:"given"`
+	// Value is the flag's: false switches the linker's check off.
+	Value bool `json:"value"`
+	// From is "GOFLAGS" or "-ldflags", empty where that is not known.
+	From string `json:"from,omitempty"`
+	// Honored says that the link went on as the flag asked.
+	Honored bool `json:"honored"`
+}
+
+// Counts are the sizes of one link.
+type Counts struct {
+	Packages   int `json:"packages"`
+	References int `json:"references"`
+	Refused    int `json:"refused"`
+	Denied     int `json:"denied"`
+	Warned     int `json:"warned"`
+	Granted    int `json:"granted"`
+}
+
+// Values of [Link.Mode].
+const (
+	ModeObserve = "observe"
+	ModeWarn    = "warn"
+	ModeEnforce = "enforce"
+)
+
+// Values of [Link.Guard] and [Decision.Guard].
+const (
+	GuardNative = "native" // the linker's own check is on
+	GuardShim   = "shim"   // it had to be off, linkgate alone decides
+	GuardNone   = "none"
+)
+
+// Values of [Link.Result].
+const (
+	ResultPassed = "passed" // handed to the linker
+	ResultDenied = "denied"
+	ResultError  = "error"
+)
+
+// Values of [CheckLinkname.From].
+const (
+	FromGOFLAGS = "GOFLAGS"
+	FromLDFlags = "-ldflags"
+)

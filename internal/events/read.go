@@ -1,0 +1,150 @@
+package events
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+)
+
+// MaxLine is the largest line, in bytes with its newline, that [Read] takes and
+// [Append] writes.
+const MaxLine = 16 << 20
+
+// lineStart begins every line that [Append] writes and stands nowhere else in
+// one: inside a JSON string its quotes would be escaped, and no other object of
+// a line has a schema.
+const lineStart = `{"schema":`
+
+// LineError is a line that is no event. Reading goes on behind it.
+type LineError struct {
+	Line int // from 1
+	// Torn says that only the beginning of the line was written: its process
+	// was killed, or the disk was full. What was written before and after is
+	// whole.
+	Torn bool
+	Err  error
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+func (e *LineError) Unwrap() error { return e.Err }
+
+// SchemaError is the cause in a [LineError] whose line was written by a newer
+// linkgate, in a way that this one would misread.
+type SchemaError struct{ Schema int }
+
+func (e *SchemaError) Error() string {
+	return fmt.Sprintf("schema %d is newer than %d, the newest that this linkgate reads", e.Schema, Schema)
+}
+
+// Read yields the events of a log in order, in memory bounded by [MaxLine].
+//
+// Kinds of events and fields that it does not know are skipped, and so are
+// empty lines. A line that is no event comes as a [*LineError] in its place,
+// and reading goes on. Any other error is r's own and the last thing yielded.
+func Read(r io.Reader) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		br := bufio.NewReaderSize(r, 64<<10)
+		var buf []byte
+		for n := 1; ; n++ {
+			line, err := readLine(br, buf[:0])
+			buf = line
+			if err == bufio.ErrTooLong {
+				err = &LineError{Line: n, Err: fmt.Errorf("longer than %d bytes", MaxLine)}
+				if !yield(nil, err) {
+					return
+				}
+				continue
+			}
+			last := err == io.EOF
+			if err != nil && !last {
+				yield(nil, fmt.Errorf("reading line %d: %w", n, err))
+				return
+			}
+			if last && len(line) == 0 {
+				return
+			}
+			if !yieldLine(line, n, last, yield) || last {
+				return
+			}
+		}
+	}
+}
+
+// yieldLine yields what the nth line holds; last says that it has no newline.
+func yieldLine(line []byte, n int, last bool, yield func(Event, error) bool) bool {
+	ev, err := decode(line)
+	if err == nil {
+		return ev == nil || yield(ev, nil)
+	}
+	if i := bytes.LastIndex(line, []byte(lineStart)); i > 0 {
+		// A whole line right behind a torn one, which had no newline.
+		if ev, behind := decode(line[i:]); behind == nil {
+			return yield(nil, &LineError{Line: n, Torn: true, Err: err}) &&
+				(ev == nil || yield(ev, nil))
+		}
+	}
+	torn := last && !json.Valid(line)
+	return yield(nil, &LineError{Line: n, Torn: torn, Err: err})
+}
+
+// decode returns the event of a line, nil when the line is empty or its kind is
+// not known.
+func decode(line []byte) (Event, error) {
+	if len(bytes.TrimSpace(line)) == 0 {
+		return nil, nil
+	}
+	var h head
+	if err := json.Unmarshal(line, &h); err != nil {
+		return nil, err
+	}
+	switch {
+	case h.Schema > Schema:
+		return nil, &SchemaError{h.Schema}
+	case h.Schema < 1:
+		return nil, fmt.Errorf("no schema number")
+	case h.Event == "":
+		return nil, fmt.Errorf("no event")
+	}
+	switch h.Event {
+	case kindRelocation:
+		var ev Relocation
+		if err := json.Unmarshal(line, &ev); err != nil {
+			return nil, err
+		}
+		return &ev, nil
+	case kindLink:
+		var ev Link
+		if err := json.Unmarshal(line, &ev); err != nil {
+			return nil, err
+		}
+		return &ev, nil
+	default:
+		return nil, nil
+	}
+}
+
+// readLine appends the next line to buf, its newline included. The last line
+// comes with io.EOF. Of a line beyond [MaxLine] nothing is kept, and the error
+// is bufio.ErrTooLong.
+func readLine(br *bufio.Reader, buf []byte) ([]byte, error) {
+	long := false
+	for {
+		part, err := br.ReadSlice('\n')
+		if long = long || len(buf)+len(part) > MaxLine; long {
+			buf = buf[:0]
+		} else {
+			buf = append(buf, part...)
+		}
+		switch {
+		case err == bufio.ErrBufferFull:
+			continue
+		case long && (err == nil || err == io.EOF):
+			return buf, bufio.ErrTooLong
+		default:
+			return buf, err
+		}
+	}
+}

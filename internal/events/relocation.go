@@ -1,0 +1,118 @@
+package events
+
+// Relocation is one (package, symbol) pair of one link: who names which symbol,
+// what the stock linker says of it, and what the policy decided.
+type Relocation struct {
+	// Build is the same in all lines of one build.
+	Build string `json:"build"`
+	// Link is the import path of the linked main package.
+	Link string `json:"link"`
+	// Go, GOOS and GOARCH are the toolchain ("go1.26.8") and the target.
+	Go     string `json:"go"`
+	GOOS   string `json:"goos"`
+	GOARCH string `json:"goarch"`
+
+	// Direction is [DirectionPull], [DirectionPush] or [DirectionHandshake].
+	Direction string `json:"direction"`
+	// Form is [FormFunc], [FormVar] or [FormAsm].
+	Form string `json:"form"`
+	// Symbol is the linker's name of what is named: "runtime.nanotime",
+	// "reflect.(*rtype).uncommon".
+	Symbol string `json:"symbol"`
+	// Local is the declaring package's own name of it, where known.
+	Local string `json:"local,omitempty"`
+
+	// From names the symbol, To defines it.
+	From Package `json:"from"`
+	To   Package `json:"to"`
+
+	// Directive is the //go:linkname line, or the assembly line, where known.
+	Directive *Position `json:"directive,omitempty"`
+	// Sites are the places that use the symbol, where known.
+	Sites []Site `json:"sites,omitempty"`
+
+	Linker Verdict `json:"linker"`
+	// Classes are the Class constants that apply, sorted; written as [] when
+	// there is none.
+	Classes  []string `json:"classes"`
+	Decision Decision `json:"decision"`
+}
+
+// Position is a line of a source file; Line counts from 1.
+type Position struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// Site is a function or variable that holds Count relocations of one type to
+// the symbol.
+type Site struct {
+	Func  string `json:"func"`
+	File  string `json:"file"`
+	Line  int    `json:"line"`
+	Type  string `json:"type"` // by its name in cmd/internal/objabi: "R_CALL"
+	Count int    `json:"count"`
+}
+
+// Verdict is what the toolchain's own linker says of a reference.
+type Verdict struct {
+	// Verdict is [VerdictRefused], [VerdictGranted] or [VerdictUnchecked].
+	Verdict string `json:"verdict"`
+	// Why is the reason in a few plain words: "not pushed by runtime".
+	Why string `json:"why,omitempty"`
+}
+
+// Decision is what the policy says of a reference, and who enforces it.
+type Decision struct {
+	// Action is [ActionDeny], [ActionWarn] or [ActionAllow].
+	Action string `json:"action"`
+	// Rule is the place that decided: "linkgate.yaml:14", or "built-in default
+	// for refused".
+	Rule string `json:"rule"`
+	// Reason, Owner and Expires (a date, 2027-03-31) are the rule's own.
+	Reason  string `json:"reason,omitempty"`
+	Owner   string `json:"owner,omitempty"`
+	Expires string `json:"expires,omitempty"`
+	// Expired is the rule that would have decided had it not expired.
+	Expired string `json:"expired,omitempty"`
+	// Guard is [GuardNative], [GuardShim] or [GuardNone].
+	Guard string `json:"guard,omitempty"`
+}
+
+// Values of [Relocation.Direction].
+const (
+	DirectionPull      = "pull"
+	DirectionPush      = "push"
+	DirectionHandshake = "handshake"
+)
+
+// Values of [Relocation.Form].
+const (
+	FormFunc = "func"
+	FormVar  = "var"
+	FormAsm  = "asm"
+)
+
+// Values of [Verdict.Verdict].
+const (
+	VerdictRefused   = "refused"
+	VerdictGranted   = "granted"
+	VerdictUnchecked = "unchecked"
+)
+
+// Values of [Relocation.Classes].
+const (
+	ClassRefused     = "refused"
+	ClassWrapper     = "wrapper"
+	ClassShadow      = "shadow"
+	ClassDangling    = "dangling"
+	ClassCrossModule = "cross-module"
+	ClassHandshake   = "handshake"
+)
+
+// Values of [Decision.Action].
+const (
+	ActionDeny  = "deny"
+	ActionWarn  = "warn"
+	ActionAllow = "allow"
+)
