@@ -1,0 +1,43 @@
+package report
+
+import (
+	"io"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// Denial writes what a denied link says on standard error: every reference in
+// rels (those denied, in any order) by module, package and symbol, why, and
+// which policy line decided; then one hint with the rules that would let them
+// through. policyFile is the policy as the rules name it, empty for none.
+func Denial(w io.Writer, link string, rels []events.Relocation, policyFile string) {
+	found := findings(rels)
+	p := newPage(defaultWidth, false)
+	p.raw(0, msgDenied(link, len(found))+"\n")
+	writeGroups(p, 2, found)
+	writeHint(p, found, policyFile, false)
+	io.WriteString(w, p.String()) // standard error: nobody is left to tell
+}
+
+// Warning writes what a link that goes on says of the references in rels, in
+// the shape of [Denial].
+func Warning(w io.Writer, link string, rels []events.Relocation, policyFile string) {
+	found := findings(rels)
+	p := newPage(defaultWidth, false)
+	p.raw(0, msgWarned(link, len(found))+"\n")
+	writeGroups(p, 2, found)
+	p.blank()
+	p.line(0, msgEndWarning(policyFile))
+	io.WriteString(w, p.String())
+}
+
+// findings returns the distinct findings of one link, sorted.
+func findings(rels []events.Relocation) []shown {
+	var found []shown
+	for i := range rels {
+		found = append(found, shown{finding: findingOf(&rels[i])})
+	}
+	slices.SortFunc(found, shown.compare)
+	return slices.Compact(found)
+}

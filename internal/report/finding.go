@@ -1,0 +1,110 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// finding is all that a report says of a relocation, without the link it
+// stands in. Equal findings of several links are one.
+type finding struct {
+	module, version, replace string
+	pkg, symbol              string
+	verdict, why             string
+	classes                  string // joined with commas
+	decision
+}
+
+// decision is the part of a finding that its group's heading says.
+type decision struct {
+	action, rule, reason, owner, expires, expired string
+}
+
+func findingOf(rel *events.Relocation) finding {
+	classes := slices.Clone(rel.Classes)
+	slices.Sort(classes)
+	return finding{
+		module:  rel.From.Module,
+		version: rel.From.Version,
+		replace: rel.From.Replace,
+		pkg:     rel.From.Path,
+		symbol:  rel.Symbol,
+		verdict: rel.Linker.Verdict,
+		why:     rel.Linker.Why,
+		classes: strings.Join(slices.Compact(classes), ","),
+		decision: decision{
+			action:  rel.Decision.Action,
+			rule:    rel.Decision.Rule,
+			reason:  rel.Decision.Reason,
+			owner:   rel.Decision.Owner,
+			expires: rel.Decision.Expires,
+			expired: rel.Decision.Expired,
+		},
+	}
+}
+
+// quiet says that nobody has to act on rel: see [Options.All].
+func quiet(rel *events.Relocation) bool {
+	if rel.Decision.Action != events.ActionAllow || rel.Linker.Verdict == events.VerdictRefused {
+		return false
+	}
+	for _, class := range rel.Classes {
+		if class != events.ClassHandshake && class != events.ClassCrossModule {
+			return false
+		}
+	}
+	return true
+}
+
+// shown is a finding as a page shows it.
+type shown struct {
+	finding
+	where   string // the links that have it, in words; empty when that is clear
+	would   bool   // the decision was not enforced
+	observe bool   // a link has it that only Go's linker guards
+}
+
+// compare orders by module, then the worst decision first, then package and
+// symbol; the rest makes the order complete.
+func (a shown) compare(b shown) int {
+	would := func(s shown) int {
+		if s.would {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(
+		strings.Compare(a.module, b.module),
+		strings.Compare(a.version, b.version),
+		strings.Compare(a.replace, b.replace),
+		cmp.Compare(severity(a.action), severity(b.action)),
+		cmp.Compare(would(a), would(b)),
+		strings.Compare(a.rule, b.rule),
+		strings.Compare(a.expired, b.expired),
+		strings.Compare(a.expires, b.expires),
+		strings.Compare(a.reason, b.reason),
+		strings.Compare(a.owner, b.owner),
+		strings.Compare(a.where, b.where),
+		strings.Compare(a.pkg, b.pkg),
+		strings.Compare(a.symbol, b.symbol),
+		strings.Compare(a.classes, b.classes),
+		strings.Compare(a.verdict, b.verdict),
+		strings.Compare(a.why, b.why),
+	)
+}
+
+func severity(action string) int {
+	switch action {
+	case events.ActionDeny:
+		return 0
+	case events.ActionWarn:
+		return 1
+	case events.ActionAllow:
+		return 3
+	default:
+		return 2
+	}
+}

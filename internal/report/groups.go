@@ -1,0 +1,64 @@
+package report
+
+import (
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// writeGroups writes sorted findings: a block for each module, in it a heading
+// for each decision, under that the packages with their symbols.
+func writeGroups(p *page, indent int, found []shown) {
+	for _, mod := range chunks(found, sameModule) {
+		p.blank()
+		title := msgModule(mod[0].finding)
+		p.painted(indent, bold, title, title)
+		for _, group := range chunks(mod, sameDecision) {
+			word, rest := msgDecision(group[0])
+			p.painted(indent+2, colorOf(group[0]), word, word+rest)
+			for _, pkg := range chunks(group, samePackage) {
+				p.line(indent+4, clean(pkg[0].pkg))
+				var rows [][2]string
+				for _, s := range pkg {
+					rows = append(rows, [2]string{clean(s.symbol), msgFinding(s.finding)})
+				}
+				p.table(indent+6, slices.Compact(rows))
+			}
+		}
+	}
+}
+
+func sameModule(a, b shown) bool {
+	return a.module == b.module && a.version == b.version && a.replace == b.replace
+}
+
+func sameDecision(a, b shown) bool {
+	return a.decision == b.decision && a.would == b.would && a.where == b.where
+}
+
+func samePackage(a, b shown) bool { return a.pkg == b.pkg }
+
+// chunks cuts s where same says no of two neighbours.
+func chunks(s []shown, same func(a, b shown) bool) [][]shown {
+	var out [][]shown
+	for start := 0; start < len(s); {
+		end := start + 1
+		for end < len(s) && same(s[start], s[end]) {
+			end++
+		}
+		out = append(out, s[start:end])
+		start = end
+	}
+	return out
+}
+
+func colorOf(s shown) string {
+	switch s.action {
+	case events.ActionDeny:
+		return red
+	case events.ActionAllow:
+		return green
+	default:
+		return yellow
+	}
+}

@@ -1,0 +1,313 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// All that this package says to people is worded here.
+
+const (
+	msgReason         = "why, and until when"
+	msgHidden         = "Allowed handshakes and pulls between modules are not shown; -all shows them."
+	msgNotLinkedAgain = "A program that is up to date is not linked again, and so not logged again."
+	defaultPolicy     = "linkgate.yaml"
+)
+
+// headline is a report's first line: the numbers.
+func headline(found []shown, links []*link) string {
+	if len(links) == 0 && len(found) == 0 {
+		return "no link in this log"
+	}
+	var judged, failed int
+	for _, l := range links {
+		if l.event != nil && l.event.Result == events.ResultError {
+			failed++
+		} else {
+			judged++
+		}
+	}
+	if judged == 0 && len(found) == 0 {
+		return count(failed, "link") + " not judged"
+	}
+	s := count(len(found), "linkname finding")
+	switch {
+	case len(links) == 1 && judged == 1:
+		s = links[0].label + ": " + s
+	case judged > 0:
+		s += " in " + count(judged, "link")
+	}
+	if n := numbers(found); n != "" {
+		s += ": " + n
+	}
+	if failed > 0 {
+		s += "; " + count(failed, "link") + " not judged"
+	}
+	return s
+}
+
+// numbers counts findings by decision, the worst first.
+func numbers(found []shown) string {
+	var words []string
+	n := map[string]int{}
+	for _, s := range found {
+		word := decided(s)
+		if n[word] == 0 {
+			words = append(words, word)
+		}
+		n[word]++
+	}
+	var parts []string
+	known := []string{"denied", "would be denied", "warned", "granted"}
+	for _, word := range known {
+		if n[word] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n[word], word))
+			delete(n, word)
+		}
+	}
+	for _, word := range words {
+		if n[word] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n[word], clean(word)))
+			delete(n, word)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// decided is a decision in a word or three.
+func decided(s shown) string {
+	switch {
+	case s.would:
+		return "would be denied"
+	case s.action == events.ActionDeny:
+		return "denied"
+	case s.action == events.ActionWarn:
+		return "warned"
+	case s.action == events.ActionAllow:
+		return "granted"
+	case s.action == "":
+		return "undecided"
+	default:
+		return s.action
+	}
+}
+
+// msgDecision heads a group of findings; the first part is [decided].
+func msgDecision(s shown) (word, rest string) {
+	var b strings.Builder
+	switch {
+	case strings.HasPrefix(s.rule, "built-in"):
+		b.WriteString(" by the " + s.rule)
+	case s.rule != "":
+		b.WriteString(" by " + s.rule)
+	}
+	if s.expires != "" {
+		b.WriteString(" until " + s.expires)
+	}
+	if s.where != "" {
+		b.WriteString(", " + s.where)
+	}
+	if s.owner != "" {
+		b.WriteString(", owner " + s.owner)
+	}
+	if s.expired != "" {
+		b.WriteString("; the rule at " + s.expired + " has expired")
+	}
+	if s.reason != "" {
+		b.WriteString(": " + s.reason)
+	}
+	return clean(decided(s)), b.String()
+}
+
+// msgModule is a module with its version and replacement.
+func msgModule(f finding) string {
+	if f.module == "" {
+		return "(no module)"
+	}
+	s := f.module
+	if f.version != "" && f.version != "(devel)" {
+		s += "@" + f.version
+	}
+	if f.replace != "" {
+		s += " => " + f.replace
+	}
+	return clean(s)
+}
+
+// msgFinding says what is wrong with a reference, and what Go's linker says
+// where that is something else.
+func msgFinding(f finding) string {
+	linker := func(sep string) string {
+		if f.why == "" {
+			return f.verdict
+		}
+		return f.verdict + sep + f.why
+	}
+	if f.classes == "" {
+		return linker(": ")
+	}
+	var parts []string
+	said := false
+	for class := range strings.SplitSeq(f.classes, ",") {
+		switch meaning := msgClass(class); {
+		case class == events.ClassRefused && f.verdict == events.VerdictRefused:
+			parts = append(parts, linker(": "))
+			said = true
+		case meaning != "":
+			parts = append(parts, class+": "+meaning)
+		default:
+			parts = append(parts, class)
+		}
+	}
+	s := strings.Join(parts, "; ")
+	if !said {
+		s += " (Go's linker: " + linker(", ") + ")"
+	}
+	return s
+}
+
+// msgClass explains a class in a few words.
+func msgClass(class string) string {
+	switch class {
+	case events.ClassShadow:
+		return "its own larger variable replaces the real one"
+	case events.ClassDangling:
+		return "no such symbol, so a fresh zero variable"
+	case events.ClassWrapper:
+		return "passes up to go1.26, refused from go1.27 on"
+	case events.ClassCrossModule:
+		return "pulled from another module"
+	case events.ClassHandshake:
+		return "its package pushes it"
+	default:
+		return ""
+	}
+}
+
+// msgWhere names the links of a finding out of all.
+func msgWhere(names []string, all int) string {
+	switch {
+	case all == 1:
+		return ""
+	case len(names) <= 2:
+		return "in " + strings.Join(names, " and ")
+	case len(names) == all:
+		return fmt.Sprintf("in all %d links", all)
+	default:
+		return fmt.Sprintf("in %d of %d links", len(names), all)
+	}
+}
+
+// linkNotes is what must be known of a link before its findings.
+func linkNotes(l *link) []string {
+	if l.event == nil {
+		return []string{l.label + ": its link line is missing from the log"}
+	}
+	var notes []string
+	if l.event.Result == events.ResultError {
+		notes = append(notes, l.label+": not judged: "+l.event.Error)
+	}
+	if c := l.event.CheckLinkname; c != nil && c.Given && !c.Value {
+		from := ""
+		if c.From != "" {
+			from = " from " + c.From
+		}
+		if c.Honored {
+			notes = append(notes, fmt.Sprintf("%s: -checklinkname=0%s was honored: nothing was enforced for the whole program", l.label, from))
+		} else {
+			notes = append(notes, fmt.Sprintf("%s: -checklinkname=0%s was ignored", l.label, from))
+		}
+	}
+	if l.event.Guard == events.GuardShim {
+		notes = append(notes, l.label+": guard shim: the linker's own check had to be off, linkgate alone enforced the policy")
+	}
+	return notes
+}
+
+func msgUnreadable(n int, first *events.LineError) string {
+	what := fmt.Sprintf("line %d of the log cannot be read and is left out: %v", first.Line, first.Err)
+	if first.Torn {
+		what = fmt.Sprintf("line %d of the log was cut short (process killed or disk full) and is left out", first.Line)
+	}
+	if n > 1 {
+		what += fmt.Sprintf(" (and %d more)", n-1)
+	}
+	return what
+}
+
+func msgObserve(n int) string {
+	them := fmt.Sprintf("the %d references", n)
+	if n == 1 {
+		them = "the one reference"
+	}
+	return "Mode observe changes nothing: Go's own linker refuses " + them + " marked \"refused\" and stops at the first. " +
+		"What links is a grant for each in a policy with mode enforce, a module that does without them, or -checklinkname=0 for the whole program."
+}
+
+func msgDenied(link string, n int) string {
+	return fmt.Sprintf("linkgate: %s: %s denied", clean(link), count(n, "linkname reference"))
+}
+
+func msgWarned(link string, n int) string {
+	return fmt.Sprintf("linkgate: %s: %s linked with a warning", clean(link), count(n, "linkname reference"))
+}
+
+func msgEndWarning(file string) string {
+	if file == "" {
+		file = defaultPolicy
+	}
+	return fmt.Sprintf("hint: a rule in %s with action: allow ends this warning", file)
+}
+
+// msgHint is the line above the rules to add.
+func msgHint(add bool, renew []string, file string, observe bool) string {
+	var steps []string
+	if len(renew) == 1 {
+		steps = append(steps, "give the rule at "+renew[0]+" a later expires date")
+	} else if len(renew) > 1 {
+		steps = append(steps, "give the rules at "+strings.Join(renew, " and ")+" a later expires date")
+	}
+	switch {
+	case file == "" && add:
+		steps = append(steps, "write "+defaultPolicy+" in the main module's root:")
+	case observe && add:
+		steps = append(steps, "set mode: enforce in "+file+" and add at the top of its rules:")
+	case observe:
+		steps = append(steps, "set mode: enforce in "+file)
+	case add:
+		steps = append(steps, "add at the top of the rules in "+file+":")
+	}
+	return "hint: to keep what is denied, " + strings.Join(steps, ", and ")
+}
+
+func count(n int, what string) string {
+	switch n {
+	case 0:
+		return "no " + what
+	case 1:
+		return "1 " + what
+	default:
+		return strconv.Itoa(n) + " " + what + "s"
+	}
+}
+
+// clean escapes what a terminal would not print as it is.
+func clean(s string) string {
+	printable := func(r rune) bool { return strconv.IsPrint(r) && r != '\uFFFD' }
+	if !strings.ContainsFunc(s, func(r rune) bool { return !printable(r) }) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if printable(r) {
+			b.WriteRune(r)
+			continue
+		}
+		q := strconv.QuoteRuneToASCII(r)
+		b.WriteString(q[1 : len(q)-1])
+	}
+	return b.String()
+}

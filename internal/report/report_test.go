@@ -1,0 +1,394 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares got with testdata/NAME.golden.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s: got\n%s\nwant\n%s", path, got, want)
+	}
+}
+
+// narrow checks that no line is wider than 80 columns, but for those with a
+// name that is.
+func narrow(t *testing.T, text string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		if strings.HasSuffix(line, " ") {
+			t.Errorf("white space at the end of %q", line)
+		}
+		if utf8.RuneCountInString(line) > 80 && !strings.Contains(line, "go.shape.struct") {
+			t.Errorf("wider than 80: %q", line)
+		}
+	}
+}
+
+func seq(evs ...events.Event) iter.Seq2[events.Event, error] {
+	return func(yield func(events.Event, error) bool) {
+		for _, ev := range evs {
+			if !yield(ev, nil) {
+				return
+			}
+		}
+	}
+}
+
+func text(t *testing.T, evs iter.Seq2[events.Event, error], opt Options) string {
+	t.Helper()
+	var b strings.Builder
+	if err := Text(&b, evs, opt); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// in returns copies of rels as they stand in one link.
+func in(build, link string, rels ...events.Relocation) []events.Event {
+	var evs []events.Event
+	for _, r := range rels {
+		r.Build, r.Link, r.Go, r.GOOS, r.GOARCH = build, link, "go1.26.8", "linux", "amd64"
+		evs = append(evs, &r)
+	}
+	return evs
+}
+
+// linked returns the event of one link, changed by edit.
+func linked(build, name, mode, policy string, edit func(*events.Link)) *events.Link {
+	l := &events.Link{
+		Build: build, Link: name, Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64",
+		Mode: mode, Policy: policy, Guard: events.GuardNative, Result: events.ResultPassed,
+	}
+	if edit != nil {
+		edit(l)
+	}
+	return l
+}
+
+// rel is a refused pull from std that decision decides.
+func rel(module, version, pkg, symbol string, decision events.Decision) events.Relocation {
+	std, _, _ := strings.Cut(symbol, ".")
+	return events.Relocation{
+		Direction: events.DirectionPull, Form: events.FormFunc, Symbol: symbol,
+		From:     events.Package{Path: pkg, Module: module, Version: version},
+		To:       events.Package{Path: std, Module: "std", Version: "go1.26.8"},
+		Linker:   events.Verdict{Verdict: events.VerdictRefused, Why: "not pushed by " + std},
+		Classes:  []string{events.ClassRefused},
+		Decision: decision,
+	}
+}
+
+// like returns r with another verdict and class.
+func like(r events.Relocation, verdict, why string, classes ...string) events.Relocation {
+	r.Linker = events.Verdict{Verdict: verdict, Why: why}
+	r.Classes = classes
+	return r
+}
+
+func replaced(r events.Relocation, by string) events.Relocation {
+	r.From.Replace = by
+	return r
+}
+
+// refusals are references of many kinds, every one denied.
+func refusals() []events.Relocation {
+	byDefault := events.Decision{Action: events.ActionDeny, Rule: "linkgate.yaml:4"}
+	byRule := events.Decision{Action: events.ActionDeny, Rule: "linkgate.yaml:21", Reason: "never again, see INC-77"}
+	builtin := events.Decision{Action: events.ActionDeny, Rule: "built-in default for shadow"}
+	const sonic = "github.com/bytedance/sonic"
+	return []events.Relocation{
+		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld", byDefault),
+		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.startTheWorld", byDefault),
+		replaced(rel(sonic, "v1.12.5", sonic+"/internal/rt", "reflect.(*rtype).uncommon", byRule), "./third_party/sonic"),
+		replaced(rel(sonic, "v1.12.5", sonic+"/loader", "runtime.lastmoduledatap", byRule), "./third_party/sonic"),
+		replaced(rel(sonic, "v1.12.5", sonic+"/internal/encoder/alg",
+			"sync/atomic.(*Pointer[go.shape.struct { example.com/some/rather/long/path.Field int }]).CompareAndSwap", byDefault), "./third_party/sonic"),
+		like(rel("example.com/app", "(devel)", "example.com/app", "runtime.memstats", builtin),
+			events.VerdictUnchecked, "its definition is not in std", events.ClassShadow),
+		like(rel("example.com/app", "(devel)", "example.com/app/internal/tick", "runtime.systemstack", byDefault),
+			events.VerdictGranted, "an ABI wrapper", events.ClassWrapper),
+	}
+}
+
+func TestDenial(t *testing.T) {
+	tests := []struct {
+		name, policy string
+		rels         []events.Relocation
+	}{
+		{"denial", "linkgate.yaml", refusals()},
+		{"denial-one", "linkgate.yaml", refusals()[:1]},
+		{"denial-no-policy", "", refusals()[:2]},
+		{"denial-expired", "linkgate.yaml", expired()[:1]},
+		{"denial-expired-too", "linkgate.yaml", expired()},
+		{"denial-no-module", "linkgate.yaml", []events.Relocation{
+			rel("", "", "command-line-arguments", "runtime.\x1b[31mevil\n", events.Decision{Action: events.ActionDeny})}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var b, again strings.Builder
+			Denial(&b, "example.com/app", test.rels, test.policy)
+			Denial(&again, "example.com/app", append(test.rels, test.rels...), test.policy)
+			if again.String() != b.String() {
+				t.Errorf("the same references twice: %s", again.String())
+			}
+			narrow(t, b.String())
+			golden(t, test.name, b.String())
+		})
+	}
+}
+
+func expired() []events.Relocation {
+	d := events.Decision{Action: events.ActionDeny, Rule: "linkgate.yaml:4", Expired: "linkgate.yaml:9"}
+	return []events.Relocation{
+		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld", d),
+		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.startTheWorld",
+			events.Decision{Action: events.ActionDeny, Rule: "linkgate.yaml:4"}),
+	}
+}
+
+func TestWarning(t *testing.T) {
+	warn := events.Decision{Action: events.ActionWarn, Rule: "linkgate.yaml:6"}
+	var b strings.Builder
+	Warning(&b, "example.com/app", []events.Relocation{
+		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld", warn),
+		like(rel("example.com/app", "", "example.com/app", "runtime.systemstack", warn),
+			events.VerdictGranted, "an ABI wrapper", events.ClassWrapper),
+	}, "")
+	narrow(t, b.String())
+	golden(t, "warning", b.String())
+}
+
+// mixed is a link with findings of every kind.
+func mixed() []events.Relocation {
+	allow := events.Decision{Action: events.ActionAllow, Rule: "linkgate.yaml:14", Reason: "JIT needs it until PLAT-1234",
+		Owner: "platform", Expires: "2027-03-31", Guard: events.GuardNative}
+	byDefault := events.Decision{Action: events.ActionAllow, Rule: "built-in default for handshake"}
+	return append(refusals(),
+		rel("github.com/goccy/go-json", "v0.10.3", "github.com/goccy/go-json/internal/runtime", "reflect.ifaceIndir", allow),
+		like(rel("github.com/goccy/go-json", "v0.10.3", "github.com/goccy/go-json/internal/runtime", "reflect.typedmemmove", byDefault),
+			events.VerdictGranted, "pushed by reflect", events.ClassHandshake),
+		like(rel("example.com/app", "(devel)", "example.com/app", "example.com/lib.hidden", byDefault),
+			events.VerdictUnchecked, "", events.ClassCrossModule),
+		like(rel("example.com/app", "(devel)", "example.com/app", "os.sigpipe", byDefault), events.VerdictGranted, "pushed by os"),
+		like(rel("example.com/lib", "v1.0.0", "example.com/lib", "runtime.nosuch",
+			events.Decision{Action: events.ActionWarn, Rule: "linkgate.yaml:7"}),
+			events.VerdictUnchecked, "", events.ClassDangling, "exported"),
+	)
+}
+
+func TestText(t *testing.T) {
+	const policy = "linkgate.yaml"
+	denied := func(l *events.Link) { l.Result = events.ResultDenied }
+	app := append(in("1", "example.com/app", mixed()...), linked("1", "example.com/app", events.ModeEnforce, policy, denied))
+	bare := rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld",
+		events.Decision{Action: events.ActionDeny, Rule: "built-in default for refused"})
+	granted := rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld",
+		events.Decision{Action: events.ActionAllow, Rule: "linkgate.yaml:3"})
+	quiet := mixed()[8:9]
+
+	var several []events.Event
+	for i := range 4 {
+		name := fmt.Sprintf("example.com/cmd/%c", 'a'+i)
+		several = append(several, in("1", name, mixed()[:2+i]...)...)
+		several = append(several, linked("1", name, events.ModeEnforce, policy, func(l *events.Link) {
+			switch i {
+			case 0:
+				l.CheckLinkname = &events.CheckLinkname{Given: true, From: events.FromGOFLAGS}
+			case 1:
+				l.CheckLinkname = &events.CheckLinkname{Given: true, From: events.FromLDFlags, Honored: true}
+				l.Guard = events.GuardNone
+			case 2:
+				l.Guard = events.GuardShim
+			case 3:
+				l.CheckLinkname = &events.CheckLinkname{Given: true, Value: true}
+			}
+		}))
+	}
+	several = append(several, linked("1", "example.com/cmd/e", events.ModeEnforce, policy, func(l *events.Link) {
+		l.Result, l.Error = events.ResultError, "reading /cache/ab/abcdef-d: object of go1.29 is\nof no known layout: run linkgate version to see those known"
+	}))
+
+	targets := append(in("1", "example.com/app", bare), linked("1", "example.com/app", events.ModeObserve, "", nil))
+	for _, ev := range in("1", "example.com/app", bare) {
+		ev.(*events.Relocation).GOOS, ev.(*events.Relocation).Go = "windows", "go1.27.4"
+		targets = append(targets, ev)
+	}
+
+	tests := []struct {
+		name string
+		evs  []events.Event
+		opt  Options
+	}{
+		{"text", app, Options{}},
+		{"text-all", app, Options{All: true}},
+		{"text-color", app, Options{Color: true}},
+		{"text-narrow", app, Options{Width: 50}},
+		{"text-wide", app, Options{Width: 160}},
+		{"text-several-links", several, Options{}},
+		{"text-several-targets", targets, Options{}},
+		{"text-observe", append(in("1", "example.com/app", bare), linked("1", "example.com/app", events.ModeObserve, "", nil)), Options{}},
+		{"text-observe-policy", append(in("1", "example.com/app", append(refusals(), granted)...),
+			linked("1", "example.com/app", events.ModeObserve, policy, nil)), Options{}},
+		{"text-observe-checklinkname-off", append(in("1", "example.com/app", bare),
+			linked("1", "example.com/app", events.ModeObserve, "", func(l *events.Link) {
+				l.CheckLinkname = &events.CheckLinkname{Given: true, From: events.FromLDFlags, Honored: true}
+				l.Guard = events.GuardNone
+			})), Options{}},
+		{"text-rebuilt", append(append(in("1", "example.com/app", refusals()...), linked("1", "example.com/app", events.ModeEnforce, policy, denied)),
+			append(in("2", "example.com/app", granted), linked("2", "example.com/app", events.ModeEnforce, policy, nil))...), Options{}},
+		{"text-none", append(in("1", "example.com/app", quiet...), linked("1", "example.com/app", events.ModeEnforce, policy, nil)), Options{}},
+		{"text-none-in-links", []events.Event{linked("1", "a", events.ModeEnforce, policy, nil), linked("1", "b", events.ModeEnforce, policy, nil)}, Options{}},
+		{"text-error", []events.Event{several[len(several)-1]}, Options{}},
+		{"text-empty", nil, Options{}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := text(t, seq(test.evs...), test.opt)
+			if test.opt == (Options{}) {
+				narrow(t, got)
+			}
+			golden(t, test.name, got)
+		})
+	}
+}
+
+// TestTextColor checks that colours change nothing but the colour.
+func TestTextColor(t *testing.T) {
+	evs := in("1", "example.com/app", mixed()...)
+	plain := text(t, seq(evs...), Options{})
+	color := text(t, seq(evs...), Options{Color: true})
+	if plain == color {
+		t.Error("no colours")
+	}
+	color = strings.NewReplacer(bold, "", red, "", yellow, "", green, "", reset, "").Replace(color)
+	if plain != color {
+		t.Errorf("without its colours: %s", color)
+	}
+}
+
+// TestTextUnreadable reads a log with lines that are no events.
+func TestTextUnreadable(t *testing.T) {
+	tests := []struct{ name, log string }{
+		{"text-torn", `{"schema":1,"event":"link","link":"a"}` + "\n" + `{"schema":1,"eve`},
+		{"text-bad-lines", "hello\n" + `{"schema":1,"event":"link","link":"a"}` + "\n{}\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			golden(t, test.name, text(t, events.Read(strings.NewReader(test.log)), Options{}))
+		})
+	}
+}
+
+func TestTextErrors(t *testing.T) {
+	newer := events.Read(strings.NewReader(`{"schema":2,"event":"link"}` + "\n"))
+	err := Text(io.Discard, newer, Options{})
+	var schema *events.SchemaError
+	if !errors.As(err, &schema) || schema.Schema != 2 {
+		t.Errorf("newer schema: %v", err)
+	}
+	r, w := io.Pipe()
+	w.CloseWithError(errors.New("gone"))
+	if err := Text(io.Discard, events.Read(r), Options{}); err == nil || !strings.HasSuffix(err.Error(), "gone") {
+		t.Errorf("broken reader: %v", err)
+	}
+	r.Close()
+	if err := Text(w, seq(), Options{}); err == nil {
+		t.Error("broken writer: no error")
+	}
+}
+
+// TestTextSorted checks that the order of the log does not matter.
+func TestTextSorted(t *testing.T) {
+	evs := in("1", "example.com/app", mixed()...)
+	want := text(t, seq(evs...), Options{All: true})
+	for i := range evs {
+		turned := append(append([]events.Event{}, evs[i:]...), evs[:i]...)
+		if got := text(t, seq(turned...), Options{All: true}); got != want {
+			t.Fatalf("turned by %d: %s", i, got)
+		}
+	}
+}
+
+// TestTextMemory reports a long log with few distinct findings: what is kept
+// must not grow with it.
+func TestTextMemory(t *testing.T) {
+	const n = 200_000
+	one, err := os.ReadFile("../events/testdata/schema1.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := one[:bytes.IndexByte(one, '\n')+1]
+	var most uint64
+	log := func(yield func(events.Event, error) bool) {
+		i := 0
+		for ev, err := range events.Read(&repeat{line: line, n: n}) {
+			if i++; i%20_000 == 0 {
+				var m runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&m)
+				most = max(most, m.HeapAlloc)
+			}
+			if !yield(ev, err) {
+				return
+			}
+		}
+	}
+	if testing.Short() {
+		t.Skip("long log")
+	}
+	if got := text(t, log, Options{}); !strings.HasPrefix(got, "example.com/app: 1 linkname finding: 1 granted\n") {
+		t.Error(got)
+	}
+	if limit := uint64(4 << 20); most > limit {
+		t.Errorf("%d bytes in use, want at most %d", most, limit)
+	}
+}
+
+// repeat is a reader of n times line.
+type repeat struct {
+	line []byte
+	n    int
+	rest []byte
+}
+
+func (r *repeat) Read(p []byte) (int, error) {
+	if len(r.rest) == 0 {
+		if r.n == 0 {
+			return 0, io.EOF
+		}
+		r.n--
+		r.rest = r.line
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}

@@ -1,0 +1,115 @@
+package report
+
+import (
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+)
+
+type parsedRule struct {
+	Module  string   `yaml:"module"`
+	Symbols []string `yaml:"symbols"`
+	Action  string   `yaml:"action"`
+	Reason  string   `yaml:"reason"`
+}
+
+func TestRule(t *testing.T) {
+	got := Rule("github.com/fjl/memsize", []string{"runtime.stopTheWorld", "runtime.startTheWorld", "runtime.stopTheWorld"})
+	want := `- module: github.com/fjl/memsize
+  symbols: [runtime.startTheWorld, runtime.stopTheWorld]
+  action: allow
+  reason: why, and until when
+`
+	if got != want {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// TestRuleParses parses rules back: the module is the same, and the patterns
+// match the symbols and no other.
+func TestRuleParses(t *testing.T) {
+	symbols := []string{
+		"runtime.nanotime",
+		"reflect.(*rtype).uncommon",
+		"sync/atomic.(*Pointer[go.shape.struct { a int; b [3]*int }]).Load",
+		"a.b[...]", "a.what?", `a.back\slash`, "it's.f", `say."hi"`,
+		"true", "Null", "no", "~", "-", "- x", "1.5", "0x1f", ".inf", "main..inittask", "type:.eq.[2]string",
+		"a: b", "a #b", "{a}", "[a]", "&a", "*a", "!a", "|", ">", "%a", "@a", "`a", "a,b", "", " a ",
+		"ünï.cödé", "a·b", "\x1b[31m", "a\nb", "a\tb", "\u2028", "\U0001F600",
+		strings.Repeat("long/", 30) + ".f",
+	}
+	try := func(module string, symbols []string) {
+		t.Helper()
+		text := Rule(module, symbols)
+		var rules []parsedRule
+		if err := yaml.Unmarshal([]byte(text), &rules); err != nil {
+			t.Fatalf("%v in\n%s", err, text)
+		}
+		want := slices.Clone(symbols)
+		for i, s := range want {
+			want[i] = escapePattern(s)
+			for _, other := range append(symbols, s+"x", "x"+s) {
+				if ok, err := path.Match(want[i], other); err != nil || ok != (other == s) {
+					t.Errorf("pattern %q, symbol %q: %v %v", want[i], other, ok, err)
+				}
+			}
+		}
+		if len(rules) != 1 {
+			t.Fatalf("%d rules in\n%s", len(rules), text)
+		}
+		r := rules[0]
+		slices.Sort(want)
+		slices.Sort(r.Symbols)
+		if r.Module != module || r.Action != "allow" || r.Reason != msgReason || !reflect.DeepEqual(r.Symbols, want) {
+			t.Errorf("got %q\nwant %q\nin\n%s", r, want, text)
+		}
+	}
+	for _, s := range symbols {
+		try("github.com/a-b/c.d/v2", []string{s})
+	}
+	try("gopkg.in/yaml.v3", symbols)
+	for _, module := range []string{"true", "1.5", "example.com/~user/x", "a b", "main"} {
+		try(module, []string{"a.b"})
+	}
+}
+
+// TestHintParses parses the whole file that is proposed where there is none.
+func TestHintParses(t *testing.T) {
+	var b strings.Builder
+	Denial(&b, "example.com/app", refusals(), "")
+	_, file, ok := strings.Cut(b.String(), "main module's root:\n")
+	if !ok {
+		t.Fatal(b.String())
+	}
+	var policy struct {
+		Version int          `yaml:"version"`
+		Mode    string       `yaml:"mode"`
+		Rules   []parsedRule `yaml:"rules"`
+	}
+	if err := yaml.Unmarshal([]byte(file), &policy); err != nil {
+		t.Fatal(err)
+	}
+	if policy.Version != 1 || policy.Mode != "enforce" || len(policy.Rules) != 3 {
+		t.Errorf("%+v", policy)
+	}
+}
+
+func FuzzRule(f *testing.F) {
+	f.Add("example.com/m", "reflect.(*rtype).uncommon")
+	f.Add("a'b", "x: [y] # z")
+	f.Fuzz(func(t *testing.T, module, symbol string) {
+		module, symbol = strings.ToValidUTF8(module, ""), strings.ToValidUTF8(symbol, "")
+		var rules []parsedRule
+		text := Rule(module, []string{symbol})
+		if err := yaml.Unmarshal([]byte(text), &rules); err != nil {
+			t.Fatalf("%v in %s", err, text)
+		}
+		if len(rules) != 1 || rules[0].Module != module || len(rules[0].Symbols) != 1 || rules[0].Symbols[0] != escapePattern(symbol) {
+			t.Fatalf("got %q from %s", rules, text)
+		}
+	})
+}
