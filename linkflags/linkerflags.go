@@ -1,0 +1,96 @@
+package linkflags
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// boolFlags lists the linker's boolean flags, which never take the next argument, of Go 1.23 to 1.27 and of every
+// system ("8" exists on plan9 alone). Source: cmd/link/internal/ld/main.go; a test compares.
+func boolFlags() []string {
+	return []string{
+		"8", "V", "a", "asan", "aslr", "bindnow", "c", "checklinkname", "compressdwarf", "d", "debugnosplit", "dumpdep",
+		"e", "f", "g", "h", "linkshared", "msan", "n", "pruneweakmap", "race", "s", "v", "w",
+	}
+}
+
+// valueFlags lists the linker's flags that take the next argument unless they carry "=value". Versions and source as
+// for boolFlags.
+func valueFlags() []string {
+	return []string{
+		"B", "D", "E", "H", "I", "L", "R", "T", "X", "benchmark", "benchmarkprofile", "buildid", "buildmode",
+		"capturehostobjs", "cpuprofile", "debugtextsize", "debugtramp", "extar", "extld", "extldflags", "fipso",
+		"funcalign", "importcfg", "installsuffix", "k", "libgcc", "linkmode", "macos", "macsdk", "memprofile",
+		"memprofilerate", "o", "pluginpath", "r", "randlayout", "strictdups", "tmpdir",
+	}
+}
+
+// A flagArg is one flag in an argument list.
+type flagArg struct {
+	name  string // without dashes
+	value string // "true" for a boolean flag that has none
+	at    int    // its index in the list
+	size  int    // the number of arguments it takes: 1, or 2 if its value stands apart
+}
+
+// scanFlags reads the flags at the start of args by the rules of package flag, and returns them in order with the index
+// of the first argument that is none: the first that does not look like a flag, or "--". It stops after -V, where the
+// linker does.
+func scanFlags(args []string) (flags []flagArg, end int, err error) {
+	for end < len(args) {
+		f, ok, err := readFlag(args, end)
+		if err != nil {
+			return flags, end, err
+		}
+		if !ok {
+			break
+		}
+		flags = append(flags, f)
+		end += f.size
+		if f.name == "V" {
+			break
+		}
+	}
+	return flags, end, nil
+}
+
+// readFlag reads the flag at args[at]; ok is false if none is there.
+func readFlag(args []string, at int) (f flagArg, ok bool, err error) {
+	arg := args[at]
+	if len(arg) < 2 || arg[0] != '-' || arg == "--" {
+		return flagArg{}, false, nil
+	}
+	name := strings.TrimPrefix(arg[1:], "-")
+	if name[0] == '-' || name[0] == '=' {
+		return flagArg{}, false, fmt.Errorf("bad flag syntax: %q", arg)
+	}
+	name, value, given := strings.Cut(name, "=")
+	f = flagArg{name: name, value: value, at: at, size: 1}
+	if given {
+		return f, true, nil
+	}
+	if !takesNext(name, args[at+1:]) {
+		f.value = "true"
+		return f, true, nil
+	}
+	if at+1 == len(args) {
+		return flagArg{}, false, fmt.Errorf("flag needs an argument: %q", arg)
+	}
+	f.value = args[at+1]
+	f.size = 2
+	return f, true, nil
+}
+
+// takesNext reports whether the flag called name, given without "=", takes the first of the arguments that follow it.
+// For a flag of a linker that this program does not know, the answer is a guess: the next argument belongs to it unless
+// that looks like a flag or is the last one, the main archive.
+func takesNext(name string, following []string) bool {
+	if slices.Contains(boolFlags(), name) {
+		return false
+	}
+	if slices.Contains(valueFlags(), name) {
+		return true
+	}
+	return len(following) > 1 && !strings.HasPrefix(following[0], "-")
+}
