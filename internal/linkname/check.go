@@ -49,7 +49,7 @@ func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool)
 		t.standard(&ref, obj, d)
 	}
 	if ref.Class == ClassShadow && !d.external {
-		ref.Why = "its own definition replaces that of the standard library"
+		ref.Why = "a variable outside the standard library takes its place"
 	}
 	if ref.Class == ClassDangling {
 		ref.Why = "nothing defines it: the program reads a fresh zero variable"
@@ -75,7 +75,7 @@ func (t *table) unmarked(ref *Reference, d *definition) {
 	case !strings.Contains(ref.Symbol, "."):
 		ref.Why, ref.Class = "a name outside Go's, meant for other languages", ClassHandshake
 	default:
-		ref.Why, ref.Class = "an assembly function that "+d.obj.Package+" does not push", ClassWrapper
+		ref.Why, ref.Class = "an assembly function that "+d.obj.Package+" does not push: Go 1.27 refuses it", ClassWrapper
 	}
 }
 
@@ -125,7 +125,7 @@ func (t *table) standard(ref *Reference, obj *Object, d *definition) {
 		return
 	}
 	if t.rules.WrappersPass && d.sym.ABIWrapper {
-		ref.Verdict, ref.Why, ref.Class = Granted, "an ABI wrapper of a function that "+d.obj.Package+" does not push", ClassWrapper
+		ref.Verdict, ref.Why, ref.Class = Granted, "an ABI wrapper of a function that "+d.obj.Package+" does not push: Go 1.27 refuses it", ClassWrapper
 		return
 	}
 	ref.Verdict, ref.Class = Refused, ClassRefused

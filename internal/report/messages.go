@@ -137,54 +137,17 @@ func msgModule(f finding) string {
 	return clean(s)
 }
 
-// msgFinding says what is wrong with a reference, and what Go's linker says
-// where that is something else.
+// msgFinding says what is wrong with a reference: its classes, or the linker's
+// verdict where there is none, and why.
 func msgFinding(f finding) string {
-	linker := func(sep string) string {
-		if f.why == "" {
-			return f.verdict
-		}
-		return f.verdict + sep + f.why
+	what := strings.ReplaceAll(f.classes, ",", ", ")
+	if what == "" {
+		what = f.verdict
 	}
-	if f.classes == "" {
-		return linker(": ")
+	if f.why == "" {
+		return what
 	}
-	var parts []string
-	said := false
-	for class := range strings.SplitSeq(f.classes, ",") {
-		switch meaning := msgClass(class); {
-		case class == events.ClassRefused && f.verdict == events.VerdictRefused:
-			parts = append(parts, linker(": "))
-			said = true
-		case meaning != "":
-			parts = append(parts, class+": "+meaning)
-		default:
-			parts = append(parts, class)
-		}
-	}
-	s := strings.Join(parts, "; ")
-	if !said {
-		s += " (Go's linker: " + linker(", ") + ")"
-	}
-	return s
-}
-
-// msgClass explains a class in a few words.
-func msgClass(class string) string {
-	switch class {
-	case events.ClassShadow:
-		return "its own larger variable replaces the real one"
-	case events.ClassDangling:
-		return "no such symbol, so a fresh zero variable"
-	case events.ClassWrapper:
-		return "passes up to go1.26, refused from go1.27 on"
-	case events.ClassCrossModule:
-		return "pulled from another module"
-	case events.ClassHandshake:
-		return "its package pushes it"
-	default:
-		return ""
-	}
+	return what + ": " + f.why
 }
 
 // msgWhere names the links of a finding out of all.
