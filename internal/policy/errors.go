@@ -1,0 +1,123 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Error is one error in a policy file.
+type Error struct {
+	File    string // as given to Parse
+	Line    int    // from 1
+	Column  int    // from 1, in characters
+	Message string
+	Source  string // the line, without its end; what cannot be printed is replaced
+}
+
+// Error returns "file:line:column: message", the source line, and a line with a caret under the
+// column. An empty line is not shown.
+func (e *Error) Error() string {
+	fact := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+	if strings.TrimSpace(e.Source) == "" {
+		return fact
+	}
+	var caret strings.Builder
+	for i, r := range []rune(e.Source) {
+		if i+1 >= e.Column {
+			break
+		}
+		if r != '\t' {
+			r = ' '
+		}
+		caret.WriteRune(r)
+	}
+	return fmt.Sprintf("%s\n    %s\n    %s^", fact, e.Source, caret.String())
+}
+
+// Errors is every error in a policy file, in the order of the file.
+type Errors []*Error
+
+// Error returns all of them, one below the other.
+func (e Errors) Error() string {
+	var b strings.Builder
+	for i, err := range e {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(err.Error())
+	}
+	return b.String()
+}
+
+func (e Errors) sort() {
+	slices.SortStableFunc(e, func(a, b *Error) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
+	})
+}
+
+// printable makes a source line safe to print: a policy may come from anywhere, and a terminal
+// obeys escape sequences.
+func printable(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\t' && !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, line)
+}
+
+// unknown words the message for a word that is none of the known ones.
+func unknown[S ~string](what, word string, known []S) string {
+	if near := nearest(word, known); near != "" {
+		return fmt.Sprintf("unknown %s %q (did you mean %q?)", what, word, near)
+	}
+	var list []string
+	for _, k := range known {
+		list = append(list, string(k))
+	}
+	return fmt.Sprintf("unknown %s %q (want one of: %s)", what, word, strings.Join(list, ", "))
+}
+
+// nearest returns the known word that word is most likely a typo of, or "".
+func nearest[S ~string](word string, known []S) S {
+	const longest = 32 // no known word is nearly as long, and the distance takes quadratic time
+	if len(word) > longest {
+		return ""
+	}
+	word = strings.ReplaceAll(strings.ToLower(word), "_", "-")
+	var best S
+	limit := max(1, len(word)/3) + 1
+	for _, k := range known {
+		if d := distance(word, string(k)); d < limit {
+			best, limit = k, d
+		}
+	}
+	return best
+}
+
+// distance counts the insertions, deletions, substitutions and swaps of neighbours between two words.
+func distance(a, b string) int {
+	before, above := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range above {
+		above[j] = j
+	}
+	for i := range len(a) {
+		row := make([]int, len(b)+1)
+		row[0] = i + 1
+		for j := range len(b) {
+			change := 1
+			if a[i] == b[j] {
+				change = 0
+			}
+			row[j+1] = min(above[j+1]+1, row[j]+1, above[j]+change)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
+		}
+		before, above = above, row
+	}
+	return above[len(b)]
+}

@@ -1,0 +1,179 @@
+package policy
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// testFiles returns the files of testdata that match, at least one.
+func testFiles(t testing.TB, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", pattern))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no testdata/%s: %v", pattern, err)
+	}
+	return files
+}
+
+func read(t testing.TB, file string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func mustParse(t testing.TB, yaml string) *Policy {
+	t.Helper()
+	p, err := Parse("corp/"+FileName, []byte(yaml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// The messages of every file in testdata/invalid stand beside it. Set UPDATE=1 to write them anew,
+// and read the difference.
+func TestParseInvalid(t *testing.T) {
+	for _, file := range testFiles(t, "invalid/*.yaml") {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			_, err := Parse(filepath.Base(file), read(t, file))
+			var errs Errors
+			if !errors.As(err, &errs) {
+				t.Fatalf("got %v, want Errors", err)
+			}
+			got := []byte(errs.Error() + "\n")
+			golden := strings.TrimSuffix(file, ".yaml") + ".txt"
+			if os.Getenv("UPDATE") != "" {
+				if err := os.WriteFile(golden, got, 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if want := read(t, golden); !bytes.Equal(got, want) {
+				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestParseValid(t *testing.T) {
+	for _, file := range testFiles(t, "valid/*.yaml") {
+		if _, err := Parse(file, read(t, file)); err != nil {
+			t.Error(err)
+		}
+		crlf := bytes.ReplaceAll(read(t, file), []byte("\n"), []byte("\r\n"))
+		if _, err := Parse(file, append([]byte("\xef\xbb\xbf"), crlf...)); err != nil {
+			t.Errorf("with byte order mark and CRLF: %v", err)
+		}
+	}
+}
+
+func TestParseFields(t *testing.T) {
+	p := mustParse(t, string(read(t, "testdata/valid/every-field.yaml")))
+	if p.Mode != ModeWarn || !p.HonorGlobalFlag || len(p.Defaults) != 2 || len(p.Rules) != 3 {
+		t.Fatalf("got %+v", p)
+	}
+	if d := p.Defaults[1]; d != (Default{CrossModule, Deny, 6}) {
+		t.Errorf("got default %+v", d)
+	}
+	for i, line := range []int{8, 16, 18} {
+		if p.Rules[i].Line != line {
+			t.Errorf("rule %d: got line %d, want %d", i, p.Rules[i].Line, line)
+		}
+	}
+	r := p.Rules[2]
+	if r.Reason != "It walks the heap, and there is no public way. See PLAT-7." {
+		t.Errorf("got reason %q", r.Reason)
+	}
+	if r.Replaced == nil || !*r.Replaced || r.Expires != "2027-12-31" || r.Owner != "日本のチーム" {
+		t.Errorf("got %+v", r)
+	}
+	if got := r.Versions.String(); got != "<=v0.0.2 || >v0.1.0" {
+		t.Errorf("got versions %q", got)
+	}
+	if got := p.Rules[0].Symbols[2]; got != `type:\[]int` {
+		t.Errorf("got symbol %q", got)
+	}
+}
+
+func TestParseDefaults(t *testing.T) {
+	for _, yaml := range []string{"version: 1\n", string(Init())} {
+		p := mustParse(t, yaml)
+		if p.Mode != ModeObserve || p.HonorGlobalFlag || len(p.Rules) != 0 {
+			t.Errorf("got %+v", p)
+		}
+	}
+}
+
+// The commented rule of the starting file must be one, and the defaults must be the built-in ones.
+func TestInit(t *testing.T) {
+	p := mustParse(t, strings.ReplaceAll(strings.ReplaceAll(string(Init()), "\n# - ", "\n  - "), "\n#   ", "\n    "))
+	if len(p.Rules) != 1 {
+		t.Fatalf("got %d rules", len(p.Rules))
+	}
+	if len(p.Defaults) != len(Classes()) {
+		t.Fatalf("got %d defaults", len(p.Defaults))
+	}
+	for i, d := range p.Defaults {
+		if d.Class != Classes()[i] || d.Action != d.Class.Default() {
+			t.Errorf("got %+v, want %s: %s", d, Classes()[i], Classes()[i].Default())
+		}
+	}
+}
+
+// Files that are cheap to write must not be dear to read.
+func TestParseLimits(t *testing.T) {
+	for name, data := range map[string]string{
+		"size":     strings.Repeat("# a comment\n", maxBytes/10),
+		"line":     "a: " + strings.Repeat("<", maxBytes/2),
+		"blank":    "version: 1\nmode: >\n" + strings.Repeat("\n", maxBytes/2),
+		"flow":     "rules: " + strings.Repeat("[", maxLine-10),
+		"flow map": "rules: " + strings.Repeat("{", maxLine-10),
+		"block":    strings.Repeat("- ", maxLine/2),
+		"keys":     strings.Repeat("a:\n", maxBytes/4),
+		"long key": strings.Repeat("k", 100) + ":\n  - a\n",
+		"items":    "rules:\n" + strings.Repeat("-\n", maxBytes/4),
+		"docs":     strings.Repeat("---\n", maxBytes/8),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Parse(FileName, []byte(data))
+			var errs Errors
+			if !errors.As(err, &errs) {
+				t.Fatalf("got %v, want Errors", err)
+			}
+			if n := len(errs.Error()); n > 64*maxBytes {
+				t.Errorf("%d bytes of messages for %d bytes of policy", n, len(data))
+			}
+		})
+	}
+}
+
+// A file just under the limits is read.
+func TestParseLarge(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("version: 1\nrules:\n")
+	for i := range 1000 {
+		b.WriteString(Suggest([]Ref{{Module: fmt.Sprintf("example.com/team/module%d", i), Symbol: "runtime.(*mheap).alloc"}}))
+	}
+	p := mustParse(t, b.String())
+	if len(p.Rules) != 1000 {
+		t.Errorf("got %d rules", len(p.Rules))
+	}
+}
+
+func TestNearest(t *testing.T) {
+	for word, want := range map[string]Class{
+		"refussed": Refused, "Refused": Refused, "refsued": Refused, "cross_module": CrossModule,
+		"crossmodule": CrossModule, "dangel": "", "": "", strings.Repeat("refused", 100): "",
+	} {
+		if got := nearest(word, Classes()); got != want {
+			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package policy
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+func day(s string) time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+const decideYAML = `version: 1
+mode: enforce
+defaults:
+  handshake: warn
+  refused: deny
+rules:
+  - module: example.com/sonic
+    versions: ">=v1.12.0 <v1.15.0"
+    go: ">=1.23 <1.28"
+    symbols: [encoding/json.*]
+    action: allow
+    reason: JIT
+    owner: platform
+    expires: 2027-03-31
+  - module: example.com/sonic
+    symbols: [encoding/json.*]
+    action: warn
+    expires: 2027-06-01
+  - {module: main, replaced: false, action: warn}
+  - {module: example.com/replaced, replaced: true, action: allow}
+  - {module: corp.example/*/lib, classes: [refused], action: allow, reason: one}
+  - {module: corp.example/*/lib, classes: [shadow], action: allow, reason: two}
+  - {module: example.com/bad, classes: [handshake], action: deny}
+  - {module: example.com/bad, action: allow}
+  - {module: example.com/app, action: deny}
+`
+
+func TestDecide(t *testing.T) {
+	p := mustParse(t, decideYAML)
+	sonic := Ref{Module: "example.com/sonic", Version: "v1.12.3", Symbol: "encoding/json.unquoteBytes", Go: "go1.26.8", Classes: []Class{Refused}}
+	with := func(ref Ref, change func(*Ref)) Ref { change(&ref); return ref }
+	const builtin = "built-in default for "
+
+	tests := []struct {
+		name string
+		ref  Ref
+		day  string
+		want Decision
+	}{
+		{"a rule matches", sonic, "2027-03-30",
+			Decision{Allow, "linkgate.yaml:7", "JIT", "platform", "2027-03-31", ""}},
+		{"it expires on its day", sonic, "2027-03-31",
+			Decision{Warn, "linkgate.yaml:15", "", "", "2027-06-01", "linkgate.yaml:7 (2027-03-31)"}},
+		{"both expired, the first is told", sonic, "2030-01-01",
+			Decision{Deny, "linkgate.yaml:5", "", "", "", "linkgate.yaml:7 (2027-03-31)"}},
+		{"version too new", with(sonic, func(r *Ref) { r.Version = "v1.15.0" }), "2027-01-01",
+			Decision{Warn, "linkgate.yaml:15", "", "", "2027-06-01", ""}},
+		{"no version", with(sonic, func(r *Ref) { r.Version = "" }), "2027-01-01",
+			Decision{Warn, "linkgate.yaml:15", "", "", "2027-06-01", ""}},
+		{"Go too new", with(sonic, func(r *Ref) { r.Go = "go1.28rc1" }), "2027-01-01",
+			Decision{Warn, "linkgate.yaml:15", "", "", "2027-06-01", ""}},
+		{"another symbol, default in the file", with(sonic, func(r *Ref) { r.Symbol = "runtime.memmove" }), "2027-01-01",
+			Decision{Deny, "linkgate.yaml:5", "", "", "", ""}},
+		{"built-in default", with(sonic, func(r *Ref) { r.Module = "example.com/x"; r.Classes = []Class{Dangling} }), "2027-01-01",
+			Decision{Deny, builtin + "dangling", "", "", "", ""}},
+		{"default written in the file beats the built-in", Ref{Module: "example.com/x", Classes: []Class{Handshake}}, "2027-01-01",
+			Decision{Warn, "linkgate.yaml:4", "", "", "", ""}},
+		{"strictest default", Ref{Module: "example.com/x", Classes: []Class{CrossModule, Shadow, Wrapper}}, "2027-01-01",
+			Decision{Deny, builtin + "shadow", "", "", "", ""}},
+		{"first of equal defaults", Ref{Module: "example.com/x", Classes: []Class{Dangling, Shadow}}, "2027-01-01",
+			Decision{Deny, builtin + "dangling", "", "", "", ""}},
+		{"unknown class", Ref{Module: "example.com/x", Classes: []Class{"exported"}}, "2027-01-01",
+			Decision{Deny, builtin + "exported", "", "", "", ""}},
+		{"no class", Ref{Module: "example.com/bad"}, "2027-01-01",
+			Decision{Allow, "no class", "", "", "", ""}},
+		{"main by name", Ref{Module: "example.com/app", Main: true, Classes: []Class{Refused}}, "2027-01-01",
+			Decision{Warn, "linkgate.yaml:19", "", "", "", ""}},
+		{"main by path", Ref{Module: "example.com/app", Main: true, Replaced: true, Classes: []Class{Refused}}, "2027-01-01",
+			Decision{Deny, "linkgate.yaml:25", "", "", "", ""}},
+		{"replaced", Ref{Module: "example.com/replaced", Replaced: true, Classes: []Class{Refused}}, "2027-01-01",
+			Decision{Allow, "linkgate.yaml:20", "", "", "", ""}},
+		{"not replaced", Ref{Module: "example.com/replaced", Classes: []Class{Refused}}, "2027-01-01",
+			Decision{Deny, "linkgate.yaml:5", "", "", "", ""}},
+		{"pattern and a nested module", Ref{Module: "corp.example/a/lib/v2", Classes: []Class{Refused}}, "2027-01-01",
+			Decision{Allow, "linkgate.yaml:21", "one", "", "", ""}},
+		{"a rule for one class does not excuse another", Ref{Module: "corp.example/a/lib", Classes: []Class{Refused, Dangling}}, "2027-01-01",
+			Decision{Deny, builtin + "dangling", "", "", "", ""}},
+		{"two rules for two classes", Ref{Module: "corp.example/a/lib", Classes: []Class{Shadow, Refused}}, "2027-01-01",
+			Decision{Allow, "linkgate.yaml:21", "one", "", "", ""}},
+		{"the stricter of two rules", Ref{Module: "example.com/bad", Classes: []Class{Refused, Handshake}}, "2027-01-01",
+			Decision{Deny, "linkgate.yaml:23", "", "", "", ""}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := p.Decide(tt.ref, day(tt.day)); got != tt.want {
+				t.Errorf("got  %+v\nwant %+v", got, tt.want)
+			}
+		})
+	}
+}
+
+// Days are UTC, wherever the build runs.
+func TestDecideUTC(t *testing.T) {
+	p := mustParse(t, "version: 1\nrules: [{module: main, action: allow, expires: 2027-03-31}]\n")
+	ref := Ref{Main: true, Classes: []Class{Refused}}
+	east := time.FixedZone("east", 14*60*60)
+	for when, want := range map[time.Time]Action{
+		time.Date(2027, 3, 31, 13, 59, 0, 0, east): Allow, // still the 30th in UTC
+		time.Date(2027, 3, 31, 14, 0, 0, 0, east):  Deny,
+	} {
+		if got := p.Decide(ref, when).Action; got != want {
+			t.Errorf("%v: got %s, want %s", when, got, want)
+		}
+	}
+}
+
+func TestNone(t *testing.T) {
+	p := None()
+	if p.Mode != ModeObserve || p.HonorGlobalFlag {
+		t.Errorf("got %+v", p)
+	}
+	for class, want := range map[Class]Action{Refused: Deny, Shadow: Deny, Dangling: Deny, Wrapper: Warn, CrossModule: Allow, Handshake: Allow} {
+		d := p.Decide(Ref{Module: "example.com/a", Classes: []Class{class}}, day("2027-01-01"))
+		if d.Action != want || d.Rule != "built-in default for "+string(class) {
+			t.Errorf("%s: got %+v, want %s", class, d, want)
+		}
+	}
+}
+
+// linkgate starts once for every tool of a build: this package must have nothing to do at start.
+func TestNoInit(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe, "-test.run=^$")
+	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "init runtime ") {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, pkg := range []string{"github.com/linkgate/linkgate/internal/policy ", "go/version ", "golang.org/x/mod/semver "} {
+		if strings.Contains(string(out), "init "+pkg) {
+			t.Errorf("%sis initialised at start:\n%s", pkg, out)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// tree parses the file into its root node. Where YAML itself is broken, the tree is that of what
+// stands before, so that errors there are reported as well; it is nil if that is nothing.
+func (c *checker) tree(data []byte) ast.Node {
+	if !c.split(data) {
+		return nil
+	}
+	root := c.parse()
+	if root == nil && c.broken > 0 {
+		return c.before(c.broken)
+	}
+	return root
+}
+
+// before parses the lines before the list item or the top-level key that the broken line is part of.
+func (c *checker) before(broken int) ast.Node {
+	for ; broken > 1; broken-- {
+		line := c.lines[broken-1]
+		text := strings.TrimLeft(line, " ")
+		if strings.HasPrefix(text, "- ") || line == text && line != "" && line[0] != '#' {
+			break
+		}
+	}
+	part := checker{file: c.file, lines: c.lines[:broken-1]}
+	root := part.parse()
+	if len(part.errs) > 0 { // the cut went through something, or the break is further up than it seems
+		return nil
+	}
+	return root
+}
+
+// parse parses the lines. It is nil if there is no tree: the errors are in c then.
+func (c *checker) parse() ast.Node {
+	// Tabs that are no indentation separate like spaces; go-yaml would not count them as columns.
+	text := strings.ReplaceAll(strings.Join(c.lines, "\n"), "\t", " ")
+	var all token.Tokens
+	if err := guard(func() error { all = lexer.Tokenize(text); return nil }); err != nil {
+		c.errorf(1, 1, "YAML: %v", err)
+		return nil
+	}
+	tokens, ok := c.tokens(all)
+	c.odd = len(c.errs) > 0
+	if !ok {
+		return nil
+	}
+	if len(tokens) == 0 || len(tokens) == 1 && tokens[0].Type == token.DocumentHeaderType {
+		c.errorf(1, 1, "the policy is empty: it needs at least version: %s", Version)
+		return nil
+	}
+
+	var file *ast.File
+	err := guard(func() (err error) {
+		file, err = parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+		return err
+	})
+	switch {
+	case err == nil:
+		return body(file)
+	case c.odd: // that can upset the parser too
+		return nil
+	}
+	c.syntaxError(tokens[0], err)
+	return nil
+}
+
+// guard turns a panic into an error. go-yaml is not known to panic on what passed the checks here,
+// but it is too large to vouch for.
+func guard(f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the YAML library failed: %v", r)
+		}
+	}()
+	return f()
+}
+
+// body returns the root of the one document that the checked tokens can make.
+func body(file *ast.File) ast.Node {
+	for _, doc := range file.Docs {
+		if doc.Body != nil {
+			return doc.Body
+		}
+	}
+	return nil
+}
+
+// syntaxError reports an error of go-yaml's, at its own token if it names one.
+func (c *checker) syntaxError(at *token.Token, err error) {
+	message := err.Error() // quotes the source, which the report does anyway
+	var located interface {
+		error
+		GetToken() *token.Token
+		GetMessage() string
+	}
+	if errors.As(err, &located) {
+		message = located.GetMessage()
+		if t := located.GetToken(); t != nil {
+			at = t
+		}
+	}
+	c.breaks(at, message)
+}
+
+// breaks reports the token at which the YAML is broken.
+func (c *checker) breaks(at *token.Token, message string) {
+	c.at(at, "YAML: %s%s", message, hint(message))
+	c.odd = true
+	if c.broken == 0 {
+		c.broken = min(max(at.Position.Line, 1), len(c.lines))
+	}
+}
+
+// hint says what is behind the commonest messages of go-yaml.
+func hint(message string) string {
+	switch {
+	case strings.HasPrefix(message, "mapping value is not allowed"):
+		return " (a text that contains a colon and a space must be in quotes; or the next line is indented too far)"
+	case strings.HasPrefix(message, "invalid header option"):
+		return " (a text that begins with > or | must be in quotes)"
+	case strings.HasSuffix(message, "is a reserved character"):
+		return " (a text that begins with it must be in quotes)"
+	}
+	return ""
+}
