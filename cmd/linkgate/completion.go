@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+const bashCompletion = `# linkgate completion for bash: source <(linkgate completion bash)
+_linkgate() {
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cmd= i
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-C|-policy|-log) ((i++)) ;;
+		-*) ;;
+		*) cmd=${COMP_WORDS[i]}; break ;;
+		esac
+	done
+	case $prev in
+	-C) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+	-policy|-log) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	esac
+	case $cmd in
+	'') COMPREPLY=($(compgen -W "build install run test vet report policy version completion help -C -policy -log" -- "$cur")) ;;
+	policy) COMPREPLY=($(compgen -W "check init schema" -- "$cur") $(compgen -f -X '!*.yaml' -- "$cur")) ;;
+	report) COMPREPLY=($(compgen -W "-all" -- "$cur") $(compgen -f -- "$cur")) ;;
+	completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
+	help) COMPREPLY=($(compgen -W "policy log toolexec" -- "$cur")) ;;
+	*) COMPREPLY=($(compgen -f -- "$cur")) ;;
+	esac
+}
+complete -o filenames -F _linkgate linkgate
+`
+
+const zshCompletion = `#compdef linkgate
+# linkgate completion for zsh: source <(linkgate completion zsh)
+_linkgate() {
+	local context state line
+	_arguments -C '-C[change to this directory first]:directory:_directories' \
+		'-policy[read this policy]:file:_files' '-log[append to this log]:file:_files' \
+		'1:command:(build install run test vet report policy version completion help)' '*::argument:->args'
+	case $line[1] in
+	policy) _values command check init schema ;;
+	report) _arguments '-all[allowed references too]' '1:log:_files' ;;
+	completion) _values shell bash zsh fish ;;
+	help) _values topic policy log toolexec ;;
+	*) _files ;;
+	esac
+}
+compdef _linkgate linkgate
+`
+
+const fishCompletion = `# linkgate completion for fish: linkgate completion fish | source
+set -l commands build install run test vet report policy version completion help
+complete -c linkgate -f
+complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -a "$commands"
+complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -o C -xa "(__fish_complete_directories)" -d "change to this directory first"
+complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -o policy -rF -d "read this policy"
+complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -o log -rF -d "append to this log"
+complete -c linkgate -n "__fish_seen_subcommand_from policy" -a "check init schema"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o all -d "allowed references too"
+complete -c linkgate -n "__fish_seen_subcommand_from report build install run test vet" -F
+complete -c linkgate -n "__fish_seen_subcommand_from completion" -a "bash zsh fish"
+complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy log toolexec"
+`
+
+// completionCommand prints the completion script of a shell.
+func completionCommand(w world, _ options, args []string) int {
+	if len(args) != 2 {
+		return w.usage(errors.New("completion: bash, zsh or fish?"))
+	}
+	text := ""
+	switch args[1] {
+	case "bash":
+		text = bashCompletion
+	case "zsh":
+		text = zshCompletion
+	case "fish":
+		text = fishCompletion
+	default:
+		return w.usage(fmt.Errorf("no completion for %q", args[1]))
+	}
+	if _, err := io.WriteString(w.stdout, text); err != nil {
+		return w.fail(err)
+	}
+	return exitOK
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"fmt"
+	"io"
+)
+
+const helpText = `linkgate decides, module by module, whether the Go linker's check of
+//go:linkname (-checklinkname) holds. It stands between go and the linker.
+
+Usage:
+
+	go build -toolexec=linkgate [go flags] [packages]
+	linkgate [-C dir] [-policy file] [-log file] COMMAND [arguments]
+
+	build, install, run, test, vet
+	          start go with linkgate as its -toolexec; every argument
+	          goes to go as it is
+	report    print what a build found: linkgate report [-all] [log]
+	policy    check the policy, write a starting one, print its schema:
+	          linkgate policy check [file...] | init | schema
+	version   print the version and the toolchains that are built in
+	completion
+	          print a completion script: linkgate completion bash|zsh|fish
+	help      explain more: linkgate help policy | log | toolexec
+
+Without a policy linkgate only observes: it logs every linkname reference and
+changes nothing. To see what a program pulls:
+
+	linkgate build ./... ; linkgate report
+
+Flags, before the command or inside -toolexec="linkgate -policy f":
+
+	-C dir        change to dir first
+	-policy file  read this policy instead of the main module's
+	-log file     append to this log
+
+Environment: LINKGATE_POLICY and LINKGATE_LOG stand in for the flags.
+
+Exit codes: go's own from build, install, run, test and vet; else 0, 1 for an
+error, 2 for a command line that cannot be understood. A denied link is a
+failed tool to go, which then exits with 1.
+`
+
+const helpPolicy = `The policy is linkgate.yaml in the root of the main module (in a workspace: of
+the module that is linked, else beside go.work), or the file that -policy or
+LINKGATE_POLICY names.
+
+	version: 1
+	mode: enforce           # observe (log, change nothing) |
+	                        # warn (let through, print) | enforce
+	defaults:               # by class, where no rule matches
+	  refused: deny         # the stock linker refuses it
+	  shadow: deny          # a variable that replaces the one of std it names
+	  dangling: deny        # a variable that nothing defines
+	  wrapper: warn         # passes only because assembly cannot be marked
+	  cross-module: allow   # between modules outside std
+	  handshake: allow      # a pull of what std pushes
+	honor-global-flag: true # -ldflags=-checklinkname=0 grants the whole binary
+	rules:                  # the first rule that matches decides
+	  - module: github.com/bytedance/sonic
+	    versions: ">=v1.12.0 <v1.15.0"
+	    go: ">=1.23 <1.28"
+	    symbols: [encoding/json.*]
+	    action: allow       # allow | warn | deny
+	    reason: JIT needs it until PLAT-1234
+	    owner: platform
+	    expires: 2027-03-31 # from that day (UTC) the rule no longer matches
+
+module    a path, a pattern as in GOPRIVATE (corp.example/*), or main. A
+          replaced module keeps its own path here; replaced: true|false asks
+          for it.
+versions  comparisons joined by spaces, alternatives by ||. A module without
+          a version (the main one, one replaced by a directory) matches none.
+symbols   globs (path.Match: * stops at a slash), or symbols as they are.
+classes   restricts a rule to these classes.
+
+Grants are carried out on private copies of the granted packages, in which
+the granted references are masked: the linker itself still checks all others.
+
+linkgate policy check   shows every error with its place
+linkgate policy init    writes a commented starting file
+linkgate policy schema  prints the JSON Schema for editors
+`
+
+const helpLog = `The log is JSON Lines, "schema": 1. -log or LINKGATE_LOG names the file; else
+every build has one of its own in the user's cache directory, and
+linkgate report prints the last one. Parallel links append whole lines.
+
+	relocation   one for each package and symbol it refers to: direction
+	             (pull, handshake), form (func, var, asm), from, to, what the
+	             linker says (verdict: refused, granted, unchecked; why),
+	             classes, and the decision with its rule and guard
+	link         one for each link: main package, mode, policy, guard, result
+	             (passed to the linker, denied, error), counts
+
+guard says who enforces the link: native, the linker's own check is on; shim,
+linkgate alone, since Go 1.27 has no way to except one assembly reference;
+none, -checklinkname=0 was honoured.
+
+go does not link again what is up to date, and what is not linked is not
+logged: go clean -cache, or -a, links all.
+`
+
+const helpToolexec = `	go build -toolexec=linkgate ./...
+	GOFLAGS=-toolexec=linkgate go build ./...
+	go build -toolexec="'/a path/linkgate' -policy 'my policy.yaml'" ./...
+	go build -toolexec="linkgate -- other" ./...    # another one behind it
+
+Every tool but the linker is handed on as it came; on Unix it takes the place
+of linkgate's process. Compilers keep their -V=full lines, so that a warm cache
+stays warm and is shared with plain builds. The linker's line carries a digest
+of linkgate and of the policy: when one changes, programs are linked again and
+nothing is compiled.
+`
+
+// help prints the general help, or that of a topic.
+func help(w world, topic []string) int {
+	text := helpText
+	if len(topic) > 0 {
+		switch topic[0] {
+		case "policy":
+			text = helpPolicy
+		case "log", "report":
+			text = helpLog
+		case "toolexec", "build", "install", "run", "test", "vet":
+			text = helpToolexec
+		default:
+			return w.usage(fmt.Errorf("no help on %q", topic[0]))
+		}
+	}
+	if _, err := io.WriteString(w.stdout, text); err != nil {
+		return w.fail(err)
+	}
+	return exitOK
+}

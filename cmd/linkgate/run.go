@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/linkgate/linkgate/toolexec"
+)
+
+// A world is what the program sees of its surroundings.
+type world struct {
+	getenv         func(string) string
+	stdout, stderr io.Writer
+	now            time.Time
+	hide           func(pkg, symbol string) bool // set by tests alone, see toolexec.Config
+}
+
+// Exit codes of linkgate's own commands. Wrapped go commands and tools have
+// their own.
+const (
+	exitOK    = 0
+	exitError = 1
+	exitUsage = 2
+)
+
+// options are the flags before the command.
+type options struct {
+	chdir, policy, log, dir string
+}
+
+// run tells a tool that go starts from a command that a person gives, and
+// returns the exit code. The tool comes first: it is the hot path.
+func run(w world, args []string) int {
+	if len(args) > 0 && filepath.IsAbs(args[0]) {
+		return toolexec.Run(w.toolexec(options{}, args))
+	}
+	var o options
+	flags := flag.NewFlagSet("linkgate", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.chdir, "C", "", "")
+	flags.StringVar(&o.policy, "policy", "", "")
+	flags.StringVar(&o.log, "log", "", "")
+	flags.StringVar(&o.dir, "dir", "", "")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return help(w, nil)
+	} else if err != nil {
+		return w.usage(err)
+	}
+	// A second "--", or a path, is no command of ours: it is to be run.
+	rest := flags.Args()
+	if len(rest) == 0 {
+		return help(w, nil)
+	}
+	dashes := len(args) > len(rest) && args[len(args)-len(rest)-1] == "--"
+	if command := commands(rest[0]); command != nil && !dashes {
+		if o.chdir != "" {
+			if err := os.Chdir(o.chdir); err != nil {
+				return w.fail(err)
+			}
+		}
+		return command(w, o, rest)
+	}
+	// go starts the C compilers by their bare names, and it alone sets
+	// GOTOOLDIR.
+	if dashes || filepath.Base(rest[0]) != rest[0] || w.getenv("GOTOOLDIR") != "" {
+		return toolexec.Run(w.toolexec(o, rest))
+	}
+	return w.usage(fmt.Errorf("unknown command %q", rest[0]))
+}
+
+// commands returns the command of that name, or nil.
+func commands(name string) func(world, options, []string) int {
+	switch name {
+	case "build", "install", "run", "test", "vet":
+		return wrap
+	case "policy":
+		return policyCommand
+	case "report":
+		return reportCommand
+	case "version":
+		return versionCommand
+	case "completion":
+		return completionCommand
+	case "help":
+		return func(w world, _ options, args []string) int { return help(w, args[1:]) }
+	}
+	return nil
+}
+
+func (w world) toolexec(o options, command []string) toolexec.Config {
+	return toolexec.Config{
+		Command: command,
+		Policy:  o.policy, Log: o.log, Dir: o.dir,
+		Getenv: w.getenv, Stdout: w.stdout, Stderr: w.stderr, Now: w.now, Hide: w.hide,
+	}
+}
+
+// fail reports what went wrong outside of any build.
+func (w world) fail(err error) int {
+	fmt.Fprintf(w.stderr, "linkgate: %v\n", err)
+	return exitError
+}
+
+// usage reports a command line that cannot be understood.
+func (w world) usage(err error) int {
+	fmt.Fprintf(w.stderr, "linkgate: %v\nhint: `linkgate help` lists the commands\n", err)
+	return exitUsage
+}

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/toolexec"
+	"github.com/rogpeppe/go-internal/goproxytest"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"linkgate": func() { os.Exit(run(testWorld(), os.Args[1:])) },
+		// Blind to the references named in HIDE, "package symbol".
+		"linkgate-blind": func() {
+			w := testWorld()
+			w.hide = func(pkg, symbol string) bool { return pkg+" "+symbol == os.Getenv("HIDE") }
+			os.Exit(run(w, os.Args[1:]))
+		},
+		// Another toolexec program: it notes each tool and what it is given
+		// in the file TOOLLOG, and runs it.
+		"toollog": toolLog,
+	})
+}
+
+// testWorld is the real one, but for the day that LINKGATE_TEST_DAY names.
+func testWorld() world {
+	w := world{getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr, now: time.Now()}
+	if day, err := time.Parse(time.DateOnly, os.Getenv("LINKGATE_TEST_DAY")); err == nil {
+		w.now = day
+	}
+	return w
+}
+
+func toolLog() {
+	f, err := os.OpenFile(os.Getenv("TOOLLOG"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err == nil {
+		name := strings.TrimSuffix(filepath.Base(os.Args[1]), ".exe")
+		_, err = fmt.Fprintln(f, name, os.Getenv("TOOLEXEC_IMPORTPATH"), strings.Join(os.Args[2:], " "))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "toollog:", err)
+		os.Exit(1)
+	}
+	os.Exit(toolexec.Exec(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// TestScript runs the stories of testdata/script with the local toolchain, or
+// the one that LINKGATE_TEST_TOOLCHAIN names.
+func TestScript(t *testing.T) {
+	host := hostGo(t)
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("..", "..", "testdata", "script"),
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(e *testscript.Env) error {
+			proxy, err := goproxytest.NewServer(filepath.Join("..", "..", "testdata", "mod"), "")
+			if err != nil {
+				return err
+			}
+			e.Defer(proxy.Close)
+			e.Setenv("PATH", filepath.Join(host["GOROOT"], "bin")+string(os.PathListSeparator)+e.Getenv("PATH"))
+			e.Vars = append(e.Vars,
+				"GOTOOLCHAIN=local", "GOCACHE="+host["GOCACHE"], "GOENV=off", "GOWORK=", "GOVERSION=",
+				"GOPROXY="+proxy.URL, "GONOSUMDB=*", "GOFLAGS=-buildvcs=false -mod=mod -modcacherw",
+				"GOPATH="+filepath.Join(e.WorkDir, ".gopath"),
+				"XDG_CACHE_HOME="+filepath.Join(e.WorkDir, ".cache"),
+				"HOME="+filepath.Join(e.WorkDir, ".home"),
+				"GO="+host["GOVERSION"],
+				// For real programs, which come from the real proxy.
+				"PROGRAMS="+host["PROGRAMS"], "HOSTMODCACHE="+host["GOMODCACHE"],
+				"HOSTPROXY="+host["GOPROXY"], "HOSTSUMDB="+host["GOSUMDB"])
+			return nil
+		},
+		Condition: func(cond string) (bool, error) { return condition(host, cond) },
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"tools":   tools,
+			"replace": replace,
+			"damage":  damage,
+			"workdir": workdir,
+		},
+	})
+}
+
+// hostGo returns what the go command under test says of its environment, and
+// where the real programs lie.
+func hostGo(t *testing.T) map[string]string {
+	t.Helper()
+	cmd := exec.Command("go", "env", "-json")
+	cmd.Env = os.Environ()
+	if tc := os.Getenv("LINKGATE_TEST_TOOLCHAIN"); tc != "" {
+		cmd.Env = append(cmd.Env, "GOTOOLCHAIN="+tc)
+	}
+	cmd.Dir = t.TempDir() // go.mod here must not choose the toolchain
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	host := make(map[string]string)
+	if err := json.Unmarshal(out, &host); err != nil {
+		t.Fatal(err)
+	}
+	host["PROGRAMS"], err = filepath.Abs(filepath.Join("..", "..", "testdata", "programs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return host
+}
+
+// condition knows [toolchain:1.N], that version or a later one under test;
+// [proxy], the module proxy can be reached; [cgo], there is a C compiler.
+func condition(host map[string]string, cond string) (bool, error) {
+	if minor, ok := strings.CutPrefix(cond, "toolchain:1."); ok {
+		want, err := strconv.Atoi(minor)
+		if err != nil {
+			return false, err
+		}
+		v, err := goobj.ParseVersion(host["GOVERSION"])
+		return v.Minor >= want, err
+	}
+	switch cond {
+	case "proxy":
+		cmd := exec.Command("go", "mod", "download")
+		cmd.Dir = filepath.Join(host["PROGRAMS"], "memsize")
+		return cmd.Run() == nil, nil
+	case "cgo":
+		_, err := exec.LookPath("gcc")
+		return err == nil, nil
+	}
+	return false, fmt.Errorf("unknown condition %q", cond)
+}
+
+// tools checks how often each tool ran, by the log that toollog wrote:
+// tools LOG compile=0 link=1. Asking for the version does not count.
+func tools(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: tools LOG tool=count...")
+	}
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		ts.Check(err)
+	}
+	count := make(map[string]int)
+	for line := range strings.Lines(string(data)) {
+		if !strings.Contains(line, "-V=full") {
+			name, _, _ := strings.Cut(line, " ")
+			count[name]++
+		}
+	}
+	for _, arg := range args[1:] {
+		name, want, _ := strings.Cut(arg, "=")
+		n, err := strconv.Atoi(want)
+		ts.Check(err)
+		if count[name] != n {
+			ts.Fatalf("%s ran %d times, want %d:\n%s", name, count[name], n, data)
+		}
+	}
+}
+
+// replace replaces in a file whatever changes from one run to the next:
+// replace FILE old new [old new]...
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args)%2 != 1 {
+		ts.Fatalf("usage: replace FILE old new...")
+	}
+	text := ts.ReadFile(args[0])
+	text = strings.NewReplacer(args[1:]...).Replace(text)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
+}
+
+// damage cuts a file to a length, or changes the byte at an offset:
+// damage FILE cut N, damage FILE flip N.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: damage FILE cut|flip N")
+	}
+	path := ts.MkAbs(args[0])
+	data, err := os.ReadFile(path)
+	ts.Check(err)
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	switch args[1] {
+	case "cut":
+		data = data[:n]
+	case "flip":
+		data[n] ^= 0xff
+	default:
+		ts.Fatalf("damage: %q", args[1])
+	}
+	ts.Check(os.WriteFile(path, data, 0o666))
+}
+
+// workdir sets GOWORKDIR to the work directory that the last command, a go
+// with -work, named.
+func workdir(ts *testscript.TestScript, neg bool, args []string) {
+	for line := range strings.Lines(ts.ReadFile("stderr")) {
+		if dir, ok := strings.CutPrefix(strings.TrimSpace(line), "WORK="); ok && !neg {
+			ts.Setenv("GOWORKDIR", dir)
+			return
+		}
+	}
+	ts.Fatalf("no WORK= in what go printed")
+}

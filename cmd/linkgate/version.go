@@ -1,0 +1,26 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// versionCommand prints linkgate's version, the Go it is built with and the
+// toolchains whose layouts and rules are built in.
+func versionCommand(w world, _ options, _ []string) int {
+	version := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		version = info.Main.Version
+	}
+	var known []string
+	for minor := goobj.MinMinor; minor <= goobj.MaxMinor; minor++ {
+		known = append(known, fmt.Sprintf("go1.%d", minor))
+	}
+	fmt.Fprintf(w.stdout, "linkgate %s, built with %s for %s/%s\nknows %s; a newer toolchain is read by the sources in its GOROOT\n",
+		version, runtime.Version(), runtime.GOOS, runtime.GOARCH, strings.Join(known, ", "))
+	return exitOK
+}

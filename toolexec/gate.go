@@ -1,0 +1,276 @@
+package toolexec
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/report"
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// A gate is one link on its way to the real linker.
+type gate struct {
+	Config
+	front []string // the command line up to the linker's path
+	args  []string // the linker's arguments as they came
+	minor int      // Go minor version of the linker
+	files bool     // args named @files
+	flags *linkflags.Link
+	cfg   *linkflags.ImportCfg // nil when it cannot be read
+	dir   string               // that go was started in, empty while unknown
+	log   events.Link
+}
+
+// link stands guard at one link: everything before the real linker starts.
+func link(c Config, front, args []string) int {
+	g := &gate{Config: c, front: front, args: args, minor: linkerMinor(c, front[len(front)-1])}
+	expanded, files, err := linkflags.ExpandFiles(args, g.minor, os.ReadFile)
+	if err != nil {
+		return failed(c, err)
+	}
+	g.files = files
+	if g.flags, err = linkflags.ParseLink(expanded); err != nil {
+		return failed(c, err)
+	}
+	if g.flags.Version != "" || g.flags.Main == "" && g.flags.BuildMode != "shared" {
+		return Exec(append(front, args...), c.Stdout, c.Stderr) // nothing is linked
+	}
+	data, cfgErr := os.ReadFile(g.flags.ImportCfg)
+	if cfgErr == nil {
+		if g.cfg, cfgErr = linkflags.ParseImportCfg(data); cfgErr != nil {
+			cfgErr = fmt.Errorf("reading %s: %w", g.flags.ImportCfg, cfgErr)
+		}
+	}
+	if g.flags.Main == "" && cfgErr == nil {
+		cfgErr = errors.New("a link with -buildmode=shared cannot be judged: it has no main package")
+	}
+	g.describe()
+
+	pol, err := g.policy()
+	if err != nil {
+		// Whatever its mode would have been: a policy that cannot be read
+		// denies.
+		return g.stop(err, policyHint)
+	}
+	g.log.Mode = string(pol.Mode)
+	rels, prog, err := g.inspect(cfgErr, pol)
+	if prog != nil {
+		defer prog.close()
+	}
+	if err != nil {
+		if pol.Mode != policy.ModeObserve {
+			return g.stop(err, objectHint)
+		}
+		g.log.Result, g.log.Error = events.ResultError, err.Error()
+		g.append(nil)
+		g.warnUnread(err)
+		return g.pass(g.args)
+	}
+	return g.enforce(pol, prog, rels)
+}
+
+// describe fills in what is known of the link before anything is read.
+func (g *gate) describe() {
+	g.log.Build = buildID(g.flags.ImportCfg)
+	g.log.Link = g.Getenv("TOOLEXEC_IMPORTPATH")
+	if g.cfg != nil {
+		if path, ok := g.cfg.PackageOf(g.flags.Main); ok {
+			g.log.Link = path
+		}
+	}
+	g.log.Go = g.Getenv("GOVERSION")
+	g.log.GOOS, g.log.GOARCH = g.Getenv("GOOS"), g.Getenv("GOARCH")
+	g.log.BuildMode = g.flags.BuildMode
+	if g.log.BuildMode == "" {
+		g.log.BuildMode = "exe"
+	}
+	g.log.Guard = events.GuardNative
+	g.log.Main = g.place("main", false)
+	if g.flags.CheckLinknameGiven {
+		from := events.FromLDFlags
+		if linkflags.CheckLinknameOff(g.Getenv("GOFLAGS")) {
+			from = events.FromGOFLAGS
+		}
+		g.log.CheckLinkname = &events.CheckLinkname{Given: true, Value: g.flags.CheckLinkname, From: from}
+	}
+}
+
+// modinfo returns what the importcfg says of the program's modules.
+func (g *gate) modinfo() *linkflags.ModInfo {
+	if g.cfg == nil || g.cfg.ModInfo == nil {
+		return &linkflags.ModInfo{}
+	}
+	return g.cfg.ModInfo
+}
+
+// policy finds and reads the policy of this link.
+func (g *gate) policy() (*policy.Policy, error) {
+	elsewhere := g.flags.BuildMode == "c-shared" || g.flags.BuildMode == "plugin"
+	dir, err := startDir(g.Config, elsewhere)
+	if err != nil {
+		return nil, err
+	}
+	g.dir = dir
+	path, err := policyPath(policyCandidates(g.Config, dir), g.modinfo().Main.Path)
+	if err != nil {
+		return nil, err
+	}
+	if path == "" {
+		return policy.None(), nil
+	}
+	g.log.Policy = shorten(dir, path)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return policy.Parse(g.log.Policy, data)
+}
+
+// shorten returns a path as someone in dir would write it: relative when it
+// lies below.
+func shorten(dir, path string) string {
+	if rel, err := filepath.Rel(dir, path); err == nil && !strings.HasPrefix(rel, "..") {
+		return filepath.ToSlash(rel)
+	}
+	return path
+}
+
+// inspect reads the program and returns one event for each pair of package
+// and symbol, decided by the policy.
+func (g *gate) inspect(cfgErr error, pol *policy.Policy) ([]*events.Relocation, *program, error) {
+	if cfgErr != nil {
+		return nil, nil, cfgErr
+	}
+	prog, err := open(goroot(g.Config, g.front[len(g.front)-1]), g.flags, g.cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	refs, err := prog.references()
+	if err != nil {
+		return nil, prog, err
+	}
+	g.log.Go = prog.header.Version
+	g.log.GOOS, g.log.GOARCH = prog.header.GOOS, prog.header.GOARCH
+	g.log.Rules = prog.rules.Name
+	g.log.Counts.Packages = len(prog.packages)
+	return g.decide(pol, refs), prog, nil
+}
+
+// enforce carries out what was decided, and hands the link on.
+func (g *gate) enforce(pol *policy.Policy, prog *program, rels []*events.Relocation) int {
+	args := g.flags
+	off := g.log.CheckLinkname != nil && !g.flags.CheckLinkname
+	ignored := off && pol.Mode == policy.ModeEnforce && !pol.HonorGlobalFlag
+	if off && !ignored {
+		g.log.CheckLinkname.Honored = true
+		g.log.Guard = events.GuardNone
+	}
+	if ignored {
+		args = args.WithCheckLinkname(true)
+	}
+	var denied, warned []events.Relocation
+	grants := make(map[string]map[string]bool)
+	shim := false
+	for _, r := range rels {
+		switch r.Decision.Action {
+		case string(policy.Deny):
+			denied = append(denied, *r)
+			continue
+		case string(policy.Warn):
+			warned = append(warned, *r)
+		}
+		if r.Linker.Verdict != "refused" || pol.Mode == policy.ModeObserve {
+			continue
+		}
+		g.log.Counts.Granted++
+		name := g.linkerName(r.From.Path)
+		if grants[name] == nil {
+			grants[name] = make(map[string]bool)
+		}
+		grants[name][r.Symbol] = true
+		shim = shim || r.Form == "asm" && prog.rules.AsmChecked
+	}
+	g.log.Counts.Denied, g.log.Counts.Warned = len(denied), len(warned)
+	if pol.Mode == policy.ModeObserve {
+		g.log.Result = events.ResultPassed
+		g.append(rels)
+		return g.pass(g.args)
+	}
+	if ignored {
+		g.warnIgnored()
+	}
+	if pol.Mode == policy.ModeEnforce && len(denied) > 0 {
+		g.log.Result = events.ResultDenied
+		g.append(rels)
+		report.Denial(g.Stderr, g.log.Link, denied, g.log.Policy)
+		return 1
+	}
+	if len(grants) > 0 && g.log.Guard != events.GuardNone {
+		if shim {
+			// An assembly reference cannot be masked: the linker's check has
+			// to be off for this link, and every other refused reference has
+			// been decided above.
+			g.log.Guard = events.GuardShim
+			args = args.WithCheckLinkname(false)
+		} else {
+			masked, err := g.mask(args, prog, grants)
+			if err != nil {
+				return g.stop(err, maskHint)
+			}
+			args = masked
+		}
+	}
+	for _, r := range rels {
+		if r.Linker.Verdict == "refused" {
+			r.Decision.Guard = g.log.Guard
+		}
+	}
+	g.log.Result = events.ResultPassed
+	g.append(rels)
+	if len(warned) > 0 {
+		report.Warning(g.Stderr, g.log.Link, warned, g.log.Policy)
+	}
+	if args == g.flags {
+		return g.pass(g.args)
+	}
+	return g.passChanged(args.Args())
+}
+
+// linkerName returns the name that the linker has for a package.
+func (g *gate) linkerName(path string) string {
+	if path == g.log.Link {
+		return "main"
+	}
+	return path
+}
+
+// linkerMinor returns the minor version of the linker, which decides the
+// syntax of its @files: go tells it to every tool it starts.
+func linkerMinor(c Config, tool string) int {
+	name := c.Getenv("GOVERSION")
+	if name == "" {
+		data, _ := os.ReadFile(filepath.Join(goroot(c, tool), "VERSION"))
+		name = string(data)
+	}
+	v, err := goobj.ParseVersion(name)
+	if err != nil {
+		return goobj.MaxMinor
+	}
+	return v.Minor
+}
+
+// goroot returns the GOROOT that a tool belongs to. The environment does not
+// tell under -trimpath.
+func goroot(c Config, tool string) string {
+	dir := filepath.Dir(tool) // GOROOT/pkg/tool/GOOS_GOARCH
+	if filepath.Base(filepath.Dir(dir)) == "tool" && filepath.Base(filepath.Dir(filepath.Dir(dir))) == "pkg" {
+		return filepath.Dir(filepath.Dir(filepath.Dir(dir)))
+	}
+	return c.Getenv("GOROOT")
+}

@@ -1,0 +1,63 @@
+package toolexec
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// What this package says to people: one line of fact, then at most one hint.
+
+const (
+	policyHint = "run `linkgate policy check` in the main module's directory; nothing is linked until the policy can be read"
+	objectHint = "nothing is linked that cannot be read; `go clean -cache` and a new build mend a damaged archive, `mode: observe` lets the link through"
+	maskHint   = "nothing is linked: grants need room for copies of the granted packages beside the importcfg, in go's work directory (GOTMPDIR)"
+)
+
+// stop ends a link that cannot be judged.
+func (g *gate) stop(err error, hint string) int {
+	g.log.Result, g.log.Error = events.ResultError, err.Error()
+	g.append(nil)
+	fmt.Fprintf(g.Stderr, "linkgate: %s: %v\nhint: %s\n", g.what(), err, hint)
+	return 1
+}
+
+// failed reports a command line that cannot be read: there is nothing to log
+// yet.
+func failed(c Config, err error) int {
+	fmt.Fprintf(c.Stderr, "linkgate: reading the linker's arguments: %v\n", err)
+	return 1
+}
+
+// cannotRun reports a tool that did not start.
+func cannotRun(stderr io.Writer, path string, err error) int {
+	fmt.Fprintf(stderr, "linkgate: cannot run %s: %v\n", path, err)
+	return 1
+}
+
+func (g *gate) warnLog(err error) {
+	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: the log is incomplete: %v\nhint: name a writable file with -log or LINKGATE_LOG\n", g.what(), err)
+}
+
+func (g *gate) warnUnread(err error) {
+	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: linked unread, since the mode is observe: %v\n", g.what(), err)
+}
+
+func (g *gate) warnIgnored() {
+	from := g.log.CheckLinkname.From
+	if from == events.FromLDFlags {
+		from = "the command line's -ldflags"
+	}
+	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: -checklinkname=0 from %s is ignored: %s decides module by module\nhint: take the flag out, or set `honor-global-flag: true` in %s\n",
+		g.what(), from, g.log.Policy, g.log.Policy)
+}
+
+// what names the link.
+func (g *gate) what() string {
+	if g.log.Link != "" {
+		return g.log.Link
+	}
+	return strings.TrimSpace("link " + g.flags.Output)
+}

@@ -1,0 +1,90 @@
+package toolexec
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// longArgs is the length of a command line, in bytes, from which on it goes
+// into an @file: what Windows takes, less a margin, as in
+// useResponseFile of cmd/go/internal/work/exec.go.
+const longArgs = 30 << 10
+
+// pass hands the link on.
+func (g *gate) pass(args []string) int {
+	return Exec(append(g.front[:len(g.front):len(g.front)], args...), g.Stdout, g.Stderr)
+}
+
+// passChanged hands on a link whose arguments are no longer those that came,
+// in an @file beside the importcfg when they came in one or are too long.
+func (g *gate) passChanged(args []string) int {
+	n := 0
+	for _, a := range args {
+		n += len(a) + 1
+	}
+	if !g.files && n <= longArgs {
+		return g.pass(args)
+	}
+	path := filepath.Join(filepath.Dir(g.flags.ImportCfg), "linkgate.args")
+	if err := os.WriteFile(path, linkflags.FormatFile(args, g.minor), 0o666); err != nil {
+		return g.stop(err, maskHint)
+	}
+	return g.pass([]string{"@" + path})
+}
+
+// append writes a link's events to the log. A log that cannot be written
+// costs a warning, never a link.
+func (g *gate) append(rels []*events.Relocation) {
+	path, err := logPath(g.Config, g.dir, g.log.Build)
+	if err == nil {
+		evs := make([]events.Event, 0, len(rels)+1)
+		for _, r := range rels {
+			evs = append(evs, r)
+		}
+		err = events.Append(path, append(evs, &g.log)...)
+	}
+	if err != nil {
+		g.warnLog(err)
+	}
+}
+
+// logPath returns the log to write to: the one named, from dir when it is
+// relative, else one file a build in the user's cache directory.
+func logPath(c Config, dir, build string) (string, error) {
+	path := c.Log
+	if path == "" {
+		path = c.Getenv("LINKGATE_LOG")
+	}
+	if path == "" {
+		dir, err := LogDir()
+		return filepath.Join(dir, build+".jsonl"), err
+	}
+	if filepath.IsAbs(path) {
+		return path, nil
+	}
+	return filepath.Join(dir, path), nil
+}
+
+// LogDir returns the directory of the logs that nobody named.
+func LogDir() (string, error) {
+	dir, err := os.UserCacheDir()
+	return filepath.Join(dir, "linkgate", "log"), err
+}
+
+// buildID names the build that a link belongs to. All links of one go command
+// share its work directory, $WORK/bNNN/importcfg.link, whose name is random:
+// parallel builds never mix.
+func buildID(importcfg string) string {
+	work := filepath.Dir(filepath.Dir(importcfg))
+	if base := filepath.Base(work); strings.HasPrefix(base, "go-build") {
+		return base
+	}
+	sum := sha256.Sum256([]byte(work))
+	return "work-" + hex.EncodeToString(sum[:6])
+}

@@ -1,0 +1,198 @@
+package toolexec
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// A program is what a link is made of.
+type program struct {
+	header   goobj.Header // of the main package: every object has the same
+	rules    linkname.Rules
+	packages []pkg // in the order in which the linker loads them
+}
+
+// A pkg is one package of a program and its archive.
+type pkg struct {
+	path string // as the linker names it: "main" for the main package
+	file *goobj.File
+}
+
+func (p *program) close() {
+	for _, pk := range p.packages {
+		pk.file.Close()
+	}
+}
+
+// wrappers reports whether the program is compiled with ABI wrappers.
+func (p *program) wrappers() bool {
+	return slices.Contains(p.header.Experiments, "regabiwrappers")
+}
+
+// open opens the archives of a link in the linker's own order: the main
+// package and then, breadth first, the imports of each, as loadlib in
+// cmd/link/internal/ld/lib.go has it. The order matters: of two definitions
+// of one size, the first stands.
+func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program, error) {
+	head, err := goobj.ReadHeader(l.Main)
+	if err != nil {
+		return nil, err
+	}
+	layout, rules, err := toolchain(head.Version, goroot)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", l.Main, err)
+	}
+	p := &program{header: head, rules: rules}
+	files := make(map[string]string, len(cfg.Packages))
+	for _, f := range cfg.Packages {
+		files[f.Path] = f.File
+	}
+	files["main"] = l.Main
+	if l.LinkShared {
+		for _, s := range cfg.Shlibs { // these are not loaded as Go objects
+			delete(files, s.Path)
+		}
+	}
+	queued := map[string]bool{"main": true}
+	queue := []string{"main"}
+	enqueue := func(path string) {
+		if _, ok := files[path]; ok && !queued[path] {
+			queued[path] = true
+			queue = append(queue, path)
+		}
+	}
+	// What the linker loads by itself, when no import has brought it in.
+	internal := []string{"runtime", "runtime/cgo"}
+	for i := 0; i < len(queue); i++ {
+		path := queue[i]
+		f, err := goobj.Open(files[path], head.Version, layout)
+		if err != nil {
+			p.close()
+			return nil, err
+		}
+		p.packages = append(p.packages, pkg{path, f})
+		for _, o := range f.Objects {
+			imports, err := o.Imports()
+			if err != nil {
+				p.close()
+				return nil, fmt.Errorf("reading %s: %w", f.Path, err)
+			}
+			for _, imp := range imports {
+				enqueue(imp)
+			}
+		}
+		if i == len(queue)-1 {
+			for _, path := range instrumentation(l) {
+				enqueue(path)
+			}
+			for len(internal) > 0 && i == len(queue)-1 {
+				enqueue(internal[0])
+				internal = internal[1:]
+			}
+		}
+	}
+	return p, nil
+}
+
+// instrumentation lists the packages that a link's own flags bring in.
+func instrumentation(l *linkflags.Link) []string {
+	var list []string
+	if l.Race {
+		list = append(list, "runtime/race")
+	}
+	if l.Msan {
+		list = append(list, "runtime/msan")
+	}
+	if l.Asan {
+		list = append(list, "runtime/asan")
+	}
+	return list
+}
+
+// toolchain returns the layout and the rules of a toolchain: the built-in
+// ones or, for a version that is none of the known, those that the sources in
+// its GOROOT state.
+func toolchain(version, goroot string) (goobj.Layout, linkname.Rules, error) {
+	fail := func(err error) (goobj.Layout, linkname.Rules, error) {
+		return goobj.Layout{}, linkname.Rules{}, err
+	}
+	v, err := goobj.ParseVersion(version)
+	if err != nil {
+		return fail(err)
+	}
+	if v.Known() {
+		layout, _ := goobj.KnownLayout(v.Minor)
+		rules, _ := linkname.KnownRules(v.Minor)
+		return layout, rules, nil
+	}
+	if v.Minor < goobj.MinMinor {
+		return fail(fmt.Errorf("written by %s: its linker does not check linknames, the oldest that does is go1.%d", version, goobj.MinMinor))
+	}
+	var text [3][]byte
+	for i, name := range []string{goobj.ObjfileSource, goobj.SymkindSource, linkname.LoaderSource} {
+		text[i], err = os.ReadFile(filepath.Join(goroot, filepath.FromSlash(name)))
+		if err != nil {
+			return fail(fmt.Errorf("written by %s, which is not built in, and its sources do not tell its format: %w", version, err))
+		}
+	}
+	layout, err := goobj.LayoutFromSource(text[0], text[1])
+	if err != nil {
+		return fail(fmt.Errorf("format of %s, which is not built in: %w", version, err))
+	}
+	rules, err := linkname.NewerRules(version, text[2])
+	if err != nil {
+		return fail(fmt.Errorf("rules of %s, which is not built in: %w", version, err))
+	}
+	return layout, rules, nil
+}
+
+// references lists the linkname references of a program with the linker's
+// verdict on each. It reads the archives twice: first what is referred to,
+// then only the definitions of that.
+func (p *program) references() ([]linkname.Reference, error) {
+	var objs []linkname.Object
+	var from []*goobj.Object
+	names := make(map[string]bool)
+	note := func(list []goobj.Symbol) []linkname.Symbol {
+		out := make([]linkname.Symbol, len(list))
+		for i, s := range list {
+			names[s.Name] = true
+			out[i] = linkname.Symbol(s)
+		}
+		return out
+	}
+	for _, pk := range p.packages {
+		for _, o := range pk.file.Objects {
+			refs, err := o.References(p.rules.AsmChecked && o.Asm)
+			if err != nil {
+				return nil, fmt.Errorf("reading %s: %w", pk.file.Path, err)
+			}
+			vars, err := o.VarReferences()
+			if err != nil {
+				return nil, fmt.Errorf("reading %s: %w", pk.file.Path, err)
+			}
+			note(vars) // they come again as definitions
+			objs = append(objs, linkname.Object{Package: pk.path, Std: o.Std, Asm: o.Asm, References: note(refs)})
+			from = append(from, o)
+		}
+	}
+	want := func(name []byte) bool { return names[string(name)] }
+	for i, o := range from {
+		defs, err := o.PackageDefinitions(want)
+		if err != nil {
+			return nil, fmt.Errorf("reading package %s: %w", objs[i].Package, err)
+		}
+		objs[i].Definitions = note(defs)
+		if defs, err = o.NonPackageDefinitions(want); err != nil {
+			return nil, fmt.Errorf("reading package %s: %w", objs[i].Package, err)
+		}
+		objs[i].NonPackage = note(defs)
+	}
+	return linkname.Check(p.rules, objs, p.wrappers()), nil
+}

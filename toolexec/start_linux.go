@@ -1,0 +1,12 @@
+package toolexec
+
+import (
+	"fmt"
+	"os"
+)
+
+// parentDir returns the working directory of the process that started this
+// one.
+func parentDir() (string, error) {
+	return os.Readlink(fmt.Sprintf("/proc/%d/cwd", os.Getppid()))
+}

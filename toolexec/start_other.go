@@ -1,0 +1,10 @@
+//go:build !unix
+
+package toolexec
+
+import "errors"
+
+// parentDir cannot tell: this system shows no process another's directory.
+func parentDir() (string, error) {
+	return "", errors.New("this system does not show it")
+}

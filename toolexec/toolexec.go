@@ -1,0 +1,71 @@
+// Package toolexec is the program that `go build -toolexec` starts in place of
+// each tool: it hands every tool its arguments untouched, puts linkgate's
+// digest into the linker's -V=full line, and stands guard at the link.
+//
+// At a link it joins the other packages: linkflags reads the command line and
+// the importcfg, goobj the archives, linkname recomputes the linker's
+// verdicts, policy decides, events logs, and report words what is denied. What
+// it cannot read it does not wave through: unless the policy's mode is
+// observe, the link ends there.
+package toolexec
+
+import (
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A Config is one call of linkgate as a toolexec program.
+type Config struct {
+	// Command is the command line to run: a tool's path and its arguments,
+	// with another toolexec program in front of it after "--".
+	Command []string
+
+	Policy string // path of a policy file; empty: LINKGATE_POLICY, else linkgate.yaml of the main module
+	Log    string // path of the log; empty: LINKGATE_LOG, else a file in the user's cache directory
+	Dir    string // directory that go was started in; empty: found out
+
+	Getenv func(string) string
+	Stdout io.Writer
+	Stderr io.Writer
+	Now    time.Time
+
+	// Hide makes linkgate blind to a reference. It is set by tests alone, to
+	// prove that the linker's own check still stands.
+	Hide func(pkg, symbol string) bool
+}
+
+// Run runs the command and returns its exit code. Where the system allows, a
+// tool replaces this process, and Run returns only when that fails.
+func Run(c Config) int {
+	at := toolIndex(c.Command)
+	if name := toolName(c.Command[at]); name != "link" {
+		return Exec(c.Command, c.Stdout, c.Stderr)
+	}
+	args := c.Command[at+1:]
+	if len(args) == 1 && strings.TrimLeft(args[0], "-") == "V=full" {
+		return version(c)
+	}
+	return link(c, c.Command[:at+1], args)
+}
+
+// toolIndex returns where in a command line the tool's path stands: first, or
+// behind another toolexec program and its flags, where it is told by its
+// name. Only the linker has to be found.
+func toolIndex(cmd []string) int {
+	for i, arg := range cmd {
+		if i > 0 && filepath.IsAbs(arg) && toolName(arg) == "link" {
+			return i
+		}
+		if i == 0 && toolName(arg) == "link" {
+			return 0
+		}
+	}
+	return 0
+}
+
+// toolName returns the name that go knows a tool by.
+func toolName(path string) string {
+	return strings.TrimSuffix(filepath.Base(path), ".exe")
+}
