@@ -39,24 +39,15 @@ func run(w world, args []string) int {
 	if len(args) > 0 && filepath.IsAbs(args[0]) {
 		return toolexec.Run(w.toolexec(options{}, args))
 	}
-	var o options
-	flags := flag.NewFlagSet("linkgate", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.StringVar(&o.chdir, "C", "", "")
-	flags.StringVar(&o.policy, "policy", "", "")
-	flags.StringVar(&o.log, "log", "", "")
-	flags.StringVar(&o.dir, "dir", "", "")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+	o, rest, dashes, err := parseOptions(args)
+	if errors.Is(err, flag.ErrHelp) {
 		return help(w, nil)
 	} else if err != nil {
 		return w.usage(err)
 	}
-	// A second "--", or a path, is no command of ours: it is to be run.
-	rest := flags.Args()
 	if len(rest) == 0 {
 		return help(w, nil)
 	}
-	dashes := len(args) > len(rest) && args[len(args)-len(rest)-1] == "--"
 	if command := commands(rest[0]); command != nil && !dashes {
 		if o.chdir != "" {
 			if err := os.Chdir(o.chdir); err != nil {
@@ -71,6 +62,22 @@ func run(w world, args []string) int {
 		return toolexec.Run(w.toolexec(o, rest))
 	}
 	return w.usage(fmt.Errorf("unknown command %q", rest[0]))
+}
+
+// parseOptions splits the flags before the command from the command and its
+// arguments. dashes reports that "--" stands between them: then it is no
+// command of ours, but one to run.
+func parseOptions(args []string) (o options, rest []string, dashes bool, err error) {
+	flags := flag.NewFlagSet("linkgate", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.chdir, "C", "", "")
+	flags.StringVar(&o.policy, "policy", "", "")
+	flags.StringVar(&o.log, "log", "", "")
+	flags.StringVar(&o.dir, "dir", "", "")
+	err = flags.Parse(args)
+	rest = flags.Args()
+	dashes = len(args) > len(rest) && args[len(args)-len(rest)-1] == "--"
+	return o, rest, dashes, err
 }
 
 // commands returns the command of that name, or nil.

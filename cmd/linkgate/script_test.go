@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -77,7 +78,10 @@ func TestScript(t *testing.T) {
 				"GOPATH="+filepath.Join(e.WorkDir, ".gopath"),
 				"XDG_CACHE_HOME="+filepath.Join(e.WorkDir, ".cache"),
 				"HOME="+filepath.Join(e.WorkDir, ".home"),
-				"GO="+host["GOVERSION"],
+				"GO="+host["GOVERSION"], "TOOLDIR="+host["GOTOOLDIR"],
+				// Versions that are not built in, as long as the one under test.
+				"NEW="+strings.Replace(host["GOVERSION"], "go1.2", "go1.9", 1),
+				"OLD="+strings.Replace(host["GOVERSION"], "go1.2", "go1.1", 1),
 				// For real programs, which come from the real proxy.
 				"PROGRAMS="+host["PROGRAMS"], "HOSTMODCACHE="+host["GOMODCACHE"],
 				"HOSTPROXY="+host["GOPROXY"], "HOSTSUMDB="+host["GOSUMDB"])
@@ -89,6 +93,7 @@ func TestScript(t *testing.T) {
 			"replace": replace,
 			"damage":  damage,
 			"workdir": workdir,
+			"relabel": relabel,
 		},
 	})
 }
@@ -211,4 +216,30 @@ func workdir(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("no WORK= in what go printed")
+}
+
+// relabel copies an importcfg and its archives into a directory, with objects
+// that say they are written by another Go version of the same length:
+// relabel IMPORTCFG DIR OLD NEW.
+func relabel(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: relabel IMPORTCFG DIR OLD NEW")
+	}
+	cfg, dir := ts.ReadFile(args[0]), ts.MkAbs(args[1])
+	ts.Check(os.MkdirAll(dir, 0o777))
+	var out strings.Builder
+	for line := range strings.Lines(cfg) {
+		head, file, ok := strings.Cut(strings.TrimSpace(line), "=")
+		pkg, isFile := strings.CutPrefix(head, "packagefile ")
+		if !ok || !isFile {
+			out.WriteString(line)
+			continue
+		}
+		data, err := os.ReadFile(file)
+		ts.Check(err)
+		file = filepath.Join(dir, strings.ReplaceAll(pkg, "/", "_")+".a")
+		ts.Check(os.WriteFile(file, bytes.ReplaceAll(data, []byte(args[2]), []byte(args[3])), 0o666))
+		fmt.Fprintf(&out, "%s=%s\n", head, file)
+	}
+	ts.Check(os.WriteFile(filepath.Join(dir, "importcfg.link"), []byte(out.String()), 0o666))
 }

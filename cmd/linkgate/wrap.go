@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/linkflags"
@@ -21,16 +22,13 @@ func wrap(w world, o options, args []string) int {
 		return w.fail(err)
 	}
 	first, rest := leadingChdir(args[1:])
-	shim, err := shimCommand(o, first)
+	dir, err := filepath.Abs(chdirValue(first))
 	if err != nil {
 		return w.fail(err)
 	}
-	other, err := otherToolexec(goTool, args[0], rest)
+	shim, err := shimCommand(o, dir, userToolexec(goTool, dir, args[0], rest))
 	if err != nil {
 		return w.fail(err)
-	}
-	if other != "" {
-		shim += " -- " + other
 	}
 	// Behind the user's own flags nothing of ours may come: there the
 	// packages begin. So a -toolexec of theirs, which stands later and would
@@ -56,28 +54,46 @@ func leadingChdir(args []string) (chdir, rest []string) {
 }
 
 // shimCommand writes the -toolexec string that starts this program with its
-// options, as cmd/internal/quoted splits it.
-func shimCommand(o options, chdir []string) (string, error) {
+// options, as cmd/internal/quoted splits it, and behind it what the user's own
+// -toolexec starts. Where that is linkgate already, its options hold unless
+// others were given. dir is where go starts: paths in theirs are relative to it.
+func shimCommand(o options, dir, theirs string) (string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", err
 	}
-	words := []string{self}
-	for _, file := range []struct{ flag, path string }{{"-policy", o.policy}, {"-log", o.log}} {
-		if file.path == "" {
-			continue
+	other, err := linkflags.GoFlags(theirs)
+	if err != nil {
+		return "", fmt.Errorf("reading -toolexec: %w", err)
+	}
+	var from options
+	if len(other) > 0 && strings.TrimSuffix(filepath.Base(other[0]), ".exe") == "linkgate" {
+		if from, other, _, err = parseOptions(other[1:]); err != nil {
+			return "", fmt.Errorf("reading -toolexec=%s: %w", theirs, err)
 		}
-		path, err := filepath.Abs(file.path)
-		if err != nil {
+	}
+	words := []string{self}
+	for _, file := range []struct{ flag, ours, theirs string }{
+		{"-policy", o.policy, from.policy},
+		{"-log", o.log, from.log},
+	} {
+		path, err := filepath.Abs(file.ours)
+		switch {
+		case err != nil:
 			return "", err
+		case file.ours == "" && file.theirs == "":
+			continue
+		case file.ours == "" && filepath.IsAbs(file.theirs):
+			path = file.theirs
+		case file.ours == "":
+			path = filepath.Join(dir, file.theirs)
 		}
 		words = append(words, file.flag, path)
 	}
-	dir, err := filepath.Abs(chdirValue(chdir))
-	if err != nil {
-		return "", err
-	}
 	words = append(words, "-dir", dir)
+	if len(other) > 0 {
+		words = append(append(words, "--"), other...)
+	}
 	for i, word := range words {
 		if words[i], err = quote(word); err != nil {
 			return "", err
@@ -98,95 +114,86 @@ func chdirValue(chdir []string) string {
 }
 
 // quote writes a word as one field of a -toolexec string. There are two kinds
-// of quotes and no escapes.
+// of quotes and no escapes; quotes inside a field are literal.
 func quote(word string) (string, error) {
 	switch {
-	case !strings.ContainsAny(word, " \t\n\r'\""):
+	case word != "" && !strings.ContainsAny(word, " \t\n\r") && !strings.ContainsAny(word[:1], `'"`):
 		return word, nil
 	case !strings.Contains(word, "'"):
 		return "'" + word + "'", nil
 	case !strings.Contains(word, `"`):
 		return `"` + word + `"`, nil
 	}
-	return "", fmt.Errorf("go's -toolexec cannot hold the path %s: it has both kinds of quotes", word)
+	return "", fmt.Errorf("go's -toolexec cannot hold %s: it has a space and both kinds of quotes", word)
 }
 
-// otherToolexec returns the -toolexec that the user gives, on the command line
-// or in GOFLAGS: it is to be started behind linkgate. One that is linkgate
-// itself is already served.
-func otherToolexec(goTool, verb string, args []string) (string, error) {
-	var other string
-	for i, arg := range goFlags(verb, args) {
-		name, value, joined := flagName(arg)
-		if name != "toolexec" {
-			continue
-		}
-		if !joined && i+1 < len(args) {
-			value = args[i+1]
-		}
-		other = value
-	}
-	if other == "" {
-		out, err := exec.Command(goTool, "env", "GOFLAGS").Output()
-		if err != nil {
-			return "", fmt.Errorf("asking go for GOFLAGS: %w", err)
-		}
-		flags, err := linkflags.GoFlags(strings.TrimSpace(string(out)))
-		if err != nil {
-			return "", fmt.Errorf("reading GOFLAGS: %w", err)
-		}
-		for _, arg := range flags {
-			if name, value, _ := flagName(arg); name == "toolexec" {
-				other = value
-			}
+// userToolexec returns the -toolexec that the user gives, on the command line
+// or in GOFLAGS; of several the last, as go has it.
+func userToolexec(goTool, dir, verb string, args []string) string {
+	value, found := "", false
+	for _, f := range goFlags(verb, args) {
+		if f.name == "toolexec" {
+			value, found = f.value, true
 		}
 	}
-	words, err := linkflags.GoFlags(other)
-	if err != nil || len(words) == 0 {
-		return "", err
+	if found {
+		return value
 	}
-	if base := strings.TrimSuffix(filepath.Base(words[0]), ".exe"); base == "linkgate" {
-		return "", nil
+	cmd := exec.Command(goTool, "env", "GOFLAGS")
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		return "" // go is about to say the same
 	}
-	return other, nil
+	flags, err := linkflags.GoFlags(strings.TrimSpace(string(out)))
+	if err != nil {
+		return ""
+	}
+	for _, flag := range flags {
+		if name, v, _ := flagName(flag); name == "toolexec" {
+			value = v
+		}
+	}
+	return value
 }
 
 // withoutToolexec returns the arguments without -toolexec flags.
 func withoutToolexec(verb string, args []string) []string {
-	flags := goFlags(verb, args)
-	var out []string
-	for i := 0; i < len(args); i++ {
-		if i < len(flags) {
-			if name, _, joined := flagName(args[i]); name == "toolexec" {
-				if !joined {
-					i++
-				}
-				continue
-			}
+	out := slices.Clone(args)
+	for _, f := range slices.Backward(goFlags(verb, args)) {
+		if f.name == "toolexec" {
+			out = slices.Delete(out, f.at, f.at+f.size)
 		}
-		out = append(out, args[i])
 	}
 	return out
 }
 
-// goFlags returns the leading part of args in which go looks for flags of its
-// own. After `go run PACKAGE` everything belongs to the program, and after
-// -args everything belongs to the test.
-func goFlags(verb string, args []string) []string {
+// A goFlag is one flag on go's command line.
+type goFlag struct {
+	name, value string
+	at, size    int // its first argument, and how many it takes: 1 or 2
+}
+
+// goFlags lists the flags that go looks at. They end at the first package, or
+// for test and vet at "--"; after -args everything belongs to the test.
+func goFlags(verb string, args []string) []goFlag {
+	var list []goFlag
 	for i := 0; i < len(args); i++ {
-		name, _, joined := flagName(args[i])
+		name, value, joined := flagName(args[i])
 		switch {
 		case args[i] == "--", name == "args":
-			return args[:i]
+			return list
+		case name == "" && verb != "test" && verb != "vet":
+			return list
 		case name == "":
-			if verb == "run" {
-				return args[:i]
-			}
-		case !joined && takesValue(name):
+		case joined || i+1 == len(args) || !takesValue(name):
+			list = append(list, goFlag{name, value, i, 1})
+		default:
+			list = append(list, goFlag{name, args[i+1], i, 2})
 			i++
 		}
 	}
-	return args
+	return list
 }
 
 // flagName splits "-name=value" or "--name"; name is empty for what is no
@@ -195,25 +202,19 @@ func flagName(arg string) (name, value string, joined bool) {
 	if !strings.HasPrefix(arg, "-") || arg == "-" || arg == "--" {
 		return "", "", false
 	}
-	name = strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
-	return cut(name)
-}
-
-func cut(s string) (name, value string, joined bool) {
-	name, value, joined = strings.Cut(s, "=")
-	return name, value, joined
+	return strings.Cut(strings.TrimPrefix(arg[1:], "-"), "=")
 }
 
 // takesValue reports whether a flag of go build, run or test takes the next
 // argument as its value (`go help build`, `go help testflag`).
 func takesValue(name string) bool {
-	switch name {
+	switch strings.TrimPrefix(name, "test.") {
 	case "C", "p", "o", "asmflags", "buildmode", "compiler", "gccgoflags", "gcflags", "installsuffix",
 		"ldflags", "mod", "modfile", "overlay", "pgo", "pkgdir", "tags", "toolexec", "exec",
 		"covermode", "coverpkg", "coverprofile", "run", "bench", "benchtime", "count", "cpu", "list",
-		"parallel", "skip", "timeout", "fuzz", "fuzztime", "fuzzminimizetime", "shuffle", "vettool",
+		"parallel", "skip", "timeout", "fuzz", "fuzztime", "fuzzminimizetime", "shuffle", "vet", "vettool",
 		"blockprofile", "blockprofilerate", "cpuprofile", "memprofile", "memprofilerate",
-		"mutexprofile", "mutexprofilefraction", "outputdir", "trace", "debug-actiongraph", "debug-trace":
+		"mutexprofile", "mutexprofilefraction", "outputdir", "trace", "debug-actiongraph", "debug-runtime-trace", "debug-trace":
 		return true
 	}
 	return false
