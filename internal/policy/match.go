@@ -4,15 +4,21 @@ import (
 	"errors"
 	"path"
 	"strings"
+	"unicode"
 )
 
 // mainModule is the name under which a rule speaks of the main module, whatever its path.
 const mainModule = "main"
 
-// matchModule reports whether a rule's module field means the module of ref.
+// matchModule reports whether a rule's module field means the module of ref. A plain path is that
+// one module: a grant must not reach a module nested below it, which may be somebody else's. Only a
+// pattern spreads.
 func matchModule(pattern string, ref Ref) bool {
 	if pattern == mainModule {
 		return ref.Main
+	}
+	if !strings.ContainsAny(pattern, `*?[\`) {
+		return pattern == ref.Module
 	}
 	return matchPrefix(pattern, ref.Module)
 }
@@ -46,7 +52,7 @@ func checkModule(pattern string) error {
 	switch {
 	case strings.Contains(pattern, "://"):
 		return errors.New("want a module path, not a URL")
-	case strings.ContainsAny(pattern, " \n"):
+	case strings.ContainsFunc(pattern, unicode.IsSpace):
 		return errors.New("a module path has no spaces")
 	case strings.Contains(pattern, ","):
 		return errors.New("want one pattern a rule, not a list")
@@ -86,21 +92,3 @@ func checkSymbol(pattern string) error {
 // glob turns a symbol pattern into one of path.Match. The star of a pointer receiver stands for
 // itself: otherwise a grant of crypto/tls.(*Conn).Write would be one for (*otherConn) as well.
 func glob(pattern string) string { return strings.ReplaceAll(pattern, "(*", `(\*`) }
-
-// Literal returns the pattern that matches symbol and nothing else. For most symbols, methods
-// among them, that is the symbol itself.
-func Literal(symbol string) string {
-	var b strings.Builder
-	for i := range len(symbol) {
-		switch symbol[i] {
-		case '*':
-			if i == 0 || symbol[i-1] != '(' {
-				b.WriteByte('\\')
-			}
-		case '?', '[', '\\':
-			b.WriteByte('\\')
-		}
-		b.WriteByte(symbol[i])
-	}
-	return b.String()
-}

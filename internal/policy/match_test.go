@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"strings"
 	"testing"
 
 	"golang.org/x/mod/module"
@@ -12,10 +13,10 @@ func TestMatchModule(t *testing.T) {
 		want            bool
 	}{
 		{"example.com/a", "example.com/a", true},
-		{"example.com/a", "example.com/a/v2", true},
+		{"example.com/a", "example.com/a/v2", false},
 		{"example.com/a", "example.com/ab", false},
 		{"example.com/a", "example.com", false},
-		{"example.com", "example.com/a", true},
+		{"example.com", "example.com/a", false},
 		{"*.example.com", "git.example.com/a/b", true},
 		{"*.example.com", "example.com/a", false},
 		{"example.com/*", "example.com/a/b", true},
@@ -50,6 +51,7 @@ func TestMatchSymbol(t *testing.T) {
 		{"encoding/json.*", "encoding/json.unquoteBytes", true},
 		{"*/json.*", "encoding/json.unquoteBytes", true},
 		{"reflect.(*rtype).uncommon", "reflect.(*rtype).uncommon", true},
+		{`reflect.(\*rtype).uncommon`, "reflect.(*rtype).uncommon", true}, // as the hint of a denial writes it
 		{"crypto/tls.(*Conn).readRecord", "crypto/tls.(*otherConn).readRecord", false},
 		{"crypto/tls.(*Conn).*", "crypto/tls.(*Conn).readRecord", true},
 		{"crypto/tls.(**).*", "crypto/tls.(*Conn).readRecord", true},
@@ -65,20 +67,8 @@ func TestMatchSymbol(t *testing.T) {
 	}
 }
 
-func TestLiteral(t *testing.T) {
-	for symbol, want := range map[string]string{
-		"runtime.memmove":            "runtime.memmove",
-		"reflect.(*rtype).uncommon":  "reflect.(*rtype).uncommon",
-		"a.(*P[go.shape.*int]).Load": `a.(*P\[go.shape.\*int]).Load`,
-		`type:*[]int?\`:              `type:\*\[]int\?\\`,
-	} {
-		if got := Literal(symbol); got != want {
-			t.Errorf("Literal(%q) = %q, want %q", symbol, got, want)
-		}
-	}
-}
-
-// The properties: module patterns mean what GOPRIVATE's mean, and a literal means its symbol alone.
+// The properties: module patterns mean what GOPRIVATE's mean, a symbol pattern means at least the
+// symbol it spells, and one that is escaped as the hint of a denial escapes it means that one alone.
 func FuzzMatch(f *testing.F) {
 	f.Add("example.com/*", "example.com/a/b")
 	f.Add("a/[b", "a/b")
@@ -93,15 +83,15 @@ func FuzzMatch(f *testing.F) {
 		if !matchSymbol(pattern, pattern) {
 			t.Errorf("symbol pattern %q does not match itself", pattern)
 		}
-		literal := Literal(name)
-		if err := checkSymbol(literal); err != nil {
-			t.Errorf("Literal(%q) = %q is no pattern: %v", name, literal, err)
+		escaped := strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(name)
+		if err := checkSymbol(escaped); err != nil {
+			t.Errorf("%q, for %q, is no pattern: %v", escaped, name, err)
 		}
-		if !matchSymbol(literal, name) {
-			t.Errorf("Literal(%q) = %q does not match it", name, literal)
+		if !matchSymbol(escaped, name) {
+			t.Errorf("%q does not match %q", escaped, name)
 		}
-		if pattern != name && pattern != literal && matchSymbol(literal, pattern) {
-			t.Errorf("Literal(%q) = %q matches %q", name, literal, pattern)
+		if pattern != name && pattern != escaped && matchSymbol(escaped, pattern) {
+			t.Errorf("%q, for %q, matches %q", escaped, name, pattern)
 		}
 	})
 }

@@ -159,7 +159,7 @@ func TestParseLarge(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("version: 1\nrules:\n")
 	for i := range 1000 {
-		b.WriteString(Suggest([]Ref{{Module: fmt.Sprintf("example.com/team/module%d", i), Symbol: "runtime.(*mheap).alloc"}}))
+		fmt.Fprintf(&b, "  - module: example.com/team/module%d\n    symbols: [runtime.(*mheap).alloc]\n    action: allow\n", i)
 	}
 	p := mustParse(t, b.String())
 	if len(p.Rules) != 1000 {

@@ -104,7 +104,7 @@ type Rule struct {
 	Module   string   // "main", a module path, or a pattern as in GOPRIVATE
 	Versions Range    // of the module
 	Go       Range    // of the toolchain
-	Symbols  []string // patterns, see Literal
+	Symbols  []string // patterns of path.Match, in which (* is no wildcard
 	Classes  []Class
 	Replaced *bool // only modules that are (true) or are not (false) replaced
 	Action   Action
@@ -115,7 +115,7 @@ type Rule struct {
 
 // Ref is one reference, as far as a policy looks at it.
 type Ref struct {
-	Module   string // path as required, before any replacement
+	Module   string // path as required, before any replacement; empty if not known, see Decide
 	Version  string // v1.2.3, or "(devel)" or "" where the module has no version
 	Main     bool   // the main module, or one of a workspace's main modules
 	Replaced bool   // go.mod or go.work replaces the module
@@ -147,6 +147,9 @@ func None() *Policy { return &Policy{Mode: ModeObserve, file: FileName} }
 // and the strictest of these decisions holds. So a rule restricted to one class never excuses a
 // reference for another one. Of equally strict decisions a rule goes before a default, and the
 // earlier rule before the later. A reference without a class is allowed, whatever the rules say.
+//
+// A reference of a module that is not known could be of any: every rule that denies is one for it,
+// and no other rule is, not even one for the module "*".
 func (p *Policy) Decide(ref Ref, day time.Time) Decision {
 	if len(ref.Classes) == 0 {
 		return Decision{Action: Allow, Rule: "no class"}
@@ -201,19 +204,24 @@ func (r *Rule) covers(class Class) bool {
 
 // matches reports whether everything but class and expiry fits.
 func (r *Rule) matches(ref Ref) bool {
-	if !matchModule(r.Module, ref) {
+	known := ref.Module != "" || ref.Main
+	if !known && r.Action != Deny {
 		return false
 	}
-	if r.Replaced != nil && *r.Replaced != ref.Replaced {
-		return false
-	}
-	if !r.Versions.Match(ref.Version) || !r.Go.Match(ref.Go) {
+	if known && !r.matchesModule(ref) || !r.Go.Match(ref.Go) {
 		return false
 	}
 	if len(r.Symbols) == 0 {
 		return true
 	}
 	return slices.ContainsFunc(r.Symbols, func(pattern string) bool { return matchSymbol(pattern, ref.Symbol) })
+}
+
+func (r *Rule) matchesModule(ref Ref) bool {
+	if !matchModule(r.Module, ref) || !r.Versions.Match(ref.Version) {
+		return false
+	}
+	return r.Replaced == nil || *r.Replaced == ref.Replaced
 }
 
 // expired compares days as text: both are YYYY-MM-DD.

@@ -43,10 +43,15 @@ func (c *checker) before(broken int) ast.Node {
 
 // parse parses the lines. It is nil if there is no tree: the errors are in c then.
 func (c *checker) parse() ast.Node {
-	// Tabs that are no indentation separate like spaces; go-yaml would not count them as columns.
-	text := strings.ReplaceAll(strings.Join(c.lines, "\n"), "\t", " ")
+	// go-yaml does not count tabs as columns, and counts spaces at the end of a line where it should
+	// not. Neither means anything here: tabs as indentation have been refused.
+	var text strings.Builder
+	for _, line := range c.lines {
+		text.WriteString(strings.TrimRight(strings.ReplaceAll(line, "\t", " "), " "))
+		text.WriteByte('\n')
+	}
 	var all token.Tokens
-	if err := guard(func() error { all = lexer.Tokenize(text); return nil }); err != nil {
+	if err := guard(func() error { all = lexer.Tokenize(text.String()); return nil }); err != nil {
 		c.errorf(1, 1, "YAML: %v", err)
 		return nil
 	}
@@ -55,24 +60,23 @@ func (c *checker) parse() ast.Node {
 	if !ok {
 		return nil
 	}
-	if len(tokens) == 0 || len(tokens) == 1 && tokens[0].Type == token.DocumentHeaderType {
-		c.errorf(1, 1, "the policy is empty: it needs at least version: %s", Version)
-		return nil
-	}
 
 	var file *ast.File
 	err := guard(func() (err error) {
 		file, err = parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 		return err
 	})
-	switch {
-	case err == nil:
-		return body(file)
-	case c.odd: // that can upset the parser too
+	if err != nil {
+		if !c.odd { // otherwise what was refused can be what upsets the parser
+			c.syntaxError(tokens[0], err)
+		}
 		return nil
 	}
-	c.syntaxError(tokens[0], err)
-	return nil
+	root := body(file)
+	if root == nil {
+		c.errorf(1, 1, "the policy is empty: it needs at least version: %s", Version)
+	}
+	return root
 }
 
 // guard turns a panic into an error. go-yaml is not known to panic on what passed the checks here,
