@@ -21,12 +21,19 @@ type Layout struct {
 	SymSize uint32 // bytes of a symbol record
 
 	// The index of a block's offset in the file header.
-	Autolib, Symdef, Hashed64def, Hasheddef, Nonpkgdef, Nonpkgref, DataIdx int
+	Autolib, File, Symdef, Hashed64def, Hasheddef, Nonpkgdef, Nonpkgref int
+	RelocIdx, AuxIdx, DataIdx, Reloc, Aux, Data                         int
+	PkgIdx, RefFlags, Hash64, Hash                                      int
 
 	NBlk int // number of offsets in the header
 
 	FromAssembly, Std uint32 // object flags
 	Dupok             uint8  // symbol flag
+
+	// What the linker's search for dead code asks of a symbol: two more flags,
+	// and bits of the second flag byte. WasmExport is 0 before Go 1.24.
+	ReflectMethod, GoType                  uint8
+	UsedInIface, Itab, PkgInit, WasmExport uint8
 
 	// Bits of a symbol's second flag byte. LinknameStd is 0 before Go 1.27.
 	Linkname, LinknameStd, ABIWrapper uint8
@@ -45,19 +52,23 @@ func KnownLayout(minor int) (Layout, bool) {
 	}
 	l := Layout{
 		Magic: "\x00go120ld", SymSize: 21,
-		Autolib: 0, Symdef: 3, Hashed64def: 4, Hasheddef: 5, Nonpkgdef: 6, Nonpkgref: 7,
-		DataIdx: 13, NBlk: 19,
+		Autolib: 0, File: 2, Symdef: 3, Hashed64def: 4, Hasheddef: 5, Nonpkgdef: 6, Nonpkgref: 7,
+		RelocIdx: 11, AuxIdx: 12, DataIdx: 13, Reloc: 14, Aux: 15, Data: 16, NBlk: 19,
+		PkgIdx: 1, RefFlags: 8, Hash64: 9, Hash: 10,
 		FromAssembly: 1 << 2, Std: 1 << 4,
 		Dupok:    1 << 0,
 		Linkname: 1 << 4, ABIWrapper: 1 << 5,
+		ReflectMethod: 1 << 5, GoType: 1 << 6,
+		UsedInIface: 1 << 0, Itab: 1 << 1, PkgInit: 1 << 3, WasmExport: 1 << 6,
 		// STEXT, STEXTFIPS; SNOPTRDATA to SNOPTRBSS.
 		Text: 1<<1 | 1<<2, Vars: 1<<5 | 1<<6 | 1<<7 | 1<<8 | 1<<9 | 1<<10,
 	}
 	if minor < 24 { // no FIPS kinds yet
 		l.Text, l.Vars = 1<<1, 1<<3|1<<4|1<<5|1<<6
+		l.WasmExport = 0
 	}
 	if minor >= 27 { // SymFlagLinknameStd came before SymFlagABIWrapper
-		l.LinknameStd, l.ABIWrapper = 1<<5, 1<<6
+		l.LinknameStd, l.ABIWrapper, l.WasmExport = 1<<5, 1<<6, 1<<7
 	}
 	return l, true
 }

@@ -65,6 +65,9 @@ func newObject(h Header, l Layout, data []byte, base int) (*Object, error) {
 	if o.size(l.Autolib)%importSize != 0 {
 		return nil, errors.New("object has half an import")
 	}
+	if o.size(l.File)%fileSize != 0 {
+		return nil, errors.New("object has half a file name")
+	}
 	o.ndefs = (o.blocks[l.Nonpkgref] - o.blocks[l.Symdef]) / l.SymSize
 	if o.size(l.DataIdx) != 4*(o.ndefs+1) {
 		return nil, errors.New("object has a data index of another length than its definitions")
@@ -98,6 +101,25 @@ func (o *Object) Imports() ([]string, error) {
 			return nil, err
 		}
 		list = append(list, pkg)
+	}
+	return list, nil
+}
+
+// fileSize is the length of an entry of the file block: a string.
+const fileSize = 8
+
+// Files returns the names of the source files that the object's positions
+// speak of: those of its package, as -trimpath leaves them, those that its
+// //line directives name, and those of inlined functions of other packages.
+// Compiler and assembler write them with slashes on every system.
+func (o *Object) Files() ([]string, error) {
+	var list []string
+	for off := o.blocks[o.layout.File]; off < o.blocks[o.layout.File+1]; off += fileSize {
+		name, err := o.string(off)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, name)
 	}
 	return list, nil
 }

@@ -41,12 +41,19 @@ func LayoutFromSource(objfile, symkind []byte) (Layout, error) {
 	block := func(name string) int { return int(num(obj, name)) }
 	l := Layout{
 		SymSize: uint32(num(obj, "SymSize")),
-		Autolib: block("BlkAutolib"), Symdef: block("BlkSymdef"), Hashed64def: block("BlkHashed64def"), Hasheddef: block("BlkHasheddef"),
+		Autolib: block("BlkAutolib"), File: block("BlkFile"), Symdef: block("BlkSymdef"), Hashed64def: block("BlkHashed64def"), Hasheddef: block("BlkHasheddef"),
 		Nonpkgdef: block("BlkNonpkgdef"), Nonpkgref: block("BlkNonpkgref"),
-		DataIdx: block("BlkDataIdx"), NBlk: block("NBlk"),
+		RelocIdx: block("BlkRelocIdx"), AuxIdx: block("BlkAuxIdx"), DataIdx: block("BlkDataIdx"),
+		Reloc: block("BlkReloc"), Aux: block("BlkAux"), Data: block("BlkData"), NBlk: block("NBlk"),
+		PkgIdx: block("BlkPkgIdx"), RefFlags: block("BlkRefFlags"), Hash64: block("BlkHash64"), Hash: block("BlkHash"),
 		FromAssembly: uint32(num(obj, "ObjFlagFromAssembly")), Std: uint32(num(obj, "ObjFlagStd")),
 		Dupok:    uint8(num(obj, "SymFlagDupok")),
 		Linkname: uint8(num(obj, "SymFlagLinkname")), ABIWrapper: uint8(num(obj, "SymFlagABIWrapper")),
+		ReflectMethod: uint8(num(obj, "SymFlagReflectMethod")), GoType: uint8(num(obj, "SymFlagGoType")),
+		UsedInIface: uint8(num(obj, "SymFlagUsedInIface")), Itab: uint8(num(obj, "SymFlagItab")), PkgInit: uint8(num(obj, "SymFlagPkgInit")),
+	}
+	if _, ok := obj["SymFlagWasmExport"]; ok {
+		l.WasmExport = uint8(num(obj, "SymFlagWasmExport"))
 	}
 	if _, ok := obj["SymFlagLinknameStd"]; ok {
 		l.LinknameStd = uint8(num(obj, "SymFlagLinknameStd"))
@@ -76,7 +83,7 @@ func LayoutFromSource(objfile, symkind []byte) (Layout, error) {
 		// The indexes of definitions count through these blocks.
 		return Layout{}, fmt.Errorf("%s: the blocks of symbols no longer follow each other", ObjfileSource)
 	}
-	if max(l.Autolib, l.Nonpkgref, l.DataIdx)+1 >= l.NBlk || l.NBlk > 64 {
+	if max(l.Autolib, l.File, l.Nonpkgref, l.RelocIdx, l.AuxIdx, l.DataIdx, l.Reloc, l.Aux, l.Data, l.PkgIdx, l.RefFlags, l.Hash64, l.Hash)+1 >= l.NBlk || l.NBlk > 64 {
 		return Layout{}, fmt.Errorf("%s: blocks beyond the header", ObjfileSource)
 	}
 	if l.Text == 0 || l.Vars == 0 {

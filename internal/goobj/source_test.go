@@ -1,9 +1,10 @@
 package goobj
 
 import (
+	"go/constant"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -11,11 +12,16 @@ import (
 // goroots lists the GOROOTs to hold the built-in tables against: the local
 // one, and those that scripts/matrix names.
 func goroots(t *testing.T) []string {
+	t.Helper()
 	list := filepath.SplitList(os.Getenv("LINKGATE_TEST_GOROOTS"))
-	if len(list) == 0 {
-		list = []string{runtime.GOROOT()}
+	if len(list) > 0 {
+		return list
 	}
-	return list
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Skipf("no go command to ask for its GOROOT: %v", err)
+	}
+	return []string{strings.TrimSpace(string(out))}
 }
 
 func goVersion(t *testing.T, goroot string) Version {
@@ -75,7 +81,15 @@ const (
 	BlkHasheddef
 	BlkNonpkgdef
 	BlkNonpkgref
+	BlkRelocIdx
+	BlkRefFlags
+	BlkHash64
+	BlkHash
+	BlkAuxIdx
 	BlkDataIdx
+	BlkReloc
+	BlkAux
+	BlkData
 	BlkEnd
 	NBlk
 )
@@ -86,11 +100,16 @@ const (
 )
 const (
 	SymFlagDupok = 1 << iota
+	SymFlagGoType
+	SymFlagReflectMethod
 )
 const (
 	SymFlagABIWrapper = 1 << iota
 	SymFlagLinknameStd
 	SymFlagLinkname
+	SymFlagItab
+	SymFlagPkgInit
+	SymFlagUsedInIface
 )
 `
 	const symkind = `package objabi
@@ -108,9 +127,11 @@ const (
 	got, err := LayoutFromSource([]byte(objfile), []byte(symkind))
 	want := Layout{
 		Magic: "\x00go130ld", SymSize: 21,
-		Autolib: 1, Symdef: 4, Hashed64def: 5, Hasheddef: 6, Nonpkgdef: 7, Nonpkgref: 8, DataIdx: 9, NBlk: 11,
+		Autolib: 1, File: 3, Symdef: 4, Hashed64def: 5, Hasheddef: 6, Nonpkgdef: 7, Nonpkgref: 8, RelocIdx: 9, AuxIdx: 13, DataIdx: 14, Reloc: 15, Aux: 16, Data: 17, NBlk: 19,
+		PkgIdx: 2, RefFlags: 10, Hash64: 11, Hash: 12,
 		FromAssembly: 2, Std: 4, Dupok: 1,
 		Linkname: 4, LinknameStd: 2, ABIWrapper: 1,
+		GoType: 2, ReflectMethod: 4, Itab: 8, PkgInit: 16, UsedInIface: 32,
 		Text: 1 << 1, Vars: 1<<3 | 1<<4 | 1<<5 | 1<<6,
 	}
 	if err != nil || got != want {
@@ -118,6 +139,7 @@ const (
 	}
 	for _, tt := range []struct{ old, new, want string }{
 		{"SymFlagLinkname\n", "SymFlagGone\n", "does not define SymFlagLinkname"},
+		{"BlkFile\n", "BlkGone\n", "does not define BlkFile"},
 		{"stringRefSize + 2", "stringRefSize + 3", "22 bytes"},
 		{"BlkNonpkgdef\n", "BlkNonpkgdef\nBlkOther\n", "no longer follow"},
 		{"package goobj", "pakage goobj", "expected 'package'"},
@@ -129,5 +151,40 @@ const (
 	}
 	if _, err := LayoutFromSource([]byte(objfile), []byte("package objabi")); err == nil {
 		t.Error("no symbol kinds, no error")
+	}
+}
+
+// TestRelocTypesEqualSources: the types of relocations have the numbers that
+// each toolchain's own source gives them.
+func TestRelocTypesEqualSources(t *testing.T) {
+	for _, goroot := range goroots(t) {
+		v := goVersion(t, goroot)
+		src, err := os.ReadFile(filepath.Join(goroot, RelocSource))
+		if err != nil {
+			t.Fatal(err)
+		}
+		vals, err := constants(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		for name, val := range vals {
+			n, ok := constant.Uint64Val(val)
+			if !ok || n == 0 || n >= weakReloc {
+				continue
+			}
+			seen++
+			if got := RelocTypeName(uint16(n), v.Minor); got != name {
+				t.Errorf("%s: type %d is %s, want %s", goroot, n, got, name)
+			}
+		}
+		if names := relocTypes(v.Minor); seen != len(names) || seen < 90 {
+			t.Errorf("%s: %d types, built in %d", goroot, seen, len(names))
+		}
+	}
+	for typ, want := range map[uint16]string{1<<15 | 1: "R_WEAKADDR", 0: "R_0", 9999: "R_9999"} {
+		if got := RelocTypeName(typ, 26); got != want {
+			t.Errorf("type %d is %s, want %s", typ, got, want)
+		}
 	}
 }
