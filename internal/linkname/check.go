@@ -51,6 +51,10 @@ func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool)
 	if ref.Class == ClassShadow && !d.external {
 		ref.Why = "a variable outside the standard library takes its place"
 	}
+	if ref.Class == ClassHandshake && ref.Verdict == Unchecked && form == Var {
+		ref.Target, ref.TargetStd = d.owner.Package, true
+		ref.Why = "pushed by " + d.owner.Package
+	}
 	if ref.Class == ClassDangling {
 		ref.Why = "nothing defines it: the program reads a fresh zero variable"
 	}
@@ -82,12 +86,17 @@ func (t *table) unmarked(ref *Reference, d *definition) {
 // replaced names what a pulled variable does to the symbol it names: with a
 // winner outside std it takes the place of std's, and without any definition
 // but pulls there is nothing to pull. A variable marked in its own package
-// (one-argument push) is neither.
+// (one-argument push) is neither, and whose definition of a pushed variable
+// stands is all the same when it is as large: every program with cgo has such
+// a one, runtime.cgoAlwaysFalse, since main is loaded before the runtime.
 func (t *table) replaced(d *definition, obj *Object) Class {
 	switch {
 	case t.std[obj.Package]:
 		return ""
 	case d.std && (!t.std[d.obj.Package] || d.external):
+		if d.owner != nil && d.pushed.Size == d.sym.Size && !d.external {
+			return ClassHandshake
+		}
 		return ClassShadow
 	case !d.real && !inPackage(d.sym.Name, obj.Package):
 		return ClassDangling

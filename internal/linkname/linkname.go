@@ -102,6 +102,10 @@ type definition struct {
 	std bool
 	// real: some object other than a pulled variable defines it.
 	real bool
+	// owner is the object of std whose package the name belongs to, and pushed
+	// its definition, if that is open to pulls.
+	owner  *Object
+	pushed Symbol
 }
 
 // Check resolves the references of a program's objects, given in the order in

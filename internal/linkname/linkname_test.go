@@ -147,6 +147,15 @@ func TestCheck(t *testing.T) {
 			object("main", "", "non runtime.memstats var size=99 linkname"),
 			object("runtime", "std", "def runtime.memstats var size=8"),
 		}, "23-27 unchecked/shadow"},
+		{"pushed variable, pulled with its own size by a package that is loaded before", []Object{
+			object("main", "", "non runtime.cgoAlwaysFalse var size=1 linkname"),
+			object("example.com/a", "", "non runtime.cgoAlwaysFalse var size=1 linkname"),
+			object("runtime", "std", "non runtime.cgoAlwaysFalse var size=1 linkname"),
+		}, "23-27 unchecked/handshake unchecked/handshake unchecked/"},
+		{"pushed variable, pulled with a larger size", []Object{
+			object("main", "", "non runtime.zeroVal var size=4096 linkname"),
+			object("runtime", "std", "non runtime.zeroVal var size=1024 linkname"),
+		}, "23-27 unchecked/shadow unchecked/"},
 		{"pulled variable, larger than the initialised one it names", []Object{
 			object("main", "", "non runtime.x var size=99 linkname"),
 			object("runtime", "std", "def runtime.x data size=8"),

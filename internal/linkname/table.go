@@ -19,12 +19,19 @@ func (t *table) define(obj *Object, s Symbol) {
 func (t *table) merge(obj *Object, s Symbol) {
 	k := key{s.Name, s.ABI}
 	d := t.defs[k]
-	if d == nil {
-		t.defs[k] = &definition{obj: obj, sym: s, std: t.std[obj.Package], real: !isPulledVar(s)}
-		return
+	first := d == nil
+	if first {
+		d = &definition{obj: obj, sym: s}
+		t.defs[k] = d
 	}
 	d.std = d.std || t.std[obj.Package]
 	d.real = d.real || !isPulledVar(s)
+	if s.Linkname && t.std[obj.Package] && inPackage(s.Name, obj.Package) {
+		d.owner, d.pushed = obj, s
+	}
+	if first {
+		return
+	}
 	win, grow := t.rules.merge(d.sym, s)
 	if win {
 		d.obj, d.sym = obj, s
