@@ -2,7 +2,7 @@ package policy
 
 import _ "embed"
 
-// go:embed needs variables; strings, because the linker lays them out and nothing runs at start.
+// What is embedded has to be variables; strings, because the linker lays them out and nothing runs at start.
 
 //go:embed schema.json
 var schemaJSON string

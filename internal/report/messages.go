@@ -125,7 +125,7 @@ func msgDecision(s shown) (word, rest string) {
 // msgModule is a module with its version and replacement.
 func msgModule(f finding) string {
 	if f.module == "" {
-		return "(no module)"
+		return "(module not known)"
 	}
 	s := f.module
 	if f.version != "" && f.version != "(devel)" {

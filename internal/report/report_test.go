@@ -150,7 +150,7 @@ func TestDenial(t *testing.T) {
 		{"denial-expired", "linkgate.yaml", expired()[:1]},
 		{"denial-expired-too", "linkgate.yaml", expired()},
 		{"denial-no-module", "linkgate.yaml", []events.Relocation{
-			rel("", "", "command-line-arguments", "runtime.\x1b[31mevil\n", events.Decision{Action: events.ActionDeny})}},
+			rel("", "", "example.com/x", "runtime.\x1b[31mevil\n", events.Decision{Action: events.ActionDeny})}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

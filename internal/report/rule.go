@@ -72,6 +72,7 @@ func writeHint(p *page, found []shown, file string, observe bool) {
 		case s.action != events.ActionDeny:
 		case s.expired != "":
 			renew = append(renew, s.expired)
+		case s.module == "": // no rule grants it anything
 		default:
 			modules = append(modules, s.module)
 			symbols[s.module] = append(symbols[s.module], s.symbol)
@@ -91,14 +92,10 @@ func writeHint(p *page, found []shown, file string, observe bool) {
 		p.raw(2, "version: 1\nmode: enforce\nrules:\n")
 	}
 	for _, m := range modules {
-		rule := Rule(m, symbols[m])
-		if m == "" { // outside any module
-			rule = Rule("main", symbols[m])
-		}
 		indent := 2
 		if file == "" {
 			indent = 4
 		}
-		p.raw(indent, rule)
+		p.raw(indent, Rule(m, symbols[m]))
 	}
 }
