@@ -24,6 +24,9 @@ func (g *gate) decide(pol *policy.Policy, refs []linkname.Reference) []*events.R
 		if g.Hide != nil && g.Hide(ref.Package, ref.Symbol) {
 			continue
 		}
+		if ref.Class == linkname.ClassWrapper && g.pushedInSource(ref.Target, ref.Symbol) {
+			ref.Class, ref.Why = linkname.ClassHandshake, "pushed by "+ref.Target
+		}
 		r := g.event(ref)
 		if old := byPair[pair{ref.Package, ref.Symbol}]; old != nil {
 			join(old, r)
@@ -58,7 +61,7 @@ func (g *gate) event(ref linkname.Reference) *events.Relocation {
 		Classes:   []string{},
 	}
 	class := ref.Class
-	if class == "" && ref.Target != "" && r.From.Module != r.To.Module {
+	if class == "" && ref.Target != "" && (r.From.Module != r.To.Module || r.From.Module == "") {
 		class = linkname.ClassCrossModule
 	}
 	if class == linkname.ClassHandshake {
@@ -103,7 +106,7 @@ func (g *gate) place(pkg string, std bool) events.Package {
 		}
 		return events.Package{Path: pkg, Module: module, Version: g.log.Go}
 	}
-	m, _ := g.modinfo().ModuleOf(pkg)
+	m := g.module(pkg)
 	p := events.Package{Path: pkg, Module: m.Path, Version: m.Version}
 	if m.Replace != nil {
 		p.Replace = replacement(m.Replace)
@@ -121,10 +124,9 @@ func replacement(r *linkflags.Replacement) string {
 
 // put asks the policy about one reference.
 func (g *gate) put(pol *policy.Policy, r *events.Relocation) events.Decision {
-	m, _ := g.modinfo().ModuleOf(r.From.Path)
 	ref := policy.Ref{
 		Module: r.From.Module, Version: r.From.Version,
-		Main: m.Main, Replaced: r.From.Replace != "",
+		Main: g.known[r.From.Path].Main, Replaced: r.From.Replace != "", // place has asked for all but std's
 		Symbol: r.Symbol, Go: g.log.Go,
 	}
 	for _, c := range r.Classes {

@@ -3,7 +3,6 @@
 package toolexec
 
 import (
-	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -17,9 +16,6 @@ func Exec(cmd []string, _, stderr io.Writer) int {
 	path, err := exec.LookPath(cmd[0])
 	if err == nil {
 		err = syscall.Exec(path, cmd, os.Environ())
-		if errors.Is(err, syscall.ENOEXEC) { // a script without "#!"
-			err = syscall.Exec("/bin/sh", append([]string{"/bin/sh", path}, cmd[1:]...), os.Environ())
-		}
 	}
 	return cannotRun(stderr, cmd[0], err)
 }

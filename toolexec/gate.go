@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -24,31 +23,21 @@ type gate struct {
 	flags *linkflags.Link
 	cfg   *linkflags.ImportCfg // nil when it cannot be read
 	dir   string               // that go was started in, empty while unknown
+	prog  *program             // nil until it is open
 	log   events.Link
+
+	list  *buildList                  // nil until it is needed
+	known map[string]linkflags.Module // of packages
+
+	pushes map[string]map[string]bool // names that packages of std push by their source, nil until needed
 }
 
 // link stands guard at one link: everything before the real linker starts.
 func link(c Config, front, args []string) int {
 	g := &gate{Config: c, front: front, args: args, minor: linkerMinor(c, front[len(front)-1])}
-	expanded, files, err := linkflags.ExpandFiles(args, g.minor, os.ReadFile)
-	if err != nil {
-		return failed(c, err)
-	}
-	g.files = files
-	if g.flags, err = linkflags.ParseLink(expanded); err != nil {
-		return failed(c, err)
-	}
-	if g.flags.Version != "" || g.flags.Main == "" && g.flags.BuildMode != "shared" {
-		return Exec(append(front, args...), c.Stdout, c.Stderr) // nothing is linked
-	}
-	data, cfgErr := os.ReadFile(g.flags.ImportCfg)
-	if cfgErr == nil {
-		if g.cfg, cfgErr = linkflags.ParseImportCfg(data); cfgErr != nil {
-			cfgErr = fmt.Errorf("reading %s: %w", g.flags.ImportCfg, cfgErr)
-		}
-	}
-	if g.flags.Main == "" && cfgErr == nil {
-		cfgErr = errors.New("a link with -buildmode=shared cannot be judged: it has no main package")
+	readErr := g.read()
+	if readErr == nil && g.flags.Version != "" {
+		return g.pass(g.args) // nothing is linked
 	}
 	g.describe()
 
@@ -59,7 +48,7 @@ func link(c Config, front, args []string) int {
 		return g.stop(err, policyHint)
 	}
 	g.log.Mode = string(pol.Mode)
-	rels, prog, err := g.inspect(cfgErr, pol)
+	rels, prog, err := g.inspect(readErr, pol)
 	if prog != nil {
 		defer prog.close()
 	}
@@ -73,6 +62,36 @@ func link(c Config, front, args []string) int {
 		return g.pass(g.args)
 	}
 	return g.enforce(pol, prog, rels)
+}
+
+// read reads the command line and the importcfg. After an error flags and cfg
+// hold what could be read: a policy may still let the link through.
+func (g *gate) read() error {
+	g.flags = &linkflags.Link{}
+	args, files, err := linkflags.ExpandFiles(g.args, g.minor, os.ReadFile)
+	if err != nil {
+		return err
+	}
+	g.files = files
+	flags, err := linkflags.ParseLink(args)
+	if err != nil {
+		return err
+	}
+	g.flags = flags
+	if flags.Version != "" {
+		return nil
+	}
+	data, err := os.ReadFile(flags.ImportCfg)
+	if err != nil {
+		return fmt.Errorf("reading the importcfg: %w", err)
+	}
+	if g.cfg, err = linkflags.ParseImportCfg(data); err != nil {
+		return fmt.Errorf("reading %s: %w", flags.ImportCfg, err)
+	}
+	if flags.BuildMode == "shared" {
+		return errors.New("a link with -buildmode=shared cannot be judged: it has no main package")
+	}
+	return nil
 }
 
 // describe fills in what is known of the link before anything is read.
@@ -91,7 +110,6 @@ func (g *gate) describe() {
 		g.log.BuildMode = "exe"
 	}
 	g.log.Guard = events.GuardNative
-	g.log.Main = g.place("main", false)
 	if g.flags.CheckLinknameGiven {
 		from := events.FromLDFlags
 		if linkflags.CheckLinknameOff(g.Getenv("GOFLAGS")) {
@@ -117,7 +135,8 @@ func (g *gate) policy() (*policy.Policy, error) {
 		return nil, err
 	}
 	g.dir = dir
-	path, err := policyPath(policyCandidates(g.Config, dir), g.modinfo().Main.Path)
+	g.log.Main = g.place("main", false)
+	path, err := policyPath(policyCandidates(g.Config, dir), g.log.Main.Module)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +154,7 @@ func (g *gate) policy() (*policy.Policy, error) {
 // shorten returns a path as someone in dir would write it: relative when it
 // lies below.
 func shorten(dir, path string) string {
-	if rel, err := filepath.Rel(dir, path); err == nil && !strings.HasPrefix(rel, "..") {
+	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)
 	}
 	return path
@@ -143,19 +162,23 @@ func shorten(dir, path string) string {
 
 // inspect reads the program and returns one event for each pair of package
 // and symbol, decided by the policy.
-func (g *gate) inspect(cfgErr error, pol *policy.Policy) ([]*events.Relocation, *program, error) {
-	if cfgErr != nil {
-		return nil, nil, cfgErr
+func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation, *program, error) {
+	if readErr != nil {
+		return nil, nil, readErr
 	}
 	prog, err := open(goroot(g.Config, g.front[len(g.front)-1]), g.flags, g.cfg)
 	if err != nil {
 		return nil, nil, err
 	}
+	g.prog = prog
 	refs, err := prog.references()
 	if err != nil {
 		return nil, prog, err
 	}
 	g.log.Go = prog.header.Version
+	if main := prog.packages[0].file.Objects; len(main) > 0 && main[0].Std {
+		g.log.Main = g.place("main", true)
+	}
 	g.log.GOOS, g.log.GOARCH = prog.header.GOOS, prog.header.GOARCH
 	g.log.Rules = prog.rules.Name
 	g.log.Counts.Packages = len(prog.packages)

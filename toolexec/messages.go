@@ -1,8 +1,11 @@
 package toolexec
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os/exec"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -24,15 +27,17 @@ func (g *gate) stop(err error, hint string) int {
 	return 1
 }
 
-// failed reports a command line that cannot be read: there is nothing to log
-// yet.
-func failed(c Config, err error) int {
-	fmt.Fprintf(c.Stderr, "linkgate: reading the linker's arguments: %v\n", err)
-	return 1
-}
-
-// cannotRun reports a tool that did not start.
+// cannotRun reports a tool that did not start. What os/exec and os put before
+// the reason is that tool's path again.
 func cannotRun(stderr io.Writer, path string, err error) int {
+	var execErr *exec.Error
+	if errors.As(err, &execErr) {
+		err = execErr.Err
+	}
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) && pathErr.Path == path {
+		err = pathErr.Err
+	}
 	fmt.Fprintf(stderr, "linkgate: cannot run %s: %v\n", path, err)
 	return 1
 }

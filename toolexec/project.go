@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/mod/modfile"
 )
@@ -12,12 +13,13 @@ import (
 // policyName is the policy file in the main module's root.
 const policyName = "linkgate.yaml"
 
-// policyPath returns the policy file of a link of the given main module, or
-// "" when there is none. A file that was named has to exist, one that is
-// looked for need not.
-func policyPath(list []candidate, mainModule string) (string, error) {
+// policyPath returns the policy file of a link whose main package is of the
+// given module, or "" when there is none. A file that was named has to exist,
+// one that is looked for need not.
+func policyPath(list []candidate, module string) (string, error) {
+	own := slices.ContainsFunc(list, func(p candidate) bool { return p.module != "" && p.module == module })
 	for _, p := range list {
-		if p.module != "" && p.module != mainModule {
+		if p.module != "" && p.module != module && (own || !p.here) {
 			continue // another module of the workspace
 		}
 		_, err := os.Lstat(p.path)
@@ -65,6 +67,7 @@ type candidate struct {
 	path   string
 	named  bool   // by a flag or the environment
 	module string // the workspace module it belongs to, if it is one's own
+	here   bool   // go was started in that module: its policy serves for what is of no module of the workspace
 }
 
 // policyCandidates returns all places, the most specific first: the file that
@@ -81,14 +84,17 @@ func policyCandidates(c Config, dir string) []candidate {
 		}
 		return []candidate{{path: named, named: true}}
 	}
-	var list []candidate
+	if c.Getenv("GO111MODULE") == "off" {
+		return nil
+	}
+	mod := above(dir, "go.mod")
 	if work := workFile(c, dir); work != "" {
-		list = append(workspace(work), candidate{path: filepath.Join(filepath.Dir(work), policyName)})
+		return append(workspace(work, mod), candidate{path: filepath.Join(filepath.Dir(work), policyName)})
 	}
-	if mod := above(dir, "go.mod"); mod != "" && c.Getenv("GO111MODULE") != "off" {
-		list = append(list, candidate{path: filepath.Join(filepath.Dir(mod), policyName)})
+	if mod == "" {
+		return nil
 	}
-	return list
+	return []candidate{{path: filepath.Join(filepath.Dir(mod), policyName)}}
 }
 
 // workFile returns the go.work file in effect, as go finds it
@@ -104,9 +110,10 @@ func workFile(c Config, dir string) string {
 	}
 }
 
-// workspace returns the candidates of the modules that a go.work uses. What
-// cannot be read here has already stopped go.
-func workspace(work string) []candidate {
+// workspace returns the candidates of the modules that a go.work uses; here is
+// the go.mod of the start directory. What cannot be read has already stopped
+// go.
+func workspace(work, here string) []candidate {
 	data, err := os.ReadFile(work)
 	if err != nil {
 		return nil
@@ -121,11 +128,12 @@ func workspace(work string) []candidate {
 		if !filepath.IsAbs(dir) {
 			dir = filepath.Join(filepath.Dir(work), dir)
 		}
-		mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		file := filepath.Join(dir, "go.mod")
+		mod, err := os.ReadFile(file)
 		if err != nil {
 			continue
 		}
-		list = append(list, candidate{path: filepath.Join(dir, policyName), module: modfile.ModulePath(mod)})
+		list = append(list, candidate{path: filepath.Join(dir, policyName), module: modfile.ModulePath(mod), here: file == here})
 	}
 	return list
 }

@@ -31,6 +31,9 @@ func (g *gate) passChanged(args []string) int {
 	if !g.files && n <= longArgs {
 		return g.pass(args)
 	}
+	if err := linkflags.CheckFile(args, g.minor); err != nil {
+		return g.pass(args) // what is too long for this system it says itself
+	}
 	path := filepath.Join(filepath.Dir(g.flags.ImportCfg), "linkgate.args")
 	if err := os.WriteFile(path, linkflags.FormatFile(args, g.minor), 0o666); err != nil {
 		return g.stop(err, maskHint)

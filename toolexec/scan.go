@@ -16,6 +16,25 @@ type program struct {
 	header   goobj.Header // of the main package: every object has the same
 	rules    linkname.Rules
 	packages []pkg // in the order in which the linker loads them
+
+	importer map[string]string // by package: the one whose import loaded it first
+}
+
+// chain returns the shortest import chain from the main package to a package,
+// both included, as the linker names them. The linker loads breadth first, so
+// that the first importer is a nearest one.
+func (p *program) chain(pkg string) []string {
+	list := []string{pkg}
+	for pkg != "main" {
+		from, ok := p.importer[pkg]
+		if !ok {
+			break // loaded by the linker itself
+		}
+		pkg = from
+		list = append(list, pkg)
+	}
+	slices.Reverse(list)
+	return list
 }
 
 // A pkg is one package of a program and its archive.
@@ -28,6 +47,12 @@ func (p *program) close() {
 	for _, pk := range p.packages {
 		pk.file.Close()
 	}
+}
+
+// minor returns the minor version of the toolchain.
+func (p *program) minor() int {
+	v, _ := goobj.ParseVersion(p.header.Version) // parsed before, to open the program
+	return v.Minor
 }
 
 // wrappers reports whether the program is compiled with ABI wrappers.
@@ -48,7 +73,7 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", l.Main, err)
 	}
-	p := &program{header: head, rules: rules}
+	p := &program{header: head, rules: rules, importer: make(map[string]string)}
 	files := make(map[string]string, len(cfg.Packages))
 	for _, f := range cfg.Packages {
 		files[f.Path] = f.File
@@ -77,6 +102,10 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 			return nil, err
 		}
 		p.packages = append(p.packages, pkg{path, f})
+		if len(f.Objects) == 0 {
+			p.close()
+			return nil, fmt.Errorf("reading %s: no Go object in it", f.Path)
+		}
 		for _, o := range f.Objects {
 			imports, err := o.Imports()
 			if err != nil {
@@ -84,6 +113,9 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 				return nil, fmt.Errorf("reading %s: %w", f.Path, err)
 			}
 			for _, imp := range imports {
+				if !queued[imp] {
+					p.importer[imp] = path
+				}
 				enqueue(imp)
 			}
 		}

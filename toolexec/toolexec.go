@@ -12,6 +12,7 @@ package toolexec
 import (
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -39,7 +40,7 @@ type Config struct {
 // Run runs the command and returns its exit code. Where the system allows, a
 // tool replaces this process, and Run returns only when that fails.
 func Run(c Config) int {
-	at := toolIndex(c.Command)
+	at := toolIndex(c.Command, c.Getenv("GOTOOLDIR"))
 	if name := toolName(c.Command[at]); name != "link" {
 		return Exec(c.Command, c.Stdout, c.Stderr)
 	}
@@ -51,18 +52,20 @@ func Run(c Config) int {
 }
 
 // toolIndex returns where in a command line the tool's path stands: first, or
-// behind another toolexec program and its flags, where it is told by its
-// name. Only the linker has to be found.
-func toolIndex(cmd []string) int {
-	for i, arg := range cmd {
-		if i > 0 && filepath.IsAbs(arg) && toolName(arg) == "link" {
-			return i
-		}
-		if i == 0 && toolName(arg) == "link" {
-			return 0
-		}
+// behind another toolexec program and its flags. There it is told by its
+// directory, which go puts into every tool's environment as GOTOOLDIR, since
+// other arguments may end in /link too, a compiler's -I for example. A linker
+// from elsewhere is told by its name.
+func toolIndex(cmd []string, toolDir string) int {
+	if toolName(cmd[0]) == "link" {
+		return 0
 	}
-	return 0
+	inToolDir := func(arg string) bool { return toolDir != "" && filepath.Dir(arg) == filepath.Clean(toolDir) }
+	if i := slices.IndexFunc(cmd, inToolDir); i >= 0 {
+		return i
+	}
+	isLink := func(arg string) bool { return filepath.IsAbs(arg) && toolName(arg) == "link" }
+	return max(0, slices.IndexFunc(cmd, isLink))
 }
 
 // toolName returns the name that go knows a tool by.

@@ -62,7 +62,11 @@ func policyCheck(w world, o options, args []string) int {
 			code = exitError
 			continue
 		}
-		fmt.Fprintf(w.stdout, "%s: ok: mode %s, %d rules\n", file, p.Mode, len(p.Rules))
+		rules := "rules"
+		if len(p.Rules) == 1 {
+			rules = "rule"
+		}
+		fmt.Fprintf(w.stdout, "%s: ok: mode %s, %d %s\n", file, p.Mode, len(p.Rules), rules)
 	}
 	return code
 }

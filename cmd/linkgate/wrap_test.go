@@ -1,0 +1,223 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+func TestQuote(t *testing.T) {
+	for _, test := range []struct{ word, want string }{
+		{"/a/linkgate", "/a/linkgate"},
+		{"", "''"},
+		{"/a b/linkgate", "'/a b/linkgate'"},
+		{"/a\tb", "'/a\tb'"},
+		{"/it's", "/it's"},
+		{"/it's here", `"/it's here"`},
+		{`/a "b" c`, `'/a "b" c'`},
+		{`'quoted'`, `"'quoted'"`},
+		{`"quoted"`, `'"quoted"'`},
+		{`/it's "here"x`, ""},
+		{`'"`, ""},
+		{`C:\Program Files\linkgate.exe`, `'C:\Program Files\linkgate.exe'`},
+	} {
+		got, err := quote(test.word)
+		if got != test.want || (err != nil) != (test.want == "") {
+			t.Errorf("quote(%q) = %q, %v, want %q", test.word, got, err, test.want)
+		}
+	}
+}
+
+// FuzzQuote: what quote writes is read back as that one word.
+func FuzzQuote(f *testing.F) {
+	for _, word := range []string{"", "a", "a b", "'", `"`, `a "b" 'c'`, "a\nb", `\`, "é ü", "\xff '"} {
+		f.Add(word)
+	}
+	f.Fuzz(func(t *testing.T, word string) {
+		text, err := quote(word)
+		if err != nil {
+			return
+		}
+		words, err := linkflags.GoFlags("first " + text + " last")
+		if err != nil || !slices.Equal(words, []string{"first", word, "last"}) {
+			t.Errorf("quote(%q) = %s, read back as %q, %v", word, text, words, err)
+		}
+	})
+}
+
+func TestLeadingChdir(t *testing.T) {
+	for _, test := range []struct {
+		args  string
+		chdir int // how many of the arguments
+		dir   string
+	}{
+		{"", 0, "."},
+		{"-o x", 0, "."},
+		{"-C dir -o x", 2, "dir"},
+		{"--C dir", 2, "dir"},
+		{"-C=dir -o x", 1, "dir"},
+		{"-o x -C dir", 0, "."}, // go refuses it
+		{"-C", 1, ""},           // so here
+		{"./C", 0, "."},
+	} {
+		args := strings.Fields(test.args)
+		chdir, rest := leadingChdir(args)
+		if !slices.Equal(chdir, args[:test.chdir]) || !slices.Equal(rest, args[test.chdir:]) {
+			t.Errorf("leadingChdir(%q) = %q, %q", args, chdir, rest)
+		}
+		if dir := chdirValue(chdir); dir != test.dir {
+			t.Errorf("chdirValue(%q) = %q, want %q", chdir, dir, test.dir)
+		}
+	}
+}
+
+func TestWithoutToolexec(t *testing.T) {
+	for _, test := range []struct {
+		args, value, rest string
+	}{
+		{"build .", "", "build ."},
+		{"build -toolexec=x -o y .", "x", "build -o y ."},
+		{"build -toolexec x .", "x", "build ."},
+		{"build --toolexec=x -v --toolexec y .", "y", "build -v ."},
+		{"build -toolexec", "", "build"},
+		{"build -o -toolexec=x .", "", "build -o -toolexec=x ."},
+		{"build -ldflags=-toolexec=x -toolexec=y .", "y", "build -ldflags=-toolexec=x ."},
+		{"build . -toolexec=x", "", "build . -toolexec=x"},
+		{"run -tags a . -toolexec x", "", "run -tags a . -toolexec x"},
+		{"run -exec prog -toolexec x main.go -toolexec=y", "x", "run -exec prog main.go -toolexec=y"},
+		{"test . -run -toolexec -toolexec x", "x", "test . -run -toolexec"},
+		{"test -toolexec=x . -v -toolexec=y", "y", "test . -v"},
+		{"test -test.run -toolexec=x .", "", "test -test.run -toolexec=x ."},
+		{"test -vet off -toolexec=x .", "x", "test -vet off ."},
+		{"test . -args -toolexec=x", "", "test . -args -toolexec=x"},
+		{"test . --args -toolexec=x", "", "test . --args -toolexec=x"},
+		{"test -- -toolexec=x", "", "test -- -toolexec=x"},
+		{"vet -vettool v -toolexec x ./...", "x", "vet -vettool v ./..."},
+	} {
+		args := strings.Fields(test.args)
+		value := ""
+		for _, f := range goFlags(args[0], args[1:]) {
+			if f.name == "toolexec" {
+				value = f.value
+			}
+		}
+		if value != test.value {
+			t.Errorf("%q: -toolexec is %q, want %q", test.args, value, test.value)
+		}
+		if rest := args[0] + " " + strings.Join(withoutToolexec(args[0], args[1:]), " "); strings.TrimSpace(rest) != test.rest {
+			t.Errorf("%q without -toolexec: %q, want %q", test.args, rest, test.rest)
+		}
+		if strings.Join(args, " ") != test.args {
+			t.Errorf("%q is changed: %q", test.args, args)
+		}
+	}
+}
+
+// TestTakesValue asks go itself which of its flags take a value.
+func TestTakesValue(t *testing.T) {
+	host := hostGo(t)
+	for _, verb := range []string{"build", "run", "test"} {
+		for _, name := range []string{
+			"a", "asan", "asmflags", "buildmode", "buildvcs", "cover", "covermode", "coverpkg", "debug-actiongraph",
+			"debug-runtime-trace", "debug-trace", "gcflags", "ldflags", "mod", "modcacherw", "modfile", "msan", "n",
+			"o", "overlay", "p", "pgo", "pkgdir", "race", "tags", "toolexec", "trimpath", "v", "work", "x",
+			"bench", "benchmem", "count", "coverprofile", "exec", "failfast", "fullpath", "list", "outputdir",
+			"parallel", "run", "short", "shuffle", "skip", "timeout", "vet", "test.run", "test.v", "test.cpu",
+		} {
+			// As the last argument, a flag with a value lacks it.
+			cmd := exec.Command(filepath.Join(host["GOROOT"], "bin", "go"), verb, "-"+name)
+			cmd.Dir = t.TempDir()
+			cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "GOFLAGS=")
+			out, _ := cmd.CombinedOutput()
+			if strings.Contains(string(out), "flag provided but not defined") || strings.Contains(string(out), "unknown flag") {
+				continue
+			}
+			if want := strings.Contains(string(out), "needs an argument"); takesValue(name) != want {
+				t.Errorf("takesValue(%q) = %t, but go %s says %s", name, !want, verb, out)
+			}
+		}
+	}
+}
+
+func TestShimCommand(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(here, "start dir")
+	abs := filepath.Join(here, "abs.yaml")
+	for _, test := range []struct {
+		o      options
+		theirs string
+		want   []string // between the program and its -dir, then behind
+		behind []string
+	}{
+		{},
+		{o: options{policy: "p.yaml", log: "a log"}, want: []string{"-policy", filepath.Join(here, "p.yaml"), "-log", filepath.Join(here, "a log")}},
+		{theirs: "other -x 'a b'", behind: []string{"--", "other", "-x", "a b"}},
+		{theirs: "linkgate"},
+		{theirs: "'/a b/linkgate.exe' -policy p.yaml", want: []string{"-policy", filepath.Join(dir, "p.yaml")}},
+		{theirs: "linkgate -policy '" + abs + "' -- other -policy q", want: []string{"-policy", abs}, behind: []string{"--", "other", "-policy", "q"}},
+		{
+			o: options{policy: "p.yaml"}, theirs: "linkgate -policy=q.yaml -log l other",
+			want:   []string{"-policy", filepath.Join(here, "p.yaml"), "-log", filepath.Join(dir, "l")},
+			behind: []string{"--", "other"},
+		},
+	} {
+		text, err := shimCommand(test.o, dir, test.theirs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := linkflags.GoFlags(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := slices.Concat([]string{self}, test.want, []string{"-dir", dir}, test.behind)
+		if !slices.Equal(got, want) {
+			t.Errorf("shimCommand(%+v, %q): %q, want %q", test.o, test.theirs, got, want)
+		}
+	}
+	for _, theirs := range []string{"'other", "linkgate -none"} {
+		if text, err := shimCommand(options{}, dir, theirs); err == nil {
+			t.Errorf("shimCommand of %q: %s, want an error", theirs, text)
+		}
+	}
+}
+
+// TestVersionLines: only the linker's line differs from what the tool itself
+// says, so that everything compiled without linkgate stays valid with it.
+func TestVersionLines(t *testing.T) {
+	host := hostGo(t)
+	for _, name := range []string{"compile", "asm", "cgo", "vet", "link"} {
+		tool := filepath.Join(host["GOTOOLDIR"], name+host["GOEXE"])
+		want, err := exec.Command(tool, "-V=full").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command("linkgate", tool, "-V=full")
+		cmd.Dir = t.TempDir()
+		got, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != "link" {
+			if string(got) != string(want) {
+				t.Errorf("%s: %q, want %q", name, got, want)
+			}
+			continue
+		}
+		added, ok := strings.CutPrefix(string(got), strings.TrimSpace(string(want)))
+		if digest, marked := strings.CutPrefix(added, " linkgate="); !ok || !marked || len(digest) != len("0123456789abcdef01234567\n") {
+			t.Errorf("link: %q, want %q and a digest", got, want)
+		}
+	}
+}

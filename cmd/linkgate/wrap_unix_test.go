@@ -1,0 +1,192 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// write makes the files of a module in a new directory.
+func write(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// environ is the environment of go commands in tests.
+func environ(t *testing.T, more ...string) []string {
+	t.Helper()
+	host := hostGo(t)
+	return append(append(os.Environ(),
+		"PATH="+filepath.Join(host["GOROOT"], "bin")+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"GOTOOLCHAIN=local", "GOFLAGS=-buildvcs=false", "GOPROXY=off", "GOWORK=off", "GOENV=off",
+		"GOCACHE="+host["GOCACHE"], "XDG_CACHE_HOME="+t.TempDir()), more...)
+}
+
+const goMod = "module example.com/app\n\ngo 1.23\n"
+
+// TestInterrupt: an interrupt from the terminal reaches the program under
+// linkgate run, which decides what becomes of it, as under go run.
+func TestInterrupt(t *testing.T) {
+	dir := write(t, map[string]string{
+		"go.mod": goMod,
+		"main.go": `package main
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt)
+	fmt.Println("ready")
+	fmt.Println(<-c)
+	os.Exit(5)
+}
+`,
+	})
+	interrupt := func(command ...string) string {
+		cmd := exec.Command(command[0], command[1:]...)
+		cmd.Dir, cmd.Env = dir, environ(t)
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		stdout, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		r := bufio.NewReader(stdout)
+		line, err := r.ReadString('\n')
+		if err != nil {
+			t.Fatalf("%q: %v\n%s", command, err, stderr.String())
+		}
+		if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		rest, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd.Wait()
+		return line + string(rest) + stderr.String() + cmd.ProcessState.String()
+	}
+	goTool := filepath.Join(hostGo(t)["GOROOT"], "bin", "go")
+	want := interrupt(goTool, "run", ".")
+	if want != "ready\ninterrupt\nexit status 5\nexit status 1" {
+		t.Errorf("go run: %q", want)
+	}
+	if got := interrupt("linkgate", "run", "."); got != want {
+		t.Errorf("linkgate run: %q, want %q", got, want)
+	}
+}
+
+// TestKilled kills links at all stages. What is killed leaves nothing that
+// harms the next one: its log can be read, and the next link in the same
+// directory, over the same half-written copies, makes the program.
+func TestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many links")
+	}
+	dir := write(t, map[string]string{
+		"go.mod":        goMod,
+		"linkgate.yaml": "version: 1\nmode: enforce\nrules:\n  - module: main\n    symbols: [fmt.tooLarge]\n    action: allow\n",
+		"main.go": `package main
+
+import (
+	"fmt"
+	_ "unsafe"
+)
+
+//go:linkname tooLarge fmt.tooLarge
+func tooLarge(x int) bool
+
+func main() { fmt.Println(tooLarge(1e6+1)) }
+`,
+		"stub.s": "",
+	})
+	env := environ(t, "TMPDIR="+t.TempDir(), "TOOLLOG="+filepath.Join(dir, "tools.log"))
+	run := func(command ...string) string {
+		t.Helper()
+		cmd := exec.Command(command[0], command[1:]...)
+		cmd.Dir, cmd.Env = dir, env
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%q: %v\n%s", command, err, out)
+		}
+		return string(out)
+	}
+	host := hostGo(t)
+	run(filepath.Join(host["GOROOT"], "bin", "go"), "build", "-work", "-toolexec=toollog", "-ldflags=-checklinkname=0", "-o", "app", ".")
+	tools, err := os.ReadFile(filepath.Join(dir, "tools.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, line, ok := strings.Cut(string(tools), "\nlink example.com/app ")
+	if !ok {
+		t.Fatalf("no link in %s", tools)
+	}
+	line, _, _ = strings.Cut(line, "\n")
+	line = strings.Replace(line, " -checklinkname=0", "", 1)
+	link := append([]string{"linkgate", "-log", "log.jsonl", filepath.Join(host["GOTOOLDIR"], "link")}, strings.Fields(line)...)
+
+	start := time.Now()
+	run(link...)
+	whole := time.Since(start)
+	const rounds = 25
+	for i := range rounds {
+		cmd := exec.Command(link[0], link[1:]...)
+		cmd.Dir, cmd.Env = dir, env
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(whole * time.Duration(i) / rounds)
+		cmd.Process.Kill()
+		cmd.Wait()
+	}
+	if out := run(link...); out != "" {
+		t.Errorf("the link after the killed ones prints %q", out)
+	}
+	if out := run(link[5]); out != "true\n" { // -o a.out
+		t.Errorf("the program prints %q", out)
+	}
+	f, err := os.Open(filepath.Join(dir, "log.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	links := 0
+	for ev, err := range events.Read(f) {
+		var torn *events.LineError
+		if err != nil && !(errors.As(err, &torn) && torn.Torn) {
+			t.Error(err)
+		}
+		if _, ok := ev.(*events.Link); ok {
+			links++
+		}
+	}
+	if links < 2 || links > rounds+2 {
+		t.Errorf("%d links logged of %d", links, rounds+2)
+	}
+}

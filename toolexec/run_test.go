@@ -1,0 +1,107 @@
+package toolexec
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func TestToolIndex(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("paths of Unix")
+	}
+	const dir = "/go/pkg/tool/linux_amd64"
+	for _, test := range []struct {
+		cmd, dir string
+		want     int
+	}{
+		{dir + "/link -o x main.a", dir, 0},
+		{dir + "/link -o /x/link -importcfg /y/link main.a", dir, 0},
+		{dir + "/compile -o x -trimpath /src/link", dir, 0},
+		{dir + "/cgo -- -I /src/link", dir, 0},
+		{"other -x " + dir + "/link -o x main.a", dir, 2},
+		{"other -config /etc/link " + dir + "/link main.a", dir, 3},
+		{"other -config /etc/link " + dir + "/compile -I /src/link", dir, 3},
+		{"other /else/link main.a", dir, 1}, // a copy of the linker
+		{"other " + dir + "/link main.a", "", 1},
+		{"link -o x main.a", "", 0},
+		{"/go/link.exe -o x main.a", "", 0},
+		{"gcc -### -x c -c -", dir, 0},
+		{"other link x", dir, 0}, // not a path: go never says so
+	} {
+		if got := toolIndex(strings.Fields(test.cmd), test.dir); got != test.want {
+			t.Errorf("toolIndex(%s) = %d, want %d", test.cmd, got, test.want)
+		}
+	}
+}
+
+func TestBuildID(t *testing.T) {
+	slash := filepath.FromSlash
+	if got := buildID(slash("/tmp/go-build123/b001/importcfg.link")); got != "go-build123" {
+		t.Errorf("%q", got)
+	}
+	a, b := buildID(slash("/work/x/b001/importcfg.link")), buildID(slash("/work/y/b001/importcfg.link"))
+	if a == b || a != buildID(slash("/work/x/b002/importcfg.link")) {
+		t.Errorf("work directories of other names: %s and %s", a, b)
+	}
+	for _, cfg := range []string{slash("/work/x/b001/importcfg.link"), "", "importcfg.link", slash("/"), slash("../../importcfg")} {
+		if id := buildID(cfg); !regexp.MustCompile(`^work-[0-9a-f]{12}$`).MatchString(id) {
+			t.Errorf("buildID(%q) = %q: no file name", cfg, id)
+		}
+	}
+}
+
+func TestLogPath(t *testing.T) {
+	dir := t.TempDir()
+	abs := filepath.Join(dir, "abs.jsonl")
+	t.Setenv("XDG_CACHE_HOME", dir)
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ flag, env, want string }{
+		{"", "", filepath.Join(cache, "linkgate", "log", "go-build1.jsonl")},
+		{"", "env.jsonl", filepath.Join(dir, "env.jsonl")},
+		{"", abs, abs},
+		{"flag.jsonl", abs, filepath.Join(dir, "flag.jsonl")},
+		{abs, "env.jsonl", abs},
+	} {
+		c := Config{Log: test.flag, Getenv: func(key string) string {
+			if key == "LINKGATE_LOG" {
+				return test.env
+			}
+			return ""
+		}}
+		if got, err := logPath(c, dir, "go-build1"); got != test.want || err != nil {
+			t.Errorf("-log %q, LINKGATE_LOG %q: %q, %v, want %q", test.flag, test.env, got, err, test.want)
+		}
+	}
+}
+
+func TestCannotRun(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{&exec.Error{Name: "gcc", Err: exec.ErrNotFound}, exec.ErrNotFound.Error()},
+		{&exec.Error{Name: "gcc", Err: &fs.PathError{Op: "stat", Path: "gcc", Err: fs.ErrNotExist}}, "file does not exist"},
+		{&fs.PathError{Op: "fork/exec", Path: "gcc", Err: errors.New("exec format error")}, "exec format error"},
+		{&fs.PathError{Op: "open", Path: "/dev/null", Err: fs.ErrPermission}, "open /dev/null: permission denied"},
+		{errors.New("argument list too long"), "argument list too long"},
+	} {
+		var stderr strings.Builder
+		if code := cannotRun(&stderr, "gcc", test.err); code != 1 {
+			t.Errorf("exit code %d", code)
+		}
+		want := "linkgate: cannot run gcc: " + test.want + "\n"
+		if stderr.String() != want {
+			t.Errorf("%q, want %q", stderr.String(), want)
+		}
+	}
+}
