@@ -1,0 +1,70 @@
+// Matrix tests linkgate with every toolchain it knows: the embedded tables
+// against the sources of all of them, the stories of testdata/script with each,
+// and the verdicts against those of Go's own linkers. It also vets and builds
+// the tree for systems that the tests do not run on.
+//
+//	go run ./scripts/matrix
+//	go run ./scripts/matrix -toolchains go1.26.8,go1.27.4
+//
+// The steps run one after another. A toolchain that cannot be had, because the
+// module proxy is out of reach, is skipped. It fails when a step fails.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+)
+
+// toolchains is the newest release of each Go version that linkgate knows.
+const toolchains = "go1.23.12,go1.24.13,go1.25.14,go1.26.8,go1.27.4"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("matrix", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	names := flags.String("toolchains", toolchains, "comma-separated toolchains")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if flags.NArg() > 0 {
+		flags.Usage()
+		return 2
+	}
+	root, err := moduleRoot(ctx)
+	if err != nil {
+		fmt.Fprintf(stderr, "matrix: %v\n", err)
+		return 1
+	}
+	m := &matrix{ctx: ctx, root: root, out: stdout}
+	m.all(strings.Split(*names, ","))
+	m.table.print(stdout)
+	if m.table.count(failed) > 0 || ctx.Err() != nil {
+		return 1
+	}
+	return 0
+}
+
+// moduleRoot returns the directory of linkgate's go.mod.
+func moduleRoot(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", fmt.Errorf("go env GOMOD: %w", err)
+	}
+	file := strings.TrimSpace(string(out))
+	if filepath.Base(file) != "go.mod" {
+		return "", fmt.Errorf("no go.mod here or above: start it in linkgate's repository")
+	}
+	return filepath.Dir(file), nil
+}

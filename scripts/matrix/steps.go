@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+)
+
+// every heads the column of steps that are not about one toolchain.
+const every = "all"
+
+// matrix runs steps and keeps what became of them.
+type matrix struct {
+	ctx   context.Context
+	root  string // of the repository
+	out   io.Writer
+	table table
+}
+
+// all runs every step.
+func (m *matrix) all(names []string) {
+	var roots, have []string
+	for _, name := range names {
+		root, ok := m.goroot(name)
+		if ok {
+			roots, have = append(roots, root), append(have, name)
+		}
+	}
+	goroots := "LINKGATE_TEST_GOROOTS=" + strings.Join(roots, string(os.PathListSeparator))
+	m.step("tables", every, []string{goroots}, "go", "test", "-count=1", "./internal/goobj", "./internal/linkname", "./linkflags")
+	for _, name := range names {
+		if !slices.Contains(have, name) {
+			m.done(cell{step: "stories", column: name, result: skipped, why: "no toolchain"})
+			continue
+		}
+		m.step("stories", name, []string{"LINKGATE_TEST_TOOLCHAIN=" + name}, "go", "test", "-count=1", "-timeout=20m", "./cmd/linkgate")
+	}
+	if out, ok := m.step("oracle", every, nil, "go", "run", "./scripts/oracle", "-toolchains="+strings.Join(names, ",")); ok {
+		m.out.Write(out)
+	}
+	for _, system := range []string{"windows/amd64", "darwin/arm64"} {
+		goos, goarch, _ := strings.Cut(system, "/")
+		env := []string{"GOOS=" + goos, "GOARCH=" + goarch}
+		m.step("vet "+system, every, env, "go", "vet", "./...")
+		m.step("build "+system, every, env, "go", "build", "./...")
+	}
+}
+
+// goroot returns the GOROOT of a toolchain, which the go command downloads if
+// it must. It is asked outside of the repository, whose go.mod the older
+// toolchains refuse.
+func (m *matrix) goroot(name string) (string, bool) {
+	cmd := exec.CommandContext(m.ctx, "go", "env", "GOROOT")
+	cmd.Dir = os.TempDir()
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+name, "GOWORK=off")
+	start := time.Now()
+	out, err := cmd.Output()
+	c := cell{step: "toolchain", column: name, took: time.Since(start)}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		c.result, c.why = unavailable(string(exit.Stderr))
+	} else if err != nil {
+		c.result, c.why = failed, err.Error()
+	}
+	m.done(c)
+	return strings.TrimSpace(string(out)), err == nil
+}
+
+// step runs a command in the repository. The output of one that fails is
+// printed whole; that of one that passes is returned.
+func (m *matrix) step(name, column string, env []string, command ...string) ([]byte, bool) {
+	c := cell{step: name, column: column}
+	if m.ctx.Err() != nil {
+		c.result, c.why = skipped, "interrupted"
+		m.done(c)
+		return nil, false
+	}
+	cmd := exec.CommandContext(m.ctx, command[0], command[1:]...)
+	cmd.Dir = m.root
+	cmd.Env = append(os.Environ(), env...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	start := time.Now()
+	err := cmd.Run()
+	c.took = time.Since(start)
+	if err != nil {
+		c.result, c.why = failed, err.Error()
+	}
+	m.done(c)
+	if err != nil {
+		fmt.Fprintf(m.out, "%s %s\n%s", strings.Join(env, " "), strings.Join(command, " "), out.Bytes())
+		return nil, false
+	}
+	return out.Bytes(), true
+}
+
+// done notes a step's outcome and prints its line.
+func (m *matrix) done(c cell) {
+	m.table.cells = append(m.table.cells, c)
+	fmt.Fprintln(m.out, c.line())
+}
+
+// unavailable judges a go command that could not give a toolchain, by what it
+// says: a proxy that answers and has no such toolchain is no reason to skip.
+func unavailable(stderr string) (result, string) {
+	why := ""
+	for line := range strings.Lines(stderr) {
+		if line = strings.TrimSpace(line); why == "" && !strings.HasPrefix(line, "go: downloading ") {
+			why = line
+		}
+	}
+	if strings.Contains(stderr, "server response:") || strings.Contains(stderr, "invalid GOTOOLCHAIN") {
+		return failed, why
+	}
+	return skipped, why
+}
