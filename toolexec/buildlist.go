@@ -22,6 +22,7 @@ const devel = "(devel)"
 // of the modules in a build, read as go reads them. What cannot be read is
 // left out: go has refused it, or knows more than this program.
 type buildList struct {
+	root     string // directory of the go.mod or go.work in effect, empty for none
 	mains    []origin
 	others   []origin
 	replaces [][]replace                 // of each file, the go.work's first
@@ -67,6 +68,7 @@ func readBuildList(c Config, dir string) *buildList {
 	if root == "" {
 		return b
 	}
+	b.root = root
 	for _, m := range highest(required) {
 		if !slices.ContainsFunc(b.mains, func(o origin) bool { return o.module.Path == m.Path }) {
 			b.others = append(b.others, b.origin(m))

@@ -182,7 +182,8 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 	g.log.GOOS, g.log.GOARCH = prog.header.GOOS, prog.header.GOARCH
 	g.log.Rules = prog.rules.Name
 	g.log.Counts.Packages = len(prog.packages)
-	return g.decide(pol, refs), prog, nil
+	rels := g.decide(pol, refs)
+	return rels, prog, g.locate(prog, rels)
 }
 
 // enforce carries out what was decided, and hands the link on.

@@ -30,6 +30,9 @@ type Relocation struct {
 	Directive *Position `json:"directive,omitempty"`
 	// Sites are the places that use the symbol, where known.
 	Sites []Site `json:"sites,omitempty"`
+	// Chain is the shortest chain of imports from the linked main package to
+	// From, both included, where known.
+	Chain []string `json:"chain,omitempty"`
 
 	Linker Verdict `json:"linker"`
 	// Classes are the Class constants that apply, sorted; written as [] when

@@ -11,7 +11,7 @@ import (
 func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool) {
 	ref = Reference{Package: obj.Package, Std: t.std[obj.Package], Symbol: s.Name, Form: form,
 		Maskable: !(t.rules.AsmChecked && form == Asm)}
-	d := t.defs[key{s.Name, s.ABI}]
+	d := t.defs[t.key(s)]
 	if d != nil {
 		ref.Target, ref.TargetStd = d.obj.Package, t.std[d.obj.Package]
 	}
@@ -113,6 +113,9 @@ func (t *table) standard(ref *Reference, obj *Object, d *definition) {
 		switch {
 		case strings.HasPrefix(ref.Symbol, obj.Package):
 			ref.Verdict, ref.Why, ref.Class = Granted, "defined for this package by its name", ClassHandshake
+			if !inPackage(ref.Symbol, obj.Package) { // package run, symbol runtime.x
+				ref.Why, ref.Class = "an assembly function whose name happens to begin with that of this package", ClassWrapper
+			}
 			return
 		case !strings.Contains(ref.Symbol, "."):
 			ref.Verdict, ref.Why, ref.Class = Granted, "a name outside Go's, meant for other languages", ClassHandshake

@@ -122,6 +122,10 @@ func TestCheck(t *testing.T) {
 			object("reflect/x", "std asm", "ref reflect.call"),
 			object("runtime", "std asm", "non reflect.call text"),
 		}, "27 granted/handshake refused/refused"},
+		{"a package whose name happens to begin the symbol's", []Object{
+			object("run", "asm", "ref runtime.x"),
+			object("runtime", "std asm", "non runtime.x text"),
+		}, "27 granted/wrapper"},
 		{"a name without a dot", []Object{
 			object("main", "asm", "ref crosscall2 linkname"),
 			object("runtime/cgo", "std asm", "non crosscall2 text"),
@@ -216,6 +220,24 @@ func TestNoWrappers(t *testing.T) {
 	}, false)
 	if len(refs) != 1 || refs[0].Verdict != Granted || refs[0].Class != ClassWrapper || refs[0].Maskable {
 		t.Errorf("%+v", refs)
+	}
+}
+
+// TestOneABI: without wrappers a reference of either ABI finds the one
+// definition there is (386, wasm, s390x up to 1.25).
+func TestOneABI(t *testing.T) {
+	objs := []Object{
+		object("main", "asm", "ref fmt.tooLarge linkname"),
+		object("fmt", "std", "def fmt.tooLarge text abi1"),
+	}
+	for minor := MinMinor; minor <= MaxMinor; minor++ {
+		r, _ := KnownRules(minor)
+		if refs := Check(r, objs, false); len(refs) != 1 || refs[0].Verdict != Refused {
+			t.Errorf("1.%d without wrappers: %+v", minor, refs)
+		}
+		if refs := Check(r, objs, true); len(refs) != 1 || refs[0].Verdict != Unchecked {
+			t.Errorf("1.%d with wrappers: %+v", minor, refs)
+		}
 	}
 }
 

@@ -8,16 +8,25 @@ type table struct {
 	defs     map[key]*definition
 }
 
+// key returns what the linker looks a symbol up by. Without ABI wrappers
+// there is but one ABI (ABIToVersion in cmd/link/internal/sym/symbol.go).
+func (t *table) key(s Symbol) key {
+	if !t.wrappers {
+		s.ABI = 0
+	}
+	return key{s.Name, s.ABI}
+}
+
 // define enters a definition that belongs to its package by index. Those
 // cannot clash with each other; all of them come before any other.
 func (t *table) define(obj *Object, s Symbol) {
-	t.defs[key{s.Name, s.ABI}] = &definition{obj: obj, sym: s, std: t.std[obj.Package], real: true}
+	t.defs[t.key(s)] = &definition{obj: obj, sym: s, std: t.std[obj.Package], real: true}
 }
 
 // merge enters a definition that shares its name with others, and decides
 // which of them stands (addSym).
 func (t *table) merge(obj *Object, s Symbol) {
-	k := key{s.Name, s.ABI}
+	k := t.key(s)
 	d := t.defs[k]
 	first := d == nil
 	if first {

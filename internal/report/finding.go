@@ -15,6 +15,7 @@ type finding struct {
 	pkg, symbol              string
 	verdict, why             string
 	classes                  string // joined with commas
+	at                       string // where it is declared and used, in words
 	decision
 }
 
@@ -35,6 +36,7 @@ func findingOf(rel *events.Relocation) finding {
 		verdict: rel.Linker.Verdict,
 		why:     rel.Linker.Why,
 		classes: strings.Join(slices.Compact(classes), ","),
+		at:      msgPlaces(rel),
 		decision: decision{
 			action:  rel.Decision.Action,
 			rule:    rel.Decision.Rule,
@@ -93,6 +95,7 @@ func (a shown) compare(b shown) int {
 		strings.Compare(a.classes, b.classes),
 		strings.Compare(a.verdict, b.verdict),
 		strings.Compare(a.why, b.why),
+		strings.Compare(a.at, b.at),
 	)
 }
 

@@ -21,6 +21,9 @@ func writeGroups(p *page, indent int, found []shown) {
 				var rows [][2]string
 				for _, s := range pkg {
 					rows = append(rows, [2]string{clean(s.symbol), msgFinding(s.finding)})
+					if s.at != "" {
+						rows = append(rows, [2]string{"", s.at})
+					}
 				}
 				p.table(indent+6, slices.Compact(rows))
 			}

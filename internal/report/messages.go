@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -273,4 +274,30 @@ func clean(s string) string {
 		b.WriteString(q[1 : len(q)-1])
 	}
 	return b.String()
+}
+
+// msgPlaces says where a reference is declared and where it is used first.
+func msgPlaces(rel *events.Relocation) string {
+	within := func(file string) string {
+		return strings.TrimPrefix(file, rel.From.Module+"@"+rel.From.Version+"/")
+	}
+	var parts []string
+	if d := rel.Directive; d != nil {
+		parts = append(parts, fmt.Sprintf("declared at %s:%d", within(d.File), d.Line))
+	}
+	var lines []string
+	for _, s := range rel.Sites {
+		line := fmt.Sprintf("%s:%d", within(s.File), s.Line)
+		if s.File != "" && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	switch len(lines) {
+	case 0:
+	case 1:
+		parts = append(parts, "used at "+lines[0])
+	default:
+		parts = append(parts, "used at "+lines[0]+" and "+count(len(lines)-1, "more line"))
+	}
+	return clean(strings.Join(parts, ", "))
 }

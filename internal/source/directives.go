@@ -1,0 +1,129 @@
+package source
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"go/build"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Part is which of a directory's Go files make up a package.
+type Part int
+
+const (
+	PackageFiles      Part = iota // without tests: "p"
+	TestFiles                     // with the tests inside the package: "p [p.test]"
+	ExternalTestFiles             // the tests outside it: "p_test [p.test]"
+)
+
+// has reports whether a file of that name and package clause is of the part.
+func (p Part) has(name, pkg string) bool {
+	if !strings.HasSuffix(name, "_test.go") {
+		return p != ExternalTestFiles && pkg != "documentation"
+	}
+	external := strings.HasSuffix(pkg, "_test")
+	return p == TestFiles && !external || p == ExternalTestFiles && external
+}
+
+// Directives returns the linkname directives of the package in dir, and the
+// problems with them, by file and line. Files are those that the constraints
+// in ctx select ([Build.Context]). For a package named by its files, set
+// ctx.UseAllFiles as go does, and a ctx.ReadDir that lists the files.
+//
+// A directive with a problem is in both lists, as long as the compiler records
+// it: then it is well formed and alone on its line. If some files cannot be
+// read or parsed, the error names them all, and the lists hold what the others
+// say. If dir does not exist it is a [GoneError].
+func Directives(ctx *build.Context, dir string, part Part) ([]Directive, []Problem, error) {
+	p := &pkg{ctx: ctx, part: part}
+	p.read(dir)
+	list, problems := p.directives()
+	return list, problems, errors.Join(p.errs...)
+}
+
+// directives reads the directives of the package's files.
+func (p *pkg) directives() ([]Directive, []Problem) {
+	var list []Directive
+	var problems []Problem
+	first := make(map[string]Directive)
+	for _, f := range p.files {
+		if !bytes.Contains(f.data, []byte(mark)) || !p.load(f) {
+			continue
+		}
+		for _, c := range f.comments {
+			d, recorded, message := readComment(c, minor(p.ctx))
+			if recorded {
+				inScope := p.settle(&d) // sets Kind, whatever else is wrong
+				message = cmp.Or(f.refuse(d), inScope)
+				if other, ok := first[d.Local]; ok && message == "" {
+					message = fmt.Sprintf("%s has a directive already, at %s:%d", d.Local, filepath.Base(other.File), other.Line)
+				}
+				if message == "" {
+					first[d.Local] = d
+				}
+				list = append(list, d)
+			}
+			if message != "" {
+				problems = append(problems, d.problem(message))
+			}
+		}
+	}
+	slices.SortFunc(list, Directive.compare)
+	slices.SortFunc(problems, Problem.compare)
+	return list, problems
+}
+
+// readComment reads a comment as the compiler's pragma method does. recorded
+// says that it is a directive to the compiler; if not, d holds its position
+// and message says what is wrong, or both are empty. minor is that of the
+// toolchain, 0 if not known.
+func readComment(c comment, minor int) (d Directive, recorded bool, message string) {
+	d = Directive{File: c.pos.Filename, Line: c.pos.Line, Column: c.pos.Column}
+	rest := strings.TrimPrefix(c.text, mark)
+	if after, ok := strings.CutPrefix(rest, "std"); ok {
+		rest, d.Std = after, true
+	}
+	name := strings.TrimSuffix(c.text, rest)
+	next, _ := utf8.DecodeRuneInString(rest)
+	switch {
+	case rest != "" && !unicode.IsSpace(next):
+		return d, false, "" // //go:linknames
+	case !c.lone:
+		return d, false, "misplaced: the directive does not begin its line"
+	case d.Std && minor > 0 && minor < 27:
+		return d, false, fmt.Sprintf("taken for a comment: go1.%d does not know %s, go1.27 does", minor, name)
+	case rest == "":
+		return d, false, "taken for a comment: no name follows " + name
+	case next != ' ':
+		return d, false, "taken for a comment: " + name + " must be followed by a space"
+	}
+	fields := strings.Fields(rest)
+	if len(fields) != 1 && len(fields) != 2 {
+		return d, false, fmt.Sprintf("malformed: %d words after %s, which takes a local name and at most one target", len(fields), name)
+	}
+	d.Local = fields[0]
+	d.Exported = token.IsExported(d.Local)
+	if len(fields) == 2 {
+		d.Target = fields[1]
+	}
+	return d, true, ""
+}
+
+// refuse returns what the compiler has against a directive in this file.
+func (f *file) refuse(d Directive) string {
+	remote := cmp.Or(d.Target, d.Local)
+	switch {
+	case !f.unsafe:
+		return "the file does not import unsafe"
+	case strings.Contains(remote, "[") && strings.Contains(remote, "]"):
+		return fmt.Sprintf("%s is an instantiation, which no directive can name", remote)
+	}
+	return ""
+}

@@ -1,0 +1,114 @@
+package source
+
+import (
+	"bytes"
+	"fmt"
+	"go/build"
+	"go/token"
+	"path/filepath"
+	"strings"
+)
+
+// A pkg is the Go files of a package while they are read.
+type pkg struct {
+	ctx   *build.Context
+	part  Part
+	files []*file
+	errs  []error // each with the name of its file
+}
+
+// read reads the files of a directory that their names let in. What their
+// build constraints say comes later: most need no more than a look for a word.
+func (p *pkg) read(dir string) {
+	list, err := names(p.ctx, dir, ".go")
+	if err != nil {
+		p.errs = append(p.errs, err)
+	}
+	for _, name := range list {
+		if test := strings.HasSuffix(name, "_test.go"); test && p.part == PackageFiles || !test && p.part == ExternalTestFiles {
+			continue
+		}
+		if ok, err := matchName(p.ctx, name); err != nil || !ok {
+			continue // without a text there is nothing to fail on
+		}
+		path := filepath.Join(dir, name)
+		data, err := read(p.ctx, path)
+		if err != nil {
+			p.errs = append(p.errs, err)
+			continue
+		}
+		p.files = append(p.files, &file{path: path, name: name, data: data})
+	}
+}
+
+// load parses a file if it has not been, and reports whether it is of the
+// package.
+func (p *pkg) load(f *file) bool {
+	if err := f.load(p.ctx, p.part); err != nil {
+		p.errs = append(p.errs, err)
+	}
+	return f.built
+}
+
+// settle finds what a directive's local name stands for, and returns what is
+// wrong with it. The name may be declared in any file of the package.
+func (p *pkg) settle(d *Directive) string {
+	found, ok := p.lookup(d.Local)
+	switch found.tok {
+	case token.FUNC:
+		d.Kind, d.Body = Func, found.body
+	case token.VAR:
+		d.Kind, d.Body = Var, found.body
+	case token.CONST:
+		return fmt.Sprintf("%s is a constant, not a function or a variable", d.Local)
+	case token.TYPE:
+		return fmt.Sprintf("%s is a type, not a function or a variable", d.Local)
+	}
+	switch {
+	case !ok && strings.Contains(d.Local, "."):
+		return fmt.Sprintf("%s cannot be named: the local name is that of a function or a variable of the package", d.Local)
+	case !ok && !p.hidden(d.Local):
+		return fmt.Sprintf("the package declares no function or variable %s", d.Local)
+	case found.generic:
+		return fmt.Sprintf("%s is a generic function, which has no symbol of its own", d.Local)
+	}
+	return ""
+}
+
+// lookup returns what declares a name. Files without directives are parsed
+// only now, and only if they hold the name at all: first those that look as
+// if they declare it.
+func (p *pkg) lookup(name string) (decl, bool) {
+	for _, f := range p.files {
+		if d, ok := f.decls[name]; f.built && ok {
+			return d, true
+		}
+	}
+	for _, before := range []string{"func ", "\nvar ", "\n\t", ""} {
+		for _, f := range p.files {
+			if f.loaded || !bytes.Contains(f.data, []byte(before+name)) || !p.load(f) {
+				continue
+			}
+			if d, ok := f.decls[name]; ok {
+				return d, true
+			}
+		}
+	}
+	return decl{}, false
+}
+
+// hidden reports whether the package may declare a name and not show it: in a
+// file that exists only during the build because cgo writes it, or in a syntax
+// that this program does not know.
+func (p *pkg) hidden(name string) bool {
+	generated := strings.HasPrefix(name, "_C") || strings.HasPrefix(name, "_cgo")
+	for _, f := range p.files {
+		if f.newer {
+			return true
+		}
+		if generated && bytes.Contains(f.data, []byte(`"C"`)) && p.load(f) && f.cgo {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,232 @@
+package source
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/module"
+)
+
+// Roots says where the modules of a build lie. All are absolute paths.
+type Roots struct {
+	GOROOT     string            // of the toolchain that compiled
+	GOMODCACHE string            //
+	Mains      map[string]string // root of each main module by its path; several in a workspace
+	Base       string            // directory of go.mod or go.work: relative replacements start there
+	Vendor     string            // vendor directory; empty if the build does not use one
+}
+
+// A Module is the module of a package. The zero Module is that of a package
+// of no module: one named by its files, or in GOPATH.
+type Module struct {
+	Path, Version string // before replacement
+	Main          bool
+	Std           bool // the standard library or cmd: the other fields do not count
+
+	Replace        string // module, or directory as go.mod has it; empty if not replaced
+	ReplaceVersion string // empty or "(devel)" for a directory
+}
+
+// A GoneError says that the sources of a package are not on this machine.
+type GoneError struct {
+	Package string
+	Looked  []string // directories in which they should be; none for a package that go test generates
+}
+
+func (e *GoneError) Error() string {
+	switch {
+	case e.Package == "":
+		return fmt.Sprintf("source is gone: no %s", strings.Join(e.Looked, ", no "))
+	case len(e.Looked) == 0:
+		return fmt.Sprintf("package %s has no source on this machine", e.Package)
+	}
+	return fmt.Sprintf("source of package %s is gone: no %s", e.Package, strings.Join(e.Looked, ", no "))
+}
+
+// Dir returns the directory with the sources of a package, an import path that
+// may be a test variant's: "p [q.test]", "p_test". files are the names of
+// source files in the package's objects, as far as they are known: they tell
+// between several directories that exist, and alone find a package of no
+// module. It returns a [GoneError] if there is no such directory.
+//
+// Names in an object are absolute, or begin with $GOROOT. Under -trimpath they
+// begin with PATH@VERSION or, for main modules and std, with the import path
+// (trimpath in cmd/go/internal/work/gc.go): then the module tells alone. Names
+// of generated files (_cgo_gotypes.go) lie in no directory.
+func (r Roots) Dir(pkg string, mod Module, files []string) (string, error) {
+	pkg, _, _ = strings.Cut(pkg, " [")
+	dirs := r.dirs(files)
+	gone := &GoneError{Package: pkg}
+	for _, p := range variants(pkg) {
+		places, err := r.places(p, mod)
+		if err != nil {
+			return "", fmt.Errorf("finding the source of package %s: %w", pkg, err)
+		}
+		places = append(places, claimed(p, mod, dirs)...)
+		if i := slices.IndexFunc(places, func(dir string) bool { return slices.Contains(dirs, dir) && isDir(dir) }); i >= 0 {
+			return places[i], nil
+		}
+		if i := slices.IndexFunc(places, isDir); i >= 0 {
+			return places[i], nil
+		}
+		gone.Looked = append(gone.Looked, places...)
+	}
+	if strings.HasSuffix(pkg, ".test") {
+		gone.Looked = nil
+	}
+	if mod.Path == "" && !mod.Std {
+		if dir := r.loose(pkg, dirs); dir != "" {
+			return dir, nil
+		}
+	}
+	return "", gone
+}
+
+// variants returns the import paths whose directory may hold a package: an
+// external test lies beside the package that it tests.
+func variants(pkg string) []string {
+	if p, ok := strings.CutSuffix(pkg, "_test"); ok {
+		return []string{pkg, p}
+	}
+	return []string{pkg}
+}
+
+// places returns the directories in which a package of a module lies, the
+// most likely first. Import paths come from outside and may not climb out of
+// the module.
+func (r Roots) places(pkg string, mod Module) ([]string, error) {
+	if !filepath.IsLocal(filepath.FromSlash(pkg)) || path.Clean(pkg) != pkg {
+		return nil, fmt.Errorf("%q is no import path", pkg)
+	}
+	below := func(root, rel string) []string {
+		if root == "" {
+			return nil
+		}
+		return []string{filepath.Join(root, filepath.FromSlash(rel))}
+	}
+	if mod.Std {
+		if sub, ok := strings.CutPrefix(pkg, "crypto/internal/fips140/v"); ok { // a snapshot, with GOFIPS140
+			version, _, _ := strings.Cut(sub, "/")
+			return below(r.GOMODCACHE, "golang.org/fips140@v"+version+"/fips140/v"+sub), nil
+		}
+		return below(r.GOROOT, "src/"+pkg), nil
+	}
+	if mod.Path == "" {
+		return nil, nil
+	}
+	rel, ok := strings.CutPrefix(pkg, mod.Path)
+	if !ok || rel != "" && rel[0] != '/' {
+		return nil, fmt.Errorf("it is not in module %s", mod.Path)
+	}
+	if mod.Main {
+		return below(r.Mains[mod.Path], rel), nil
+	}
+	list := below(r.Vendor, pkg)
+	if dir, ok := r.replacement(mod); ok {
+		return append(list, below(dir, rel)...), nil
+	}
+	cached, err := cachePath(mod)
+	if err != nil {
+		return nil, err
+	}
+	return append(list, below(r.GOMODCACHE, cached+rel)...), nil
+}
+
+// replacement returns the directory that replaces a module.
+func (r Roots) replacement(mod Module) (dir string, ok bool) {
+	if mod.Replace == "" || mod.ReplaceVersion != "" && mod.ReplaceVersion != "(devel)" {
+		return "", false
+	}
+	dir = filepath.FromSlash(mod.Replace)
+	if filepath.IsAbs(dir) {
+		return dir, true
+	}
+	if r.Base == "" {
+		return "", true
+	}
+	return filepath.Join(r.Base, dir), true
+}
+
+// cachePath returns a module's directory in the module cache, with slashes.
+func cachePath(mod Module) (string, error) {
+	p, v := mod.Path, mod.Version
+	if mod.Replace != "" {
+		p, v = mod.Replace, mod.ReplaceVersion
+	}
+	p, err := module.EscapePath(p)
+	if err != nil {
+		return "", err
+	}
+	v, err = module.EscapeVersion(v)
+	if err != nil {
+		return "", err
+	}
+	return p + "@" + v, nil
+}
+
+// dirs returns the directories of the files that have an absolute name, each
+// once and clean, in their order.
+func (r Roots) dirs(files []string) []string {
+	var list []string
+	for _, name := range files {
+		if sub, ok := strings.CutPrefix(name, "$GOROOT/"); ok && r.GOROOT != "" {
+			name = path.Join(filepath.ToSlash(r.GOROOT), sub)
+		}
+		name = filepath.FromSlash(name)
+		if !filepath.IsAbs(name) {
+			continue
+		}
+		if dir := filepath.Dir(name); !slices.Contains(list, dir) && filepath.Base(name) != "_cgo_gotypes.go" {
+			list = append(list, dir)
+		}
+	}
+	return list
+}
+
+// claimed returns the directories that the names in an object themselves give
+// for a package: those that end in its whole import path, and if its module
+// is known, in a vendor directory. Functions that were inlined bring the
+// directories of other packages, so that less does not count.
+func claimed(pkg string, mod Module, dirs []string) []string {
+	end := "/" + pkg
+	switch {
+	case mod.Std:
+		return nil
+	case mod.Path != "":
+		end = "/vendor" + end
+	}
+	var list []string
+	for _, dir := range dirs {
+		if strings.HasSuffix(filepath.ToSlash(dir), end) {
+			list = append(list, dir)
+		}
+	}
+	return list
+}
+
+// loose returns the directory of a package that was named by its files: the
+// first that is neither the toolchain's nor the module cache's.
+func (r Roots) loose(pkg string, dirs []string) string {
+	if strings.TrimSuffix(pkg, "_test") != "command-line-arguments" {
+		return ""
+	}
+	i := slices.IndexFunc(dirs, func(dir string) bool { return !within(dir, r.GOROOT) && !within(dir, r.GOMODCACHE) && isDir(dir) })
+	if i < 0 {
+		return ""
+	}
+	return dirs[i]
+}
+
+func within(dir, root string) bool {
+	rel, err := filepath.Rel(root, dir)
+	return root != "" && err == nil && filepath.IsLocal(rel)
+}
+
+func isDir(dir string) bool {
+	fi, err := os.Stat(dir)
+	return err == nil && fi.IsDir()
+}

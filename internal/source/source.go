@@ -1,0 +1,86 @@
+// Package source goes from a package to its directory, its linkname directives
+// and their lines.
+//
+// It works from file names, the build's constraints and the text of Go and
+// assembly files; it runs no process and no go command. A directory that is
+// gone, a file that cannot be read or parsed is an error with its name, and
+// what the other files say is returned all the same. It refuses files that are
+// not regular or are larger than 256 MiB.
+//
+// What counts as a directive is what the compiler accepts: the pragma method
+// in cmd/compile/internal/noder/noder.go and collectDecls in writer.go there,
+// the same in Go 1.23 to 1.27 but for //go:linknamestd, which is new in 1.27.
+// The package reports and does not decide.
+package source
+
+import (
+	"cmp"
+	"strings"
+)
+
+// A Directive is one //go:linkname or //go:linknamestd that the compiler
+// records.
+type Directive struct {
+	File   string // path, absolute if the package's directory is
+	Line   int    // from 1; a //line directive does not change it
+	Column int    // of the first slash, in bytes from 1
+
+	Local  string // name in the package's own scope
+	Target string // as written, empty in the one-argument form
+	Std    bool   // //go:linknamestd
+
+	Kind     Kind // what Local is
+	Body     bool // Local is a function with a body or a variable with an initial value
+	Exported bool // Local begins with an upper-case letter
+}
+
+// A Kind is what a name of a package stands for.
+type Kind string
+
+// None is the kind of a name that is neither declared in the package nor a
+// function nor a variable: there the directive does nothing, and the compiler
+// refuses it from -lang=go1.18 on.
+const (
+	None Kind = ""
+	Func Kind = "func"
+	Var  Kind = "var"
+)
+
+// Symbol returns the linker's name of what the directive names. pkg is the
+// path that the compiler was given: an import path, "main" for a main package.
+//
+// The compiler takes a target as it is written and escapes nothing. Only when
+// there is none does it make the name up from the escaped path of the package.
+func (d Directive) Symbol(pkg string) string {
+	if d.Target != "" {
+		return d.Target
+	}
+	return Prefix(pkg) + "." + d.Local
+}
+
+// Push reports whether the package defines the symbol of another name: a
+// function with a body or a variable with an initial value, and a target.
+// Whether the definition stands is the linker's to say: a function that
+// another package defines too is a "duplicated definition of symbol", and an
+// initial value of zero counts as none (see [Unresolved]).
+func (d Directive) Push() bool { return d.Body && d.Target != "" }
+
+// A Problem is a directive that can never work, or that the compiler takes for
+// a comment.
+type Problem struct {
+	File         string
+	Line, Column int
+	Message      string // one clause, lower case
+}
+
+func (d Directive) problem(message string) Problem {
+	return Problem{d.File, d.Line, d.Column, message}
+}
+
+func (d Directive) compare(e Directive) int {
+	return cmp.Or(strings.Compare(d.File, e.File), d.Line-e.Line, d.Column-e.Column)
+}
+
+func (p Problem) compare(q Problem) int {
+	return cmp.Or(strings.Compare(p.File, q.File), p.Line-q.Line, p.Column-q.Column, strings.Compare(p.Message, q.Message))
+}
