@@ -65,8 +65,9 @@ func (g *gate) addSites(o *goobj.Object, minor int, symbols map[string]*events.R
 }
 
 // sourceName writes the name of a source file, as an object carries it, so
-// that it means the same on every machine and under -trimpath: below the main
-// module's root from there, in the module cache as path@version/file.
+// that it means the same on every machine and under -trimpath: in the module
+// cache as path@version/file, else from the main module's root, also where it
+// lies beside it (a directory that replaces a module).
 func (g *gate) sourceName(name string) string {
 	if name == "" {
 		return ""
@@ -78,8 +79,11 @@ func (g *gate) sourceName(name string) string {
 		}
 		return below
 	}
-	if below, ok := cutDir(name, g.buildList().root); ok {
-		return below
+	root := g.buildList().root
+	if filepath.IsAbs(name) && root != "" {
+		if rel, err := filepath.Rel(root, name); err == nil {
+			return filepath.ToSlash(rel)
+		}
 	}
 	if below, ok := strings.CutPrefix(name, g.log.Main.Module+"/"); ok {
 		return below // -trimpath: a package of the main module by its import path

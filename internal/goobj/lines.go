@@ -8,8 +8,13 @@ import (
 
 // position returns the source line of the instruction at an offset in a
 // function: that of the innermost call, where the function holds inlined
-// ones. A definition without line tables, such as a variable, has none.
+// ones. A definition without line tables, such as a variable, has none, and
+// neither has code for WebAssembly, whose tables count points of resumption
+// and not bytes (cmd/internal/obj/wasm).
 func (o *Object) position(def, off uint32) (file string, line int, err error) {
+	if o.GOARCH == "wasm" {
+		return "", 0, nil
+	}
 	pcfile, err := o.auxiliary(def, auxPcfile)
 	if err != nil {
 		return "", 0, err
@@ -69,7 +74,7 @@ func (o *Object) auxiliary(def uint32, kind byte) ([]byte, error) {
 // length of its shortest instruction (MinLC in cmd/internal/sys/arch.go).
 func pcQuantum(goarch string) uint32 {
 	switch goarch {
-	case "386", "amd64", "wasm":
+	case "386", "amd64":
 		return 1
 	case "riscv64", "s390x":
 		return 2

@@ -14,6 +14,7 @@ type collector struct {
 	links       map[linkKey]*link
 	order       int // links seen
 	findings    map[finding]map[*link]bool
+	places      map[finding]string // the fullest that a link says
 	unreadable  int
 	firstUnread *events.LineError
 }
@@ -43,7 +44,7 @@ func (l *link) leftToLinker() bool {
 }
 
 func newCollector(all bool) *collector {
-	return &collector{all: all, links: map[linkKey]*link{}, findings: map[finding]map[*link]bool{}}
+	return &collector{all: all, links: map[linkKey]*link{}, findings: map[finding]map[*link]bool{}, places: map[finding]string{}}
 }
 
 // unread notes a line that is no event.
@@ -69,6 +70,7 @@ func (c *collector) add(ev events.Event) {
 			c.findings[f] = map[*link]bool{}
 		}
 		c.findings[f][l] = true
+		c.places[f] = max(c.places[f], msgPlaces(ev))
 	}
 }
 
@@ -117,7 +119,7 @@ func (c *collector) liveLinks() []*link {
 func (c *collector) live(links []*link) []shown {
 	var found []shown
 	for f, in := range c.findings {
-		s := shown{finding: f}
+		s := shown{finding: f, at: c.places[f]}
 		var names []string
 		enforced := false
 		for _, l := range links {

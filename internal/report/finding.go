@@ -15,7 +15,6 @@ type finding struct {
 	pkg, symbol              string
 	verdict, why             string
 	classes                  string // joined with commas
-	at                       string // where it is declared and used, in words
 	decision
 }
 
@@ -36,7 +35,6 @@ func findingOf(rel *events.Relocation) finding {
 		verdict: rel.Linker.Verdict,
 		why:     rel.Linker.Why,
 		classes: strings.Join(slices.Compact(classes), ","),
-		at:      msgPlaces(rel),
 		decision: decision{
 			action:  rel.Decision.Action,
 			rule:    rel.Decision.Rule,
@@ -64,6 +62,7 @@ func quiet(rel *events.Relocation) bool {
 // shown is a finding as a page shows it.
 type shown struct {
 	finding
+	at      string // where it is declared and used, in words
 	where   string // the links that have it, in words; empty when that is clear
 	would   bool   // the decision was not enforced
 	observe bool   // a link has it that only Go's linker guards
