@@ -188,39 +188,9 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 
 // enforce carries out what was decided, and hands the link on.
 func (g *gate) enforce(pol *policy.Policy, prog *program, rels []*events.Relocation) int {
-	args := g.flags
-	off := g.log.CheckLinkname != nil && !g.flags.CheckLinkname
-	ignored := off && pol.Mode == policy.ModeEnforce && !pol.HonorGlobalFlag
-	if off && !ignored {
-		g.log.CheckLinkname.Honored = true
-		g.log.Guard = events.GuardNone
-	}
-	if ignored {
-		args = args.WithCheckLinkname(true)
-	}
-	var denied, warned []events.Relocation
-	grants := make(map[string]map[string]bool)
-	shim := false
-	for _, r := range rels {
-		switch r.Decision.Action {
-		case string(policy.Deny):
-			denied = append(denied, *r)
-			continue
-		case string(policy.Warn):
-			warned = append(warned, *r)
-		}
-		if r.Linker.Verdict != "refused" || pol.Mode == policy.ModeObserve {
-			continue
-		}
-		g.log.Counts.Granted++
-		name := g.linkerName(r.From.Path)
-		if grants[name] == nil {
-			grants[name] = make(map[string]bool)
-		}
-		grants[name][r.Symbol] = true
-		shim = shim || r.Form == "asm" && prog.rules.AsmChecked
-	}
-	g.log.Counts.Denied, g.log.Counts.Warned = len(denied), len(warned)
+	o := g.outcome(prog, rels)
+	g.log.Counts.Denied, g.log.Counts.Warned = len(o.denied), len(o.warned)
+	args, ignored := g.globalFlag(pol)
 	if pol.Mode == policy.ModeObserve {
 		g.log.Result = events.ResultPassed
 		g.append(rels)
@@ -229,41 +199,95 @@ func (g *gate) enforce(pol *policy.Policy, prog *program, rels []*events.Relocat
 	if ignored {
 		g.warnIgnored()
 	}
-	if pol.Mode == policy.ModeEnforce && len(denied) > 0 {
+	if pol.Mode == policy.ModeEnforce && len(o.denied) > 0 {
 		g.log.Result = events.ResultDenied
 		g.append(rels)
-		report.Denial(g.Stderr, g.log.Link, denied, g.log.Policy)
+		report.Denial(g.Stderr, g.log.Link, o.denied, g.log.Policy)
 		return 1
 	}
-	if len(grants) > 0 && g.log.Guard != events.GuardNone {
-		if shim {
-			// An assembly reference cannot be masked: the linker's check has
-			// to be off for this link, and every other refused reference has
-			// been decided above.
-			g.log.Guard = events.GuardShim
-			args = args.WithCheckLinkname(false)
-		} else {
-			masked, err := g.mask(args, prog, grants)
-			if err != nil {
-				return g.stop(err, maskHint)
-			}
-			args = masked
-		}
+	args, err := g.grant(args, prog, o)
+	if err != nil {
+		return g.stop(err, maskHint)
 	}
 	for _, r := range rels {
-		if r.Linker.Verdict == "refused" {
+		if refused(r) {
 			r.Decision.Guard = g.log.Guard
 		}
 	}
+	g.log.Counts.Granted = o.granted
 	g.log.Result = events.ResultPassed
 	g.append(rels)
-	if len(warned) > 0 {
-		report.Warning(g.Stderr, g.log.Link, warned, g.log.Policy)
+	if len(o.warned) > 0 {
+		report.Warning(g.Stderr, g.log.Link, o.warned, g.log.Policy)
 	}
 	if args == g.flags {
 		return g.pass(g.args)
 	}
 	return g.passChanged(args.Args())
+}
+
+// An outcome is what the decisions on a link's references come to.
+type outcome struct {
+	denied, warned []events.Relocation
+	granted        int                        // refused references that may stay
+	grants         map[string]map[string]bool // their symbols by package, as the linker names it
+	unmaskable     bool                       // one of them cannot be masked
+}
+
+func refused(r *events.Relocation) bool { return r.Linker.Verdict == events.VerdictRefused }
+
+// outcome sorts the references by what was decided.
+func (g *gate) outcome(prog *program, rels []*events.Relocation) outcome {
+	o := outcome{grants: make(map[string]map[string]bool)}
+	for _, r := range rels {
+		switch r.Decision.Action {
+		case string(policy.Deny):
+			o.denied = append(o.denied, *r)
+			continue
+		case string(policy.Warn):
+			o.warned = append(o.warned, *r)
+		}
+		if !refused(r) {
+			continue
+		}
+		o.granted++
+		name := g.linkerName(r.From.Path)
+		if o.grants[name] == nil {
+			o.grants[name] = make(map[string]bool)
+		}
+		o.grants[name][r.Symbol] = true
+		o.unmaskable = o.unmaskable || r.Form == events.FormAsm && prog.rules.AsmChecked
+	}
+	return o
+}
+
+// globalFlag returns the link's flags with -checklinkname=0 taken out where
+// the policy does not honour it, and whether it was.
+func (g *gate) globalFlag(pol *policy.Policy) (args *linkflags.Link, ignored bool) {
+	if g.log.CheckLinkname == nil || g.flags.CheckLinkname {
+		return g.flags, false
+	}
+	if pol.Mode == policy.ModeEnforce && !pol.HonorGlobalFlag {
+		return g.flags.WithCheckLinkname(true), true
+	}
+	g.log.CheckLinkname.Honored = true
+	g.log.Guard = events.GuardNone
+	return g.flags, false
+}
+
+// grant returns the flags of a link in which the linker passes over what is
+// granted. It still checks everything else, unless a grant cannot be masked:
+// then its check has to be off for this link, and every other refused
+// reference has been denied before this.
+func (g *gate) grant(args *linkflags.Link, prog *program, o outcome) (*linkflags.Link, error) {
+	switch {
+	case o.granted == 0 || g.log.Guard == events.GuardNone:
+		return args, nil
+	case o.unmaskable:
+		g.log.Guard = events.GuardShim
+		return args.WithCheckLinkname(false), nil
+	}
+	return g.mask(args, prog, o.grants)
 }
 
 // linkerName returns the name that the linker has for a package.
