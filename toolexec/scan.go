@@ -92,8 +92,9 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 			queue = append(queue, path)
 		}
 	}
-	// What the linker loads by itself, when no import has brought it in.
-	internal := []string{"runtime", "runtime/cgo"}
+	// What the linker loads by itself when no import has brought it in: in a
+	// first round what its flags ask for and the runtime, then runtime/cgo.
+	internal := [][]string{append(instrumentation(l), "runtime"), {"runtime/cgo"}}
 	for i := 0; i < len(queue); i++ {
 		path := queue[i]
 		f, err := goobj.Open(files[path], head.Version, layout)
@@ -119,14 +120,11 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 				enqueue(imp)
 			}
 		}
-		if i == len(queue)-1 {
-			for _, path := range instrumentation(l) {
+		for len(internal) > 0 && i == len(queue)-1 {
+			for _, path := range internal[0] {
 				enqueue(path)
 			}
-			for len(internal) > 0 && i == len(queue)-1 {
-				enqueue(internal[0])
-				internal = internal[1:]
-			}
+			internal = internal[1:]
 		}
 	}
 	return p, nil
