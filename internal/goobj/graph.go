@@ -1,0 +1,324 @@
+package goobj
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"go/constant"
+)
+
+// A Graph gives an object's symbols by index, and what each refers to.
+//
+// Indexes count through the definitions of the package, the content-addressed
+// ones with a short hash and with a long one, the non-package definitions and
+// last the non-package references (cmd/internal/goobj/objfile.go). Everything
+// but references has relocations, auxiliary symbols and data. A method must
+// not be given an index beyond its kind; all other bounds have been checked.
+type Graph struct {
+	Layout   Layout
+	Packages []string // whose definitions relocations name by index, as symbol names spell them; the first is none
+
+	Defs, Hashed64, Hashed, NonPkg, Refs uint32 // how many of each kind
+
+	o                               *Object
+	syms                            []byte
+	relocIdx, auxIdx, dataIdx       []byte
+	relocs, aux, data, hash64, hash []byte
+	refFlags                        []byte
+}
+
+// Sizes of entries in blocks, equal in all known versions.
+const (
+	refFlagSize = 10
+	hash64Size  = 8
+	hashSize    = 16
+)
+
+// Graph checks an object's tables and returns them. It refuses an object with
+// half a record, with an index that falls or leaves its block, and with fewer
+// hashes than content-addressed symbols.
+func (o *Object) Graph() (*Graph, error) {
+	l := o.layout
+	g := &Graph{
+		Layout: l, o: o,
+		Defs: o.size(l.Symdef) / l.SymSize, Hashed64: o.size(l.Hashed64def) / l.SymSize, Hashed: o.size(l.Hasheddef) / l.SymSize,
+		NonPkg: o.size(l.Nonpkgdef) / l.SymSize, Refs: o.size(l.Nonpkgref) / l.SymSize,
+		syms:     o.data[o.blocks[l.Symdef]:o.blocks[l.Nonpkgref+1]],
+		relocIdx: o.block(l.RelocIdx), auxIdx: o.block(l.AuxIdx), dataIdx: o.block(l.DataIdx),
+		relocs: o.block(l.Reloc), aux: o.block(l.Aux), data: o.block(l.Data),
+		hash64: o.block(l.Hash64), hash: o.block(l.Hash), refFlags: o.block(l.RefFlags),
+	}
+	if len(g.relocs)%relocSize != 0 || len(g.aux)%auxSize != 0 || len(g.refFlags)%refFlagSize != 0 {
+		return nil, errors.New("object has half a relocation, auxiliary symbol or reference flag")
+	}
+	if len(g.hash64) != int(g.Hashed64)*hash64Size || len(g.hash) != int(g.Hashed)*hashSize {
+		return nil, errors.New("object has another number of hashes than of content-addressed symbols")
+	}
+	for _, x := range []struct {
+		what  string
+		index []byte
+		limit int
+	}{
+		{"relocations", g.relocIdx, len(g.relocs) / relocSize},
+		{"auxiliary symbols", g.auxIdx, len(g.aux) / auxSize},
+		{"data", g.dataIdx, len(g.data)},
+	} {
+		if err := ascending(x.index, o.ndefs, x.limit); err != nil {
+			return nil, fmt.Errorf("index of %s: %w", x.what, err)
+		}
+	}
+	size := uint64(len(o.data))
+	for off := 0; off < len(g.syms); off += int(l.SymSize) {
+		n, at := binary.LittleEndian.Uint32(g.syms[off:]), binary.LittleEndian.Uint32(g.syms[off+4:])
+		if uint64(n)+uint64(at) > size {
+			return nil, fmt.Errorf("object has a name outside its bytes (%d bytes at offset %d)", n, at)
+		}
+	}
+	for off := o.blocks[l.PkgIdx]; off+8 <= o.blocks[l.PkgIdx+1]; off += 8 {
+		name, err := o.string(off)
+		if err != nil {
+			return nil, err
+		}
+		g.Packages = append(g.Packages, name)
+	}
+	return g, nil
+}
+
+// ascending checks that an index has an entry for each of n definitions and
+// one more, none below the one before and none above limit.
+func ascending(index []byte, n uint32, limit int) error {
+	if uint64(len(index)) != 4*(uint64(n)+1) {
+		return errors.New("another length than the definitions")
+	}
+	prev := uint32(0)
+	for ; len(index) > 0; index = index[4:] {
+		v := binary.LittleEndian.Uint32(index)
+		if v < prev || uint64(v) > uint64(limit) {
+			return fmt.Errorf("entry %d outside its block of %d", v, limit)
+		}
+		prev = v
+	}
+	return nil
+}
+
+// Len returns the number of definitions and references.
+func (g *Graph) Len() uint32 { return g.Definitions() + g.Refs }
+
+// Definitions returns the number of definitions of all kinds.
+func (g *Graph) Definitions() uint32 { return g.o.ndefs }
+
+// A Record is a symbol as its object states it. Name lies in the file.
+type Record struct {
+	Name        []byte
+	ABI         uint16 // 0, 1 or StaticABI
+	Kind        byte
+	Flag, Flag2 byte // bits of the Layout
+	Size        uint32
+}
+
+// StaticABI is the ABI of a symbol that only its own object can name.
+const StaticABI = staticABI
+
+// Record returns the symbol with an index.
+func (g *Graph) Record(i uint32) Record {
+	rec := g.syms[i*g.Layout.SymSize:][:g.Layout.SymSize]
+	n, at := binary.LittleEndian.Uint32(rec), binary.LittleEndian.Uint32(rec[4:])
+	return Record{
+		Name: g.o.data[at : at+n],
+		ABI:  binary.LittleEndian.Uint16(rec[symABI:]),
+		Kind: rec[symType], Flag: rec[symFlag], Flag2: rec[symFlag2],
+		Size: binary.LittleEndian.Uint32(rec[symSize:]),
+	}
+}
+
+// Named reports whether the symbol with an index has a name.
+func (g *Graph) Named(i uint32) bool {
+	return binary.LittleEndian.Uint32(g.syms[i*g.Layout.SymSize:]) != 0
+}
+
+// IsText reports whether a record is code.
+func (g *Graph) IsText(r Record) bool { return r.Kind < 64 && g.Layout.Text>>r.Kind&1 != 0 }
+
+// IsVar reports whether a record is what the linker calls data when it merges
+// definitions: an initialised or zeroed variable.
+func (g *Graph) IsVar(r Record) bool { return r.Kind < 64 && g.Layout.Vars>>r.Kind&1 != 0 }
+
+// A Ref names a symbol within an object: by the index of a package and that of
+// a symbol in it. The zero Ref is none.
+type Ref struct{ Pkg, Sym uint32 }
+
+// Package indexes of a Ref that stand for no package. Symbol indexes then
+// count from the first of their kind; PkgNone runs on into the references.
+const (
+	PkgNone     = pkgNone
+	PkgHashed64 = pkgHashed64
+	PkgHashed   = pkgHashed
+	PkgBuiltin  = pkgBuiltin
+	PkgSelf     = pkgSelf
+)
+
+// Relocs are the relocations of one symbol.
+type Relocs []byte
+
+// Len returns how many there are.
+func (r Relocs) Len() int { return len(r) / relocSize }
+
+// A Relocation says that the linker must write something of Sym into a symbol
+// at Off; or, in a marker relocation, only that it must know of Sym.
+type Relocation struct {
+	Off  int32
+	Type uint16 // without WeakReloc
+	Weak bool   // does not keep Sym in the program
+	Add  int64
+	Sym  Ref
+}
+
+// At returns a relocation.
+func (r Relocs) At(i int) Relocation {
+	rec := r[i*relocSize:][:relocSize]
+	typ := binary.LittleEndian.Uint16(rec[relocType:])
+	return Relocation{
+		Off:  int32(binary.LittleEndian.Uint32(rec)),
+		Type: typ &^ weakReloc, Weak: typ&weakReloc != 0,
+		Add: int64(binary.LittleEndian.Uint64(rec[relocType+2:])),
+		Sym: Ref{binary.LittleEndian.Uint32(rec[relocSym:]), binary.LittleEndian.Uint32(rec[relocSym+4:])},
+	}
+}
+
+// Relocs returns the relocations of a definition.
+func (g *Graph) Relocs(def uint32) Relocs {
+	first, last := bounds(g.relocIdx, def)
+	return Relocs(g.relocs[first*relocSize : last*relocSize])
+}
+
+// Aux returns the symbols that belong to a definition: the type of a variable,
+// the tables and debug information of a function.
+func (g *Graph) Aux(def uint32) Aux {
+	first, last := bounds(g.auxIdx, def)
+	return Aux(g.aux[first*auxSize : last*auxSize])
+}
+
+// Aux are the auxiliary symbols of one definition.
+type Aux []byte
+
+// AuxGotype is the kind of an auxiliary symbol that is a variable's type.
+const AuxGotype = 0
+
+// Len returns how many there are.
+func (a Aux) Len() int { return len(a) / auxSize }
+
+// At returns the kind of an auxiliary symbol and its name.
+func (a Aux) At(i int) (kind byte, sym Ref) {
+	rec := a[i*auxSize:][:auxSize]
+	return rec[0], Ref{binary.LittleEndian.Uint32(rec[auxSym:]), binary.LittleEndian.Uint32(rec[auxSym+4:])}
+}
+
+// Data returns the bytes of a definition, without its trailing zeros. They lie
+// in the file.
+func (g *Graph) Data(def uint32) []byte {
+	first, last := bounds(g.dataIdx, def)
+	return g.data[first:last]
+}
+
+func bounds(index []byte, def uint32) (first, last uint32) {
+	b := index[4*def:][:8]
+	return binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])
+}
+
+// Hash64 returns the hash of the i-th content-addressed definition with a
+// short one, Hash that of the i-th with a long one.
+func (g *Graph) Hash64(i uint32) uint64 {
+	return binary.LittleEndian.Uint64(g.hash64[i*hash64Size:])
+}
+
+// Hash is described with Hash64.
+func (g *Graph) Hash(i uint32) [hashSize]byte { return [hashSize]byte(g.hash[i*hashSize:]) }
+
+// RefFlags calls f for each symbol of another package whose flags this object
+// adds to.
+func (g *Graph) RefFlags(f func(sym Ref, flag2 byte) error) error {
+	for b := g.refFlags; len(b) > 0; b = b[refFlagSize:] {
+		if err := f(Ref{binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])}, b[9]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RelocTypes returns the numbers of relocation types under Go 1.minor by their
+// names, without WEAK ones, and whether they are built in.
+func RelocTypes(minor int) (map[string]uint16, bool) {
+	if minor < MinMinor || minor > MaxMinor {
+		return nil, false
+	}
+	types := make(map[string]uint16)
+	for i, name := range relocTypes(minor) {
+		types["R_"+name] = uint16(i + 1)
+	}
+	return types, true
+}
+
+// RelocTypesFromSource reads the numbers of a toolchain newer than all known
+// from the text of its own RelocSource.
+func RelocTypesFromSource(src []byte) (map[string]uint16, error) {
+	vals, err := constants(src)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", RelocSource, err)
+	}
+	types := make(map[string]uint16)
+	for name, val := range vals {
+		if n, ok := constant.Uint64Val(val); ok && val.Kind() == constant.Int && 0 < n && n < weakReloc {
+			types[name] = uint16(n)
+		}
+	}
+	return types, nil
+}
+
+// A HostMember is an archive's member that is no Go object.
+type HostMember struct {
+	Name string
+	// Known: an object in one of the formats that the linker tells by their
+	// first bytes (ldobj in cmd/link/internal/ld/lib.go).
+	Known bool
+}
+
+// Others lists the members of an archive that are no Go objects and mean
+// something to the linker: host objects, and the two names by which cgo asks
+// for the system's linker, "dynimportfail" and "preferlinkext".
+func (f *File) Others() ([]HostMember, error) {
+	list, err := members(f.data)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", f.Path, err)
+	}
+	var others []HostMember
+	for _, m := range list {
+		data := f.data[m.start:m.end]
+		switch {
+		case m.name == "dynimportfail" || m.name == "preferlinkext":
+			others = append(others, HostMember{Name: m.name})
+		case m.loaded() && !bytes.HasPrefix(data, []byte(goObject)):
+			others = append(others, HostMember{m.name, hostFormat(data)})
+		}
+	}
+	return others, nil
+}
+
+// hostFormat reports whether data begins like ELF, Mach-O, PE or XCOFF.
+func hostFormat(data []byte) bool {
+	if len(data) < 4 {
+		return false
+	}
+	switch binary.BigEndian.Uint32(data) {
+	case 0x7f454c46, 0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe:
+		return true
+	}
+	switch binary.BigEndian.Uint16(data) {
+	case 0x4c01, 0x6486, 0xc401, 0x64aa, 0x01d7, 0x01f7:
+		return true
+	}
+	return false
+}
+
+// GOARCH returns the architecture that the object was written for.
+func (g *Graph) GOARCH() string { return g.o.GOARCH }

@@ -1,0 +1,235 @@
+package goobj
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestGraph finds the same references in the seeds of all toolchains.
+func TestGraph(t *testing.T) {
+	for _, tc := range toolchains() {
+		t.Run(tc, func(t *testing.T) {
+			v, _ := ParseVersion(tc)
+			l, _ := KnownLayout(v.Minor)
+			f, err := Open(seedPath(tc), tc, l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			var got []string
+			for _, o := range f.Objects {
+				g, err := o.Graph()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n := g.Defs + g.Hashed64 + g.Hashed + g.NonPkg; n != g.Definitions() || g.Len() != n+g.Refs {
+					t.Errorf("%d definitions, %d with references; the kinds add up to %d", g.Definitions(), g.Len(), n)
+				}
+				first := g.Definitions() - g.NonPkg
+				for def := range g.Definitions() {
+					rec, relocs := g.Record(def), g.Relocs(def)
+					for i := range relocs.Len() {
+						r := relocs.At(i)
+						if r.Sym.Pkg != PkgNone || !g.IsText(rec) {
+							continue
+						}
+						got = append(got, fmt.Sprintf("%s %s %s", rec.Name, RelocTypeName(r.Type, v.Minor), g.Record(first+r.Sym.Sym).Name))
+					}
+				}
+			}
+			for _, want := range []string{
+				"example.com/seed.TooLarge R_CALL fmt.tooLarge",
+				"example.com/seed.TooLarge R_PCREL runtime.allglen",
+				"example.com/seed.fromAssembly R_CALL runtime.asmcgocall",
+			} {
+				if !slices.Contains(got, want) {
+					t.Errorf("no %q in\n%s", want, strings.Join(got, "\n"))
+				}
+			}
+			if others, err := f.Others(); err != nil || len(others) != 0 {
+				t.Errorf("members that are no objects: %v, %v", others, err)
+			}
+			if d, err := f.Directives(); err != nil || len(d) != 0 {
+				t.Errorf("directives of cgo: %v, %v", d, err)
+			}
+		})
+	}
+}
+
+// TestGraphRefused: damaged tables are errors.
+func TestGraphRefused(t *testing.T) {
+	data, err := os.ReadFile(seedPath("go1.26.8"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, _ := KnownLayout(26)
+	for _, tt := range []struct {
+		what   string
+		damage func(o *Object)
+		want   string
+	}{
+		{"nothing", func(*Object) {}, ""},
+		{"an index beyond its block", func(o *Object) { fill(o, l.RelocIdx, 0xff) }, "index of relocations"},
+		{"a falling index", func(o *Object) { o.data[o.blocks[l.DataIdx]+3] = 1 }, "index of data"},
+		{"a name outside", func(o *Object) { o.data[o.blocks[l.Symdef]+3] = 0xff }, "name outside"},
+		{"a cut index", func(o *Object) { o.blocks[l.AuxIdx] += 4 }, "another length"},
+		{"half a relocation", func(o *Object) { o.blocks[l.Aux]++ }, "half a relocation"},
+		{"a missing hash", func(o *Object) { o.blocks[l.Hash] -= hash64Size }, "number of hashes"},
+	} {
+		objs, err := parse(bytes.Clone(data), "go1.26.8", l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tt.damage(objs[0])
+		_, err = objs[0].Graph()
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s: %v, want %q", tt.what, err, tt.want)
+		}
+	}
+}
+
+func fill(o *Object, block int, b byte) {
+	for i := o.blocks[block]; i < o.blocks[block+1]; i++ {
+		o.data[i] = b
+	}
+}
+
+// TestDirectives reads cgo's section of an object's head.
+func TestDirectives(t *testing.T) {
+	for _, tt := range []struct {
+		head, want, err string
+	}{
+		{"build id \"x\"\n\n!\n", "[]", ""},
+		{"\n\n$$  // cgo\n[[\"cgo_export_static\",\"f\",\"g\",\"ABI0\"],[\"cgo_ldflag\",\"-l\"]]\n$$\n!\n", "[[cgo_export_static f g ABI0] [cgo_ldflag -l]]", ""},
+		{"\n\n$$  // cgo\n[[\"a\"]]\n!\n", "[[a]]", ""},
+		{"\n\n$$  // cgo", "[]", "cut short"},
+		{"\n\n$$  // cgo\n[[]]", "[]", "without an end"},
+		{"\n\n$$  // cgo\n[1]\n$$\n", "[]", "malformed"},
+	} {
+		got, err := directives([]byte(tt.head))
+		if fmt.Sprint(got) != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+			t.Errorf("%q: %v, %v; want %s, %q", tt.head, got, err, tt.want, tt.err)
+		}
+	}
+}
+
+// TestBuiltinsEqualSources: the built-in lists are those of each toolchain's
+// own source, and so are the sizes and kinds that no version has changed.
+func TestBuiltinsEqualSources(t *testing.T) {
+	for _, goroot := range goroots(t) {
+		v := goVersion(t, goroot)
+		src, err := os.ReadFile(filepath.Join(goroot, BuiltinSource))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := BuiltinsFromSource(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := Builtins(v.Minor)
+		if len(got) != len(want) {
+			t.Errorf("%s: %d builtins, built in %d", goroot, len(want), len(got))
+		}
+		for i := range min(len(got), len(want)) {
+			if got[i] != want[i] {
+				t.Errorf("%s: builtin %d is %v, built in %v", goroot, i, want[i], got[i])
+				break
+			}
+		}
+		objfile, err := os.ReadFile(filepath.Join(goroot, ObjfileSource))
+		if err != nil {
+			t.Fatal(err)
+		}
+		vals, err := constants(objfile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]string{
+			"Hash64Size": fmt.Sprint(hash64Size), "HashSize": fmt.Sprint(hashSize), "AuxGotype": fmt.Sprint(AuxGotype),
+			"PkgIdxNone": fmt.Sprint(PkgNone), "PkgIdxHashed64": fmt.Sprint(PkgHashed64), "PkgIdxHashed": fmt.Sprint(PkgHashed),
+			"PkgIdxBuiltin": fmt.Sprint(PkgBuiltin), "PkgIdxSelf": fmt.Sprint(PkgSelf),
+		} {
+			if got := vals[name]; got == nil || got.ExactString() != want {
+				t.Errorf("%s: %s is %v, want %s", goroot, name, got, want)
+			}
+		}
+	}
+	for _, tt := range []struct{ src, want string }{
+		{"package", "expected"},
+		{"package goobj", "does not list"},
+		{"package goobj\nvar builtins = [...]struct{name string; abi int}{{f(), 1}}", "not a literal"},
+		{"package goobj\nvar builtins = [...]struct{name string; abi int}{{\"x\"}}", "entry 0"},
+		{"package goobj\nvar builtins = [...]struct{name string; abi int}{{\"x\", 7}}", "out of range"},
+	} {
+		if list, err := BuiltinsFromSource([]byte(tt.src)); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: %v, %v; want %q", tt.src, list, err, tt.want)
+		}
+	}
+}
+
+// FuzzGraph reads damaged objects. Whatever the bytes, a graph is refused or
+// can be read whole, and its spans cover their blocks: no entry twice.
+func FuzzGraph(f *testing.F) {
+	for _, tc := range toolchains() {
+		data, err := os.ReadFile(seedPath(tc))
+		if err != nil {
+			f.Fatal(err)
+		}
+		v, _ := ParseVersion(tc)
+		f.Add(data, uint8(v.Minor))
+		f.Add(data, uint8(25))
+	}
+	f.Fuzz(func(t *testing.T, data []byte, minor uint8) {
+		l, ok := KnownLayout(int(minor))
+		if !ok {
+			return
+		}
+		file := &File{data: data}
+		file.Others()
+		file.Directives()
+		h, err := firstHeader(data)
+		if err != nil {
+			return
+		}
+		objs, err := parse(data, h.Version, l)
+		if err != nil {
+			return
+		}
+		for _, o := range objs {
+			g, err := o.Graph()
+			if err != nil {
+				continue
+			}
+			relocs, aux, bytes := 0, 0, 0
+			for i := range g.Definitions() {
+				r, a := g.Relocs(i), g.Aux(i)
+				for j := range r.Len() {
+					r.At(j)
+				}
+				for j := range a.Len() {
+					a.At(j)
+				}
+				relocs, aux, bytes = relocs+r.Len(), aux+a.Len(), bytes+len(g.Data(i))
+			}
+			if relocs > len(g.relocs)/relocSize || aux > len(g.aux)/auxSize || bytes > len(g.data) {
+				t.Errorf("%d relocations, %d auxiliary symbols, %d bytes: more than there are", relocs, aux, bytes)
+			}
+			for i := range g.Len() {
+				g.Record(i)
+				g.Named(i)
+			}
+			for i := range g.Hashed64 {
+				g.Hash64(i)
+			}
+			for i := range g.Hashed {
+				g.Hash(i)
+			}
+			g.RefFlags(func(Ref, byte) error { return nil })
+		}
+	})
+}

@@ -1,0 +1,116 @@
+package reach
+
+import (
+	"fmt"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// Rules is what differs in the search from one Go minor version to the next.
+type Rules struct {
+	Minor int
+
+	// Builtins are the symbols that objects name by their place in this list.
+	Builtins []goobj.Builtin
+
+	// StrongBeatsDupok: a definition that is not dupok wins against one that
+	// is. Since 1.27; before, the first or the larger one stayed.
+	StrongBeatsDupok bool
+
+	// Types of relocations with a meaning of their own (deadcode.go).
+	methodOff, useType, useIface, useIfaceMethod, useNamedMethod, initOrder uint16
+
+	// directCall is the set of types that call their symbol, bit t for type t
+	// (IsDirectCall in cmd/internal/objabi/reloctype.go).
+	directCall [4]uint64
+}
+
+// KnownRules returns the rules of Go 1.minor, and whether they are built in.
+func KnownRules(minor int) (Rules, bool) {
+	types, ok := goobj.RelocTypes(minor)
+	if !ok {
+		return Rules{}, false
+	}
+	builtins, _ := goobj.Builtins(minor)
+	r, err := newRules(minor, types, builtins)
+	return r, err == nil
+}
+
+// NewerRules returns the rules of a toolchain newer than all known: those of
+// the newest known, with the numbers that its own goobj.RelocSource gives to
+// the types of relocations, and the builtins of its goobj.BuiltinSource.
+func NewerRules(minor int, relocs, builtins []byte) (Rules, error) {
+	types, err := goobj.RelocTypesFromSource(relocs)
+	if err != nil {
+		return Rules{}, err
+	}
+	list, err := goobj.BuiltinsFromSource(builtins)
+	if err != nil {
+		return Rules{}, err
+	}
+	return newRules(minor, types, list)
+}
+
+func newRules(minor int, types map[string]uint16, builtins []goobj.Builtin) (Rules, error) {
+	r := Rules{Minor: minor, Builtins: builtins, StrongBeatsDupok: minor >= 27}
+	for _, t := range []struct {
+		name string
+		to   *uint16
+	}{
+		{"R_METHODOFF", &r.methodOff},
+		{"R_USETYPE", &r.useType},
+		{"R_USEIFACE", &r.useIface},
+		{"R_USEIFACEMETHOD", &r.useIfaceMethod},
+		{"R_USENAMEDMETHOD", &r.useNamedMethod},
+		{"R_INITORDER", &r.initOrder},
+	} {
+		n, ok := types[t.name]
+		if !ok {
+			return Rules{}, fmt.Errorf("%s does not define %s", goobj.RelocSource, t.name)
+		}
+		*t.to = n
+	}
+	for _, name := range []string{
+		"R_CALL", "R_CALLARM", "R_CALLARM64", "R_CALLLOONG64", "R_CALLMIPS", "R_CALLPOWER",
+		"R_RISCV_CALL", "R_RISCV_JAL", "R_RISCV_JAL_TRAMP",
+	} {
+		n, ok := types[name]
+		if !ok || n >= 256 {
+			return Rules{}, fmt.Errorf("%s does not define %s", goobj.RelocSource, name)
+		}
+		r.directCall[n/64] |= 1 << (n % 64)
+	}
+	return r, nil
+}
+
+func (r *Rules) isDirectCall(typ uint16) bool {
+	return typ < 256 && r.directCall[typ/64]>>(typ%64)&1 != 0
+}
+
+// merge decides between two definitions of a name (addSym in
+// cmd/link/internal/loader/loader.go): win when the new one replaces the old,
+// grow when the one that stands is enlarged to the size of the other.
+func (r *Rules) merge(old, new definition) (win, grow bool) {
+	if new.dupok {
+		if r.StrongBeatsDupok && !old.dupok {
+			return false, false
+		}
+		return new.size > old.size, false
+	}
+	if old.dupok {
+		return r.StrongBeatsDupok, false
+	}
+	switch {
+	case old.zeroed && (new.text || new.content || new.zeroed && new.size > old.size):
+		return true, old.size > new.size
+	case new.zeroed:
+		return false, new.size > old.size
+	}
+	return false, false // a duplicate definition: the linker stops there
+}
+
+// A definition is what merging asks of one.
+type definition struct {
+	size                         uint32
+	dupok, text, content, zeroed bool
+}

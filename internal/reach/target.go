@@ -1,0 +1,248 @@
+package reach
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// A target is what of a link decides where the search begins.
+type target struct {
+	in           Input
+	goos, goarch string
+	external     bool // the system's linker does the last step
+	plugins      bool // the program may load plugins
+	exports      []export
+}
+
+// An export is a symbol that cgo makes visible to C.
+type export struct {
+	name    string
+	abi     uint16
+	dynamic bool // in the dynamic symbol table, else for the system's linker
+}
+
+func newTarget(in Input, head goobj.Header) (*target, error) {
+	t := &target{in: in, goos: head.GOOS, goarch: head.GOARCH}
+	var cgo, plugin, foreign, unknown, asked bool
+	for _, p := range in.Packages {
+		cgo = cgo || p.Path == "runtime/cgo"
+		plugin = plugin || p.Path == "plugin"
+		others, err := p.File.Others()
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range others {
+			switch {
+			case m.Name == "dynimportfail":
+				unknown = true
+			case m.Name == "preferlinkext":
+				asked = true
+			case !m.Known:
+				unknown, foreign = true, true
+			default:
+				foreign = foreign || !internalCgo(p.Path, t.goos)
+			}
+		}
+		directives, err := p.File.Directives()
+		if err != nil {
+			return nil, err
+		}
+		if err := t.addExports(directives); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", p.File.Path, err)
+		}
+	}
+	switch in.LinkMode {
+	case "external":
+		t.external = true
+	case "internal":
+		if foreign {
+			return nil, Unknown("-linkmode=internal with objects of C outside the standard library")
+		}
+	default:
+		t.external = unknown || t.mustExternal(cgo) || cgo && (foreign || asked)
+	}
+	t.plugins = plugin && cgo && (in.Rules.Minor < 26 || t.pluginsSupported())
+	return t, nil
+}
+
+// dynlink reports whether types may come from and go to other modules of the
+// running program (IsDynlinkingGo in cmd/link/internal/ld/target.go).
+func (t *target) dynlink() bool { return t.in.BuildMode == "plugin" || t.plugins }
+
+// library reports whether the program is started by another one.
+func (t *target) library() bool {
+	return t.in.BuildMode == "c-archive" || t.in.BuildMode == "c-shared"
+}
+
+func (t *target) addExports(directives [][]string) error {
+	for _, d := range directives {
+		if len(d) < 2 || len(d) > 4 || d[0] != "cgo_export_static" && d[0] != "cgo_export_dynamic" {
+			continue
+		}
+		e := export{name: d[1], dynamic: d[0] == "cgo_export_dynamic"}
+		if len(d) == 4 {
+			switch d[3] {
+			case "ABI0":
+			case "ABIInternal":
+				e.abi = 1
+			default:
+				return fmt.Errorf("cgo directive with the unknown ABI %q", d[3])
+			}
+		}
+		t.exports = append(t.exports, e)
+	}
+	return nil
+}
+
+// internalCgo reports whether the linker itself can link the objects of C in a
+// package (internalpkg in cmd/link/internal/ld/lib.go).
+func internalCgo(pkg, goos string) bool {
+	if goos == "dragonfly" && (pkg == "net" || pkg == "os/user") {
+		return false
+	}
+	return slices.Contains([]string{
+		"crypto/internal/boring", "crypto/internal/boring/syso", "crypto/x509", "net", "os/user", "runtime/cgo",
+		"runtime/race", "runtime/race/internal/amd64v1", "runtime/race/internal/amd64v3", "runtime/msan", "runtime/asan",
+	}, pkg)
+}
+
+// mustExternal reports whether only the system's linker can make the program,
+// whatever its packages ask for (mustLinkExternal in
+// cmd/link/internal/ld/config.go, internal/platform/supported.go).
+func (t *target) mustExternal(cgo bool) bool {
+	minor := t.in.Rules.Minor
+	if t.in.Msan || t.in.Asan {
+		return true
+	}
+	switch t.goos {
+	case "android":
+		if t.goarch != "arm64" || cgo {
+			return true
+		}
+	case "ios":
+		if t.goarch == "arm64" {
+			return true
+		}
+	case "dragonfly":
+		if cgo {
+			return true
+		}
+	}
+	if cgo {
+		switch t.goarch {
+		case "mips", "mipsle", "mips64", "mips64le":
+			return true
+		case "loong64":
+			if minor <= 24 {
+				return true
+			}
+		case "ppc64":
+			if t.goos == "aix" || t.goos == "linux" && minor <= 26 {
+				return true
+			}
+		case "arm64":
+			if t.goos == "windows" && minor <= 25 {
+				return true
+			}
+		}
+	}
+	switch t.in.BuildMode {
+	case "c-archive", "plugin":
+		return true
+	case "c-shared":
+		return t.goarch != "wasm" || minor <= 23
+	case "pie":
+		return !t.internalPIE()
+	}
+	return false
+}
+
+func (t *target) internalPIE() bool {
+	minor := t.in.Rules.Minor
+	switch t.goos + "/" + t.goarch {
+	case "android/arm64", "darwin/amd64", "darwin/arm64", "linux/amd64", "linux/arm64", "linux/ppc64le",
+		"windows/386", "windows/amd64", "windows/arm64":
+		return true
+	case "linux/loong64":
+		return minor >= 25
+	case "windows/arm":
+		return minor <= 25
+	case "linux/ppc64", "linux/s390x":
+		return minor >= 27
+	}
+	return false
+}
+
+// pluginsSupported reports whether a program can load plugins on its system.
+// Up to Go 1.25, the linker does not ask.
+func (t *target) pluginsSupported() bool {
+	switch t.goos + "/" + t.goarch {
+	case "linux/amd64", "linux/arm", "linux/arm64", "linux/386", "linux/loong64", "linux/riscv64", "linux/s390x", "linux/ppc64le",
+		"android/amd64", "android/386", "darwin/amd64", "darwin/arm64", "freebsd/amd64":
+		return true
+	case "linux/ppc64":
+		return t.in.Rules.Minor >= 27
+	}
+	return false
+}
+
+// entry returns the name of the symbol at which the program starts.
+func (t *target) entry() string {
+	exe := t.in.BuildMode == "" || t.in.BuildMode == "exe" || t.in.BuildMode == "pie"
+	switch {
+	case exe && t.external && t.goos == "windows" && t.goarch == "386":
+		return "_main"
+	case exe && t.external:
+		return "main"
+	case t.in.Entry != "":
+		return t.in.Entry
+	case exe:
+		return "_rt0_" + t.goarch + "_" + t.goos
+	case t.library():
+		return "_rt0_" + t.goarch + "_" + t.goos + "_lib"
+	}
+	return ""
+}
+
+// Names that the search looks up.
+const (
+	unreachableMethod = "runtime.unreachableMethod" // stands in for methods that are not kept
+	noMapInit         = "runtime.mapinitnoop"       // stands in for initialisers of dead maps
+	runtimeInittasks  = "runtime.runtime_inittasks"
+	runtimeInittask   = "runtime..inittask"
+	pluginExports     = "go:plugin.exports"
+	addModule         = "runtime.addmoduledata" // introduces a plugin to the program
+)
+
+// roots returns the names of the symbols, of both ABIs, that are live in any
+// case.
+func (t *target) roots() []string {
+	names := []string{unreachableMethod}
+	if e := t.entry(); e != "" {
+		names = append(names, e)
+	}
+	if t.in.BuildMode == "plugin" {
+		path := prefix(t.in.PluginPath)
+		names = append(names, path+"..inittask", path+".main", "go:plugin.tabs")
+	}
+	return names
+}
+
+// inittask returns the name of the initialiser of the main package.
+func (t *target) inittask() string {
+	if t.in.BuildMode == "plugin" {
+		return prefix(t.in.PluginPath) + "..inittask"
+	}
+	return "main..inittask"
+}
+
+// names returns every name that the search looks up.
+func (t *target) names() []string {
+	names := append(t.roots(), "main", noMapInit, runtimeInittasks, runtimeInittask, pluginExports, addModule, t.inittask())
+	for _, e := range t.exports {
+		names = append(names, e.name)
+	}
+	return names
+}
