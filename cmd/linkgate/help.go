@@ -17,12 +17,15 @@ Usage:
 	          start go with linkgate as its -toolexec; every argument
 	          goes to go as it is
 	report    print what a build found: linkgate report [-all] [log]
+	explain   say what is known of a symbol of the standard library, or what
+	          a module refers to:
+	          linkgate explain [-json] [-log file] SYMBOL | MODULE[@VERSION]
 	policy    check the policy, write a starting one, print its schema:
 	          linkgate policy check [file...] | init | schema
 	version   print the version and the toolchains that are built in
 	completion
 	          print a completion script: linkgate completion bash|zsh|fish
-	help      explain more: linkgate help policy | log | toolexec
+	help      explain more: linkgate help policy | log | explain | toolexec
 
 Without a policy linkgate only observes: it logs every linkname reference and
 changes nothing. To see what a program pulls:
@@ -102,6 +105,23 @@ go does not link again what is up to date, and what is not linked is not
 logged: go clean -cache, or -a, links all.
 `
 
+const helpExplain = `	linkgate explain runtime.fastrand
+	linkgate explain 'net.(*conn).ok'
+	linkgate explain github.com/bytedance/sonic@v1.12.5
+
+A symbol is the linker's name of a function, method or variable of the
+standard library. For the go on PATH and its GOOS and GOARCH explain says where
+it is defined, which directive opens it to pulls, for which modules (the "hall
+of shame"), or which packages alone the linker lets refer to it; then in which
+known versions of Go it was there and open, what Go offers instead, and which
+packages refer to it in the last build's log (or that of -log, LINKGATE_LOG).
+
+Of a module it lists every reference in that log. Only a build that links
+something writes one: linkgate build -a ./... links everything.
+
+The exit code is 1 for a name that nothing is known of.
+`
+
 const helpToolexec = `	go build -toolexec=linkgate ./...
 	GOFLAGS=-toolexec=linkgate go build ./...
 	go build -toolexec="'/a path/linkgate' -policy 'my policy.yaml'" ./...
@@ -123,6 +143,8 @@ func help(w world, topic []string) int {
 			text = helpPolicy
 		case "log", "report":
 			text = helpLog
+		case "explain":
+			text = helpExplain
 		case "toolexec", "build", "install", "run", "test", "vet":
 			text = helpToolexec
 		default:

@@ -28,18 +28,12 @@ func reportCommand(w world, o options, args []string) int {
 	if flags.NArg() > 1 {
 		return w.usage(errors.New("report takes one log"))
 	}
-	path := flags.Arg(0)
-	if path == "" {
-		path = o.log
+	if flags.NArg() == 1 {
+		o.log = flags.Arg(0)
 	}
-	if path == "" {
-		path = w.getenv("LINKGATE_LOG")
-	}
-	if path == "" {
-		var err error
-		if path, err = lastLog(); err != nil {
-			return w.fail(err)
-		}
+	path, err := logFile(w, o)
+	if err != nil {
+		return w.fail(err)
 	}
 	f, err := os.Open(path)
 	if err != nil {

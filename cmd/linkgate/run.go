@@ -89,6 +89,8 @@ func commands(name string) func(world, options, []string) int {
 		return policyCommand
 	case "report":
 		return reportCommand
+	case "explain":
+		return explainCommand
 	case "version":
 		return versionCommand
 	case "completion":

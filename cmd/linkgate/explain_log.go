@@ -1,0 +1,95 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// A buildLog is what the log of a build holds of references.
+type buildLog struct {
+	Path    string // empty when there is none
+	Missing string // why there is none
+	Unread  int    // lines that are no event
+
+	relocations []*events.Relocation
+}
+
+// logFile returns the log that a command is to read: the one named, else
+// LINKGATE_LOG, else the last one of those that nobody named.
+func logFile(w world, o options) (string, error) {
+	if o.log != "" {
+		return o.log, nil
+	}
+	if path := w.getenv("LINKGATE_LOG"); path != "" {
+		return path, nil
+	}
+	return lastLog()
+}
+
+// readBuildLog reads the log that o asks for. That there is none yet is no
+// error, unless one was named.
+func readBuildLog(w world, o options) (*buildLog, error) {
+	path, err := logFile(w, o)
+	if err != nil {
+		return &buildLog{Missing: err.Error()}, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	log := &buildLog{Path: path}
+	for ev, err := range events.Read(f) {
+		var line *events.LineError
+		switch {
+		case errors.As(err, &line):
+			log.Unread++
+		case err != nil:
+			return nil, fmt.Errorf("reading %s: %w", path, err)
+		default:
+			if r, ok := ev.(*events.Relocation); ok {
+				log.relocations = append(log.relocations, r)
+			}
+		}
+	}
+	return log, nil
+}
+
+// module reports whether a name, with a version behind an @ or without, is
+// that of a module which the log has references of.
+func (l *buildLog) module(name string) (path, version string, ok bool) {
+	path, version, _ = strings.Cut(name, "@")
+	for _, r := range l.relocations {
+		if r.From.Module == path && (version == "" || r.From.Version == version) {
+			return path, version, true
+		}
+	}
+	return "", "", false
+}
+
+// of returns what the log has on a symbol.
+func (l *buildLog) of(symbol string) []*events.Relocation {
+	var list []*events.Relocation
+	for _, r := range l.relocations {
+		if r.Symbol == symbol {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// compareRelocations orders by package, symbol and link.
+func compareRelocations(a, b *events.Relocation) int {
+	return cmp.Or(
+		strings.Compare(a.From.Module, b.From.Module),
+		strings.Compare(a.From.Version, b.From.Version),
+		strings.Compare(a.From.Path, b.From.Path),
+		strings.Compare(a.Symbol, b.Symbol),
+		strings.Compare(a.Link, b.Link),
+	)
+}

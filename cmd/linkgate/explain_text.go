@@ -1,0 +1,320 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/symbols"
+)
+
+const (
+	explainWidth = 80
+	labelWidth   = 14
+)
+
+// text says it all at 80 columns, whatever cannot be broken aside.
+func (e *symbolExplained) text() string {
+	var p explainPage
+	p.wrap(0, e.sentence())
+	if e.Named != "" {
+		p.wrap(0, fmt.Sprintf("(%s is its name in the source: a directive turns it into this symbol.)", e.Named))
+	}
+	e.placesText(&p)
+	if len(e.HallOfShame) > 0 {
+		p.row("opened for", strings.Join(e.HallOfShame, ", ")+", the \"hall of shame\" of "+symbols.ShameIssue)
+	}
+	if len(e.Versions) > 0 {
+		p.row("versions", e.versionsText())
+	}
+	if e.API {
+		p.row("instead", "the API itself: it is exported, and needs no linkname")
+	}
+	if r := e.Replacement; r != nil {
+		p.row("instead", apisText(r.APIs))
+		if r.Note != "" {
+			p.row("", r.Note)
+		}
+		for _, source := range e.sources() {
+			p.row("", source)
+		}
+	}
+	e.referencesText(&p)
+	return p.String()
+}
+
+// sentence says what the symbol is, and what the toolchain's linker does with
+// pulls of it.
+func (e *symbolExplained) sentence() string {
+	kind := e.kindText()
+	if kind == "" && looksLikeModule(e.Symbol) {
+		return e.Symbol + " is not of the standard library."
+	}
+	if kind == "" {
+		return e.Symbol + " is in no known version of the standard library."
+	}
+	if e.Toolchain == nil {
+		return fmt.Sprintf("%s is %s. (%s)", e.Symbol, kind, e.ToolchainError)
+	}
+	in := fmt.Sprintf("%s for %s/%s", e.Toolchain.Go, e.Toolchain.GOOS, e.Toolchain.GOARCH)
+	elsewhere := "is not in " + in
+	if len(e.Defined) > 0 {
+		elsewhere = "is " + kind + ", but not in " + in
+	}
+	state := e.State
+	if state == "assembly" && !e.Open {
+		state = "closed"
+	}
+	return e.Symbol + " " + map[string]string{
+		"absent":   elsewhere + ".",
+		"closed":   "is " + kind + ". In " + in + " it is not open: the linker refuses every pull.",
+		"assembly": "is " + kind + ". In " + in + " it is not pushed, but the linker lets pulls of assembly pass" + e.untilText() + ".",
+		"std":      "is " + kind + ". In " + in + " it is open to the standard library alone: the linker refuses every other pull.",
+		"open":     "is " + kind + ". In " + in + " it is open to pulls.",
+		"blocked":  "is " + kind + ". In " + in + " the linker lets " + onlyText(e.Allowed) + " refer to it.",
+	}[state]
+}
+
+func (e *symbolExplained) kindText() string {
+	switch e.Kind {
+	case "func":
+		return "a function"
+	case "method":
+		return "a method"
+	case "var":
+		return "a variable"
+	case "none":
+		return "of the linker's own making"
+	case "asm":
+		if slices.ContainsFunc(e.Defined, func(d defined) bool { return !d.Declared }) || len(e.Defined) == 0 {
+			return "a function in assembly"
+		}
+		return "a function of the compiler or of the system"
+	}
+	return ""
+}
+
+// untilText says when a pull of assembly is refused.
+func (e *symbolExplained) untilText() string {
+	if symbols.Assembly.Open(e.Toolchain.minor) && !e.Toolchain.noWrappers() {
+		return ", as it does up to Go 1.26"
+	}
+	return " on this architecture"
+}
+
+func onlyText(allowed []string) string {
+	if len(allowed) == 0 {
+		return "no package"
+	}
+	return "only " + strings.Join(allowed, ", ")
+}
+
+// placesText says where the symbol is defined, declared and opened.
+func (e *symbolExplained) placesText(p *explainPage) {
+	if e.ToolchainError != "" && e.Toolchain != nil {
+		p.row("not read", e.ToolchainError)
+	}
+	var elsewhere []string
+	label := "defined"
+	for _, declared := range []bool{false, true} {
+		for _, d := range e.Defined {
+			if d.Declared == declared && d.Built {
+				p.row(label, d.Position.String())
+				label = ""
+			} else if d.Declared == declared {
+				elsewhere = append(elsewhere, d.Position.String())
+			}
+		}
+		label = "declared"
+	}
+	label = "opened by"
+	for _, d := range e.Pushed {
+		if d.Built {
+			p.row(label, d.Position.String()+": "+d.Text)
+			label = ""
+		} else {
+			elsewhere = append(elsewhere, d.Position.String())
+		}
+	}
+	if len(elsewhere) > 0 {
+		slices.Sort(elsewhere)
+		p.row("other builds", strings.Join(elsewhere, ", "))
+	}
+}
+
+// versionsText joins versions in a row that do the same.
+func (e *symbolExplained) versionsText() string {
+	var parts []string
+	for i := 0; i < len(e.Versions); {
+		first, text := e.Versions[i], e.Versions[i].text()
+		for i++; i < len(e.Versions) && e.Versions[i].text() == text; {
+			i++
+		}
+		span := first.Go
+		if last := e.Versions[i-1]; last != first {
+			span += " to " + last.Go
+		}
+		parts = append(parts, span+": "+text)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (v versionState) text() string {
+	switch {
+	case v.State == "assembly" && v.Open:
+		return "open, as all assembly"
+	case v.Open:
+		return "open"
+	case v.State == "absent":
+		return "not there"
+	case v.State == "std":
+		return "open to std alone"
+	case v.State == "blocked":
+		return "blocked"
+	}
+	return "not open"
+}
+
+// apisText lists APIs, the version once where it is the same for all.
+func apisText(apis []symbols.API) string {
+	if len(apis) == 0 {
+		return "nothing: Go has no API for it"
+	}
+	same := !slices.ContainsFunc(apis, func(a symbols.API) bool { return a.Since != apis[0].Since })
+	var parts []string
+	for i, a := range apis {
+		part := a.Name
+		if a.Since != "" && (!same || i == len(apis)-1) {
+			part += " (since " + a.Since + ")"
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// referencesText says who refers to the symbol in the last build.
+func (e *symbolExplained) referencesText(p *explainPage) {
+	switch {
+	case e.Log == "":
+		p.row("pulled by", "not known without a log: linkgate build ./... writes one")
+		return
+	case len(e.References) == 0:
+		p.row("pulled by", "nothing in "+e.Log)
+	}
+	label := "pulled by"
+	seen := make(map[string]bool)
+	for _, r := range e.References {
+		if text := ownerText(r) + ": " + verdictText(r); !seen[text] {
+			p.row(label, text)
+			seen[text], label = true, ""
+		}
+	}
+	if e.Unread > 0 {
+		p.row("", fmt.Sprintf("(%d lines of the log could not be read)", e.Unread))
+	}
+}
+
+// ownerText names the package that refers to a symbol, and its module.
+func ownerText(r *events.Relocation) string {
+	module := moduleText(r.From)
+	if r.From.Path == r.From.Module {
+		return module
+	}
+	return r.From.Path + " of " + module
+}
+
+func moduleText(p events.Package) string {
+	if p.Version == "" || p.Version == "(devel)" {
+		return p.Module
+	}
+	return p.Module + "@" + p.Version
+}
+
+// verdictText says what the linker and the policy say of a reference, and
+// where it is written.
+func verdictText(r *events.Relocation) string {
+	text := r.Linker.Verdict
+	if r.Linker.Why != "" {
+		text += ", " + r.Linker.Why
+	}
+	text += "; " + map[string]string{"deny": "denied", "warn": "warned of", "allow": "allowed"}[r.Decision.Action] + " by " + r.Decision.Rule
+	if r.Directive != nil {
+		text += fmt.Sprintf("; %s:%d", r.Directive.File, r.Directive.Line)
+	}
+	return text
+}
+
+// text lists a module's references by package.
+func (e *moduleExplained) text() string {
+	var p explainPage
+	seen := make(map[string]bool)
+	module, pkg := "", ""
+	for _, r := range e.Relocations {
+		if m := moduleText(r.From); m != module {
+			p.wrap(0, m+" refers to, by "+e.Log+":")
+			module, pkg = m, ""
+		}
+		text := r.Symbol + " (" + r.Direction + " of a " + r.Form + "): " + verdictText(r)
+		if seen[r.From.Path+" "+text] {
+			continue
+		}
+		seen[r.From.Path+" "+text] = true
+		if r.From.Path != pkg {
+			p.wrap(2, r.From.Path)
+			pkg = r.From.Path
+		}
+		p.wrap(4, text)
+	}
+	return p.String()
+}
+
+// explainPage is text that is wrapped while it is written.
+type explainPage struct{ strings.Builder }
+
+// row writes a label and, in a column of its own, a text.
+func (p *explainPage) row(label, text string) {
+	for i, line := range wrapWords(text, explainWidth-labelWidth-2) {
+		if i > 0 {
+			label = ""
+		}
+		fmt.Fprintf(p, "  %-*s%s\n", labelWidth, label, line)
+	}
+}
+
+// wrap writes a text behind an indent, its further lines two columns deeper.
+func (p *explainPage) wrap(indent int, text string) {
+	for i, line := range wrapWords(text, explainWidth-indent-2) {
+		if i > 0 {
+			line = "  " + line
+		}
+		fmt.Fprintf(p, "%s%s\n", strings.Repeat(" ", indent), line)
+	}
+}
+
+// wrapWords breaks a text into lines of at most width columns, longer words
+// aside. What would move the cursor of a terminal is replaced: a log's names
+// are foreign.
+func wrapWords(text string, width int) []string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, text)
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/symbols"
+)
+
+// A toolchain is the go on PATH, as a build in the working directory would
+// use it.
+type toolchain struct {
+	Go     string `json:"go"` // go1.26.8
+	GOOS   string `json:"goos"`
+	GOARCH string `json:"goarch"`
+	GOROOT string `json:"goroot"`
+
+	minor   int
+	system  symbols.System
+	blocked map[string][]string
+}
+
+// openToolchain asks go which toolchain and system it builds with, and reads
+// that linker's blocked list.
+func openToolchain() (*toolchain, error) {
+	out, err := exec.Command("go", "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED").Output()
+	if err != nil {
+		return nil, fmt.Errorf("running go env: %w", err)
+	}
+	env := make(map[string]string)
+	if err := json.Unmarshal(out, &env); err != nil {
+		return nil, fmt.Errorf("running go env: %w", err)
+	}
+	v, err := goobj.ParseVersion(env["GOVERSION"])
+	if err != nil {
+		return nil, err
+	}
+	t := &toolchain{Go: env["GOVERSION"], GOOS: env["GOOS"], GOARCH: env["GOARCH"], GOROOT: env["GOROOT"], minor: v.Minor}
+	t.system = symbols.System{
+		GOROOT: t.GOROOT, GOOS: t.GOOS, GOARCH: t.GOARCH, Minor: v.Minor,
+		Cgo: env["CGO_ENABLED"] == "1", ToolTags: toolTags(t.GOROOT),
+	}
+	loader, err := os.ReadFile(filepath.Join(t.GOROOT, linkname.LoaderSource))
+	if err != nil {
+		return nil, err
+	}
+	if t.blocked, err = linkname.BlockedFromSource(loader); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// noWrappers reports whether functions have one calling convention alone on
+// this architecture. Then even Go 1.27's linker cannot tell which of assembly
+// are pushed, and lets pulls of all pass.
+func (t *toolchain) noWrappers() bool {
+	return len(t.system.ToolTags) > 0 && !slices.Contains(t.system.ToolTags, "goexperiment.regabiwrappers")
+}
+
+// toolTags returns the tags of a toolchain's experiments, which choose between
+// files of its standard library. Only its own go list knows them; without it
+// some places are named that a build leaves out.
+func toolTags(goroot string) []string {
+	cmd := exec.Command(filepath.Join(goroot, "bin", "go"), "list", "-f", "{{range context.ToolTags}}{{.}} {{end}}", "runtime")
+	cmd.Dir = filepath.Join(goroot, "src")
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "GOFLAGS=", "GOWORK=off")
+	out, err := cmd.Output()
+	if err != nil {
+		return nil
+	}
+	return strings.Fields(string(out))
+}

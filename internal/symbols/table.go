@@ -1,0 +1,180 @@
+package symbols
+
+import (
+	_ "embed"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// The table is written by `go run ./scripts/symbols`. It is text, and not
+// compressed, so that the change of a new Go version can be read; it is a
+// string, and searched as it is, so that it costs nothing until it is asked.
+//
+//go:embed table.txt
+var table string
+
+// A Version is what is known of one Go version.
+type Version struct {
+	Minor   int
+	Source  *Source
+	Blocked map[string][]string // of its linker: symbol to the packages that may refer to it
+}
+
+// Collect returns the rows of the table, sorted by package and name: every
+// symbol of the versions that is not open API all along.
+func Collect(versions []Version) []Symbol {
+	rows := make(map[string]*Symbol)
+	row := func(name string) *Symbol {
+		if rows[name] == nil {
+			rows[name] = &Symbol{Name: name, Form: None, States: never()}
+		}
+		return rows[name]
+	}
+	for _, v := range versions {
+		i := v.Minor - MinMinor
+		for name := range v.Source.Definitions {
+			r := row(name)
+			r.Form, r.States[i] = v.Source.Form(name), v.Source.State(name)
+		}
+		for name, allowed := range v.Blocked {
+			r := row(name)
+			r.States[i], r.Allowed = Blocked, allowed
+		}
+	}
+	var list []Symbol
+	for _, r := range rows {
+		plain := !slices.ContainsFunc(r.States[:], func(s State) bool { return s != Absent && s != Present })
+		if !plain || !IsAPI(r.Name) {
+			list = append(list, *r)
+		}
+	}
+	slices.SortFunc(list, compareNames)
+	return list
+}
+
+func never() (s States) {
+	for i := range s {
+		s[i] = Absent
+	}
+	return s
+}
+
+func always() (s States) {
+	for i := range s {
+		s[i] = Present
+	}
+	return s
+}
+
+func compareNames(a, b Symbol) int {
+	apkg, alocal := Split(a.Name)
+	bpkg, blocal := Split(b.Name)
+	if apkg != bpkg {
+		return strings.Compare(apkg, bpkg)
+	}
+	return strings.Compare(alocal, blocal)
+}
+
+// Format returns rows as table.txt holds them: a line for each package, and
+// below it, behind a space, one for each symbol: its name in the package, the
+// states in all versions, its form and, behind an equals sign, the packages on
+// the blocked list. States are left out where the symbol is present in all
+// versions and not open, the form of functions and methods, which names tell
+// apart.
+func Format(rows []Symbol) []byte {
+	var b strings.Builder
+	last := "?"
+	for _, r := range rows {
+		pkg, local := Split(r.Name)
+		if pkg != last {
+			b.WriteString(pkg + "\n")
+			last = pkg
+		}
+		b.WriteString(" " + local)
+		if r.States != always() {
+			b.WriteByte(' ')
+			for _, s := range r.States {
+				b.WriteByte(byte(s))
+			}
+		}
+		if r.Form != formOf(local) {
+			b.WriteString(" " + string(r.Form))
+		}
+		if len(r.Allowed) > 0 {
+			b.WriteString(" =" + strings.Join(r.Allowed, ","))
+		}
+		b.WriteByte('\n')
+	}
+	return []byte(b.String())
+}
+
+// formOf returns what a name stands for where the table does not say.
+func formOf(local string) Form {
+	if strings.Contains(local, ".") {
+		return Method
+	}
+	return Func
+}
+
+// All yields every symbol of the table, by package and name.
+func All() iter.Seq[Symbol] {
+	return func(yield func(Symbol) bool) {
+		pkg := ""
+		for line := range strings.Lines(table) {
+			line = strings.TrimSuffix(line, "\n")
+			row, ok := strings.CutPrefix(line, " ")
+			if !ok {
+				pkg = line
+				continue
+			}
+			if !yield(parseRow(pkg, row)) {
+				return
+			}
+		}
+	}
+}
+
+// parseRow reads a line of the table.
+func parseRow(pkg, row string) Symbol {
+	f := strings.Fields(row)
+	s := Symbol{Name: f[0], Form: formOf(f[0]), States: always()}
+	if pkg != "" {
+		s.Name = linkerPath(pkg) + "." + f[0]
+	}
+	for _, field := range f[1:] {
+		if allowed, ok := strings.CutPrefix(field, "="); ok {
+			s.Allowed = strings.Split(allowed, ",")
+		} else if strings.Trim(field, "-.aspb") == "" && len(field) == len(s.States) {
+			for i := range s.States {
+				s.States[i] = State(field[i])
+			}
+		} else {
+			s.Form = Form(field)
+		}
+	}
+	return s
+}
+
+// Lookup returns what the table knows of a symbol. What it does not know is
+// either API, or in none of the versions.
+func Lookup(name string) (Symbol, bool) {
+	pkg, local := Split(name)
+	rows, ok := strings.CutPrefix(table, pkg+"\n")
+	if !ok {
+		_, rows, ok = strings.Cut(table, "\n"+pkg+"\n")
+	}
+	if !ok || local == "" || strings.ContainsAny(local, " \n") {
+		return Symbol{}, false
+	}
+	for line := range strings.Lines(rows) {
+		row, ok := strings.CutPrefix(line, " ")
+		if !ok {
+			break
+		}
+		if rest, ok := strings.CutPrefix(row, local); ok && (rest[0] == ' ' || rest[0] == '\n') {
+			return parseRow(pkg, row), true
+		}
+	}
+	return Symbol{}, false
+}

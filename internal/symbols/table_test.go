@@ -1,0 +1,217 @@
+package symbols
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/linkname"
+)
+
+// goroots calls f with the GOROOTs under test: those that
+// LINKGATE_TEST_GOROOTS lists, else the local one.
+func goroots(t *testing.T, f func(t *testing.T, goroot, version string, minor int)) {
+	list := filepath.SplitList(os.Getenv("LINKGATE_TEST_GOROOTS"))
+	if len(list) == 0 {
+		out, err := exec.Command("go", "env", "GOROOT").Output()
+		if err != nil {
+			t.Skipf("no go command to ask for its GOROOT: %v", err)
+		}
+		list = []string{strings.TrimSpace(string(out))}
+	}
+	for _, goroot := range list {
+		data, err := os.ReadFile(filepath.Join(goroot, "VERSION"))
+		if err != nil {
+			t.Skipf("no GOROOT with sources: %v", err)
+		}
+		version, _, _ := strings.Cut(string(data), "\n")
+		var minor int
+		if _, err := fmt.Sscanf(version, "go1.%d", &minor); err != nil {
+			t.Fatal(err)
+		}
+		t.Run(version, func(t *testing.T) { f(t, goroot, version, minor) })
+	}
+}
+
+// TestTableEqualsSources: the table has every symbol that a version's sources
+// and its linker's blocked list have, in the state that they say, and no other.
+func TestTableEqualsSources(t *testing.T) {
+	goroots(t, func(t *testing.T, goroot, version string, minor int) {
+		if !slices.Contains(Toolchains(), version) {
+			t.Skipf("the table was made of %v", Toolchains())
+		}
+		src, err := ReadSource(goroot)
+		if err != nil || len(src.Unread) > 0 {
+			t.Fatal(err, src.Unread)
+		}
+		loader, err := os.ReadFile(filepath.Join(goroot, linkname.LoaderSource))
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocked, err := linkname.BlockedFromSource(loader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := make(map[string]bool)
+		for s := range All() {
+			seen[s.Name] = true
+			want := src.State(s.Name)
+			allowed, is := blocked[s.Name]
+			if is {
+				want = Blocked
+			}
+			if got := s.At(minor); got != want {
+				t.Errorf("%s: table %c, sources %c", s.Name, got, want)
+			}
+			if is && !slices.Equal(s.Allowed, allowed) {
+				t.Errorf("%s: table allows %v, the linker %v", s.Name, s.Allowed, allowed)
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(src.Definitions)) {
+			if !seen[name] && (!IsAPI(name) || src.State(name) != Present) {
+				t.Errorf("%s: not in the table", name)
+			}
+		}
+		for name := range blocked {
+			if !seen[name] {
+				t.Errorf("%s: blocked, and not in the table", name)
+			}
+		}
+	})
+}
+
+// TestTableForm: reading and writing the table are inverse, and its rows are
+// in order.
+func TestTableForm(t *testing.T) {
+	rows := slices.Collect(All())
+	if string(Format(rows)) != table {
+		t.Error("the table is not what Format writes of its rows")
+	}
+	for i := 1; i < len(rows); i++ {
+		if compareNames(rows[i-1], rows[i]) >= 0 {
+			t.Errorf("%s before %s", rows[i-1].Name, rows[i].Name)
+		}
+	}
+}
+
+func TestLookup(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		form    Form
+		states  string
+		allowed string
+	}{
+		{"runtime.nanotime", Func, "ppppp", ""},
+		{"runtime.overrideWrite", Var, "ppppp", ""},
+		{"net.(*conn).ok", Method, ".....", ""},
+		{"time.Time.abs", Method, ".pppp", ""},
+		{"go/types.(*Checker).infer", Method, "ppppp", ""},
+		{"reflect.(*Value).pointer", Method, "ppppp", ""},
+		{"encoding/json.unquoteBytes", Func, "ppp.-", ""},
+		{"sync.runtime_Semacquire", Func, "ppppp", ""},
+		{"runtime.newcoro", Func, "bbbbs", "iter"},
+		{"runtime.addmoduledata", Asm, "aaabb", ""},
+		{"runtime.mapaccess1", Func, ".bbbb", "runtime"},
+		{"runtime.systemstack", Asm, "aaaaa", ""},
+		{"runtime.reflectcall", Asm, "aaaas", ""},
+		{"go:fipsinfo", None, "-bbbb", "crypto/internal/fips140/check"},
+		{"crosscall2", Asm, "aaaaa", ""},
+		{"vendor/golang.org/x/net/idna.(*Profile).process", Method, ".....", ""},
+	} {
+		s, ok := Lookup(test.name)
+		var states string
+		for _, state := range s.States {
+			states += string(state)
+		}
+		if !ok || s.Name != test.name || s.Form != test.form || states != test.states || strings.Join(s.Allowed, ",") != test.allowed {
+			t.Errorf("%s: %+v %s, %v", test.name, s, states, ok)
+		}
+	}
+	for _, name := range []string{"", ".", "runtime", "runtime.", "rumtime.nanotime", "runtime.nanotime ppppp", "runtime.GC", "strings.Builder.Grow", "net.conn\n"} {
+		if s, ok := Lookup(name); ok {
+			t.Errorf("%q: %+v", name, s)
+		}
+	}
+	if s, _ := Lookup("runtime.nanotime"); s.At(22) != Absent || s.At(28) != Absent || s.At(23) != Pushed {
+		t.Errorf("%+v", s)
+	}
+}
+
+// FuzzLookup: what is found has the name that was asked for, and splits into
+// a package and a rest that make it up again.
+func FuzzLookup(f *testing.F) {
+	for _, name := range []string{"runtime.nanotime", "net.(*conn).ok", "crosscall2", "a%2eb.c", "x/y.v2.(*T[a/b.C]).m", ".", "\n runtime"} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if s, ok := Lookup(name); ok && s.Name != name {
+			t.Errorf("%q: found %q", name, s.Name)
+		}
+		pkg, local := Split(name)
+		if pkg != "" && !strings.Contains(pkg+name, "%2e") && linkerPath(pkg)+"."+local != name {
+			t.Errorf("%q: %q and %q", name, pkg, local)
+		}
+	})
+}
+
+func TestNearest(t *testing.T) {
+	for name, want := range map[string]string{
+		"rumtime.nanotime":        "runtime.nanotime",
+		"runtime.nanotme":         "runtime.nanotime",
+		"runtime.naontime":        "runtime.nanotime",
+		"json.unquoteBytes":       "encoding/json.unquoteBytes",
+		"net.conn.ok":             "net.(*conn).ok",
+		"sync.runtime_Semaquire":  "sync.runtime_Semacquire",
+		"runtime.unquoteBytes":    "encoding/json.unquoteBytes",
+		"nothing.like.this.known": "",
+		"":                        "",
+	} {
+		got := Nearest(name, 3)
+		if want == "" && len(got) == 0 {
+			continue
+		}
+		if len(got) == 0 || len(got) > 3 || got[0] != want {
+			t.Errorf("%s: %v, want %s", name, got, want)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0}, {"a", "", 1}, {"ab", "ba", 1}, {"abc", "axc", 1}, {"kitten", "sitting", 3}, {"abcdef", "badcfe", 3},
+	} {
+		if got := distance(test.a, test.b, 9); got != test.want {
+			t.Errorf("%s, %s: %d, want %d", test.a, test.b, got, test.want)
+		}
+		if got := distance(test.b, test.a, 9); got != test.want {
+			t.Errorf("%s, %s: %d, want %d", test.b, test.a, got, test.want)
+		}
+	}
+}
+
+func BenchmarkLookup(b *testing.B) {
+	for b.Loop() {
+		Lookup("runtime.nanotime")
+	}
+}
+
+func BenchmarkAll(b *testing.B) {
+	for b.Loop() {
+		for range All() {
+		}
+	}
+}
+
+func BenchmarkNearest(b *testing.B) {
+	for b.Loop() {
+		Nearest("rumtime.nanotime", 3)
+	}
+}
