@@ -34,7 +34,7 @@ func (m *matrix) all(names []string) {
 		}
 	}
 	goroots := "LINKGATE_TEST_GOROOTS=" + strings.Join(roots, string(os.PathListSeparator))
-	m.step("tables", every, []string{goroots}, "go", "test", "-count=1", "./internal/goobj", "./internal/linkname", "./linkflags")
+	m.step("tables", every, []string{goroots}, "go", "test", "-count=1", "./internal/goobj", "./internal/linkname", "./internal/symbols", "./internal/reach", "./linkflags")
 	for _, name := range names {
 		if !slices.Contains(have, name) {
 			m.done(cell{step: "stories", column: name, result: skipped, why: "no toolchain"})
@@ -95,7 +95,7 @@ func (m *matrix) step(name, column string, env []string, command ...string) ([]b
 	}
 	m.done(c)
 	if err != nil {
-		fmt.Fprintf(m.out, "%s %s\n%s", strings.Join(env, " "), strings.Join(command, " "), out.Bytes())
+		fmt.Fprintf(m.out, "%s\n%s", strings.Join(append(env, command...), " "), out.Bytes())
 		return nil, false
 	}
 	return out.Bytes(), true
