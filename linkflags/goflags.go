@@ -66,17 +66,11 @@ func bytesOf(word string) string {
 	return string(b)
 }
 
-// LDFlags splits the value of the go command's -ldflags into the linker's flags. A leading "pattern=", which limits the
-// flags to the packages that match it, is dropped. An error is what the go command refuses: a missing closing quote, or a
-// value that begins with neither '-' nor a pattern.
+// perPackage splits the value of the go command's -ldflags, or another per-package flag, into its pattern, empty if there is
+// none, and its flags. An error is what the go command refuses: a missing closing quote, or a value that begins with neither
+// '-' nor a pattern.
 //
 // Source: cmd/go/internal/load/flag.go.
-func LDFlags(s string) ([]string, error) {
-	_, flags, err := perPackage(s)
-	return flags, err
-}
-
-// perPackage splits a per-package flag's value into its pattern, empty if there is none, and its flags.
 func perPackage(s string) (pattern string, flags []string, err error) {
 	s = strings.TrimSpace(s)
 	if s == "" {

@@ -65,7 +65,7 @@ func TestShlexDiffers(t *testing.T) {
 	}
 }
 
-func TestLDFlags(t *testing.T) {
+func TestPerPackage(t *testing.T) {
 	tests := []struct {
 		in   string
 		want []string
@@ -81,9 +81,9 @@ func TestLDFlags(t *testing.T) {
 		{"-X=a=b", []string{"-X=a=b"}},
 	}
 	for _, tt := range tests {
-		got, err := LDFlags(tt.in)
+		_, got, err := perPackage(tt.in)
 		if err != nil || !slices.Equal(got, tt.want) {
-			t.Errorf("LDFlags(%q) = %q, %v; want %q", tt.in, got, err, tt.want)
+			t.Errorf("perPackage(%q) = %q, %v; want %q", tt.in, got, err, tt.want)
 		}
 	}
 	for in, want := range map[string]string{
@@ -93,8 +93,8 @@ func TestLDFlags(t *testing.T) {
 		"'all=-s'":           "begin with a quote",
 		"all='-s":            "closing quote",
 	} {
-		if got, err := LDFlags(in); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("LDFlags(%q) = %q, %v; want an error with %q", in, got, err, want)
+		if _, got, err := perPackage(in); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("perPackage(%q) = %q, %v; want an error with %q", in, got, err, want)
 		}
 	}
 }

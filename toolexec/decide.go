@@ -129,13 +129,17 @@ func (g *gate) put(pol *policy.Policy, r *events.Relocation) events.Decision {
 		Main: g.known[r.From.Path].Main, Replaced: r.From.Replace != "", // place has asked for all but std's
 		Symbol: r.Symbol, Go: g.log.Go,
 	}
+	// An honoured -checklinkname=0 grants what the linker would refuse, and
+	// excuses nothing else.
+	off := g.log.CheckLinkname != nil && !g.log.CheckLinkname.Value && pol.HonorGlobalFlag
 	for _, c := range r.Classes {
-		ref.Classes = append(ref.Classes, policy.Class(c))
+		if !off || policy.Class(c) != policy.Refused {
+			ref.Classes = append(ref.Classes, policy.Class(c))
+		}
 	}
 	d := pol.Decide(ref, g.Now)
 	out := events.Decision{Action: string(d.Action), Rule: d.Rule, Reason: d.Reason, Owner: d.Owner, Expires: d.Expires, Expired: d.Expired}
-	off := g.log.CheckLinkname != nil && !g.log.CheckLinkname.Value
-	if off && pol.HonorGlobalFlag && slices.Contains(r.Classes, string(policy.Refused)) {
+	if len(ref.Classes) < len(r.Classes) && d.Action == policy.Allow {
 		out = events.Decision{Action: string(policy.Allow), Rule: "-checklinkname=0", Reason: "the whole binary is granted: honor-global-flag"}
 	}
 	if out.Action == string(policy.Deny) && pol.Mode == policy.ModeWarn {

@@ -78,7 +78,7 @@ func Live(in Input) (*Graph, error) {
 		}
 	}
 	if slices.Contains(head.Experiments, "fieldtrack") {
-		return nil, Unknown("the experiment fieldtrack is not implemented")
+		return nil, Unknown("the experiment fieldtrack keeps symbols by rules of its own")
 	}
 	t, err := newTarget(in, head)
 	if err != nil {
