@@ -29,7 +29,7 @@ func (g *gate) addDirectives(symbols map[string]*events.Relocation) {
 		if r == nil || r.Directive != nil || d.Target == "" {
 			continue
 		}
-		r.Directive = &events.Position{File: g.sourceName(d.File), Line: d.Line}
+		r.Directive = g.directive(d)
 		r.Local = source.Prefix(pkg) + "." + d.Local
 	}
 	if !asm {
@@ -38,9 +38,21 @@ func (g *gate) addDirectives(symbols map[string]*events.Relocation) {
 	refs, _ := source.AsmReferences(ctx, dir, pkg)
 	for _, a := range refs {
 		if r := symbols[a.Symbol]; r != nil && r.Directive == nil && r.Form == string(linkname.Asm) {
-			r.Directive = &events.Position{File: g.sourceName(a.File), Line: a.Line}
+			r.Directive = &events.Directive{File: g.sourceName(a.File), Line: a.Line}
 		}
 	}
+}
+
+// directive describes a directive of the source.
+func (g *gate) directive(d source.Directive) *events.Directive {
+	out := &events.Directive{File: g.sourceName(d.File), Line: d.Line, Pragma: events.PragmaLinkname, Args: 2}
+	if d.Std {
+		out.Pragma = events.PragmaLinknameStd
+	}
+	if d.Target == "" {
+		out.Args = 1
+	}
+	return out
 }
 
 // sourceRoots says where the modules of this build lie.

@@ -16,7 +16,7 @@ func TestExplainWidth(t *testing.T) {
 		log.relocations = append(log.relocations, &events.Relocation{
 			Symbol: symbol, Direction: events.DirectionPull, Form: events.FormFunc,
 			From:      events.Package{Path: "example.com/module/with/a/package\x1b[31m", Module: "example.com/module", Version: "v1.2.3"},
-			Directive: &events.Position{File: "with/a/package/file.go", Line: 12},
+			Directive: &events.Directive{File: "with/a/package/file.go", Line: 12},
 			Linker:    events.Verdict{Verdict: events.VerdictRefused, Why: "not pushed by runtime"},
 			Decision:  events.Decision{Action: events.ActionDeny, Rule: "built-in default for refused"},
 		})

@@ -54,6 +54,9 @@ LINKGATE_POLICY names.
 	                        # warn (let through, print) | enforce
 	defaults:               # by class, where no rule matches
 	  refused: deny         # the stock linker refuses it
+	  exported: deny        # a pull that only other packages use
+	  indexed: deny         # a pull written by index, not by name
+	  push-std: deny        # a symbol of std, defined outside it, unasked
 	  shadow: deny          # a variable that replaces the one of std it names
 	  dangling: deny        # a variable that nothing defines
 	  wrapper: warn         # passes only because assembly cannot be marked

@@ -81,6 +81,10 @@ type (
 		head
 		*Link
 	}
+	problemLine struct {
+		head
+		*Problem
+	}
 )
 
 func lineOf(ev Event) (any, error) {
@@ -94,6 +98,8 @@ func lineOf(ev Event) (any, error) {
 		return relocationLine{head{Schema, ev.kind()}, ev}, nil
 	case *Link:
 		return linkLine{head{Schema, ev.kind()}, ev}, nil
+	case *Problem:
+		return problemLine{head{Schema, ev.kind()}, ev}, nil
 	default:
 		return nil, fmt.Errorf("no line for an event of type %T", ev)
 	}

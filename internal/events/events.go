@@ -16,7 +16,7 @@ package events
 // field changes its meaning or goes away, not when one is added.
 const Schema = 1
 
-// Event is a line of the log: [*Relocation] or [*Link].
+// Event is a line of the log: [*Relocation], [*Link] or [*Problem].
 type Event interface {
 	// kind is the line's "event".
 	kind() string
@@ -26,10 +26,12 @@ type Event interface {
 const (
 	kindRelocation = "relocation"
 	kindLink       = "link"
+	kindProblem    = "problem"
 )
 
 func (*Relocation) kind() string { return kindRelocation }
 func (*Link) kind() string       { return kindLink }
+func (*Problem) kind() string    { return kindProblem }
 
 // Package says where a package comes from.
 type Package struct {

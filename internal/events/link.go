@@ -31,8 +31,11 @@ type Link struct {
 	Error string `json:"error,omitempty"`
 
 	// Rules names the minor version whose linker's rules were applied: "go1.26".
-	Rules  string `json:"rules"`
-	Counts Counts `json:"counts"`
+	Rules string `json:"rules"`
+	// Unsearched are the packages outside std whose source could not be read,
+	// so that pulls which no object shows would not have been seen, sorted.
+	Unsearched []string `json:"unsearched,omitempty"`
+	Counts     Counts   `json:"counts"`
 }
 
 // CheckLinkname is a -checklinkname that somebody gave for this link.

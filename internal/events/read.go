@@ -121,6 +121,12 @@ func decode(line []byte) (Event, error) {
 			return nil, err
 		}
 		return &ev, nil
+	case kindProblem:
+		var ev Problem
+		if err := json.Unmarshal(line, &ev); err != nil {
+			return nil, err
+		}
+		return &ev, nil
 	default:
 		return nil, nil
 	}

@@ -26,13 +26,19 @@ type Relocation struct {
 	From Package `json:"from"`
 	To   Package `json:"to"`
 
-	// Directive is the //go:linkname line, or the assembly line, where known.
-	Directive *Position `json:"directive,omitempty"`
+	// Directive is where the source declares it, where known.
+	Directive *Directive `json:"directive,omitempty"`
+	// Source says why there is no Directive: [SourceGone], [SourceSilent], or
+	// empty when nobody looked.
+	Source string `json:"source,omitempty"`
 	// Sites are the places that use the symbol, where known.
 	Sites []Site `json:"sites,omitempty"`
 	// Chain is the shortest chain of imports from the linked main package to
 	// From, both included, where known.
 	Chain []string `json:"chain,omitempty"`
+	// Reach is [ReachLive], [ReachLoaded] or [ReachUnknown], empty when nobody
+	// looked: only links with a finding are searched.
+	Reach string `json:"reach,omitempty"`
 
 	Linker Verdict `json:"linker"`
 	// Classes are the Class constants that apply, sorted; written as [] when
@@ -41,10 +47,16 @@ type Relocation struct {
 	Decision Decision `json:"decision"`
 }
 
-// Position is a line of a source file; Line counts from 1.
-type Position struct {
+// Directive is the //go:linkname or //go:linknamestd line that declares a
+// reference, or the first line of assembly that uses it. Line counts from 1.
+type Directive struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
+	// Pragma is [PragmaLinkname] or [PragmaLinknameStd], empty for assembly.
+	Pragma string `json:"pragma,omitempty"`
+	// Args is 1 or 2: "//go:linkname local" or "//go:linkname local target"; 0
+	// for assembly.
+	Args int `json:"args,omitempty"`
 }
 
 // Site is a function or variable that holds Count relocations of one type to
@@ -96,6 +108,25 @@ const (
 	FormAsm  = "asm"
 )
 
+// Values of [Directive.Pragma].
+const (
+	PragmaLinkname    = "linkname"
+	PragmaLinknameStd = "linknamestd"
+)
+
+// Values of [Relocation.Source].
+const (
+	SourceGone   = "gone"   // the package's directory is not where the build had it
+	SourceSilent = "silent" // it is there, and declares no such reference
+)
+
+// Values of [Relocation.Reach].
+const (
+	ReachLive    = "live"    // what uses the reference is part of the program
+	ReachLoaded  = "loaded"  // the linker reads it and leaves it out
+	ReachUnknown = "unknown" // this kind of link cannot be searched
+)
+
 // Values of [Verdict.Verdict].
 const (
 	VerdictRefused   = "refused"
@@ -106,6 +137,9 @@ const (
 // Values of [Relocation.Classes].
 const (
 	ClassRefused     = "refused"
+	ClassExported    = "exported"
+	ClassIndexed     = "indexed"
+	ClassPushStd     = "push-std"
 	ClassWrapper     = "wrapper"
 	ClassShadow      = "shadow"
 	ClassDangling    = "dangling"

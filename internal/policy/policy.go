@@ -57,6 +57,9 @@ type Class string
 // The classes, in the order in which people should hear of them.
 const (
 	Refused     Class = "refused"      // the stock linker refuses it
+	Exported    Class = "exported"     // a pull declared in one package and used only by others: the linker sees no reference
+	Indexed     Class = "indexed"      // a pull that the compiler writes by index, not by name: the linker looks at names
+	PushStd     Class = "push-std"     // a package outside std defines a symbol of one in std
 	Shadow      Class = "shadow"       // a pulled variable that replaces the real one
 	Dangling    Class = "dangling"     // a pulled variable whose target does not exist
 	Wrapper     Class = "wrapper"      // passes up to 1.26 only because the target is assembly
@@ -66,7 +69,7 @@ const (
 
 // Classes returns every class.
 func Classes() []Class {
-	return []Class{Refused, Shadow, Dangling, Wrapper, CrossModule, Handshake}
+	return []Class{Refused, Exported, Indexed, PushStd, Shadow, Dangling, Wrapper, CrossModule, Handshake}
 }
 
 // Default returns the built-in action of a class: what holds where the file says nothing. A class
