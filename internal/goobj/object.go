@@ -164,6 +164,17 @@ func (o *Object) VarReferences() ([]Symbol, error) {
 	})
 }
 
+// Pushes returns the definitions that the object marks for other packages: those
+// with the linkname bit that have code or content of their own and, of an
+// assembly object, all, since its symbols carry no mark.
+func (o *Object) Pushes() ([]Symbol, error) {
+	bits := o.layout.Linkname | o.layout.LinknameStd
+	list, err := o.definitions(o.layout.Nonpkgdef, func(off uint32) bool {
+		return o.Asm || o.data[off+symFlag2]&bits != 0
+	})
+	return slices.DeleteFunc(list, func(s Symbol) bool { return !o.Asm && !s.Text && !s.Content }), err
+}
+
 // PackageDefinitions returns the named definitions that belong to the package
 // by index, NonPackageDefinitions those that are merged by name with those of
 // other objects. Both return only what want asks for. The slice given to want

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -15,16 +16,35 @@ type Site struct {
 	Line  int
 	Type  uint16 // cmd/internal/objabi/reloctype.go
 	Count int
+
+	// Package is that of the function whose source the line is: of the
+	// innermost call that was inlined there, else of Func. It is written as in
+	// symbol names ("gopkg.in/yaml%2ev3"), and empty for what the compiler
+	// makes up by itself.
+	Package string
+	Indexed bool // the relocation names a package and an index, not a name
+}
+
+// A Definition is how other objects name a symbol that its package defines by
+// index.
+type Definition struct {
+	Package string // as in symbol names
+	Index   uint32
 }
 
 // Sites lists where an object uses the symbols that want names: by name and,
-// for a name of both ABIs, of both. They come in the order of the object.
+// for a name of both ABIs, of both. Those in indexed, by their definitions, are
+// looked for by index too. They come in the order of the object.
 //
 // Line tables say where an instruction comes from even if its function was
 // inlined elsewhere: the line is that of the call as it is written. A use of a
 // function's value goes through a pointer to it ("f·f"), and is followed.
-func (o *Object) Sites(want func(name string) bool) (map[string][]Site, error) {
+func (o *Object) Sites(want func(name string) bool, indexed map[Definition]string) (map[string][]Site, error) {
 	targets, err := o.targets(want)
+	if err != nil {
+		return nil, err
+	}
+	err = o.addIndexed(targets, indexed)
 	if err != nil {
 		return nil, err
 	}
@@ -32,46 +52,79 @@ func (o *Object) Sites(want func(name string) bool) (map[string][]Site, error) {
 	if len(targets) == 0 {
 		return sites, nil
 	}
-	pointers := make(map[ref]string) // definitions that hold nothing but a target's address
-	err = o.uses(targets, func(def uint32, use reloc, name string) error {
+	type pointer struct {
+		def    uint32
+		use    reloc
+		holder string
+		to     target
+	}
+	pointers := make(map[ref]target) // definitions that hold nothing but a target's address
+	unused := make(map[target]pointer)
+	err = o.uses(targets, func(def uint32, use reloc, to target) error {
 		holder, err := o.name(def)
 		if err != nil {
 			return err
 		}
 		if strings.HasSuffix(holder, "·f") {
-			pointers[o.refOf(def)] = name
+			pointers[o.refOf(def)] = to
+			unused[to] = pointer{def, use, holder, to}
 			return nil
 		}
-		return o.add(sites, name, holder, def, use)
+		return o.add(sites, to, holder, def, use)
 	})
 	if err != nil || len(pointers) == 0 {
 		return sites, err
 	}
-	err = o.uses(pointers, func(def uint32, use reloc, name string) error {
+	err = o.uses(pointers, func(def uint32, use reloc, to target) error {
 		holder, err := o.name(def)
 		if err != nil {
 			return err
 		}
-		return o.add(sites, name, holder, def, use)
+		delete(unused, to)
+		return o.add(sites, to, holder, def, use)
 	})
-	return sites, err
+	if err != nil {
+		return sites, err
+	}
+	// Where the compiler has optimised every use away, the pointer is still
+	// there for the linker to load.
+	for _, p := range unused {
+		if err := o.add(sites, p.to, p.holder, p.def, p.use); err != nil {
+			return nil, err
+		}
+	}
+	return sites, nil
 }
 
-// add counts a use at its place.
-func (o *Object) add(sites map[string][]Site, name, holder string, def uint32, use reloc) error {
-	file, line, err := o.position(def, use.off)
-	if err != nil {
+// add counts a use at its place. What has no name is debugging information.
+func (o *Object) add(sites map[string][]Site, to target, holder string, def uint32, use reloc) error {
+	if holder == "" {
+		return nil
+	}
+	site := Site{Func: holder, Type: use.typ, Count: 1, Indexed: to.indexed}
+	var err error
+	if site.File, site.Line, err = o.position(def, use.off); err != nil {
 		return err
 	}
-	list := sites[name]
+	if site.Package, err = o.sourcePackage(def, use.off, holder); err != nil {
+		return err
+	}
+	list := sites[to.name]
 	for i := range list {
-		if s := &list[i]; s.Func == holder && s.File == file && s.Line == line && s.Type == use.typ {
-			s.Count++
+		s := site
+		if s.Count = list[i].Count; s == list[i] {
+			list[i].Count++
 			return nil
 		}
 	}
-	sites[name] = append(list, Site{Func: holder, File: file, Line: line, Type: use.typ, Count: 1})
+	sites[to.name] = append(list, site)
 	return nil
+}
+
+// A target is a symbol whose uses are looked for.
+type target struct {
+	name    string
+	indexed bool
 }
 
 // A ref names a symbol within an object: SymRef in
@@ -104,14 +157,16 @@ const (
 
 // Kinds of auxiliary symbols, equal in all known versions.
 const (
-	auxPcfile = 8
-	auxPcline = 9
+	auxFuncInfo = 1
+	auxPcfile   = 8
+	auxPcline   = 9
+	auxPcinline = 10
 )
 
 // targets finds the references, pulled variables among them, that want names.
-func (o *Object) targets(want func(name string) bool) (map[ref]string, error) {
+func (o *Object) targets(want func(name string) bool) (map[ref]target, error) {
 	l := o.layout
-	found := make(map[ref]string)
+	found := make(map[ref]target)
 	for off := o.blocks[l.Nonpkgdef]; off < o.blocks[l.Nonpkgref+1]; off += l.SymSize {
 		if off < o.blocks[l.Nonpkgref] && (o.data[off+symFlag2]&(l.Linkname|l.LinknameStd) == 0 || o.content(off)) {
 			continue // a definition in earnest
@@ -121,14 +176,63 @@ func (o *Object) targets(want func(name string) bool) (map[ref]string, error) {
 			return nil, err
 		}
 		if want(name) {
-			found[ref{pkgNone, (off - o.blocks[l.Nonpkgdef]) / l.SymSize}] = name
+			found[ref{pkgNone, (off - o.blocks[l.Nonpkgdef]) / l.SymSize}] = target{name: name}
 		}
 	}
 	return found, nil
 }
 
+// addIndexed adds the definitions of other packages that this object can name.
+func (o *Object) addIndexed(targets map[ref]target, indexed map[Definition]string) error {
+	if len(indexed) == 0 {
+		return nil
+	}
+	packages, err := o.packages()
+	if err != nil {
+		return err
+	}
+	for d, name := range indexed {
+		if i := slices.Index(packages, d.Package); i > 0 { // the first is no package
+			targets[ref{uint32(i), d.Index}] = target{name, true}
+		}
+	}
+	return nil
+}
+
+// packages returns the names of the packages that references by index name, in
+// their order, as symbol names have them. The first stands for none.
+func (o *Object) packages() ([]string, error) {
+	var list []string
+	const size = 8 // a string
+	for off := o.blocks[o.layout.PkgIdx]; off+size <= o.blocks[o.layout.PkgIdx+1]; off += size {
+		name, err := o.string(off)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, name)
+	}
+	return list, nil
+}
+
+// Definition returns the index of a function or variable that the object's
+// package defines by index.
+func (o *Object) Definition(name string) (index uint32, ok bool, err error) {
+	l := o.layout
+	for off := o.blocks[l.Symdef]; off < o.blocks[l.Symdef+1]; off += l.SymSize {
+		s, err := o.string(off)
+		if err != nil {
+			return 0, false, err
+		}
+		abi := binary.LittleEndian.Uint16(o.data[off+symABI:])
+		if s == name && abi != staticABI && o.data[off+symFlag2]&l.ABIWrapper == 0 {
+			return (off - o.blocks[l.Symdef]) / l.SymSize, true, nil
+		}
+	}
+	return 0, false, nil
+}
+
 // uses calls found for each relocation against one of the targets.
-func (o *Object) uses(targets map[ref]string, found func(def uint32, use reloc, name string) error) error {
+func (o *Object) uses(targets map[ref]target, found func(def uint32, use reloc, to target) error) error {
 	relocs := o.block(o.layout.Reloc)
 	for def := uint32(0); def < o.ndefs; def++ {
 		first, last, err := o.span(o.layout.RelocIdx, def, uint32(len(relocs))/relocSize)
@@ -137,12 +241,12 @@ func (o *Object) uses(targets map[ref]string, found func(def uint32, use reloc, 
 		}
 		for i := first; i < last; i++ {
 			rec := relocs[i*relocSize:]
-			name, ok := targets[ref{binary.LittleEndian.Uint32(rec[relocSym:]), binary.LittleEndian.Uint32(rec[relocSym+4:])}]
+			to, ok := targets[ref{binary.LittleEndian.Uint32(rec[relocSym:]), binary.LittleEndian.Uint32(rec[relocSym+4:])}]
 			if !ok {
 				continue
 			}
 			use := reloc{off: binary.LittleEndian.Uint32(rec), typ: binary.LittleEndian.Uint16(rec[relocType:])}
-			if err := found(def, use, name); err != nil {
+			if err := found(def, use, to); err != nil {
 				return err
 			}
 		}

@@ -1,0 +1,102 @@
+package goobj
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Positions in a function's information (FuncInfo and InlTreeNode in
+// cmd/internal/goobj/funcinfo.go, equal in all known versions): a fixed head,
+// the count of its files and their numbers, the count of its inlined calls and
+// their nodes.
+const (
+	funcInfoHead = 16
+	inlineNode   = 24
+	inlineFunc   = 12 // in a node: the function that was inlined
+)
+
+// sourcePackage returns the package of the function whose source an offset in
+// a definition comes from: the one inlined there, innermost, else the holder
+// itself.
+func (o *Object) sourcePackage(def, off uint32, holder string) (string, error) {
+	table, err := o.auxiliary(def, auxPcinline)
+	if err != nil || table == nil || o.GOARCH == "wasm" {
+		return symbolPackage(holder), err
+	}
+	node, err := valueAt(table, off, pcQuantum(o.GOARCH))
+	if err != nil {
+		return "", fmt.Errorf("inlining table: %w", err)
+	}
+	if node < 0 {
+		return symbolPackage(holder), nil
+	}
+	info, err := o.auxiliary(def, auxFuncInfo)
+	if err != nil {
+		return "", err
+	}
+	fn, err := inlined(info, uint32(node))
+	if err != nil {
+		return "", err
+	}
+	return o.packageOf(fn)
+}
+
+// inlined returns the function of a node of a function's inlining tree.
+func inlined(info []byte, node uint32) (ref, error) {
+	bad := errors.New("object has an inlined call outside its function's information")
+	if len(info) < funcInfoHead+4 {
+		return ref{}, bad
+	}
+	at := funcInfoHead + 4 + 4*uint64(binary.LittleEndian.Uint32(info[funcInfoHead:]))
+	if at+4 > uint64(len(info)) || node >= binary.LittleEndian.Uint32(info[at:]) {
+		return ref{}, bad
+	}
+	at += 4 + uint64(node)*inlineNode
+	if at+inlineNode > uint64(len(info)) {
+		return ref{}, bad
+	}
+	fn := info[at+inlineFunc:]
+	return ref{binary.LittleEndian.Uint32(fn), binary.LittleEndian.Uint32(fn[4:])}, nil
+}
+
+// packageOf returns the package of a function that this object names.
+func (o *Object) packageOf(r ref) (string, error) {
+	l := o.layout
+	if def, ok := o.defOf(r); ok {
+		name, err := o.name(def)
+		return symbolPackage(name), err
+	}
+	if r.pkg == pkgNone { // references follow the definitions
+		off := uint64(o.blocks[l.Nonpkgdef]) + uint64(r.sym)*uint64(l.SymSize)
+		if off >= uint64(o.blocks[l.Nonpkgref+1]) {
+			return "", errors.New("object names an inlined function that it does not have")
+		}
+		name, err := o.string(uint32(off))
+		return symbolPackage(name), err
+	}
+	packages, err := o.packages()
+	if err != nil {
+		return "", err
+	}
+	if uint64(r.pkg) >= uint64(len(packages)) {
+		return "", fmt.Errorf("object names an inlined function of package %d, and only %d packages", r.pkg, len(packages))
+	}
+	return packages[r.pkg], nil
+}
+
+// symbolPackage returns the package in a symbol's name, as it is written
+// there, empty for a name of the toolchain's own making ("type:…", "go:…") and
+// for one without a package.
+func symbolPackage(symbol string) string {
+	if i := strings.IndexAny(symbol, "([,"); i >= 0 {
+		symbol = symbol[:i] // receivers and type arguments hold paths of their own
+	}
+	slash := strings.LastIndexByte(symbol, '/')
+	dot := strings.IndexByte(symbol[slash+1:], '.')
+	if dot < 0 || strings.Contains(symbol[:slash+1+dot], ":") {
+		return ""
+	}
+	return symbol[:slash+1+dot]
+}
