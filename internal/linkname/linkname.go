@@ -37,6 +37,16 @@ type Object struct {
 	Definitions []Symbol // of the package, by index
 	NonPackage  []Symbol // definitions merged by name
 	References  []Symbol // by name: with the linkname bit, or any of assembly
+
+	Pushes []Symbol // definitions marked for other packages, and all of assembly; not asked for in std
+	Unseen []Unseen // pulls that are declared in the source and that the objects do not show
+}
+
+// An Unseen is a pull that the linker does not see: [ClassExported] or
+// [ClassIndexed] says why. It comes from the source.
+type Unseen struct {
+	Symbol string
+	Class  Class
 }
 
 // A Verdict is what the stock linker says of a reference.
@@ -53,6 +63,9 @@ type Class string
 
 const (
 	ClassRefused     Class = "refused"      // the stock linker refuses it
+	ClassExported    Class = "exported"     // a pull that only other packages use: their references have no linkname bit
+	ClassIndexed     Class = "indexed"      // a pull that the compiler writes by package and index: only names are checked
+	ClassPushStd     Class = "push-std"     // a definition, outside std, of a symbol of a package of std that does not ask for it
 	ClassWrapper     Class = "wrapper"      // passes only because assembly cannot be marked: the next Go may refuse it
 	ClassShadow      Class = "shadow"       // a variable that replaces the one of std it names
 	ClassDangling    Class = "dangling"     // a variable that nothing defines
@@ -69,8 +82,10 @@ const (
 	Asm  Form = "asm"
 )
 
-// A Reference is one linkname reference and what became of it.
+// A Reference is one linkname reference and what became of it, or a push.
 type Reference struct {
+	Push bool // Package defines the symbol, Target is the package in whose name
+
 	Package string // that holds it, as the linker names it
 	Std     bool   // that package is of the standard library
 	Symbol  string
@@ -110,7 +125,8 @@ type definition struct {
 
 // Check resolves the references of a program's objects, given in the order in
 // which the linker loads them, and returns them in the order in which it
-// would check them. A reference to a symbol of the same package is none.
+// would check them; behind them those it does not see, and the pushes. A
+// reference to a symbol of the same package is none.
 // wrappers says whether the program was compiled with ABI wrappers (the
 // experiment regabiwrappers in an object's header).
 func Check(r Rules, objs []Object, wrappers bool) []Reference {
@@ -157,7 +173,14 @@ func Check(r Rules, objs []Object, wrappers bool) []Reference {
 			}
 		}
 	}
-	return refs
+	for i := range objs {
+		for _, u := range objs[i].Unseen {
+			if ref, ok := t.unseen(&objs[i], u); ok {
+				refs = append(refs, ref)
+			}
+		}
+	}
+	return append(refs, t.pushes(objs)...)
 }
 
 // isPulledVar reports whether a definition is a reference in truth: a

@@ -1,0 +1,94 @@
+package linkname
+
+import "strings"
+
+// pushes lists what packages outside std define for others: a symbol of their
+// own that they open to pulls, or one in another package's name.
+func (t *table) pushes(objs []Object) []Reference {
+	var list []Reference
+	var asked map[string]bool // names that std leaves to others, nil until needed
+	for i := range objs {
+		for _, s := range objs[i].Pushes {
+			ref, ok := t.push(&objs[i], s)
+			if ok && ref.Class == ClassPushStd {
+				if asked == nil {
+					asked = t.asked(objs)
+				}
+				if asked[s.Name] {
+					ref.Class, ref.Why = ClassHandshake, "asked for by "+ref.Target
+				}
+			}
+			if ok {
+				list = append(list, ref)
+			}
+		}
+	}
+	return list
+}
+
+// push says what one definition is. ok is false for one that is no push: an
+// assembly function of the package itself, and a name outside Go's.
+func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
+	ref = Reference{Push: true, Package: obj.Package, Symbol: s.Name, Form: Var, Verdict: Unchecked}
+	switch {
+	case obj.Asm:
+		ref.Form = Asm
+	case s.Text:
+		ref.Form = Func
+	}
+	own := inPackage(s.Name, obj.Package)
+	if !strings.Contains(s.Name, ".") || own && obj.Asm {
+		return ref, false
+	}
+	if own {
+		ref.Target, ref.Why = obj.Package, "open to pulls"
+		return ref, true
+	}
+	for pkg := range t.std {
+		if inPackage(s.Name, pkg) {
+			ref.Target, ref.TargetStd = pkg, t.std[pkg]
+		}
+	}
+	ref.Why = "defined in the name of another package, which the linker does not check"
+	if ref.TargetStd {
+		ref.Class = ClassPushStd
+		ref.Why = "defines a symbol of " + ref.Target + ", which does not ask for it"
+	}
+	// Names that the compilers derive from another symbol's, such as the
+	// tables of an assembly function, have no package.
+	return ref, ref.Target != ""
+}
+
+// asked returns the symbols that packages of std leave to others to define:
+// variables that they open, and functions that they declare and nobody in std
+// defines.
+func (t *table) asked(objs []Object) map[string]bool {
+	names := make(map[string]bool)
+	for _, d := range t.defs {
+		if d.owner != nil && d.pushed.Var && !d.pushed.Content {
+			names[d.sym.Name] = true
+		}
+	}
+	for i := range objs {
+		if !t.std[objs[i].Package] || objs[i].Asm {
+			continue
+		}
+		for _, s := range objs[i].References {
+			if (s.Linkname || s.LinknameStd) && inPackage(s.Name, objs[i].Package) && !t.inStd(s.Name) {
+				names[s.Name] = true
+			}
+		}
+	}
+	return names
+}
+
+// inStd reports whether a package of std defines a name, for either ABI and
+// whoever wins.
+func (t *table) inStd(name string) bool {
+	for abi := range uint16(2) {
+		if d := t.defs[key{name, abi}]; d != nil && d.std {
+			return true
+		}
+	}
+	return false
+}
