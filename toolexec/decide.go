@@ -14,7 +14,6 @@ import (
 // decide turns references into events, one for each pair of package and
 // symbol, sorted, and puts each to the policy.
 func (g *gate) decide(pol *policy.Policy, refs []linkname.Reference) []*events.Relocation {
-	type pair struct{ pkg, symbol string }
 	byPair := make(map[pair]*events.Relocation)
 	var list []*events.Relocation
 	for _, ref := range refs {
@@ -66,6 +65,9 @@ func (g *gate) event(ref linkname.Reference) *events.Relocation {
 	}
 	if class == linkname.ClassHandshake {
 		r.Direction = events.DirectionHandshake
+	}
+	if ref.Push {
+		r.Direction = events.DirectionPush
 	}
 	if class != "" {
 		r.Classes = append(r.Classes, string(class))

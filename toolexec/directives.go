@@ -1,43 +1,74 @@
 package toolexec
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
-	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/source"
 )
 
-// addDirectives adds to the events of one package where its source declares
-// the references: the //go:linkname line, or the line of assembly. Where the
-// source is gone, or is not the one that was compiled, the events go without.
-func (g *gate) addDirectives(symbols map[string]*events.Relocation) {
-	pkg := ""
-	asm := false
+// addDirectives adds to the events of one package, as the linker names it,
+// where its source declares the references: the //go:linkname line, or the line
+// of assembly. Where there is none, the event says why.
+func (g *gate) addDirectives(name string, symbols map[string]*events.Relocation) {
+	missing := events.SourceSilent
+	dir, err := g.packageDir(name)
+	switch {
+	case err != nil:
+		missing = events.SourceGone
+	default:
+		g.addLinknames(name, dir, symbols)
+		g.addAssembly(name, dir, symbols)
+		if slices.ContainsFunc(g.sourceFiles(g.importPath(name)), isCgo) {
+			missing = events.SourceGenerated
+		}
+	}
 	for _, r := range symbols {
-		pkg = r.From.Path
-		asm = asm || r.Form == string(linkname.Asm)
+		if r.Directive == nil {
+			r.Source = missing
+		}
 	}
-	dir, err := g.sourceRoots().Dir(pkg, sourceModule(g, pkg), g.sourceFiles(pkg))
-	if err != nil {
-		return
+}
+
+// isCgo reports whether a source file is the one that cgo writes for a package.
+func isCgo(file string) bool { return path.Base(file) == "_cgo_gotypes.go" }
+
+// packageDir returns the directory with the source of a package.
+func (g *gate) packageDir(name string) (string, error) {
+	path := g.importPath(name)
+	return g.sourceRoots().Dir(path, g.sourceModule(path, g.prog.std[name]), g.sourceFiles(path))
+}
+
+func (g *gate) addLinknames(name, dir string, symbols map[string]*events.Relocation) {
+	var list []source.Directive
+	if d := g.declaredBy(name); d != nil {
+		list = d.list
+	} else {
+		list, _, _ = source.Directives(g.sourceBuild().Context(), dir, g.part(g.importPath(name))) // what it could read counts
 	}
-	ctx := g.sourceBuild().Context()
-	list, _, _ := source.Directives(ctx, dir, g.part(pkg)) // what it could read counts
 	for _, d := range list {
-		r := symbols[d.Symbol(pkg)]
-		if r == nil || r.Directive != nil || d.Target == "" {
+		r := symbols[d.Symbol(name)]
+		if r == nil || r.Directive != nil || d.Target == "" && r.Direction != events.DirectionPush {
 			continue
 		}
 		r.Directive = g.directive(d)
-		r.Local = source.Prefix(pkg) + "." + d.Local
+		r.Local = source.Prefix(r.From.Path) + "." + d.Local
+	}
+}
+
+func (g *gate) addAssembly(name, dir string, symbols map[string]*events.Relocation) {
+	asm := false
+	for _, r := range symbols {
+		asm = asm || r.Form == events.FormAsm
 	}
 	if !asm {
 		return
 	}
-	refs, _ := source.AsmReferences(ctx, dir, pkg)
+	refs, _ := source.AsmReferences(g.sourceBuild().Context(), dir, g.importPath(name))
 	for _, a := range refs {
-		if r := symbols[a.Symbol]; r != nil && r.Directive == nil && r.Form == string(linkname.Asm) {
+		if r := symbols[a.Symbol]; r != nil && r.Directive == nil && r.Form == events.FormAsm {
 			r.Directive = &events.Directive{File: g.sourceName(a.File), Line: a.Line}
 		}
 	}
@@ -75,7 +106,10 @@ func (g *gate) sourceRoots() source.Roots {
 
 // sourceModule returns the module of a package as the room of sources wants
 // it. Files named on the command line are of none.
-func sourceModule(g *gate, pkg string) source.Module {
+func (g *gate) sourceModule(pkg string, std bool) source.Module {
+	if std {
+		return source.Module{Std: true}
+	}
 	m := g.module(pkg)
 	if pkg == commandLine {
 		return source.Module{}

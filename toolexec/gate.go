@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/report"
 	"github.com/linkgate/linkgate/linkflags"
@@ -29,7 +31,9 @@ type gate struct {
 	list  *buildList                  // nil until it is needed
 	known map[string]linkflags.Module // of packages
 
-	pushes map[string]map[string]bool // names that packages of std push by their source, nil until needed
+	pushes   map[string]map[string]bool // names that packages of std push by their source, nil until needed
+	declared []*declared                // what the sources outside std declare
+	hidden   map[pair][]goobj.Site      // where the pulls are used that no object shows
 }
 
 // link stands guard at one link: everything before the real linker starts.
@@ -171,19 +175,38 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 		return nil, nil, err
 	}
 	g.prog = prog
-	refs, err := prog.references()
-	if err != nil {
-		return nil, prog, err
-	}
 	g.log.Go = prog.header.Version
-	if main := prog.packages[0].file.Objects; len(main) > 0 && main[0].Std {
+	if prog.std["main"] {
 		g.log.Main = g.place("main", true)
 	}
 	g.log.GOOS, g.log.GOARCH = prog.header.GOOS, prog.header.GOARCH
+	refs, err := g.references(prog)
+	if err != nil {
+		return nil, prog, err
+	}
 	g.log.Rules = prog.rules.Name
 	g.log.Counts.Packages = len(prog.packages)
 	rels := g.decide(pol, refs)
 	return rels, prog, g.locate(prog, rels)
+}
+
+// references lists what the objects and the sources of a program say.
+func (g *gate) references(prog *program) ([]linkname.Reference, error) {
+	s, err := prog.scan()
+	if err != nil {
+		return nil, err
+	}
+	g.declared = g.declarations(prog)
+	for _, d := range g.declared {
+		if d.err != nil {
+			g.log.Unsearched = append(g.log.Unsearched, g.importPath(d.pkg))
+		}
+	}
+	slices.Sort(g.log.Unsearched)
+	if g.hidden, err = s.unseen(g.declared); err != nil {
+		return nil, err
+	}
+	return s.references()
 }
 
 // enforce carries out what was decided, and hands the link on.
@@ -296,6 +319,14 @@ func (g *gate) linkerName(path string) string {
 		return "main"
 	}
 	return path
+}
+
+// importPath is the reverse of linkerName.
+func (g *gate) importPath(name string) string {
+	if name == "main" && g.log.Link != "" {
+		return g.log.Link
+	}
+	return name
 }
 
 // linkerMinor returns the minor version of the linker, which decides the

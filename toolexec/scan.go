@@ -17,7 +17,9 @@ type program struct {
 	rules    linkname.Rules
 	packages []pkg // in the order in which the linker loads them
 
-	importer map[string]string // by package: the one whose import loaded it first
+	importer map[string]string   // by package: the one whose import loaded it first
+	imports  map[string][]string // by package, outside std
+	std      map[string]bool     // packages of the standard library: some object of theirs is marked
 }
 
 // chain returns the shortest import chain from the main package to a package,
@@ -73,7 +75,8 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", l.Main, err)
 	}
-	p := &program{header: head, rules: rules, importer: make(map[string]string)}
+	p := &program{header: head, rules: rules,
+		importer: make(map[string]string), imports: make(map[string][]string), std: make(map[string]bool)}
 	files := make(map[string]string, len(cfg.Packages))
 	for _, f := range cfg.Packages {
 		files[f.Path] = f.File
@@ -118,6 +121,10 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 					p.importer[imp] = path
 				}
 				enqueue(imp)
+			}
+			p.std[path] = p.std[path] || o.Std
+			if !o.Std {
+				p.imports[path] = append(p.imports[path], imports...)
 			}
 		}
 		for len(internal) > 0 && i == len(queue)-1 {
@@ -180,49 +187,4 @@ func toolchain(version, goroot string) (goobj.Layout, linkname.Rules, error) {
 		return fail(fmt.Errorf("rules of %s, which is not built in: %w", version, err))
 	}
 	return layout, rules, nil
-}
-
-// references lists the linkname references of a program with the linker's
-// verdict on each. It reads the archives twice: first what is referred to,
-// then only the definitions of that.
-func (p *program) references() ([]linkname.Reference, error) {
-	var objs []linkname.Object
-	var from []*goobj.Object
-	names := make(map[string]bool)
-	note := func(list []goobj.Symbol) []linkname.Symbol {
-		out := make([]linkname.Symbol, len(list))
-		for i, s := range list {
-			names[s.Name] = true
-			out[i] = linkname.Symbol(s)
-		}
-		return out
-	}
-	for _, pk := range p.packages {
-		for _, o := range pk.file.Objects {
-			refs, err := o.References(p.rules.AsmChecked && o.Asm)
-			if err != nil {
-				return nil, fmt.Errorf("reading %s: %w", pk.file.Path, err)
-			}
-			vars, err := o.VarReferences()
-			if err != nil {
-				return nil, fmt.Errorf("reading %s: %w", pk.file.Path, err)
-			}
-			note(vars) // they come again as definitions
-			objs = append(objs, linkname.Object{Package: pk.path, Std: o.Std, Asm: o.Asm, References: note(refs)})
-			from = append(from, o)
-		}
-	}
-	want := func(name []byte) bool { return names[string(name)] }
-	for i, o := range from {
-		defs, err := o.PackageDefinitions(want)
-		if err != nil {
-			return nil, fmt.Errorf("reading package %s: %w", objs[i].Package, err)
-		}
-		objs[i].Definitions = note(defs)
-		if defs, err = o.NonPackageDefinitions(want); err != nil {
-			return nil, fmt.Errorf("reading package %s: %w", objs[i].Package, err)
-		}
-		objs[i].NonPackage = note(defs)
-	}
-	return linkname.Check(p.rules, objs, p.wrappers()), nil
 }

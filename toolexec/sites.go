@@ -29,16 +29,17 @@ func (g *gate) locate(prog *program, rels []*events.Relocation) error {
 		}
 		chain := prog.chain(pk.path)
 		for i, name := range chain {
-			if name == "main" {
-				chain[i] = g.log.Link
+			chain[i] = g.importPath(name)
+		}
+		for symbol, r := range symbols {
+			r.Chain = chain
+			for _, s := range g.hidden[pair{pk.path, symbol}] {
+				r.Sites = append(r.Sites, g.site(s, prog.minor()))
 			}
 		}
-		for _, r := range symbols {
-			r.Chain = chain
-		}
-		g.addDirectives(symbols)
+		g.addDirectives(pk.path, symbols)
 		for _, o := range pk.file.Objects {
-			if err := g.addSites(o, prog.minor(), symbols); err != nil {
+			if err := g.addSites(pk.path, o, prog.minor(), symbols); err != nil {
 				return fmt.Errorf("reading %s: %w", pk.file.Path, err)
 			}
 		}
@@ -46,22 +47,29 @@ func (g *gate) locate(prog *program, rels []*events.Relocation) error {
 	return nil
 }
 
-// addSites adds the sites of one object.
-func (g *gate) addSites(o *goobj.Object, minor int, symbols map[string]*events.Relocation) error {
-	found, err := o.Sites(func(name string) bool { return symbols[name] != nil })
+// addSites adds the sites of one object of a package.
+func (g *gate) addSites(pkg string, o *goobj.Object, minor int, symbols map[string]*events.Relocation) error {
+	found, err := o.Sites(func(name string) bool {
+		return symbols[name] != nil && symbols[name].Direction != events.DirectionPush && g.hidden[pair{pkg, name}] == nil
+	}, nil)
 	if err != nil {
 		return err
 	}
 	for name, sites := range found {
 		r := symbols[name]
 		for _, s := range sites {
-			r.Sites = append(r.Sites, events.Site{
-				Func: s.Func, File: g.sourceName(s.File), Line: s.Line,
-				Type: goobj.RelocTypeName(s.Type, minor), Count: s.Count,
-			})
+			r.Sites = append(r.Sites, g.site(s, minor))
 		}
 	}
 	return nil
+}
+
+// site describes a site of an object.
+func (g *gate) site(s goobj.Site, minor int) events.Site {
+	return events.Site{
+		Func: s.Func, File: g.sourceName(s.File), Line: s.Line,
+		Type: goobj.RelocTypeName(s.Type, minor), Count: s.Count,
+	}
 }
 
 // sourceName writes the name of a source file, as an object carries it, so

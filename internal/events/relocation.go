@@ -28,8 +28,8 @@ type Relocation struct {
 
 	// Directive is where the source declares it, where known.
 	Directive *Directive `json:"directive,omitempty"`
-	// Source says why there is no Directive: [SourceGone], [SourceSilent], or
-	// empty when nobody looked.
+	// Source says why there is no Directive: [SourceGone], [SourceGenerated],
+	// [SourceSilent], or empty when nobody looked.
 	Source string `json:"source,omitempty"`
 	// Sites are the places that use the symbol, where known.
 	Sites []Site `json:"sites,omitempty"`
@@ -116,8 +116,9 @@ const (
 
 // Values of [Relocation.Source].
 const (
-	SourceGone   = "gone"   // the package's directory is not where the build had it
-	SourceSilent = "silent" // it is there, and declares no such reference
+	SourceGone      = "gone"      // the package's directory is not where the build had it
+	SourceGenerated = "generated" // cgo writes the declaration during the build
+	SourceSilent    = "silent"    // the source is there, and declares no such reference
 )
 
 // Values of [Relocation.Reach].
