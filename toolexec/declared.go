@@ -41,7 +41,7 @@ func (g *gate) declarations(prog *program) []*declared {
 			defer wg.Done()
 			for i := range next {
 				d := list[i]
-				d.list, d.problems, d.err = source.Directives(build.Context(), dirs[i], g.part(g.importPath(d.pkg)))
+				d.list, d.problems, d.err = source.Directives(build, dirs[i], g.part(g.importPath(d.pkg)))
 			}
 		}()
 	}

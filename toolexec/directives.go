@@ -46,7 +46,7 @@ func (g *gate) addLinknames(name, dir string, symbols map[string]*events.Relocat
 	if d := g.declaredBy(name); d != nil {
 		list = d.list
 	} else {
-		list, _, _ = source.Directives(g.sourceBuild().Context(), dir, g.part(g.importPath(name))) // what it could read counts
+		list, _, _ = source.Directives(g.sourceBuild(), dir, g.part(g.importPath(name))) // what it could read counts
 	}
 	for _, d := range list {
 		r := symbols[d.Symbol(name)]
@@ -66,7 +66,7 @@ func (g *gate) addAssembly(name, dir string, symbols map[string]*events.Relocati
 	if !asm {
 		return
 	}
-	refs, _ := source.AsmReferences(g.sourceBuild().Context(), dir, g.importPath(name))
+	refs, _ := source.AsmReferences(g.sourceBuild(), dir, g.importPath(name))
 	for _, a := range refs {
 		if r := symbols[a.Symbol]; r != nil && r.Directive == nil && r.Form == events.FormAsm {
 			r.Directive = &events.Directive{File: g.sourceName(a.File), Line: a.Line}

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"go/build"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -36,26 +35,22 @@ type AsmReference struct {
 // In a package that uses cgo, gcc assembles the files, and there are no
 // references; runtime/cgo's gcc_*.s alone are gcc's there (build in
 // cmd/go/internal/work/exec.go). Errors are as those of [Directives].
-func AsmReferences(ctx *build.Context, dir, pkg string) ([]AsmReference, error) {
-	files, err := names(ctx, dir, ".s")
+func AsmReferences(b Build, dir, pkg string) ([]AsmReference, error) {
+	files, err := names(b, dir, ".s")
 	if err != nil || len(files) == 0 {
 		return nil, err
 	}
-	a := &asm{ctx: ctx, dir: dir, pkg: pkg, seen: make(map[string]bool)}
+	a := &asm{build: b, dir: dir, pkg: pkg, seen: make(map[string]bool)}
 	for _, name := range files {
 		if pkg == "runtime/cgo" && strings.HasPrefix(name, "gcc_") {
 			continue
 		}
-		ok, err := matchName(ctx, name)
-		if err == nil && ok {
-			err = a.read(filepath.Join(dir, name), true)
-		}
-		if err != nil {
+		if err := a.read(filepath.Join(dir, name), true); err != nil {
 			a.errs = append(a.errs, err)
 		}
 	}
 	if len(a.list) > 0 && pkg != "runtime/cgo" {
-		cgo, err := usesCgo(ctx, dir)
+		cgo, err := usesCgo(b, dir)
 		if err != nil {
 			a.errs = append(a.errs, err)
 		}
@@ -70,11 +65,11 @@ func AsmReferences(ctx *build.Context, dir, pkg string) ([]AsmReference, error) 
 }
 
 // usesCgo reports whether a package has a file that cgo reads.
-func usesCgo(ctx *build.Context, dir string) (bool, error) {
-	if !ctx.CgoEnabled {
+func usesCgo(b Build, dir string) (bool, error) {
+	if !b.Cgo {
 		return false, nil
 	}
-	p := &pkg{ctx: ctx}
+	p := &pkg{build: b}
 	p.read(dir)
 	for _, f := range p.files {
 		if bytes.Contains(f.data, []byte(`"C"`)) && p.load(f) && f.cgo {
@@ -86,7 +81,7 @@ func usesCgo(ctx *build.Context, dir string) (bool, error) {
 
 // An asm reads the assembly files of a package.
 type asm struct {
-	ctx      *build.Context
+	build    Build
 	dir, pkg string
 	seen     map[string]bool
 	list     []AsmReference
@@ -100,7 +95,7 @@ func (a *asm) read(path string, constrained bool) error {
 		return nil
 	}
 	a.seen[path] = true
-	data, err := read(a.ctx, path)
+	data, err := read(path)
 	if err != nil {
 		return err
 	}
@@ -108,7 +103,7 @@ func (a *asm) read(path string, constrained bool) error {
 		return nil
 	}
 	if constrained {
-		if ok, err := match(a.ctx, path, data); err != nil || !ok {
+		if ok, err := match(a.build, path, data); err != nil || !ok {
 			return err
 		}
 	}

@@ -51,7 +51,7 @@ func TestReferences(t *testing.T) {
 func TestAsmReferences(t *testing.T) {
 	const call = "\tCALL runtime·f(SB)\n"
 	nocgo := linux(26)
-	nocgo.CgoEnabled = false
+	nocgo.Cgo = false
 	dir := write(t, "a_linux.s", call, "b_windows.s", call, "c.s", "//go:build special\n\n"+call,
 		"d.s", "#include \"d.h\"\n#include \"textflag.h\"\n#include \"../x.h\"\n", "d.h", "#include \"d.h\"\n#define F CALL runtime·g(SB)\n", "_e.s", call, "gcc_f.s", call)
 	for _, test := range []struct{ pkg, want string }{

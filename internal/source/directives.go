@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"go/build"
 	"go/token"
 	"path/filepath"
 	"slices"
@@ -33,16 +32,14 @@ func (p Part) has(name, pkg string) bool {
 }
 
 // Directives returns the linkname directives of the package in dir, and the
-// problems with them, by file and line. Files are those that the constraints
-// in ctx select ([Build.Context]). For a package named by its files, set
-// ctx.UseAllFiles as go does, and a ctx.ReadDir that lists the files.
+// problems with them, by file and line. The build says which files it takes.
 //
 // A directive with a problem is in both lists, as long as the compiler records
 // it: then it is well formed and alone on its line. If some files cannot be
 // read or parsed, the error names them all, and the lists hold what the others
 // say. If dir does not exist it is a [GoneError].
-func Directives(ctx *build.Context, dir string, part Part) ([]Directive, []Problem, error) {
-	p := &pkg{ctx: ctx, part: part}
+func Directives(b Build, dir string, part Part) ([]Directive, []Problem, error) {
+	p := &pkg{build: b, part: part}
 	p.read(dir)
 	list, problems := p.directives()
 	return list, problems, errors.Join(p.errs...)
@@ -58,7 +55,7 @@ func (p *pkg) directives() ([]Directive, []Problem) {
 			continue
 		}
 		for _, c := range f.comments {
-			d, recorded, message := readComment(c, minor(p.ctx))
+			d, recorded, message := readComment(c, p.build.Minor)
 			if recorded {
 				inScope := p.settle(&d) // sets Kind, whatever else is wrong
 				message = cmp.Or(f.refuse(d), inScope)

@@ -16,8 +16,8 @@ import (
 )
 
 // linux is a build of the local system.
-func linux(minor int) *build.Context {
-	return Build{GOOS: "linux", GOARCH: "amd64", Cgo: true, Minor: minor}.Context()
+func linux(minor int) Build {
+	return Build{GOOS: "linux", GOARCH: "amd64", Cgo: true, Minor: minor}
 }
 
 // write writes files, given as name and text in turns, into a new directory.
@@ -231,14 +231,14 @@ func TestSelection(t *testing.T) {
 	windows := linux(26)
 	windows.GOOS = "windows"
 	nocgo := linux(26)
-	nocgo.CgoEnabled = false
+	nocgo.Cgo = false
 	tagged := linux(26)
-	tagged.BuildTags = []string{"special"}
+	tagged.Tags = []string{"special"}
 	named := linux(26)
-	named.UseAllFiles = true
+	named.Files = []string{"a.go", "b_windows.go"}
 	for _, test := range []struct {
 		name  string
-		ctx   *build.Context
+		build Build
 		part  Part
 		files []string
 		want  string
@@ -251,7 +251,7 @@ func TestSelection(t *testing.T) {
 		{"by tag that is set", tagged, 0, []string{"a.go", "//go:build special\n\npackage p" + pullF + declF}, "a.go func"},
 		{"by release", linux(26), 0, []string{"a.go", "//go:build go1.27\n\npackage p" + pullF + declF}, ""},
 		{"by release that is there", linux(27), 0, []string{"a.go", "//go:build go1.27\n\npackage p" + pullF + declF}, "a.go func"},
-		{"all that are named", named, 0, []string{"a.go", "//go:build ignore\n\npackage main" + pullF + declF}, "a.go func"},
+		{"all that are named", named, 0, []string{"a.go", "//go:build ignore\n\npackage main" + pullF, "b_windows.go", "package main" + declF, "c.go", "package other" + pullF}, "a.go func"},
 		{"underscore", linux(26), 0, []string{"_a.go", "package p" + pullF + declF, ".b.go", "package p" + pullF + declF}, ""},
 		{"documentation", linux(26), 0, []string{"a.go", "package documentation" + pullF + declF}, ""},
 		{"cgo", linux(26), 0, []string{"a.go", "package p\nimport \"C\"\n//go:linkname f a.f" + declF}, "a.go func"},
@@ -264,7 +264,7 @@ func TestSelection(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := write(t, test.files...)
-			ds, ps, err := Directives(test.ctx, dir, test.part)
+			ds, ps, err := Directives(test.build, dir, test.part)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -326,7 +326,7 @@ func TestErrors(t *testing.T) {
 // TestNewerSyntax reads what only a later Go can parse in full.
 func TestNewerSyntax(t *testing.T) {
 	dir := write(t, "a.go", "package p"+pullF+"func f()\nfunc new thing g()\n//go:linkname g a.g\n")
-	newer := len(build.Default.ReleaseTags) + 1
+	newer := parserMinor() + 1
 	ds, ps, err := Directives(linux(newer), dir, PackageFiles)
 	if got := show(ds, ps); err != nil || got != "3:1 func f a.f\n6:1 none g a.g" {
 		t.Errorf("got %q, %v", got, err)
@@ -381,9 +381,9 @@ func TestCorpora(t *testing.T) {
 			if !isDir(dir) {
 				t.Skip("not in the module cache")
 			}
-			ctx := linux(23)
-			ctx.GOOS = test.goos
-			ds, ps, err := Directives(ctx, dir, PackageFiles)
+			b := linux(23)
+			b.GOOS = test.goos
+			ds, ps, err := Directives(b, dir, PackageFiles)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -410,11 +410,11 @@ func TestStd(t *testing.T) {
 	if err != nil || !isDir(filepath.Join(root, "src")) {
 		t.Skip("no sources of a released toolchain")
 	}
-	ctx := linux(n)
-	ctx.ToolTags = build.Default.ToolTags
+	b := linux(n)
+	b.Tags = build.Default.ToolTags
 	for _, pkg := range []string{"runtime", "reflect", "sync", "syscall", "time", "net", "os", "internal/runtime/maps", "crypto/tls"} {
 		dir := filepath.Join(root, "src", filepath.FromSlash(pkg))
-		ds, ps, err := Directives(ctx, dir, PackageFiles)
+		ds, ps, err := Directives(b, dir, PackageFiles)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -423,7 +423,7 @@ func TestStd(t *testing.T) {
 			t.Errorf("a problem in what compiles: %+v", p)
 		}
 		want := 0
-		imported, err := ctx.ImportDir(dir, 0)
+		imported, err := build.ImportDir(dir, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -452,7 +452,7 @@ func FuzzDirectives(f *testing.F) {
 	}
 	f.Add([]byte("package p\nimport `unsafe`\nfunc (\n//go:linknamestd x y\r\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p := &pkg{ctx: linux(27), files: []*file{{path: "p.go", name: "p.go", data: data}}}
+		p := &pkg{build: linux(27), files: []*file{{path: "p.go", name: "p.go", data: data}}}
 		ds, ps := p.directives()
 		readBack(t, func(string) ([]byte, error) { return data, nil }, ds, ps)
 	})

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"go/ast"
-	"go/build"
 	"go/parser"
 	"go/token"
-	"io"
 	"path/filepath"
 	"strings"
 )
@@ -49,12 +47,12 @@ type decl struct {
 // with a syntax error what could be read is kept. It is no error if the
 // toolchain is newer than the parser built into this program: generic methods,
 // new in Go 1.27, are an error to the parser of 1.26.
-func (f *file) load(ctx *build.Context, part Part) error {
+func (f *file) load(b Build, part Part) error {
 	if f.loaded {
 		return nil
 	}
 	f.loaded = true
-	ok, err := match(ctx, f.path, f.data)
+	ok, err := match(b, f.path, f.data)
 	if err != nil {
 		return err
 	}
@@ -62,9 +60,9 @@ func (f *file) load(ctx *build.Context, part Part) error {
 		return nil
 	}
 	err = f.parse()
-	f.built = part.has(f.name, f.pkg) && (ctx.CgoEnabled || !f.cgo)
+	f.built = part.has(f.name, f.pkg) && (b.Cgo || !f.cgo)
 	if err != nil && f.built {
-		f.newer = minor(ctx) > len(build.Default.ReleaseTags)
+		f.newer = b.Minor > parserMinor()
 	}
 	if err != nil && f.built && !f.newer {
 		return fmt.Errorf("parsing %w", err) // it begins with the path
@@ -73,20 +71,12 @@ func (f *file) load(ctx *build.Context, part Part) error {
 }
 
 // match reports whether the constraints select a file with the given text.
-func match(ctx *build.Context, path string, data []byte) (bool, error) {
-	mem := *ctx
-	mem.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
-	ok, err := mem.MatchFile(filepath.Split(path))
+func match(b Build, path string, data []byte) (bool, error) {
+	ok, err := b.Match(filepath.Base(path), data)
 	if err != nil {
 		return false, fmt.Errorf("reading %s: %w", path, err)
 	}
 	return ok, nil
-}
-
-// matchName reports whether a file's name alone lets the constraints select
-// it: x_windows.go need not even be opened elsewhere.
-func matchName(ctx *build.Context, name string) (bool, error) {
-	return match(ctx, strings.TrimSuffix(name, filepath.Ext(name))+".s", nil)
 }
 
 func (f *file) parse() error {

@@ -3,7 +3,6 @@ package source
 import (
 	"bytes"
 	"fmt"
-	"go/build"
 	"go/token"
 	"path/filepath"
 	"strings"
@@ -11,7 +10,7 @@ import (
 
 // A pkg is the Go files of a package while they are read.
 type pkg struct {
-	ctx   *build.Context
+	build Build
 	part  Part
 	files []*file
 	errs  []error // each with the name of its file
@@ -20,7 +19,7 @@ type pkg struct {
 // read reads the files of a directory that their names let in. What their
 // build constraints say comes later: most need no more than a look for a word.
 func (p *pkg) read(dir string) {
-	list, err := names(p.ctx, dir, ".go")
+	list, err := names(p.build, dir, ".go")
 	if err != nil {
 		p.errs = append(p.errs, err)
 	}
@@ -28,11 +27,8 @@ func (p *pkg) read(dir string) {
 		if test := strings.HasSuffix(name, "_test.go"); test && p.part == PackageFiles || !test && p.part == ExternalTestFiles {
 			continue
 		}
-		if ok, err := matchName(p.ctx, name); err != nil || !ok {
-			continue // without a text there is nothing to fail on
-		}
 		path := filepath.Join(dir, name)
-		data, err := read(p.ctx, path)
+		data, err := read(path)
 		if err != nil {
 			p.errs = append(p.errs, err)
 			continue
@@ -44,7 +40,7 @@ func (p *pkg) read(dir string) {
 // load parses a file if it has not been, and reports whether it is of the
 // package.
 func (p *pkg) load(f *file) bool {
-	if err := f.load(p.ctx, p.part); err != nil {
+	if err := f.load(p.build, p.part); err != nil {
 		p.errs = append(p.errs, err)
 	}
 	return f.built

@@ -3,28 +3,18 @@ package source
 import (
 	"errors"
 	"fmt"
-	"go/build"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 )
 
 // maxSize is the size up to which a file is read. The largest generated Go
 // files are a tenth of it.
 const maxSize = 256 << 20
 
-// read reads a source file, through the context's own OpenFile if it has one.
-func read(ctx *build.Context, path string) ([]byte, error) {
-	if ctx.OpenFile != nil {
-		f, err := ctx.OpenFile(path)
-		if err != nil {
-			return nil, err
-		}
-		return readAll(f, path)
-	}
+// read reads a source file.
+func read(path string) ([]byte, error) {
 	fi, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -59,9 +49,9 @@ func tooLarge(path string) error {
 }
 
 // names lists the files of a directory with one extension that a package can
-// consist of: go/build leaves out those that begin with _ or a dot. Sorted.
-func names(ctx *build.Context, dir, ext string) ([]string, error) {
-	entries, err := readDir(ctx, dir)
+// consist of, as far as their names tell. Sorted.
+func names(b Build, dir, ext string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, &GoneError{Looked: []string{dir}}
@@ -71,7 +61,7 @@ func names(ctx *build.Context, dir, ext string) ([]string, error) {
 	var list []string
 	for _, e := range entries {
 		name := e.Name()
-		if filepath.Ext(name) != ext || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || e.IsDir() {
+		if filepath.Ext(name) != ext || !b.Name(name) || e.IsDir() {
 			continue
 		}
 		if e.Type()&fs.ModeSymlink != 0 {
@@ -81,20 +71,7 @@ func names(ctx *build.Context, dir, ext string) ([]string, error) {
 		}
 		list = append(list, name)
 	}
-	slices.Sort(list)
 	return list, nil
-}
-
-func readDir(ctx *build.Context, dir string) ([]fs.DirEntry, error) {
-	if ctx.ReadDir == nil {
-		return os.ReadDir(dir)
-	}
-	infos, err := ctx.ReadDir(dir)
-	entries := make([]fs.DirEntry, len(infos))
-	for i, fi := range infos {
-		entries[i] = fs.FileInfoToDirEntry(fi)
-	}
-	return entries, err
 }
 
 func isFile(path string) bool {

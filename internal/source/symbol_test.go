@@ -121,30 +121,3 @@ func TestUnresolved(t *testing.T) {
 		}
 	}
 }
-
-func TestLevels(t *testing.T) {
-	for _, test := range []struct {
-		b    Build
-		want string
-	}{
-		{Build{GOARCH: "amd64"}, "amd64.v1"},
-		{Build{GOARCH: "amd64", Level: "v3"}, "amd64.v1 amd64.v2 amd64.v3"},
-		{Build{GOARCH: "amd64", Level: "v999999999"}, "amd64.v1 amd64.v2 amd64.v3 amd64.v4"},
-		{Build{GOARCH: "386", Level: "sse2"}, "386.sse2"},
-		{Build{GOARCH: "arm", Level: "7,hardfloat"}, "arm.5 arm.6 arm.7"},
-		{Build{GOARCH: "arm64", Level: "v8.1,lse"}, "arm64.v8.0 arm64.v8.1"},
-		{Build{GOARCH: "arm64", Level: "v9.0"}, "arm64.v9.0 arm64.v8.0 arm64.v8.1 arm64.v8.2 arm64.v8.3 arm64.v8.4 arm64.v8.5"},
-		{Build{GOARCH: "arm64"}, "arm64.v8.0"},
-		{Build{GOARCH: "ppc64le", Level: "power9"}, "ppc64le.power8 ppc64le.power9"},
-		{Build{GOARCH: "riscv64", Level: "rva22u64"}, "riscv64.rva20u64 riscv64.rva22u64"},
-		{Build{GOARCH: "wasm", Minor: 26}, "wasm.satconv wasm.signext"},
-		{Build{GOARCH: "wasm", Minor: 23, Level: "signext"}, "wasm.signext"},
-		{Build{GOARCH: "mips", Level: "hardfloat"}, "mips.hardfloat"},
-		{Build{GOARCH: "s390x"}, ""},
-		{Build{GOARCH: "amd64", Experiments: []string{"regabiwrappers"}}, "amd64.v1 goexperiment.regabiwrappers"},
-	} {
-		if got := strings.Join(test.b.Context().ToolTags, " "); got != test.want {
-			t.Errorf("%+v: got %s, want %s", test.b, got, test.want)
-		}
-	}
-}

@@ -1,10 +1,11 @@
 package symbols
 
 import (
-	"fmt"
-	"go/build"
+	"os"
 	"path"
 	"path/filepath"
+
+	"github.com/linkgate/linkgate/internal/selection"
 )
 
 // A System is what a build of the standard library is for. The go command
@@ -19,12 +20,11 @@ type System struct {
 // Builds reports whether a build for the system has a file in it, by the name
 // and the constraint of the file. file lies below GOROOT/src, with slashes.
 func (s System) Builds(file string) bool {
-	ctx := build.Default
-	ctx.GOROOT, ctx.GOOS, ctx.GOARCH, ctx.CgoEnabled = s.GOROOT, s.GOOS, s.GOARCH, s.Cgo
-	ctx.BuildTags, ctx.ToolTags, ctx.ReleaseTags = nil, s.ToolTags, nil
-	for minor := 1; minor <= s.Minor; minor++ {
-		ctx.ReleaseTags = append(ctx.ReleaseTags, fmt.Sprintf("go1.%d", minor))
+	data, err := os.ReadFile(filepath.Join(s.GOROOT, "src", filepath.FromSlash(file)))
+	if err != nil {
+		return false
 	}
-	ok, err := ctx.MatchFile(filepath.Join(s.GOROOT, "src", filepath.FromSlash(path.Dir(file))), path.Base(file))
+	b := selection.Build{GOOS: s.GOOS, GOARCH: s.GOARCH, Minor: s.Minor, Cgo: s.Cgo, Tags: s.ToolTags}
+	ok, err := b.Match(path.Base(file), data)
 	return ok && err == nil
 }
