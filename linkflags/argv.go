@@ -29,6 +29,9 @@ type Link struct {
 	Msan       bool   // -msan
 	Asan       bool   // -asan
 	LinkShared bool   // -linkshared
+	LinkMode   string // -linkmode: internal, external or auto; empty if not given
+	Entry      string // -E, the program's entry symbol; empty if not given
+	PluginPath string // -pluginpath; empty if not given
 
 	CheckLinkname      bool // the check in effect; on if not given, and for a value that the linker will refuse
 	CheckLinknameGiven bool // -checklinkname is there, with whatever value
@@ -89,6 +92,12 @@ func (l *Link) set(f flagArg) {
 		setBool(&l.Asan, f.value)
 	case "linkshared":
 		setBool(&l.LinkShared, f.value)
+	case "linkmode":
+		l.LinkMode = f.value
+	case "E":
+		l.Entry = f.value
+	case "pluginpath":
+		l.PluginPath = f.value
 	case checkLinkname:
 		l.CheckLinkname = !isOff(f.value)
 		l.CheckLinknameGiven = true

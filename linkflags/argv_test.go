@@ -41,6 +41,7 @@ func TestParseLink(t *testing.T) {
 		{"bad value is the linker's business", []string{"-checklinkname=off", "m.a"}, Link{Main: "m.a", CheckLinkname: true, CheckLinknameGiven: true}},
 		{"repeated", []string{"-o", "a", "-o=b", "--importcfg=c", "-importcfg", "d", "m.a"}, Link{Output: "b", ImportCfg: "d", Main: "m.a", CheckLinkname: true}},
 		{"booleans", []string{"-race", "-msan=1", "-asan=true", "-linkshared", "-race=0", "m.a"}, Link{Msan: true, Asan: true, LinkShared: true, Main: "m.a", CheckLinkname: true}},
+		{"what the program begins at", []string{"-linkmode=external", "-E", "start", "-pluginpath", "x/y", "m.a"}, Link{LinkMode: "external", Entry: "start", PluginPath: "x/y", Main: "m.a", CheckLinkname: true}},
 		{"end of flags", []string{"-race", "--", "-m.a"}, Link{Race: true, Main: "-m.a", CheckLinkname: true}},
 		{"a dash is an archive", []string{"-"}, Link{Main: "-", CheckLinkname: true}},
 		{"empty value", []string{"-o", "", "m.a"}, Link{Main: "m.a", CheckLinkname: true}},
@@ -74,6 +75,7 @@ func TestParseLink(t *testing.T) {
 func sameLink(a, b *Link) bool {
 	return a.Version == b.Version && a.Output == b.Output && a.ImportCfg == b.ImportCfg && a.BuildMode == b.BuildMode &&
 		a.Main == b.Main && a.Race == b.Race && a.Msan == b.Msan && a.Asan == b.Asan && a.LinkShared == b.LinkShared &&
+		a.LinkMode == b.LinkMode && a.Entry == b.Entry && a.PluginPath == b.PluginPath &&
 		a.CheckLinkname == b.CheckLinkname && a.CheckLinknameGiven == b.CheckLinknameGiven
 }
 
@@ -247,7 +249,7 @@ func oracle(args []string) (want *Link, ok bool) {
 			fs.BoolFunc(name, "", func(string) error { return nil })
 		}
 	}
-	values := map[string]*string{"o": &l.Output, "importcfg": &l.ImportCfg, "buildmode": &l.BuildMode}
+	values := map[string]*string{"o": &l.Output, "importcfg": &l.ImportCfg, "buildmode": &l.BuildMode, "linkmode": &l.LinkMode, "E": &l.Entry, "pluginpath": &l.PluginPath}
 	for _, name := range valueFlags() {
 		p := values[name]
 		if p == nil {

@@ -17,9 +17,6 @@ func (g *gate) decide(pol *policy.Policy, refs []linkname.Reference) []*events.R
 	byPair := make(map[pair]*events.Relocation)
 	var list []*events.Relocation
 	for _, ref := range refs {
-		if ref.Std && ref.Verdict != linkname.Refused {
-			continue // std's pairs with itself are its own affair
-		}
 		if g.Hide != nil && g.Hide(ref.Package, ref.Symbol) {
 			continue
 		}

@@ -50,7 +50,7 @@ func (g *gate) addLinknames(name, dir string, symbols map[string]*events.Relocat
 	}
 	for _, d := range list {
 		r := symbols[d.Symbol(name)]
-		if r == nil || r.Directive != nil || d.Target == "" && r.Direction != events.DirectionPush {
+		if r == nil || r.Directive != nil {
 			continue
 		}
 		r.Directive = g.directive(d)

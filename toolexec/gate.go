@@ -187,7 +187,11 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 	g.log.Rules = prog.rules.Name
 	g.log.Counts.Packages = len(prog.packages)
 	rels := g.decide(pol, refs)
-	return rels, prog, g.locate(prog, rels)
+	if err := g.locate(prog, rels); err != nil {
+		return rels, prog, err
+	}
+	g.addReach(prog, rels)
+	return rels, prog, nil
 }
 
 // references lists what the objects and the sources of a program say.

@@ -313,14 +313,11 @@ func input(t testing.TB, args []string) reach.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := reach.Input{Packages: open(t, link), BuildMode: link.BuildMode, Msan: link.Msan, Asan: link.Asan, LinkShared: link.LinkShared}
-	for i, a := range args {
-		if v, ok := strings.CutPrefix(a, "-linkmode="); ok {
-			in.LinkMode = v
-		}
-		if a == "-pluginpath" {
-			in.PluginPath = args[i+1]
-		}
+	in := reach.Input{
+		Packages:  open(t, link),
+		BuildMode: link.BuildMode, LinkMode: link.LinkMode, LinkShared: link.LinkShared,
+		Entry: link.Entry, PluginPath: link.PluginPath,
+		Msan: link.Msan, Asan: link.Asan,
 	}
 	v, err := goobj.ParseVersion(in.Packages[0].File.Objects[0].Version)
 	if err != nil {
