@@ -9,7 +9,7 @@
 // its number, a line that is no event.
 //
 // A line holds no clock, process id or temporary path: the same build writes
-// the same lines.
+// the same lines. [BreakGlass] alone has a clock.
 package events
 
 // Schema is the number that every line carries in "schema". It grows when a

@@ -14,8 +14,15 @@ type Link struct {
 	// BuildMode is the linker's -buildmode: "exe", "pie", "c-shared".
 	BuildMode string `json:"buildmode"`
 
-	// Mode is [ModeObserve], [ModeWarn] or [ModeEnforce].
+	// Mode is [ModeObserve], [ModeWarn] or [ModeEnforce]: what held for this
+	// link, after rollout and break glass.
 	Mode string `json:"mode"`
+	// Rollout is the step of the policy's rollout that made the mode enforce,
+	// "linkgate.yaml:9"; empty where the policy's own mode holds.
+	Rollout string `json:"rollout,omitempty"`
+	// BreakGlass is nil unless LINKGATE_MODE=observe took the place of a
+	// stricter mode.
+	BreakGlass *BreakGlass `json:"breakglass,omitempty"`
 	// Policy is the policy's file, empty when there is none.
 	Policy string `json:"policy"`
 	// Guard says who enforces this link: [GuardNative], [GuardShim], or
@@ -49,6 +56,22 @@ type CheckLinkname struct {
 	Honored bool `json:"honored"`
 }
 
+// BreakGlass says who set LINKGATE_MODE=observe for a link. It holds a clock,
+// as no other event does: it is the record of a person's decision. The names
+// are what the environment says, and can be forged there.
+type BreakGlass struct {
+	// Mode is what would have held: [ModeWarn] or [ModeEnforce].
+	Mode string `json:"mode"`
+	// User is $USER, $LOGNAME or $USERNAME; UID the process's, -1 on Windows.
+	User string `json:"user"`
+	UID  int    `json:"uid"`
+	// Job is the CI system's own name of the job, "GITHUB_RUN_ID=1234", empty
+	// outside of CI.
+	Job string `json:"job,omitempty"`
+	// Time is when, in UTC, as RFC 3339.
+	Time string `json:"time"`
+}
+
 // Counts are the sizes of one link.
 type Counts struct {
 	Packages   int `json:"packages"`
@@ -57,6 +80,12 @@ type Counts struct {
 	Denied     int `json:"denied"`
 	Warned     int `json:"warned"`
 	Granted    int `json:"granted"`
+	// Known are the references that the baseline lets through.
+	Known int `json:"known,omitempty"`
+	// EnforceDenied and EnforceWarned are what Denied and Warned would be in
+	// mode enforce.
+	EnforceDenied int `json:"enforce_denied,omitempty"`
+	EnforceWarned int `json:"enforce_warned,omitempty"`
 }
 
 // Values of [Link.Mode].

@@ -81,14 +81,23 @@ type Verdict struct {
 type Decision struct {
 	// Action is [ActionDeny], [ActionWarn] or [ActionAllow].
 	Action string `json:"action"`
-	// Rule is the place that decided: "linkgate.yaml:14", or "built-in default
-	// for refused".
+	// Rule is the place that decided: "linkgate.yaml:14", of a policy that is
+	// extended "../org/linkgate.yaml:3" or
+	// "corp.example/policy@v1.4.0/linkgate.yaml:3", of the baseline
+	// "linkgate.baseline.yaml:7", or "built-in default for refused".
 	Rule string `json:"rule"`
+	// Enforce is the action that mode enforce would take, whatever the mode of
+	// this link is; empty in logs of older linkgates.
+	Enforce string `json:"enforce,omitempty"`
+	// Known says that the baseline alone lets the reference through: Rule is
+	// its entry.
+	Known bool `json:"known,omitempty"`
 	// Reason, Owner and Expires (a date, 2027-03-31) are the rule's own.
 	Reason  string `json:"reason,omitempty"`
 	Owner   string `json:"owner,omitempty"`
 	Expires string `json:"expires,omitempty"`
-	// Expired is the rule that would have decided had it not expired.
+	// Expired is the rule or baseline entry that would have decided had it not
+	// ended: "linkgate.yaml:14 (2027-03-31)", "linkgate.yaml:14 (until-go 1.28)".
 	Expired string `json:"expired,omitempty"`
 	// Guard is [GuardNative], [GuardShim] or [GuardNone].
 	Guard string `json:"guard,omitempty"`
