@@ -10,13 +10,26 @@ import (
 
 // collector holds what a report needs of the events seen so far.
 type collector struct {
-	all         bool
+	all, std    bool
 	links       map[linkKey]*link
 	order       int // links seen
-	findings    map[finding]map[*link]bool
-	places      map[finding]string // the fullest that a link says
+	findings    map[finding]map[*link]use
+	problems    map[problem]map[*link]bool
+	words       map[string]string // each text once, however many lines have it
 	unreadable  int
 	firstUnread *events.LineError
+}
+
+// use is what one link says of a finding, in words.
+type use struct{ at, chain string }
+
+// compare puts the fuller text first, then the shorter way through imports.
+func (a use) compare(b use) int {
+	return cmp.Or(
+		strings.Compare(b.at, a.at),
+		cmp.Compare(len(a.chain), len(b.chain)),
+		strings.Compare(a.chain, b.chain),
+	)
 }
 
 // program is what is linked. A log that is kept has links of the same program
@@ -43,8 +56,23 @@ func (l *link) leftToLinker() bool {
 	return l.event != nil && l.event.Mode == events.ModeObserve && l.event.Guard == events.GuardNative
 }
 
-func newCollector(all bool) *collector {
-	return &collector{all: all, links: map[linkKey]*link{}, findings: map[finding]map[*link]bool{}, places: map[finding]string{}}
+func newCollector(opt Options) *collector {
+	return &collector{
+		all: opt.All, std: opt.Std,
+		links:    map[linkKey]*link{},
+		findings: map[finding]map[*link]use{},
+		problems: map[problem]map[*link]bool{},
+		words:    map[string]string{},
+	}
+}
+
+// word returns one copy of s for all that say the same.
+func (c *collector) word(s string) string {
+	if w, ok := c.words[s]; ok {
+		return w
+	}
+	c.words[s] = s
+	return s
 }
 
 // unread notes a line that is no event.
@@ -61,16 +89,28 @@ func (c *collector) add(ev events.Event) {
 		c.link(ev.Build, program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}).event = ev
 	case *events.Relocation:
 		l := c.link(ev.Build, program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go})
+		if !c.std && own(ev) {
+			return
+		}
 		if !c.all && quiet(ev) {
 			l.quiet = true
 			return
 		}
 		f := findingOf(ev)
 		if c.findings[f] == nil {
-			c.findings[f] = map[*link]bool{}
+			c.findings[f] = map[*link]use{}
 		}
-		c.findings[f][l] = true
-		c.places[f] = max(c.places[f], msgPlaces(ev))
+		u := use{c.word(msgPlaces(ev)), c.word(msgChain(ev))}
+		if old, ok := c.findings[f][l]; !ok || u.compare(old) < 0 {
+			c.findings[f][l] = u
+		}
+	case *events.Problem:
+		l := c.link(ev.Build, program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go})
+		p := problemOf(ev)
+		if c.problems[p] == nil {
+			c.problems[p] = map[*link]bool{}
+		}
+		c.problems[p][l] = true
 	}
 }
 
@@ -119,12 +159,17 @@ func (c *collector) liveLinks() []*link {
 func (c *collector) live(links []*link) []shown {
 	var found []shown
 	for f, in := range c.findings {
-		s := shown{finding: f, at: c.places[f]}
+		s := shown{finding: f}
 		var names []string
+		var best use
 		enforced := false
 		for _, l := range links {
-			if !in[l] {
+			u, ok := in[l]
+			if !ok {
 				continue
+			}
+			if len(names) == 0 || u.compare(best) < 0 {
+				best = u
 			}
 			names = append(names, l.label)
 			enforced = enforced || l.event == nil || l.event.Mode == events.ModeEnforce
@@ -133,6 +178,7 @@ func (c *collector) live(links []*link) []shown {
 		if len(names) == 0 {
 			continue
 		}
+		s.at, s.chain = best.at, best.chain
 		s.where = msgWhere(names, len(links))
 		s.would = !enforced && f.action == events.ActionDeny
 		found = append(found, s)

@@ -36,7 +36,7 @@ func Warning(w io.Writer, link string, rels []events.Relocation, policyFile stri
 func findings(rels []events.Relocation) []shown {
 	var found []shown
 	for i := range rels {
-		found = append(found, shown{finding: findingOf(&rels[i]), at: msgPlaces(&rels[i])})
+		found = append(found, shown{finding: findingOf(&rels[i]), at: msgPlaces(&rels[i]), chain: msgChain(&rels[i])})
 	}
 	slices.SortFunc(found, shown.compare)
 	return slices.Compact(found)

@@ -15,6 +15,7 @@ type finding struct {
 	pkg, symbol              string
 	verdict, why             string
 	classes                  string // joined with commas
+	push                     bool   // it defines or opens the symbol
 	decision
 }
 
@@ -35,6 +36,7 @@ func findingOf(rel *events.Relocation) finding {
 		verdict: rel.Linker.Verdict,
 		why:     rel.Linker.Why,
 		classes: strings.Join(slices.Compact(classes), ","),
+		push:    rel.Direction == events.DirectionPush,
 		decision: decision{
 			action:  rel.Decision.Action,
 			rule:    rel.Decision.Rule,
@@ -44,6 +46,14 @@ func findingOf(rel *events.Relocation) finding {
 			expired: rel.Decision.Expired,
 		},
 	}
+}
+
+// own says that rel stands between two packages of the Go toolchain, and that
+// nothing is wrong with it: see [Options.Std].
+func own(rel *events.Relocation) bool {
+	return (rel.From.Module == "std" || rel.From.Module == "cmd") &&
+		rel.Linker.Verdict != events.VerdictRefused &&
+		rel.Decision.Action != events.ActionDeny && rel.Decision.Action != events.ActionWarn
 }
 
 // quiet says that nobody has to act on rel: see [Options.All].
@@ -63,6 +73,7 @@ func quiet(rel *events.Relocation) bool {
 type shown struct {
 	finding
 	at      string // where it is declared and used, in words
+	chain   string // why its package is in the program, in words
 	where   string // the links that have it, in words; empty when that is clear
 	would   bool   // the decision was not enforced
 	observe bool   // a link has it that only Go's linker guards
@@ -95,6 +106,7 @@ func (a shown) compare(b shown) int {
 		strings.Compare(a.verdict, b.verdict),
 		strings.Compare(a.why, b.why),
 		strings.Compare(a.at, b.at),
+		strings.Compare(a.chain, b.chain),
 	)
 }
 

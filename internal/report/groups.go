@@ -18,6 +18,9 @@ func writeGroups(p *page, indent int, found []shown) {
 			p.painted(indent+2, colorOf(group[0]), word, word+rest)
 			for _, pkg := range chunks(group, samePackage) {
 				p.line(indent+4, clean(pkg[0].pkg))
+				if pkg[0].chain != "" {
+					p.line(indent+6, pkg[0].chain)
+				}
 				var rows [][2]string
 				for _, s := range pkg {
 					rows = append(rows, [2]string{clean(s.symbol), msgFinding(s.finding)})
@@ -42,8 +45,8 @@ func sameDecision(a, b shown) bool {
 func samePackage(a, b shown) bool { return a.pkg == b.pkg }
 
 // chunks cuts s where same says no of two neighbours.
-func chunks(s []shown, same func(a, b shown) bool) [][]shown {
-	var out [][]shown
+func chunks[T any](s []T, same func(a, b T) bool) [][]T {
+	var out [][]T
 	for start := 0; start < len(s); {
 		end := start + 1
 		for end < len(s) && same(s[start], s[end]) {

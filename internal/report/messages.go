@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +18,7 @@ const (
 )
 
 // headline is a report's first line: the numbers.
-func headline(found []shown, links []*link) string {
+func headline(found []shown, links []*link, problems int) string {
 	if len(links) == 0 && len(found) == 0 {
 		return "no link in this log"
 	}
@@ -47,7 +46,31 @@ func headline(found []shown, links []*link) string {
 	if failed > 0 {
 		s += "; " + count(failed, "link") + " not judged"
 	}
+	if problems > 0 {
+		s += "; " + msgProblems(problems)
+	}
 	return s
+}
+
+// msgProblems counts directives of which nothing can come.
+func msgProblems(n int) string { return count(n, "directive") + " that can never work" }
+
+// msgProblem says why a directive cannot work, and what was likely meant.
+func msgProblem(p problem) string {
+	if p.nearest == "" {
+		return p.message
+	}
+	return p.message + "; did you mean " + p.nearest + "?"
+}
+
+// msgUnsearched says which packages may hold pulls that no object shows.
+func msgUnsearched(pkgs []string) string {
+	const most = 3
+	named := strings.Join(pkgs[:min(most, len(pkgs))], ", ")
+	if len(pkgs) > most {
+		named += fmt.Sprintf(" and %d more", len(pkgs)-most)
+	}
+	return "no source was found of " + named + ": pulls that only the source shows are missing here"
 }
 
 // numbers counts findings by decision, the worst first.
@@ -188,6 +211,9 @@ func linkNotes(l *link) []string {
 	if l.event.Guard == events.GuardShim {
 		notes = append(notes, l.label+": guard shim: the linker's own check had to be off, linkgate alone enforced the policy")
 	}
+	if len(l.event.Unsearched) > 0 {
+		notes = append(notes, l.label+": "+msgUnsearched(l.event.Unsearched))
+	}
 	return notes
 }
 
@@ -274,30 +300,4 @@ func clean(s string) string {
 		b.WriteString(q[1 : len(q)-1])
 	}
 	return b.String()
-}
-
-// msgPlaces says where a reference is declared and where it is used first.
-func msgPlaces(rel *events.Relocation) string {
-	within := func(file string) string {
-		return strings.TrimPrefix(file, rel.From.Module+"@"+rel.From.Version+"/")
-	}
-	var parts []string
-	if d := rel.Directive; d != nil {
-		parts = append(parts, fmt.Sprintf("declared at %s:%d", within(d.File), d.Line))
-	}
-	var lines []string
-	for _, s := range rel.Sites {
-		line := fmt.Sprintf("%s:%d", within(s.File), s.Line)
-		if s.File != "" && !slices.Contains(lines, line) {
-			lines = append(lines, line)
-		}
-	}
-	switch len(lines) {
-	case 0:
-	case 1:
-		parts = append(parts, "used at "+lines[0])
-	default:
-		parts = append(parts, "used at "+lines[0]+" and "+count(len(lines)-1, "more line"))
-	}
-	return clean(strings.Join(parts, ", "))
 }

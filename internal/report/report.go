@@ -22,6 +22,9 @@ type Options struct {
 	// refused by Go's linker, denied, warned of, or of any other class is
 	// always shown.
 	All bool
+	// Std adds the pairs of the standard library and of Go's own commands with
+	// themselves.
+	Std bool
 	// Color uses ANSI colours.
 	Color bool
 	// Width is the number of columns to stay within, 80 when zero. A name that
@@ -30,7 +33,8 @@ type Options struct {
 }
 
 // Text writes the report of a log: numbers first, then links that were not
-// judged or not guarded, then the findings by module, then one hint.
+// judged or not guarded, then the findings by module, then the directives that
+// can never work, then one hint.
 //
 // A finding that several links share is shown once. Of a program linked several
 // times for the same target by the same toolchain only the last build counts,
@@ -41,7 +45,7 @@ type Options struct {
 // Memory grows with the distinct findings and with the links, not with the
 // events.
 func Text(w io.Writer, evs iter.Seq2[events.Event, error], opt Options) error {
-	c := newCollector(opt.All)
+	c := newCollector(opt)
 	for ev, err := range evs {
 		var line *events.LineError
 		var newer *events.SchemaError
@@ -63,8 +67,9 @@ func Text(w io.Writer, evs iter.Seq2[events.Event, error], opt Options) error {
 func writeText(p *page, c *collector) {
 	links := c.liveLinks()
 	found := c.live(links)
+	problems := c.liveProblems(links)
 
-	p.line(0, headline(found, links))
+	p.line(0, headline(found, links, len(problems)))
 	for _, l := range links {
 		for _, s := range linkNotes(l) {
 			p.line(2, s)
@@ -74,6 +79,7 @@ func writeText(p *page, c *collector) {
 		p.line(2, msgUnreadable(c.unreadable, c.firstUnread))
 	}
 	writeGroups(p, 0, found)
+	writeProblems(p, problems)
 
 	if len(links) == 0 {
 		p.blank()

@@ -139,6 +139,45 @@ func refusals() []events.Relocation {
 	}
 }
 
+// placed are references of which all is known that can be.
+func placed() []events.Relocation {
+	byDefault := func(class string) events.Decision {
+		return events.Decision{Action: events.ActionDeny, Rule: "built-in default for " + class}
+	}
+	exported := like(rel("example.com/a", "v1.2.0", "example.com/a/clock", "runtime.nanotime", byDefault("exported")),
+		events.VerdictUnchecked, "only other packages use it, so that no object shows the pull", events.ClassExported)
+	exported.Directive = &events.Directive{File: "example.com/a@v1.2.0/clock/clock.go", Line: 5}
+	exported.Sites = []events.Site{{Func: "main.main", File: "main.go", Line: 9, Type: "R_CALL", Count: 1}}
+	exported.Reach = events.ReachLive
+	exported.Chain = []string{"example.com/app", "example.com/x", "example.com/a/clock"}
+
+	indexed := like(rel("example.com/a", "v1.2.0", "example.com/a/rt", "reflect.(*rtype).uncommon", byDefault("indexed")),
+		events.VerdictUnchecked, "named by index, which the linker does not check", events.ClassIndexed)
+	indexed.Directive = &events.Directive{File: "example.com/a@v1.2.0/rt/rt.go", Line: 12}
+	indexed.Sites = []events.Site{{Func: "example.com/a/rt.F", File: "example.com/a@v1.2.0/rt/rt.go", Line: 20}}
+	indexed.Reach = events.ReachLoaded
+	indexed.Chain = []string{"example.com/app", "example.com/app/internal/server", "github.com/one/framework",
+		"github.com/one/framework/json", "example.com/a", "example.com/a/rt"}
+
+	push := like(rel("example.com/app", "", "example.com/app/hook", "time.hook", byDefault("push-std")),
+		events.VerdictUnchecked, "defined outside the standard library", events.ClassPushStd)
+	push.Direction = events.DirectionPush
+	push.Directive = &events.Directive{File: "hook/hook.go", Line: 3}
+	push.Chain = []string{"example.com/app", "example.com/app/hook"}
+
+	gone := rel("example.com/b", "v0.3.0", "example.com/b", "runtime.allglen", byDefault("refused"))
+	gone.Source = events.SourceGone
+	silent := rel("example.com/b", "v0.3.0", "example.com/b", "runtime.allgs", byDefault("refused"))
+	silent.Source, silent.Reach = events.SourceSilent, events.ReachUnknown
+	return []events.Relocation{exported, indexed, push, gone, silent}
+}
+
+// ownPair is what a package of std refers to in another.
+func ownPair(r events.Relocation) events.Relocation {
+	r.From = events.Package{Path: "time", Module: "std", Version: "go1.26.8"}
+	return r
+}
+
 func TestDenial(t *testing.T) {
 	tests := []struct {
 		name, policy string
@@ -149,6 +188,7 @@ func TestDenial(t *testing.T) {
 		{"denial-no-policy", "", refusals()[:2]},
 		{"denial-expired", "linkgate.yaml", expired()[:1]},
 		{"denial-expired-too", "linkgate.yaml", expired()},
+		{"denial-places", "linkgate.yaml", placed()},
 		{"denial-no-module", "linkgate.yaml", []events.Relocation{
 			rel("", "", "example.com/x", "runtime.\x1b[31mevil\n", events.Decision{Action: events.ActionDeny})}},
 	}
@@ -243,11 +283,31 @@ func TestText(t *testing.T) {
 		targets = append(targets, ev)
 	}
 
+	allowed := events.Decision{Action: events.ActionAllow, Rule: "built-in default for handshake"}
+	pair := ownPair(like(rel("", "", "", "runtime.nanotime", allowed), events.VerdictGranted, "pushed by runtime", events.ClassHandshake))
+	bad := ownPair(rel("", "", "", "runtime.hidden", events.Decision{Action: events.ActionDeny, Rule: "built-in default for refused"}))
+	places := append(in("1", "example.com/app", append(placed(), pair, bad)...),
+		&events.Problem{
+			Build: "1", Link: "example.com/app", Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64",
+			From: placed()[0].From, File: "example.com/a@v1.2.0/clock/clock.go", Line: 30,
+			Message: "nothing defines rumtime.nanotime", Nearest: "runtime.nanotime",
+		},
+		&events.Problem{
+			Build: "1", Link: "example.com/app", Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64",
+			From: events.Package{Path: "example.com/app", Module: "example.com/app"}, File: "main.go", Line: 7,
+			Message: `its file does not import "unsafe", so that the compiler takes it for a comment`,
+		},
+		linked("1", "example.com/app", events.ModeEnforce, policy, func(l *events.Link) {
+			l.Unsearched = []string{"example.com/p", "example.com/q", "example.com/r", "example.com/s"}
+		}))
+
 	tests := []struct {
 		name string
 		evs  []events.Event
 		opt  Options
 	}{
+		{"text-places", places, Options{}},
+		{"text-places-std", places, Options{Std: true, All: true}},
 		{"text", app, Options{}},
 		{"text-all", app, Options{All: true}},
 		{"text-color", app, Options{Color: true}},

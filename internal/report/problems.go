@@ -1,0 +1,73 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// problem is a directive that can never work, whichever links have it.
+type problem struct {
+	module, version, replace string
+	pkg                      string
+	file                     string // from the module's root
+	line                     int
+	message, nearest         string
+}
+
+func problemOf(ev *events.Problem) problem {
+	return problem{
+		module: ev.From.Module, version: ev.From.Version, replace: ev.From.Replace, pkg: ev.From.Path,
+		file: strings.TrimPrefix(ev.File, ev.From.Module+"@"+ev.From.Version+"/"), line: ev.Line,
+		message: ev.Message, nearest: ev.Nearest,
+	}
+}
+
+func (a problem) compare(b problem) int {
+	return cmp.Or(
+		strings.Compare(a.module, b.module),
+		strings.Compare(a.version, b.version),
+		strings.Compare(a.replace, b.replace),
+		strings.Compare(a.file, b.file),
+		cmp.Compare(a.line, b.line),
+		strings.Compare(a.message, b.message),
+		strings.Compare(a.nearest, b.nearest),
+		strings.Compare(a.pkg, b.pkg),
+	)
+}
+
+// liveProblems returns the problems of the given links, sorted.
+func (c *collector) liveProblems(links []*link) []problem {
+	var list []problem
+	for p, in := range c.problems {
+		if slices.ContainsFunc(links, func(l *link) bool { return in[l] }) {
+			list = append(list, p)
+		}
+	}
+	slices.SortFunc(list, problem.compare)
+	return list
+}
+
+// writeProblems writes sorted problems by module.
+func writeProblems(p *page, list []problem) {
+	if len(list) == 0 {
+		return
+	}
+	p.blank()
+	title := msgProblems(len(list))
+	p.painted(0, bold, title, title)
+	same := func(a, b problem) bool {
+		return a.module == b.module && a.version == b.version && a.replace == b.replace
+	}
+	for _, mod := range chunks(list, same) {
+		p.line(2, msgModule(finding{module: mod[0].module, version: mod[0].version, replace: mod[0].replace}))
+		var rows [][2]string
+		for _, s := range mod {
+			rows = append(rows, [2]string{clean(fmt.Sprintf("%s:%d", s.file, s.line)), msgProblem(s)})
+		}
+		p.table(4, rows)
+	}
+}
