@@ -97,6 +97,7 @@ type moduleExplained struct {
 	Version     string               `json:"version,omitempty"` // empty: all that the log has
 	Log         string               `json:"log"`
 	Relocations []*events.Relocation `json:"relocations"`
+	Problems    []*events.Problem    `json:"problems,omitempty"`
 }
 
 func explainModule(log *buildLog, module, version string) *moduleExplained {
@@ -106,6 +107,12 @@ func explainModule(log *buildLog, module, version string) *moduleExplained {
 			e.Relocations = append(e.Relocations, r)
 		}
 	}
+	for _, p := range log.problems {
+		if p.From.Module == module && (version == "" || p.From.Version == version) {
+			e.Problems = append(e.Problems, p)
+		}
+	}
 	slices.SortStableFunc(e.Relocations, compareRelocations)
+	slices.SortStableFunc(e.Problems, compareProblems)
 	return e
 }

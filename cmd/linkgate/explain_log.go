@@ -17,6 +17,7 @@ type buildLog struct {
 	Unread  int    // lines that are no event
 
 	relocations []*events.Relocation
+	problems    []*events.Problem
 }
 
 // logFile returns the log that a command is to read: the one named, else
@@ -52,8 +53,11 @@ func readBuildLog(w world, o options) (*buildLog, error) {
 		case err != nil:
 			return nil, fmt.Errorf("reading %s: %w", path, err)
 		default:
-			if r, ok := ev.(*events.Relocation); ok {
-				log.relocations = append(log.relocations, r)
+			switch ev := ev.(type) {
+			case *events.Relocation:
+				log.relocations = append(log.relocations, ev)
+			case *events.Problem:
+				log.problems = append(log.problems, ev)
 			}
 		}
 	}
@@ -61,11 +65,16 @@ func readBuildLog(w world, o options) (*buildLog, error) {
 }
 
 // module reports whether a name, with a version behind an @ or without, is
-// that of a module which the log has references of.
+// that of a module which the log has references or problems of.
 func (l *buildLog) module(name string) (path, version string, ok bool) {
 	path, version, _ = strings.Cut(name, "@")
 	for _, r := range l.relocations {
 		if r.From.Module == path && (version == "" || r.From.Version == version) {
+			return path, version, true
+		}
+	}
+	for _, p := range l.problems {
+		if p.From.Module == path && (version == "" || p.From.Version == version) {
 			return path, version, true
 		}
 	}
@@ -81,6 +90,17 @@ func (l *buildLog) of(symbol string) []*events.Relocation {
 		}
 	}
 	return list
+}
+
+// compareProblems orders by module, place and link.
+func compareProblems(a, b *events.Problem) int {
+	return cmp.Or(
+		strings.Compare(a.From.Version, b.From.Version),
+		strings.Compare(a.File, b.File),
+		cmp.Compare(a.Line, b.Line),
+		strings.Compare(a.Message, b.Message),
+		strings.Compare(a.Link, b.Link),
+	)
 }
 
 // compareRelocations orders by package, symbol and link.

@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/symbols"
 )
 
@@ -195,82 +194,6 @@ func apisText(apis []symbols.API) string {
 	return strings.Join(parts, ", ")
 }
 
-// referencesText says who refers to the symbol in the last build.
-func (e *symbolExplained) referencesText(p *explainPage) {
-	switch {
-	case e.Log == "":
-		p.row("pulled by", "not known without a log: linkgate build ./... writes one")
-		return
-	case len(e.References) == 0:
-		p.row("pulled by", "nothing in "+e.Log)
-	}
-	label := "pulled by"
-	seen := make(map[string]bool)
-	for _, r := range e.References {
-		if text := ownerText(r) + ": " + verdictText(r); !seen[text] {
-			p.row(label, text)
-			seen[text], label = true, ""
-		}
-	}
-	if e.Unread > 0 {
-		p.row("", fmt.Sprintf("(%d lines of the log could not be read)", e.Unread))
-	}
-}
-
-// ownerText names the package that refers to a symbol, and its module.
-func ownerText(r *events.Relocation) string {
-	module := moduleText(r.From)
-	if r.From.Path == r.From.Module {
-		return module
-	}
-	return r.From.Path + " of " + module
-}
-
-func moduleText(p events.Package) string {
-	if p.Version == "" || p.Version == "(devel)" {
-		return p.Module
-	}
-	return p.Module + "@" + p.Version
-}
-
-// verdictText says what the linker and the policy say of a reference, and
-// where it is written.
-func verdictText(r *events.Relocation) string {
-	text := r.Linker.Verdict
-	if r.Linker.Why != "" {
-		text += ", " + r.Linker.Why
-	}
-	text += "; " + map[string]string{"deny": "denied", "warn": "warned of", "allow": "allowed"}[r.Decision.Action] + " by " + r.Decision.Rule
-	if r.Directive != nil {
-		text += fmt.Sprintf("; %s:%d", r.Directive.File, r.Directive.Line)
-	}
-	return text
-}
-
-// text lists a module's references by package.
-func (e *moduleExplained) text() string {
-	var p explainPage
-	seen := make(map[string]bool)
-	module, pkg := "", ""
-	for _, r := range e.Relocations {
-		if m := moduleText(r.From); m != module {
-			p.wrap(0, m+" refers to, by "+e.Log+":")
-			module, pkg = m, ""
-		}
-		text := r.Symbol + " (" + r.Direction + " of a " + r.Form + "): " + verdictText(r)
-		if seen[r.From.Path+" "+text] {
-			continue
-		}
-		seen[r.From.Path+" "+text] = true
-		if r.From.Path != pkg {
-			p.wrap(2, r.From.Path)
-			pkg = r.From.Path
-		}
-		p.wrap(4, text)
-	}
-	return p.String()
-}
-
 // explainPage is text that is wrapped while it is written.
 type explainPage struct{ strings.Builder }
 
@@ -281,6 +204,14 @@ func (p *explainPage) row(label, text string) {
 			label = ""
 		}
 		fmt.Fprintf(p, "  %-*s%s\n", labelWidth, label, line)
+	}
+}
+
+// rows writes texts, the first of them with a label.
+func (p *explainPage) rows(label string, texts []string) {
+	for _, text := range texts {
+		p.row(label, text)
+		label = ""
 	}
 }
 

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// referencesText says who refers to the symbol in the last build. The packages
+// of the standard library that do are counted only.
+func (e *symbolExplained) referencesText(p *explainPage) {
+	if e.Log == "" {
+		p.row("pulled by", "not known without a log: linkgate build ./... writes one")
+		return
+	}
+	var pulled, pushed []string
+	seen, std := make(map[string]bool), make(map[string]bool)
+	for _, r := range e.References {
+		if ofStd(r) {
+			std[r.From.Path] = true
+			continue
+		}
+		lines := append([]string{ownerText(r) + ": " + verdictText(r)}, placesText(r)...)
+		text := r.Direction + "\n" + strings.Join(lines, "\n")
+		if seen[text] {
+			continue
+		}
+		seen[text] = true
+		if r.Direction == events.DirectionPush {
+			pushed = append(pushed, lines...)
+		} else {
+			pulled = append(pulled, lines...)
+		}
+	}
+	if len(std) > 0 {
+		pulled = append(pulled, countText(len(std), "package")+" of the standard library")
+	}
+	if len(e.References) == 0 {
+		pulled = []string{"nothing in " + e.Log}
+	}
+	p.rows("pulled by", pulled)
+	p.rows("pushed by", pushed)
+	if e.Unread > 0 {
+		p.row("", fmt.Sprintf("(%d lines of the log could not be read)", e.Unread))
+	}
+}
+
+func countText(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// ofStd says that a reference stands in the Go toolchain and that its linker
+// takes it.
+func ofStd(r *events.Relocation) bool {
+	return (r.From.Module == "std" || r.From.Module == "cmd") && r.Linker.Verdict != events.VerdictRefused
+}
+
+// ownerText names the package that refers to a symbol, and its module.
+func ownerText(r *events.Relocation) string {
+	module := moduleText(r.From)
+	if r.From.Path == r.From.Module {
+		return module
+	}
+	return r.From.Path + " of " + module
+}
+
+func moduleText(p events.Package) string {
+	if p.Version == "" || p.Version == "(devel)" {
+		return p.Module
+	}
+	return p.Module + "@" + p.Version
+}
+
+// verdictText says what the linker and the policy say of a reference, and
+// where it is written.
+func verdictText(r *events.Relocation) string {
+	text := r.Linker.Verdict
+	if classes := otherClasses(r); classes != "" {
+		text += ", " + classes
+	}
+	if r.Linker.Why != "" {
+		text += ", " + r.Linker.Why
+	}
+	if done := map[string]string{"deny": "denied", "warn": "warned of", "allow": "allowed"}[r.Decision.Action]; done != "" {
+		text += "; " + done + " by " + r.Decision.Rule
+	}
+	switch {
+	case r.Directive != nil:
+		text += fmt.Sprintf("; %s:%d", r.Directive.File, r.Directive.Line)
+	case r.Source == events.SourceGone:
+		text += "; its source is gone"
+	case r.Source == events.SourceSilent:
+		text += "; no directive in its source"
+	}
+	return text
+}
+
+// otherClasses are the classes that the verdict does not imply.
+func otherClasses(r *events.Relocation) string {
+	var list []string
+	for _, class := range r.Classes {
+		if class != r.Linker.Verdict {
+			list = append(list, class)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// placesText says where a reference is used, whether that is part of the
+// program, and through which imports its package came in.
+func placesText(r *events.Relocation) []string {
+	var lines []string
+	for _, s := range r.Sites {
+		line := fmt.Sprintf("used at %s:%d in %s", s.File, s.Line, s.Func)
+		if s.File != "" && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	switch r.Reach {
+	case events.ReachLive:
+		lines = append(lines, "live in "+r.Link)
+	case events.ReachLoaded:
+		lines = append(lines, "only loaded, not part of "+r.Link)
+	case events.ReachUnknown:
+		lines = append(lines, "whether it is part of "+r.Link+" is not known")
+	}
+	if len(r.Chain) > 1 {
+		lines = append(lines, "imports: "+strings.Join(r.Chain, " → "))
+	}
+	return lines
+}
+
+// text lists a module's references by package, and its directives that can
+// never work.
+func (e *moduleExplained) text() string {
+	var p explainPage
+	seen := make(map[string]bool)
+	module, pkg := "", ""
+	for _, r := range e.Relocations {
+		if m := moduleText(r.From); m != module {
+			p.wrap(0, m+" refers to, by "+e.Log+":")
+			module, pkg = m, ""
+		}
+		lines := append([]string{r.Symbol + " (" + r.Direction + " of a " + r.Form + "): " + verdictText(r)}, placesText(r)...)
+		text := r.From.Path + "\n" + strings.Join(lines, "\n")
+		if seen[text] {
+			continue
+		}
+		seen[text] = true
+		if r.From.Path != pkg {
+			p.wrap(2, r.From.Path)
+			pkg = r.From.Path
+		}
+		p.wrap(4, lines[0])
+		for _, line := range lines[1:] {
+			p.wrap(8, line)
+		}
+	}
+	e.problemsText(&p)
+	return p.String()
+}
+
+func (e *moduleExplained) problemsText(p *explainPage) {
+	seen := make(map[string]bool)
+	module := ""
+	for _, b := range e.Problems {
+		text := fmt.Sprintf("%s:%d: %s", b.File, b.Line, b.Message)
+		if b.Nearest != "" {
+			text += "; did you mean " + b.Nearest + "?"
+		}
+		if seen[text] {
+			continue
+		}
+		seen[text] = true
+		if m := moduleText(b.From); m != module {
+			p.wrap(0, m+" has directives that can never work:")
+			module = m
+		}
+		p.wrap(2, text)
+	}
+}
