@@ -69,10 +69,10 @@ func usesCgo(b Build, dir string) (bool, error) {
 	if !b.Cgo {
 		return false, nil
 	}
-	p := &pkg{build: b}
+	p := &pkg{reader: &Reader{Build: b}}
 	p.read(dir)
 	for _, f := range p.files {
-		if bytes.Contains(f.data, []byte(`"C"`)) && p.load(f) && f.cgo {
+		if p.holds(f, `"C"`) && p.load(f) && f.cgo {
 			return true, nil
 		}
 	}
@@ -95,7 +95,7 @@ func (a *asm) read(path string, constrained bool) error {
 		return nil
 	}
 	a.seen[path] = true
-	data, err := read(path)
+	data, err := readFile(path, nil)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -39,7 +38,13 @@ func (p Part) has(name, pkg string) bool {
 // read or parsed, the error names them all, and the lists hold what the others
 // say. If dir does not exist it is a [GoneError].
 func Directives(b Build, dir string, part Part) ([]Directive, []Problem, error) {
-	p := &pkg{build: b, part: part}
+	return (&Reader{Build: b}).Directives(dir, part)
+}
+
+// Directives is as the function of that name. Each file is read once and
+// searched for a word; only those that hold it are parsed.
+func (r *Reader) Directives(dir string, part Part) ([]Directive, []Problem, error) {
+	p := &pkg{reader: r, part: part}
 	p.read(dir)
 	list, problems := p.directives()
 	return list, problems, errors.Join(p.errs...)
@@ -51,11 +56,11 @@ func (p *pkg) directives() ([]Directive, []Problem) {
 	var problems []Problem
 	first := make(map[string]Directive)
 	for _, f := range p.files {
-		if !bytes.Contains(f.data, []byte(mark)) || !p.load(f) {
+		if !f.marked || !p.load(f) {
 			continue
 		}
 		for _, c := range f.comments {
-			d, recorded, message := readComment(c, p.build.Minor)
+			d, recorded, message := readComment(f.path, c, p.reader.Build.Minor)
 			if recorded {
 				inScope := p.settle(&d) // sets Kind, whatever else is wrong
 				message = cmp.Or(f.refuse(d), inScope)
@@ -81,8 +86,8 @@ func (p *pkg) directives() ([]Directive, []Problem) {
 // says that it is a directive to the compiler; if not, d holds its position
 // and message says what is wrong, or both are empty. minor is that of the
 // toolchain, 0 if not known.
-func readComment(c comment, minor int) (d Directive, recorded bool, message string) {
-	d = Directive{File: c.pos.Filename, Line: c.pos.Line, Column: c.pos.Column}
+func readComment(path string, c comment, minor int) (d Directive, recorded bool, message string) {
+	d = Directive{File: path, Line: c.line, Column: c.column}
 	rest := strings.TrimPrefix(c.text, mark)
 	if after, ok := strings.CutPrefix(rest, "std"); ok {
 		rest, d.Std = after, true

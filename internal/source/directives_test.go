@@ -327,6 +327,9 @@ func TestErrors(t *testing.T) {
 func TestNewerSyntax(t *testing.T) {
 	dir := write(t, "a.go", "package p"+pullF+"func f()\nfunc new thing g()\n//go:linkname g a.g\n")
 	newer := parserMinor() + 1
+	if _, ps, err := Directives(linux(newer), write(t, "a.go", "package p"+pullF+"func f[new!](x) { body }\n"), PackageFiles); err != nil || len(ps) > 0 {
+		t.Errorf("what is declared in a newer syntax is not known: %v, %v", ps, err)
+	}
 	ds, ps, err := Directives(linux(newer), dir, PackageFiles)
 	if got := show(ds, ps); err != nil || got != "3:1 func f a.f\n6:1 none g a.g" {
 		t.Errorf("got %q, %v", got, err)
@@ -452,7 +455,7 @@ func FuzzDirectives(f *testing.F) {
 	}
 	f.Add([]byte("package p\nimport `unsafe`\nfunc (\n//go:linknamestd x y\r\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p := &pkg{build: linux(27), files: []*file{{path: "p.go", name: "p.go", data: data}}}
+		p := &pkg{reader: &Reader{Build: linux(27)}, files: []*file{{path: "p.go", name: "p.go", data: data, marked: true}}}
 		ds, ps := p.directives()
 		readBack(t, func(string) ([]byte, error) { return data, nil }, ds, ps)
 	})

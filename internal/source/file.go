@@ -1,23 +1,22 @@
 package source
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"path/filepath"
-	"strings"
+	"slices"
 )
 
-// mark is in every file with a directive.
-const mark = "//go:linkname"
-
-// A file is a Go file of a package. Its text is read once; it is parsed only
-// if it holds a directive or may declare what one names.
+// A file is a Go file of a package. It is parsed only if it holds a directive
+// or may declare what one names.
 type file struct {
 	path, name string
-	data       []byte
+	data       []byte // kept only if it may be parsed
+	marked     bool   // it may hold a directive
 
 	loaded   bool
 	built    bool // it is part of the build; the rest is then known
@@ -27,13 +26,6 @@ type file struct {
 	cgo      bool
 	comments []comment
 	decls    map[string]decl
-}
-
-// A comment is one that begins with mark.
-type comment struct {
-	pos  token.Position
-	text string // to the end of the line, without it
-	lone bool   // nothing but white space before it
 }
 
 // A decl is what declares a name in a package's scope.
@@ -59,6 +51,7 @@ func (f *file) load(b Build, part Part) error {
 	if !ok {
 		return nil
 	}
+	f.comments = comments(f.data)
 	err = f.parse()
 	f.built = part.has(f.name, f.pkg) && (b.Cgo || !f.cgo)
 	if err != nil && f.built {
@@ -81,7 +74,7 @@ func match(b Build, path string, data []byte) (bool, error) {
 
 func (f *file) parse() error {
 	fset := token.NewFileSet()
-	tree, err := parser.ParseFile(fset, f.path, f.data, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+	tree, err := parser.ParseFile(fset, f.path, f.data, parser.SkipObjectResolution|parser.AllErrors)
 	if tree == nil {
 		return err
 	}
@@ -95,40 +88,40 @@ func (f *file) parse() error {
 		f.cgo = f.cgo || imp.Path.Value == `"C"`
 		f.unsafe = f.unsafe || imp.Path.Value == `"C"` || imp.Path.Value == `"unsafe"` || imp.Path.Value == "`unsafe`"
 	}
-	for _, group := range tree.Comments {
-		for _, c := range group.List {
-			if strings.HasPrefix(c.Text, mark) {
-				f.comments = append(f.comments, f.comment(fset.PositionFor(c.Slash, false)))
-			}
-		}
-	}
-	f.decls = declarations(tree)
+	f.decls = declarations(tree, errorOffsets(err))
 	return err
 }
 
-// comment reads the comment at a position from the text itself: go/scanner
-// drops carriage returns that the compiler sees.
-func (f *file) comment(pos token.Position) comment {
-	line := f.data[pos.Offset:]
-	if i := bytes.IndexByte(line, '\n'); i >= 0 {
-		line = line[:i]
+// errorOffsets returns where in its file a parser found errors.
+func errorOffsets(err error) []int {
+	var list scanner.ErrorList
+	if !errors.As(err, &list) {
+		return nil
 	}
-	before := f.data[bytes.LastIndexByte(f.data[:pos.Offset], '\n')+1 : pos.Offset]
-	if len(before) == pos.Offset {
-		before = bytes.TrimPrefix(before, []byte("\ufeff"))
+	var offsets []int
+	for _, e := range list {
+		offsets = append(offsets, e.Pos.Offset)
 	}
-	return comment{pos: pos, text: string(bytes.TrimSuffix(line, []byte("\r"))), lone: len(bytes.Trim(before, " \t\r")) == 0}
+	return offsets
 }
 
-// declarations returns what a file puts into its package's scope.
-func declarations(tree *ast.File) map[string]decl {
+// declarations returns what a file puts into its package's scope. What a
+// parser made of a declaration in which it found an error counts for nothing.
+func declarations(tree *ast.File, wrong []int) map[string]decl {
 	decls := make(map[string]decl)
 	add := func(name *ast.Ident, d decl) {
 		if name != nil && name.Name != "_" {
 			decls[name.Name] = d
 		}
 	}
-	for _, d := range tree.Decls {
+	for i, d := range tree.Decls {
+		from, to := int(d.Pos()-tree.FileStart), int(tree.FileEnd-tree.FileStart)
+		if i+1 < len(tree.Decls) {
+			to = int(tree.Decls[i+1].Pos() - tree.FileStart)
+		}
+		if slices.ContainsFunc(wrong, func(at int) bool { return from <= at && at <= to }) {
+			continue
+		}
 		switch d := d.(type) {
 		case *ast.FuncDecl:
 			if d.Recv == nil && d.Name != nil && d.Name.Name != "init" {

@@ -10,16 +10,17 @@ import (
 
 // A pkg is the Go files of a package while they are read.
 type pkg struct {
-	build Build
-	part  Part
-	files []*file
-	errs  []error // each with the name of its file
+	reader *Reader
+	part   Part
+	files  []*file
+	errs   []error // each with the name of its file
 }
 
-// read reads the files of a directory that their names let in. What their
-// build constraints say comes later: most need no more than a look for a word.
+// read reads the files of a directory that their names let in, and keeps the
+// text of those that may hold a directive. What their build constraints say
+// comes later: most need no more than a look for a word.
 func (p *pkg) read(dir string) {
-	list, err := names(p.build, dir, ".go")
+	list, err := names(p.reader.Build, dir, ".go")
 	if err != nil {
 		p.errs = append(p.errs, err)
 	}
@@ -27,20 +28,38 @@ func (p *pkg) read(dir string) {
 		if test := strings.HasSuffix(name, "_test.go"); test && p.part == PackageFiles || !test && p.part == ExternalTestFiles {
 			continue
 		}
-		path := filepath.Join(dir, name)
-		data, err := read(path)
+		f := &file{path: filepath.Join(dir, name), name: name}
+		data, err := p.reader.read(f.path)
 		if err != nil {
 			p.errs = append(p.errs, err)
 			continue
 		}
-		p.files = append(p.files, &file{path: path, name: name, data: data})
+		if f.marked = marked(data); f.marked {
+			f.data = bytes.Clone(data)
+		}
+		p.files = append(p.files, f)
 	}
+}
+
+// holds reports whether a file that has not been parsed holds a text. It reads
+// again what read did not keep: few packages have a directive at all.
+func (p *pkg) holds(f *file, text string) bool {
+	if f.data == nil {
+		data, err := readFile(f.path, nil)
+		if err != nil {
+			p.errs = append(p.errs, err)
+			f.loaded = true
+			return false
+		}
+		f.data = data
+	}
+	return bytes.Contains(f.data, []byte(text))
 }
 
 // load parses a file if it has not been, and reports whether it is of the
 // package.
 func (p *pkg) load(f *file) bool {
-	if err := f.load(p.build, p.part); err != nil {
+	if err := f.load(p.reader.Build, p.part); err != nil {
 		p.errs = append(p.errs, err)
 	}
 	return f.built
@@ -82,7 +101,7 @@ func (p *pkg) lookup(name string) (decl, bool) {
 	}
 	for _, before := range []string{"func ", "\nvar ", "\n\t", ""} {
 		for _, f := range p.files {
-			if f.loaded || !bytes.Contains(f.data, []byte(before+name)) || !p.load(f) {
+			if f.loaded || !p.holds(f, before+name) || !p.load(f) {
 				continue
 			}
 			if d, ok := f.decls[name]; ok {
@@ -102,7 +121,7 @@ func (p *pkg) hidden(name string) bool {
 		if f.newer {
 			return true
 		}
-		if generated && bytes.Contains(f.data, []byte(`"C"`)) && p.load(f) && f.cgo {
+		if generated && p.holds(f, `"C"`) && p.load(f) && f.cgo {
 			return true
 		}
 	}

@@ -3,7 +3,6 @@ package source
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,39 +12,38 @@ import (
 // files are a tenth of it.
 const maxSize = 256 << 20
 
-// read reads a source file.
-func read(path string) ([]byte, error) {
-	fi, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !fi.Mode().IsRegular() { // a pipe would block for ever
-		return nil, fmt.Errorf("reading %s: not a regular file", path)
-	}
-	if fi.Size() > maxSize {
-		return nil, tooLarge(path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	return readAll(f, path)
+// A Reader reads packages of one build, one after the other. It keeps the
+// memory that it reads into; two goroutines need two.
+type Reader struct {
+	Build Build
+	buf   []byte
 }
 
-func readAll(f io.ReadCloser, path string) ([]byte, error) {
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+// read reads a source file. The text is good until the next is read.
+func (r *Reader) read(path string) ([]byte, error) {
+	data, err := readFile(path, r.buf)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
+		return nil, err
 	}
-	if len(data) > maxSize {
-		return nil, tooLarge(path)
-	}
+	r.buf = data[:0]
 	return data, nil
 }
 
-func tooLarge(path string) error {
-	return fmt.Errorf("reading %s: more than %d MiB", path, maxSize>>20)
+// room returns memory for a file's text, buf if that is large enough.
+func room(path string, size int64, buf []byte) ([]byte, error) {
+	if size > maxSize {
+		return nil, fmt.Errorf("reading %s: more than %d MiB", path, maxSize>>20)
+	}
+	if int(size) > cap(buf) {
+		buf = make([]byte, max(int(size), 2*cap(buf), 32<<10))
+	}
+	return buf[:size], nil
+}
+
+// notRegular is the error for a file that is none: to read a pipe would block
+// for ever.
+func notRegular(path string) error {
+	return fmt.Errorf("reading %s: not a regular file", path)
 }
 
 // names lists the files of a directory with one extension that a package can

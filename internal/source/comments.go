@@ -1,0 +1,75 @@
+package source
+
+import "bytes"
+
+// mark begins every directive. What a file is searched for is a part of it
+// that is rare in Go, which makes the search twice as fast.
+const (
+	mark = "//go:linkname"
+	rare = ":linkname"
+)
+
+// marked reports whether a text may hold a directive.
+func marked(data []byte) bool { return bytes.Contains(data, []byte(rare)) }
+
+// A comment is one that begins with mark.
+type comment struct {
+	line, column int    // of the first slash, in bytes, from 1
+	text         string // to the end of the line, without it
+	lone         bool   // nothing but white space before it
+}
+
+// comments finds the line comments of a Go file that begin with mark. It looks
+// at strings, character literals and comments alone, so that it reads the
+// syntax of any version of Go.
+func comments(data []byte) []comment {
+	var list []comment
+	line, start := 1, 0 // of the current line
+	for i := 0; i < len(data); {
+		rest := data[i:]
+		n := 1
+		switch {
+		case rest[0] == '/' && len(rest) > 1 && (rest[1] == '/' || rest[1] == '*'):
+			n = commentLen(rest)
+		case rest[0] == '"' || rest[0] == '\'' || rest[0] == '`':
+			n = literalLen(rest)
+		}
+		text := rest[:n]
+		if bytes.HasPrefix(text, []byte(mark)) {
+			list = append(list, comment{
+				line: line, column: i - start + 1,
+				text: string(bytes.TrimSuffix(text, []byte("\r"))),
+				lone: blank(data[start:i], start == 0),
+			})
+		}
+		if text[0] == '\n' || n > 1 {
+			if lines := bytes.Count(text, []byte("\n")); lines > 0 {
+				line += lines
+				start = i + bytes.LastIndexByte(text, '\n') + 1
+			}
+		}
+		i += n
+	}
+	return list
+}
+
+// blank reports whether there is nothing but white space on a line up to some
+// place. The first of a file may begin with a byte order mark.
+func blank(before []byte, first bool) bool {
+	if first {
+		before = bytes.TrimPrefix(before, []byte("\ufeff"))
+	}
+	return len(bytes.Trim(before, " \t\r")) == 0
+}
+
+// literalLen returns the length of the string or character literal at the
+// start of a Go text. All but raw strings end with their line at the latest.
+func literalLen(data []byte) int {
+	if data[0] == '`' {
+		if i := bytes.IndexByte(data[1:], '`'); i >= 0 {
+			return i + 2
+		}
+		return len(data)
+	}
+	return quoted(data, data[0])
+}
