@@ -35,12 +35,15 @@ func (g *gate) decide(pol *policy.Policy, refs []linkname.Reference) []*events.R
 		return cmp.Or(strings.Compare(a.From.Path, b.From.Path), strings.Compare(a.Symbol, b.Symbol))
 	})
 	for _, r := range list {
-		r.Decision = g.put(pol, r)
+		r.Decision = events.Decision{Action: events.ActionAllow, Rule: "the standard library's own"}
+		if !g.prog.std[g.linkerName(r.From.Path)] || refused(r) {
+			r.Decision = g.put(pol, r)
+			g.log.Counts.References++
+		}
 		if r.Linker.Verdict == string(linkname.Refused) {
 			g.log.Counts.Refused++
 		}
 	}
-	g.log.Counts.References = len(list)
 	return list
 }
 

@@ -30,6 +30,7 @@ type gate struct {
 
 	list  *buildList                  // nil until it is needed
 	known map[string]linkflags.Module // of packages
+	dirs  map[string]string           // of packages, by the directory that -trimpath gives their files
 
 	pushes   map[string]map[string]bool // names that packages of std push by their source, nil until needed
 	declared []*declared                // what the sources outside std declare

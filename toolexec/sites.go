@@ -2,10 +2,9 @@ package toolexec
 
 import (
 	"fmt"
+	"path"
 	"path/filepath"
 	"strings"
-
-	"golang.org/x/mod/module"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -74,29 +73,57 @@ func (g *gate) site(s goobj.Site, minor int) events.Site {
 
 // sourceName writes the name of a source file, as an object carries it, so
 // that it means the same on every machine and under -trimpath: in the module
-// cache as path@version/file, else from the main module's root, also where it
-// lies beside it (a directory that replaces a module).
+// cache as path@version/file of the module that is compiled, in the standard
+// library as $GOROOT/src/file, else from the root of the main module or
+// workspace, also where it lies beside it (a directory that replaces a module).
 func (g *gate) sourceName(name string) string {
-	if name == "" {
-		return ""
+	if name == "" || name[0] == '<' || strings.HasPrefix(name, "$GOROOT/") {
+		return name // as it is, or the compiler's own code
 	}
-	if below, ok := cutDir(name, g.Getenv("GOMODCACHE")); ok {
-		escaped, rest, _ := strings.Cut(below, "@")
-		if path, err := module.UnescapePath(escaped); err == nil {
-			return path + "@" + rest
-		}
-		return below
+	name = filepath.ToSlash(name)
+	if !absolute(name) {
+		name = g.untrimmed(name)
 	}
-	root := g.buildList().root
-	if filepath.IsAbs(name) && root != "" {
-		if rel, err := filepath.Rel(root, name); err == nil {
+	if below, ok := cutDir(name, goroot(g.Config, g.front[len(g.front)-1])); ok {
+		return "$GOROOT/" + below // as the compiler writes it
+	}
+	cache := strings.TrimSuffix(filepath.ToSlash(g.Getenv("GOMODCACHE")), "/")
+	if mod, sub, trimmed, ok := versioned(cache, name); ok && !trimmed {
+		return mod.Path + "@" + mod.Version + sub
+	}
+	if root := g.buildList().root; root != "" && absolute(name) {
+		if rel, err := filepath.Rel(root, filepath.FromSlash(name)); err == nil {
 			return filepath.ToSlash(rel)
 		}
 	}
-	if below, ok := strings.CutPrefix(name, g.log.Main.Module+"/"); ok {
-		return below // -trimpath: a package of the main module by its import path
+	return strings.TrimPrefix(name, "./")
+}
+
+// untrimmed returns the path of a file that -trimpath has named: by the import
+// path of its package or, in a module with a version, by PATH@VERSION before
+// any replacement (cmd/go/internal/work/gc.go). That is neither where the file
+// lies nor, in a replaced module, a name of the file that was compiled. Where
+// the directory is gone the name stays.
+func (g *gate) untrimmed(name string) string {
+	dir := path.Dir(name)
+	if full, ok := g.dirs[dir]; ok {
+		return full + "/" + path.Base(name)
 	}
-	return strings.TrimPrefix(filepath.ToSlash(name), "./")
+	pkg := dir
+	if mod, sub, _, ok := versioned("", dir); ok {
+		pkg = mod.Path + sub
+	}
+	full := dir
+	if g.prog.std[pkg] {
+		full = "$GOROOT/src/" + dir
+	} else if found, err := g.sourceRoots().Dir(pkg, g.sourceModule(pkg, false), nil); err == nil {
+		full = filepath.ToSlash(found)
+	}
+	if g.dirs == nil {
+		g.dirs = make(map[string]string)
+	}
+	g.dirs[dir] = full
+	return full + "/" + path.Base(name)
 }
 
 // cutDir returns what follows a directory in a file's name, with slashes.
@@ -104,5 +131,5 @@ func cutDir(name, dir string) (string, bool) {
 	if dir == "" {
 		return "", false
 	}
-	return strings.CutPrefix(filepath.ToSlash(name), strings.TrimSuffix(filepath.ToSlash(dir), "/")+"/")
+	return strings.CutPrefix(name, strings.TrimSuffix(filepath.ToSlash(dir), "/")+"/")
 }

@@ -22,6 +22,7 @@ func reportCommand(w world, o options, args []string) int {
 	flags := flag.NewFlagSet("linkgate report", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	all := flags.Bool("all", false, "")
+	std := flags.Bool("std", false, "")
 	if err := flags.Parse(args[1:]); err != nil {
 		return w.usage(fmt.Errorf("report: %w", err))
 	}
@@ -40,7 +41,7 @@ func reportCommand(w world, o options, args []string) int {
 		return w.fail(err)
 	}
 	defer f.Close()
-	if err := report.Text(w.stdout, events.Read(f), report.Options{All: *all, Color: colored(w)}); err != nil {
+	if err := report.Text(w.stdout, events.Read(f), report.Options{All: *all, Std: *std, Color: colored(w)}); err != nil {
 		return w.fail(fmt.Errorf("reading %s: %w", path, err))
 	}
 	return exitOK

@@ -74,7 +74,8 @@ type BreakGlass struct {
 
 // Counts are the sizes of one link.
 type Counts struct {
-	Packages   int `json:"packages"`
+	Packages int `json:"packages"`
+	// References are those outside std, and what the linker refuses of std.
 	References int `json:"references"`
 	Refused    int `json:"refused"`
 	Denied     int `json:"denied"`

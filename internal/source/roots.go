@@ -61,8 +61,11 @@ func (r Roots) Dir(pkg string, mod Module, files []string) (string, error) {
 	pkg, _, _ = strings.Cut(pkg, " [")
 	dirs := r.dirs(files)
 	gone := &GoneError{Package: pkg}
-	for _, p := range variants(pkg) {
+	for i, p := range variants(pkg) {
 		places, err := r.places(p, mod)
+		if err != nil && i+1 < len(variants(pkg)) {
+			continue // p_test lies in p's module, and not below it where p is the root
+		}
 		if err != nil {
 			return "", fmt.Errorf("finding the source of package %s: %w", pkg, err)
 		}
