@@ -62,19 +62,20 @@ func (d Directive) Symbol(pkg string) string {
 // function with a body or a variable with an initial value, and a target.
 // Whether the definition stands is the linker's to say: a function that
 // another package defines too is a "duplicated definition of symbol", and an
-// initial value of zero counts as none (see [Unresolved]).
+// initial value of zero counts as none (see [Program.Problems]).
 func (d Directive) Push() bool { return d.Body && d.Target != "" }
 
-// A Problem is a directive that can never work, or that the compiler takes for
-// a comment.
+// A Problem is a directive that can never work, or not in the program at hand,
+// or that the compiler takes for a comment.
 type Problem struct {
 	File         string
 	Line, Column int
 	Message      string // one clause, lower case
+	Nearest      string // known name that was most likely meant; empty if none is near, or another thing is wrong
 }
 
 func (d Directive) problem(message string) Problem {
-	return Problem{d.File, d.Line, d.Column, message}
+	return Problem{File: d.File, Line: d.Line, Column: d.Column, Message: message}
 }
 
 func (d Directive) compare(e Directive) int {

@@ -3,6 +3,8 @@ package symbols
 import (
 	"cmp"
 	"slices"
+
+	"github.com/linkgate/linkgate/internal/distance"
 )
 
 // Nearest returns up to n symbols of the table whose names are closest to
@@ -19,7 +21,7 @@ func Nearest(name string, n int) []string {
 	_, local := Split(name)
 	var found []candidate
 	for s := range All() {
-		d := distance(name, s.Name, most)
+		d := distance.Between(name, s.Name, most)
 		if _, l := Split(s.Name); l == local && len(local) > 3 {
 			d = min(d, 3)
 		}
@@ -42,37 +44,4 @@ func Nearest(name string, n int) []string {
 		names = append(names, c.name)
 	}
 	return names
-}
-
-// distance returns how many bytes have to be inserted, deleted, replaced or
-// swapped with their neighbour to make b of a, or some number beyond most.
-func distance(a, b string, most int) int {
-	if len(a)-len(b) > most || len(b)-len(a) > most {
-		return most + 1
-	}
-	rows := [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
-	before, last, row := rows[0], rows[1], rows[2]
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			change := 1
-			if a[i-1] == b[j-1] {
-				change = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-			least = min(least, row[j])
-		}
-		if least > most {
-			return least
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }

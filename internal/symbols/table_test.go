@@ -181,22 +181,6 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"a", "", 1}, {"ab", "ba", 1}, {"abc", "axc", 1}, {"kitten", "sitting", 3}, {"abcdef", "badcfe", 3},
-	} {
-		if got := distance(test.a, test.b, 9); got != test.want {
-			t.Errorf("%s, %s: %d, want %d", test.a, test.b, got, test.want)
-		}
-		if got := distance(test.b, test.a, 9); got != test.want {
-			t.Errorf("%s, %s: %d, want %d", test.b, test.a, got, test.want)
-		}
-	}
-}
-
 func BenchmarkLookup(b *testing.B) {
 	for b.Loop() {
 		Lookup("runtime.nanotime")

@@ -1,0 +1,131 @@
+package source
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// A Program is what a linked program is to the directives in it. Of programs
+// that take symbols from elsewhere when they start (-linkshared) it cannot
+// tell.
+type Program struct {
+	// Defined returns the packages, as the linker names them, whose objects
+	// define a symbol, in whatever calling convention: Go or assembly, live or
+	// not. Neither a variable that a directive gives another package's name and
+	// no value counts, nor a compiler's wrapper between calling conventions.
+	Defined func(symbol string) []string
+	// Linked reports whether a package is part of the program.
+	Linked func(pkg string) bool
+	// Names are the symbols among which to look for one that was meant. They
+	// are walked once for each package with such a problem, else not at all.
+	Names iter.Seq[string]
+}
+
+// Problems returns what is wrong with directives that compile, and cannot link
+// as they are meant, by file and line. pkg is the path of their package as the
+// compiler was given it.
+//
+//   - A function without a body, or a variable without an initial value, whose
+//     target nothing defines. If the function is called, the linker says
+//     "relocation target … not defined"; of the variable it makes a fresh zero
+//     one and says nothing. Nearest is the name that was meant.
+//   - The same, and the package of the target is not linked.
+//   - A function without a body under its own name, in the one- or the
+//     two-argument form, that neither assembly nor another package defines.
+//   - A function with a body, whose target another package defines: the linker
+//     says "duplicated definition of symbol", called or not. With that body
+//     left out it would be a pull.
+//
+// Nothing is said of what may come from elsewhere or do no harm: names without
+// a package, as those of C; names of the main package, which is another one in
+// a test; names that the linker itself defines; pushes that nobody pulls; and
+// values of variables, since one of zero counts as none.
+func (p Program) Problems(pkg string, list []Directive) []Problem {
+	var problems []Problem
+	var open []int // of problems, in which a near name may help
+	var names []string
+	for _, d := range list {
+		message, near := p.problem(pkg, d)
+		if message == "" {
+			continue
+		}
+		if near {
+			open, names = append(open, len(problems)), append(names, d.Target)
+		}
+		problems = append(problems, d.problem(message))
+	}
+	if len(open) > 0 && p.Names != nil {
+		for i, near := range nearest(names, p.Names) {
+			suggest(&problems[open[i]], names[i], near)
+		}
+	}
+	slices.SortFunc(problems, Problem.compare)
+	return problems
+}
+
+// problem returns what is wrong with a directive, and whether another name
+// may be the one that was meant.
+func (p Program) problem(pkg string, d Directive) (message string, near bool) {
+	symbol := d.Symbol(pkg)
+	of := Package(symbol)
+	own := symbol == Prefix(pkg)+"."+d.Local
+	switch {
+	case d.Kind == None || of == "" || linkers(symbol):
+		return "", false
+	case own && (d.Kind == Var || d.Body):
+		return "", false // marks its own symbol
+	case of == "main" && !own:
+		return "", false
+	}
+	by := p.Defined(symbol)
+	if d.Body {
+		i := slices.IndexFunc(by, func(other string) bool { return other != pkg })
+		if i < 0 || d.Kind != Func {
+			return "", false
+		}
+		return fmt.Sprintf("%s has a body, and %s is defined by package %s: a pull has no body", d.Local, symbol, by[i]), false
+	}
+	switch {
+	case len(by) > 0:
+		return "", false
+	case own:
+		return fmt.Sprintf("nothing defines %s: %s has no body, and neither assembly nor another package gives it one", symbol, d.Local), false
+	case !p.Linked(of):
+		return fmt.Sprintf("nothing defines %s: package %s is not part of this program", symbol, of), true
+	}
+	return "nothing defines " + symbol, true
+}
+
+// suggest adds to a problem the name that is nearest to its target, if any.
+func suggest(problem *Problem, target, near string) {
+	if near == "" {
+		return
+	}
+	problem.Nearest = near
+	problem.Message = "nothing defines " + target
+	if strings.Contains(near, "%") && unescape(near) == target {
+		problem.Message += ": a dot in the last element of a package's path is written %2e"
+	}
+}
+
+// linkers reports whether the linker defines a symbol itself, so that no
+// object does: the ends of sections and its tables (xdefine and
+// LookupOrCreateSym in cmd/link/internal/ld, Go 1.23 to 1.27).
+func linkers(symbol string) bool {
+	name, ok := strings.CutPrefix(symbol, "runtime.")
+	if !ok {
+		return false
+	}
+	switch name {
+	case "text", "etext", "rodata", "erodata", "types", "etypes", "data", "edata", "bss", "ebss",
+		"noptrdata", "enoptrdata", "noptrbss", "enoptrbss", "covctrs", "ecovctrs", "end",
+		"gcdata", "egcdata", "gcbss", "egcbss", "symtab", "esymtab", "pclntab", "epclntab",
+		"pcheader", "funcnametab", "cutab", "filetab", "pctab", "functab", "findfunctab", "textsectionmap",
+		"typelink", "itablink", "runtime_inittasks", "tlsg", "addmoduledata", "unreachableMethod",
+		"aixStaticDataBase", "gcbits.*", "gcmask.*", "__start___sancov_cntrs", "__stop___sancov_cntrs":
+		return true
+	}
+	return strings.HasPrefix(name, "text.") // a program so large that it has several
+}
