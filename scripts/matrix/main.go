@@ -1,7 +1,8 @@
 // Matrix tests linkgate with every toolchain it knows: the embedded tables
 // against the sources of all of them, the stories of testdata/script with each,
-// and the verdicts against those of Go's own linkers. It also vets and builds
-// the tree for systems that the tests do not run on.
+// the verdicts against those of Go's own linkers, and the places in the log
+// against the sources. It also vets and builds the tree for systems that the
+// tests do not run on.
 //
 //	go run ./scripts/matrix
 //	go run ./scripts/matrix -toolchains go1.26.8,go1.27.4

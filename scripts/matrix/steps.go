@@ -16,6 +16,10 @@ import (
 // every heads the column of steps that are not about one toolchain.
 const every = "all"
 
+// newest is the toolchain, beside the local one, with which places are proved:
+// its linker is the one that differs most.
+const newest = "go1.27.4"
+
 // matrix runs steps and keeps what became of them.
 type matrix struct {
 	ctx   context.Context
@@ -43,6 +47,13 @@ func (m *matrix) all(names []string) {
 		m.step("stories", name, []string{"LINKGATE_TEST_TOOLCHAIN=" + name}, "go", "test", "-count=1", "-timeout=20m", "./cmd/linkgate")
 	}
 	if out, ok := m.step("oracle", every, nil, "go", "run", "./scripts/oracle", "-toolchains="+strings.Join(names, ",")); ok {
+		m.out.Write(out)
+	}
+	places := "local"
+	if slices.Contains(have, newest) {
+		places += "," + newest
+	}
+	if out, ok := m.step("places", every, nil, "go", "run", "./scripts/places", "-toolchains="+places); ok {
 		m.out.Write(out)
 	}
 	for _, system := range []string{"windows/amd64", "darwin/arm64"} {
