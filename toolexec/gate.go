@@ -35,6 +35,7 @@ type gate struct {
 	pushes   map[string]map[string]bool // names that packages of std push by their source, nil until needed
 	declared []*declared                // what the sources outside std declare
 	hidden   map[pair][]goobj.Site      // where the pulls are used that no object shows
+	problems []*events.Problem          // directives that can never work
 }
 
 // link stands guard at one link: everything before the real linker starts.
@@ -211,7 +212,12 @@ func (g *gate) references(prog *program) ([]linkname.Reference, error) {
 	if g.hidden, err = s.unseen(g.declared); err != nil {
 		return nil, err
 	}
-	return s.references()
+	refs, err := s.references()
+	if err != nil {
+		return nil, err
+	}
+	g.addProblems(s)
+	return refs, nil
 }
 
 // enforce carries out what was decided, and hands the link on.
@@ -227,6 +233,10 @@ func (g *gate) enforce(pol *policy.Policy, prog *program, rels []*events.Relocat
 	if ignored {
 		g.warnIgnored()
 	}
+	if len(g.log.Unsearched) > 0 {
+		g.warnUnsearched()
+	}
+	report.Problems(g.Stderr, g.log.Link, g.ownProblems())
 	if pol.Mode == policy.ModeEnforce && len(o.denied) > 0 {
 		g.log.Result = events.ResultDenied
 		g.append(rels)

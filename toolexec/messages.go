@@ -59,6 +59,16 @@ func (g *gate) warnIgnored() {
 		g.what(), from, g.log.Policy, g.log.Policy)
 }
 
+func (g *gate) warnUnsearched() {
+	list := g.log.Unsearched
+	more := ""
+	if len(list) > 1 {
+		more = fmt.Sprintf(" and %d more", len(list)-1)
+	}
+	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: no source to read of package %s%s: pulls that no object shows are not seen there\nhint: `go mod download` brings the source of a module back; the log's link event lists all such packages\n",
+		g.what(), list[0], more)
+}
+
 // what names the link.
 func (g *gate) what() string {
 	if g.log.Link != "" {

@@ -46,9 +46,12 @@ func (g *gate) passChanged(args []string) int {
 func (g *gate) append(rels []*events.Relocation) {
 	path, err := logPath(g.Config, g.dir, g.log.Build)
 	if err == nil {
-		evs := make([]events.Event, 0, len(rels)+1)
+		evs := make([]events.Event, 0, len(rels)+len(g.problems)+1)
 		for _, r := range rels {
 			evs = append(evs, r)
+		}
+		for _, p := range g.problems {
+			evs = append(evs, p)
 		}
 		err = events.Append(path, append(evs, &g.log)...)
 	}

@@ -26,6 +26,7 @@ func (s *scan) unseen(declarations []*declared) (map[pair][]goobj.Site, error) {
 	for _, d := range declarations {
 		for _, dir := range d.list {
 			symbol := dir.Symbol(d.pkg)
+			s.names[symbol] = true // whether anything defines it decides whether the directive can work
 			if pull := dir.Target != "" && dir.Kind == source.Func && !dir.Body; !pull || shown[d.pkg][symbol] || slices.Contains(pulls[symbol], d.pkg) {
 				continue
 			}

@@ -55,6 +55,10 @@ func headline(found []shown, links []*link, problems int) string {
 // msgProblems counts directives of which nothing can come.
 func msgProblems(n int) string { return count(n, "directive") + " that can never work" }
 
+func msgWarnedProblems(link string, n int) string {
+	return fmt.Sprintf("linkgate: warning: %s: %s", clean(link), msgProblems(n))
+}
+
 // msgProblem says why a directive cannot work, and what was likely meant.
 func msgProblem(p problem) string {
 	if p.nearest == "" {

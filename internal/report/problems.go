@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -51,6 +52,24 @@ func (c *collector) liveProblems(links []*link) []problem {
 	return list
 }
 
+// Problems writes what a link says on standard error of directives that can
+// never work. Without any it writes nothing.
+func Problems(w io.Writer, link string, list []*events.Problem) {
+	if len(list) == 0 {
+		return
+	}
+	var found []problem
+	for _, p := range list {
+		found = append(found, problemOf(p))
+	}
+	slices.SortFunc(found, problem.compare)
+	found = slices.Compact(found)
+	p := newPage(defaultWidth, false)
+	p.raw(0, msgWarnedProblems(link, len(found))+"\n")
+	writeProblemRows(p, found)
+	io.WriteString(w, p.String()) // standard error: nobody is left to tell
+}
+
 // writeProblems writes sorted problems by module.
 func writeProblems(p *page, list []problem) {
 	if len(list) == 0 {
@@ -59,6 +78,10 @@ func writeProblems(p *page, list []problem) {
 	p.blank()
 	title := msgProblems(len(list))
 	p.painted(0, bold, title, title)
+	writeProblemRows(p, list)
+}
+
+func writeProblemRows(p *page, list []problem) {
 	same := func(a, b problem) bool {
 		return a.module == b.module && a.version == b.version && a.replace == b.replace
 	}
