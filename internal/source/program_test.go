@@ -278,3 +278,54 @@ func nmProgram(t *testing.T, dir string) Program {
 	}
 	return program(defined)
 }
+
+// FuzzProblems: what a program defines is never missing, a name without a
+// package is never a problem, and no problem is told without its place.
+func FuzzProblems(f *testing.F) {
+	f.Add("p", "f", "rumtime.nanotime", false, false)
+	f.Add("gopkg.in/yaml.v3", "f", "gopkg.in/yaml.v3.f", true, false)
+	f.Add("main", "x", "", false, true)
+	f.Add("a%2", "é", "a%2.[].%2e", false, false)
+	prog := program(map[string]string{"runtime.nanotime": "runtime", "p.f": "p", "gopkg.in/yaml%2ev3.f": "gopkg.in/yaml.v3"})
+	f.Fuzz(func(t *testing.T, pkg, local, target string, body, variable bool) {
+		d := Directive{File: "p.go", Line: 3, Column: 1, Local: local, Target: target, Kind: Func, Body: body}
+		if variable {
+			d.Kind = Var
+		}
+		symbol := d.Symbol(pkg)
+		for _, p := range prog.Problems(pkg, []Directive{d}) {
+			missing := strings.HasPrefix(p.Message, "nothing defines "+symbol)
+			switch by := prog.Defined(symbol); {
+			case p.File != d.File || p.Line != d.Line:
+				t.Errorf("%+v is not at %+v", p, d)
+			case missing == (len(by) > 0), missing == body:
+				t.Errorf("%+v of %+v, which %v defines", p, d, by)
+			case Package(symbol) == "":
+				t.Errorf("%+v of a name without a package", p)
+			case p.Nearest != "" && (!missing || prog.Defined(p.Nearest) == nil):
+				t.Errorf("%+v", p)
+			}
+		}
+	})
+}
+
+// BenchmarkProblems looks for the names that ten misspelt ones of a package
+// were meant to be among those of a large program.
+func BenchmarkProblems(b *testing.B) {
+	var names []string
+	for i := range 200_000 {
+		names = append(names, fmt.Sprintf("example.com/%s/package%d.method%d", strings.Repeat("m", 1+i%40), i%500, i))
+	}
+	prog := program(nil)
+	prog.Names = slices.Values(names)
+	var list []Directive
+	for i := range 10 {
+		list = append(list, Directive{Local: "f", Target: fmt.Sprintf("example.com/module/package%d.metod%d", i, i), Kind: Func})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if got := prog.Problems("p", list); len(got) != len(list) {
+			b.Fatal(got)
+		}
+	}
+}
