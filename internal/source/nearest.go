@@ -7,18 +7,13 @@ import (
 	"github.com/linkgate/linkgate/internal/distance"
 )
 
-// Nearest returns the known name that a misspelt one was most likely meant to
+// nearest returns for each name the known one that it was most likely meant to
 // be, "" if none is near: at most three letters, and at most a third of the
 // part after the package, are wrong, missing, added or swapped. Of two that
-// are equally near, the first in the alphabet.
+// are equally near, the first in the alphabet. It walks the known names once.
 //
 // A symbol whose escapes were forgotten ("gopkg.in/yaml.v3.f" for
 // "gopkg.in/yaml%2ev3.f") is the nearest of all.
-func Nearest(name string, known iter.Seq[string]) string {
-	return nearest([]string{name}, known)[0]
-}
-
-// nearest finds the nearest of several names in one walk.
 func nearest(names []string, known iter.Seq[string]) []string {
 	type search struct {
 		plain     string

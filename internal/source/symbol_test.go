@@ -58,12 +58,12 @@ func TestNearest(t *testing.T) {
 		{"runtime.mheap_", ""},
 		{"", ""},
 	} {
-		if got := Nearest(test.name, slices.Values(known)); got != test.want {
-			t.Errorf("Nearest(%q) = %q, want %q", test.name, got, test.want)
+		if got := nearest([]string{"x.y", test.name}, slices.Values(known))[1]; got != test.want {
+			t.Errorf("nearest to %q is %q, want %q", test.name, got, test.want)
 		}
 		slices.Reverse(known)
-		if got := Nearest(test.name, slices.Values(known)); got != test.want {
-			t.Errorf("Nearest(%q), in another order, = %q, want %q", test.name, got, test.want)
+		if got := nearest([]string{"x.y", test.name}, slices.Values(known))[1]; got != test.want {
+			t.Errorf("nearest to %q, in another order, is %q, want %q", test.name, got, test.want)
 		}
 	}
 }
