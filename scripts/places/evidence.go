@@ -53,6 +53,15 @@ func (c *checker) rule(r *events.Relocation, s events.Site, t *text, owner *pkg)
 			return "sites of a deferred call"
 		}
 	}
+	// The declaring package may export the name, and others call it: they refer
+	// to the symbol, and the event is the declaring package's.
+	if from := c.packages[r.From.Path]; from != owner && slices.Contains(owner.imports(), from.ImportPath) {
+		for _, local := range c.locals(from, r.Symbol) {
+			if t.selects(s.Line, local) {
+				return "sites that name it in another package"
+			}
+		}
+	}
 	for _, what := range compiled(r.Symbol) {
 		if t.has[s.Line][what] {
 			return "sites of the compiler's own"
@@ -113,7 +122,7 @@ func (c *checker) declares(p *pkg, variable string, words []string) bool {
 			}
 			for n := d.first; n <= d.last; n++ {
 				for _, w := range words {
-					if w != variable && t.names(n, w) {
+					if w != variable && t.names(n, w) || t.selects(n, w) {
 						return true
 					}
 				}
@@ -128,14 +137,12 @@ func (c *checker) declares(p *pkg, variable string, words []string) bool {
 // descriptor of a map type, which names the hash function of its keys. The
 // function with which the compiler compares two structs has no source either.
 func (c *checker) nowhere(r *events.Relocation, s events.Site) {
-	p := c.packages[r.From.Path]
-	own := prefix(p.ImportPath)
-	if p.ImportPath == c.main {
-		own = "main"
-	}
-	if name, ok := strings.CutPrefix(s.Func, own+"."); ok && s.Line == 0 && c.declares(p, name, c.locals(p, r.Symbol)) {
-		c.note("sites in a variable, without a line")
-		return
+	if p, name, ok := c.variable(s.Func); ok && s.Line == 0 {
+		words := append(c.locals(p, r.Symbol), c.locals(c.packages[r.From.Path], r.Symbol)...)
+		if c.declares(p, name, words) {
+			c.note("sites in a variable, without a line")
+			return
+		}
 	}
 	if strings.HasPrefix(s.Func, "type:.eq.") && s.File != "" && strings.HasPrefix(r.Symbol, "runtime.memequal") {
 		c.note("sites in code without a source")
@@ -146,6 +153,23 @@ func (c *checker) nowhere(r *events.Relocation, s events.Site) {
 		return
 	}
 	c.fail("%s %s: a site in %q (%s) without a place", r.From.Path, r.Symbol, s.Func, s.Type)
+}
+
+// variable splits the linker's name of a variable: its package, of those of
+// the program, and its own name.
+func (c *checker) variable(symbol string) (p *pkg, name string, ok bool) {
+	slash := strings.LastIndex(symbol, "/") + 1
+	path, name, ok := strings.Cut(symbol[slash:], ".")
+	for _, p := range c.packages {
+		own := prefix(p.ImportPath)
+		if p.ImportPath == c.main {
+			own = "main"
+		}
+		if own == symbol[:slash]+path {
+			return p, name, ok
+		}
+	}
+	return nil, "", false
 }
 
 // noSites judges an event without sites: nothing in the package may name the

@@ -140,6 +140,16 @@ func (t *text) names(n int, word string) bool {
 	return n > 0 && n < len(t.tokens) && slices.Contains(t.tokens[n], word)
 }
 
+// selects reports whether the code of a line of Go holds a word behind a dot.
+func (t *text) selects(n int, word string) bool {
+	for i := 1; n > 0 && n < len(t.tokens) && i < len(t.tokens[n]); i++ {
+		if t.tokens[n][i-1] == "." && t.tokens[n][i] == word {
+			return true
+		}
+	}
+	return false
+}
+
 // decl returns the declaration that a line is in.
 func (t *text) decl(n int) (span, bool) {
 	i := slices.IndexFunc(t.decls, func(s span) bool { return s.first <= n && n <= s.last })
