@@ -14,13 +14,13 @@ import (
 // of assembly. Where there is none, the event says why.
 func (g *gate) addDirectives(name string, symbols map[string]*events.Relocation) {
 	missing := events.SourceSilent
-	dir, err := g.packageDir(name)
+	d := g.declared(name)
 	switch {
-	case err != nil:
+	case d.dir == "":
 		missing = events.SourceGone
 	default:
-		g.addLinknames(name, dir, symbols)
-		g.addAssembly(name, dir, symbols)
+		g.addLinknames(d, symbols)
+		g.addAssembly(d, symbols)
 		if slices.ContainsFunc(g.sourceFiles(g.importPath(name)), isCgo) {
 			missing = events.SourceGenerated
 		}
@@ -35,21 +35,9 @@ func (g *gate) addDirectives(name string, symbols map[string]*events.Relocation)
 // isCgo reports whether a source file is the one that cgo writes for a package.
 func isCgo(file string) bool { return path.Base(file) == "_cgo_gotypes.go" }
 
-// packageDir returns the directory with the source of a package.
-func (g *gate) packageDir(name string) (string, error) {
-	path := g.importPath(name)
-	return g.sourceRoots().Dir(path, g.sourceModule(path, g.prog.std[name]), g.sourceFiles(path))
-}
-
-func (g *gate) addLinknames(name, dir string, symbols map[string]*events.Relocation) {
-	var list []source.Directive
-	if d := g.declaredBy(name); d != nil {
-		list = d.list
-	} else {
-		list, _, _ = source.Directives(g.sourceBuild(), dir, g.part(g.importPath(name))) // what it could read counts
-	}
-	for _, d := range list {
-		r := symbols[d.Symbol(name)]
+func (g *gate) addLinknames(src *declared, symbols map[string]*events.Relocation) {
+	for _, d := range src.list {
+		r := symbols[d.Symbol(src.pkg)]
 		if r == nil || r.Directive != nil {
 			continue
 		}
@@ -58,7 +46,7 @@ func (g *gate) addLinknames(name, dir string, symbols map[string]*events.Relocat
 	}
 }
 
-func (g *gate) addAssembly(name, dir string, symbols map[string]*events.Relocation) {
+func (g *gate) addAssembly(src *declared, symbols map[string]*events.Relocation) {
 	asm := false
 	for _, r := range symbols {
 		asm = asm || r.Form == events.FormAsm
@@ -66,7 +54,7 @@ func (g *gate) addAssembly(name, dir string, symbols map[string]*events.Relocati
 	if !asm {
 		return
 	}
-	refs, _ := source.AsmReferences(g.sourceBuild(), dir, g.importPath(name))
+	refs, _ := source.AsmReferences(g.sourceBuild(), src.dir, src.pkg)
 	for _, a := range refs {
 		if r := symbols[a.Symbol]; r != nil && r.Directive == nil && r.Form == events.FormAsm {
 			r.Directive = &events.Directive{File: g.sourceName(a.File), Line: a.Line}

@@ -32,15 +32,15 @@ type gate struct {
 	known map[string]linkflags.Module // of packages
 	dirs  map[string]string           // of packages, by the directory that -trimpath gives their files
 
-	pushes   map[string]map[string]bool // names that packages of std push by their source, nil until needed
-	declared []*declared                // what the sources outside std declare
-	hidden   map[pair][]goobj.Site      // where the pulls are used that no object shows
-	problems []*events.Problem          // directives that can never work
+	sources  map[string]*declared  // what the sources of packages say, as far as they were needed
+	hidden   map[pair][]goobj.Site // where the pulls are used that no object shows
+	problems []*events.Problem     // directives that can never work
 }
 
 // link stands guard at one link: everything before the real linker starts.
 func link(c Config, front, args []string) int {
-	g := &gate{Config: c, front: front, args: args, minor: linkerMinor(c, front[len(front)-1])}
+	g := &gate{Config: c, front: front, args: args, minor: linkerMinor(c, front[len(front)-1]),
+		sources: make(map[string]*declared)}
 	readErr := g.read()
 	if readErr == nil && g.flags.Version != "" {
 		return g.pass(g.args) // nothing is linked
@@ -202,21 +202,21 @@ func (g *gate) references(prog *program) ([]linkname.Reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.declared = g.declarations(prog)
-	for _, d := range g.declared {
+	declarations := g.declarations(prog)
+	for _, d := range declarations {
 		if d.err != nil {
 			g.log.Unsearched = append(g.log.Unsearched, g.importPath(d.pkg))
 		}
 	}
 	slices.Sort(g.log.Unsearched)
-	if g.hidden, err = s.unseen(g.declared); err != nil {
+	if g.hidden, err = s.unseen(declarations); err != nil {
 		return nil, err
 	}
 	refs, err := s.references()
 	if err != nil {
 		return nil, err
 	}
-	g.addProblems(s)
+	g.addProblems(s, declarations)
 	return refs, nil
 }
 

@@ -2,6 +2,7 @@ package toolexec
 
 import (
 	"iter"
+	"path/filepath"
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -10,20 +11,27 @@ import (
 )
 
 // addProblems notes the directives outside std that can never work.
-func (g *gate) addProblems(s *scan) {
+func (g *gate) addProblems(s *scan, declarations []*declared) {
 	if g.flags.LinkShared {
 		return // the shared libraries may define what is missing here
 	}
 	defined := s.defined()
+	linked := make(map[string]bool)
+	for _, o := range s.objs {
+		linked[o.Package] = true
+	}
 	p := source.Program{
 		Defined: func(symbol string) []string { return defined[symbol] },
-		Linked: func(pkg string) bool {
-			return slices.ContainsFunc(s.objs, func(o linkname.Object) bool { return o.Package == pkg })
-		},
-		Names: s.allNames(),
+		Linked:  func(pkg string) bool { return linked[pkg] },
 	}
-	for _, d := range g.declared {
+	for _, d := range declarations {
+		p.Names = s.namesNear(d.list, linked)
+		path := g.importPath(d.pkg)
 		for _, problem := range append(d.problems, p.Problems(d.pkg, d.list)...) {
+			// A package named by its files shares its directory with others.
+			if path == commandLine && !slices.Contains(g.sourceFiles(path), filepath.ToSlash(problem.File)) {
+				continue
+			}
 			g.problems = append(g.problems, &events.Problem{
 				Build: g.log.Build, Link: g.log.Link, Go: g.log.Go, GOOS: g.log.GOOS, GOARCH: g.log.GOARCH,
 				From: g.place(d.pkg, false),
@@ -63,12 +71,22 @@ func (s *scan) defined() map[string][]string {
 	return by
 }
 
-// allNames yields the names of all functions and variables of the program,
-// some of them more than once. What cannot be read has failed before.
-func (s *scan) allNames() iter.Seq[string] {
+// namesNear yields the names that a directive may have meant, some of them more
+// than once: those of the packages that the directives name or, where one of
+// these is not linked, of all. What cannot be read has failed before.
+func (s *scan) namesNear(list []source.Directive, linked map[string]bool) iter.Seq[string] {
+	among, everywhere := make(map[string]bool), false
+	for _, d := range list {
+		pkg := source.Package(d.Target)
+		among[pkg] = true
+		everywhere = everywhere || d.Target != "" && !linked[pkg]
+	}
 	all := func([]byte) bool { return true }
 	return func(yield func(string) bool) {
-		for _, o := range s.from {
+		for i, o := range s.from {
+			if !everywhere && !among[s.objs[i].Package] {
+				continue
+			}
 			defs, _ := o.PackageDefinitions(all)
 			named, _ := o.NonPackageDefinitions(all)
 			for _, d := range append(defs, named...) {
