@@ -79,7 +79,7 @@ func (b *build) check(testdata string) (c *checker, why string, err error) {
 	if link.Error != "" {
 		return nil, "", errors.New(link.Error)
 	}
-	c = &checker{main: link.Link, root: dir, texts: map[string]*text{}}
+	c = &checker{build: b, dir: dir, main: link.Link, root: dir, texts: map[string]*text{}}
 	if b.workfile != "" {
 		c.root = filepath.Dir(b.workfile)
 	}
@@ -145,6 +145,17 @@ func (b *build) describe(dir string, c *checker) error {
 
 // goCommand runs the go command for this build and returns its output.
 func (b *build) goCommand(dir string, args ...string) (string, error) {
+	cmd := b.command(dir, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return stdout.String(), fmt.Errorf("go %s: %w\n%s", args[0], err, stderr.Bytes())
+	}
+	return stdout.String(), nil
+}
+
+// command returns the go command with this build's toolchain and environment.
+func (b *build) command(dir string, args ...string) *exec.Cmd {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
 	work := "off"
@@ -156,12 +167,7 @@ func (b *build) goCommand(dir string, args ...string) (string, error) {
 		cmd.Env = append(cmd.Env, "GOTOOLCHAIN="+b.toolchain)
 	}
 	cmd.Env = append(cmd.Env, b.program.env...)
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		return stdout.String(), fmt.Errorf("go %s: %w\n%s", args[0], err, stderr.Bytes())
-	}
-	return stdout.String(), nil
+	return cmd
 }
 
 // firstLine returns the first line of a failed build that says something.

@@ -11,14 +11,18 @@ import (
 
 // A checker checks the events of one link.
 type checker struct {
+	build *build
+	dir   string // that it was started in
+
 	main     string // import path of the main package
 	root     string // of the main module or workspace
 	goroot   string
 	modcache string
-	packages map[string]*pkg  // of the program, by import path
-	files    map[string]*pkg  // that the build compiled, by path
-	texts    map[string]*text // that were read
-	distance map[string]int   // imports on the way from main, nil until needed
+	packages map[string]*pkg           // of the program, by import path
+	files    map[string]*pkg           // that the build compiled, by path
+	texts    map[string]*text          // that were read
+	distance map[string]int            // imports on the way from main, nil until needed
+	barriers map[string]map[place]bool // of packages, as they are asked for
 
 	failures []string
 	counts

@@ -182,3 +182,10 @@ func TestPath(t *testing.T) {
 		}
 	}
 }
+
+func TestParseBarriers(t *testing.T) {
+	got := parseBarriers("/src/app", "# app\n./x.go:12:3: write barrier\n/cache/y.go:7:14: write barrier\n./x.go:13:3: moved to heap: y\n: write barrier\n")
+	if len(got) != 2 || !got[place{filepath.FromSlash("/src/app/x.go"), 12}] || !got[place{filepath.FromSlash("/cache/y.go"), 7}] {
+		t.Errorf("got %v", got)
+	}
+}

@@ -15,11 +15,9 @@ const (
 	deletes  construct = "delete"
 	indexes  construct = "index"
 	ranges   construct = "range"
-	assigns  construct = "assignment" // and the declaration of a variable with a value
-	fields   construct = "field"      // key and value in a composite literal
-	literals construct = "literal"    // composite
-	closures construct = "closure"
-	calls    construct = "call" // of anything, a conversion among them
+	fields   construct = "field"   // key and value in a composite literal
+	literals construct = "literal" // composite
+	calls    construct = "call"    // of anything, a conversion among them
 	returns  construct = "return"
 )
 
@@ -50,18 +48,10 @@ func constructs(f *ast.File, line func(token.Pos) int) map[int]map[construct]boo
 			note(indexes, n.Pos(), n.Lbrack)
 		case *ast.RangeStmt:
 			note(ranges, n.Pos())
-		case *ast.AssignStmt:
-			note(assigns, n.Pos(), n.TokPos)
-		case *ast.ValueSpec:
-			if len(n.Values) > 0 {
-				note(assigns, n.Pos())
-			}
 		case *ast.KeyValueExpr:
 			note(fields, n.Pos(), n.Colon)
 		case *ast.CompositeLit:
 			note(literals, n.Pos(), n.Lbrace)
-		case *ast.FuncLit:
-			note(closures, n.Pos())
 		case *ast.ReturnStmt:
 			note(returns, n.Pos())
 		}
@@ -96,8 +86,6 @@ func compiled(symbol string) []construct {
 		return []construct{indexes, fields}
 	case "runtime.convTstring":
 		return []construct{calls} // an argument that becomes an interface
-	case "runtime.writeBarrier", "runtime.gcWriteBarrier2":
-		return []construct{assigns, fields, literals, closures, appends} // a pointer is stored
 	}
 	return nil
 }

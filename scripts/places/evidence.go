@@ -67,36 +67,43 @@ func (c *checker) rule(r *events.Relocation, s events.Site, t *text, owner *pkg)
 			return "sites of the compiler's own"
 		}
 	}
+	if (r.Symbol == "runtime.writeBarrier" || strings.HasPrefix(r.Symbol, "runtime.gcWriteBarrier")) &&
+		(c.stores(r.From.Path, place{t.path, s.Line}) || c.stores(owner.ImportPath, place{t.path, s.Line})) {
+		return "sites of a write barrier"
+	}
 	if decl.variable && c.inherits(t, owner, s.Line, locals) {
 		return "sites of an inlined initial value"
 	}
-	if decl.name != "" && !decl.variable && c.passes(r, owner, decl.name) {
+	if decl.name != "" && !decl.variable && c.passes(r, s, owner, decl.name) {
 		return "sites in an inlined function that is passed it"
 	}
 	return ""
 }
 
-// passes reports whether a line of the event's package names both the symbol
-// and a function, of owner: with f(symbol) inlined, the symbol's address is
-// taken where f uses its parameter.
-func (c *checker) passes(r *events.Relocation, owner *pkg, function string) bool {
-	p := c.packages[r.From.Path]
-	if p == owner {
+// passes reports whether a line of the package that holds the site names both
+// the symbol and a function, of owner: with f(symbol) inlined, the symbol's
+// address is taken where f uses its parameter.
+func (c *checker) passes(r *events.Relocation, s events.Site, owner *pkg, function string) bool {
+	holder, _, ok := c.split(s.Func)
+	if !ok || holder == owner {
 		return false
 	}
-	for _, t := range c.textsOf(p) {
+	from := c.packages[r.From.Path]
+	for _, t := range c.textsOf(holder) {
 		for n := range t.tokens {
-			if !t.names(n, function) {
-				continue
-			}
-			for _, local := range c.locals(p, r.Symbol) {
-				if t.names(n, local) {
-					return true
-				}
+			if t.names(n, function) && c.mentions(t, n, holder, from, r.Symbol) {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// mentions reports whether a line in a file of package p names a symbol: by
+// p's own name of it or by that of the package which declares it.
+func (c *checker) mentions(t *text, line int, p, from *pkg, symbol string) bool {
+	own := slices.ContainsFunc(c.locals(p, symbol), func(local string) bool { return t.names(line, local) })
+	return own || slices.ContainsFunc(c.locals(from, symbol), func(local string) bool { return t.selects(line, local) })
 }
 
 // inherits reports whether a line in the declaration of a variable names
@@ -137,7 +144,7 @@ func (c *checker) declares(p *pkg, variable string, words []string) bool {
 // descriptor of a map type, which names the hash function of its keys. The
 // function with which the compiler compares two structs has no source either.
 func (c *checker) nowhere(r *events.Relocation, s events.Site) {
-	if p, name, ok := c.variable(s.Func); ok && s.Line == 0 {
+	if p, name, ok := c.split(s.Func); ok && s.Line == 0 {
 		words := append(c.locals(p, r.Symbol), c.locals(c.packages[r.From.Path], r.Symbol)...)
 		if c.declares(p, name, words) {
 			c.note("sites in a variable, without a line")
@@ -155,9 +162,9 @@ func (c *checker) nowhere(r *events.Relocation, s events.Site) {
 	c.fail("%s %s: a site in %q (%s) without a place", r.From.Path, r.Symbol, s.Func, s.Type)
 }
 
-// variable splits the linker's name of a variable: its package, of those of
-// the program, and its own name.
-func (c *checker) variable(symbol string) (p *pkg, name string, ok bool) {
+// split splits the linker's name of a function or variable: its package, of
+// those of the program, and its own name.
+func (c *checker) split(symbol string) (p *pkg, name string, ok bool) {
 	slash := strings.LastIndex(symbol, "/") + 1
 	path, name, ok := strings.Cut(symbol[slash:], ".")
 	for _, p := range c.packages {
