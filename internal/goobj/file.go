@@ -1,8 +1,10 @@
 package goobj
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // A File is an open archive: its Go objects in the order in which the linker
@@ -93,9 +95,38 @@ func parse(data []byte, want string, l Layout) ([]*Object, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.name, err)
 		}
+		// go compiles a package into one object. A file that somebody else made
+		// (NAME.syso) may be a Go object too, with whatever bits he likes.
+		if !o.Asm && slices.ContainsFunc(objs, func(o *Object) bool { return !o.Asm }) {
+			return nil, fmt.Errorf("%s: a second object of the compiler, where go writes but one", m.name)
+		}
 		objs = append(objs, o)
 	}
 	return objs, nil
+}
+
+// A HostObject is a member of an archive that is no Go object: what cgo's C
+// compiler made, or a .syso file.
+type HostObject struct {
+	Name string // as stored: at most 16 bytes
+	Data []byte // part of the file
+}
+
+// HostObjects returns the members that the linker hands to the system's linker
+// or reads itself, in the order of the file.
+func (f *File) HostObjects() ([]HostObject, error) {
+	list, err := members(f.data)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", f.Path, err)
+	}
+	var hosts []HostObject
+	for _, m := range list {
+		data := f.data[m.start:m.end:m.end]
+		if m.loaded() && !bytes.HasPrefix(data, []byte(goObject)) {
+			hosts = append(hosts, HostObject{m.name, data})
+		}
+	}
+	return hosts, nil
 }
 
 // Close releases the file's bytes. Objects must not be used after it.

@@ -23,13 +23,14 @@ type Site struct {
 	// makes up by itself.
 	Package string
 	Indexed bool // the relocation names a package and an index, not a name
+	Builtin bool // it names one of the compiler's builtins, by number
 }
 
 // A Definition is how other objects name a symbol that its package defines by
 // index.
 type Definition struct {
-	Package string // as in symbol names
-	Index   uint32
+	Package string // as in symbol names; empty for one of the compiler's builtins
+	Index   uint32 // among the definitions of the package, or in the list of builtins
 }
 
 // Sites lists where an object uses the symbols that want names: by name and,
@@ -101,7 +102,7 @@ func (o *Object) add(sites map[string][]Site, to target, holder string, def uint
 	if holder == "" {
 		return nil
 	}
-	site := Site{Func: holder, Type: use.typ, Count: 1, Indexed: to.indexed}
+	site := Site{Func: holder, Type: use.typ, Count: 1, Indexed: to.indexed, Builtin: to.builtin}
 	var err error
 	if site.File, site.Line, err = o.position(def, use.off); err != nil {
 		return err
@@ -123,8 +124,8 @@ func (o *Object) add(sites map[string][]Site, to target, holder string, def uint
 
 // A target is a symbol whose uses are looked for.
 type target struct {
-	name    string
-	indexed bool
+	name             string
+	indexed, builtin bool
 }
 
 // A ref names a symbol within an object: SymRef in
@@ -192,8 +193,12 @@ func (o *Object) addIndexed(targets map[ref]target, indexed map[Definition]strin
 		return err
 	}
 	for d, name := range indexed {
+		if d.Package == "" {
+			targets[ref{pkgBuiltin, d.Index}] = target{name: name, builtin: true}
+			continue
+		}
 		if i := slices.Index(packages, d.Package); i > 0 { // the first is no package
-			targets[ref{uint32(i), d.Index}] = target{name, true}
+			targets[ref{uint32(i), d.Index}] = target{name: name, indexed: true}
 		}
 	}
 	return nil
