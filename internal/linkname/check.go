@@ -20,6 +20,9 @@ func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool)
 	if allowed, blocked := t.rules.Blocked[s.Name]; blocked {
 		if t.rules.admits(allowed, obj.Package) {
 			ref.Verdict, ref.Why, ref.Class = Granted, "on the linker's list for this package", ClassHandshake
+			if !t.std[obj.Package] {
+				ref.Why, ref.Class = "on the linker's list for a package of the standard library, which has the same path", ClassStdPath
+			}
 			return ref, !own
 		}
 		ref.Verdict, ref.Class = Refused, ClassRefused
@@ -31,6 +34,16 @@ func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool)
 	}
 	if form == Var && d != nil {
 		ref.Class = t.replaced(d, obj)
+	}
+	if owner := t.promotedFrom(s.Name); owner != "" && !t.std[obj.Package] {
+		ref.Verdict, ref.Class, ref.Why = Unchecked, ClassPromoted, promotedWhy(owner)
+		ref.Target, ref.TargetStd = owner, true
+		return ref, true
+	}
+	if (d == nil || !d.real) && LinkerDefined(s.Name) && !t.std[obj.Package] {
+		ref.Verdict, ref.Class = Unchecked, ClassLinker
+		ref.Why = "the linker itself defines it, after its check"
+		return ref, true
 	}
 	switch {
 	case d == nil:
@@ -114,7 +127,7 @@ func (t *table) standard(ref *Reference, obj *Object, d *definition) {
 		case strings.HasPrefix(ref.Symbol, obj.Package):
 			ref.Verdict, ref.Why, ref.Class = Granted, "defined for this package by its name", ClassHandshake
 			if !inPackage(ref.Symbol, obj.Package) { // package run, symbol runtime.x
-				ref.Why, ref.Class = "an assembly function whose name happens to begin with that of this package", ClassWrapper
+				ref.Why, ref.Class = "an assembly function whose name begins with the path of this package, dot or no dot", ClassStdPath
 			}
 			return
 		case !strings.Contains(ref.Symbol, "."):
@@ -126,6 +139,11 @@ func (t *table) standard(ref *Reference, obj *Object, d *definition) {
 		}
 		if w := t.defs[key{ref.Symbol, 1 - d.sym.ABI}]; w != nil {
 			pushed = w.sym
+			if pushed.Linkname && !t.std[w.obj.Package] {
+				ref.Verdict, ref.Why = Granted, "an assembly function that not "+d.obj.Package+" pushes, but "+w.obj.Package
+				ref.Class = ClassWrapper
+				return
+			}
 		}
 	}
 	if pushed.LinknameStd && obj.Std {

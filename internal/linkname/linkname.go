@@ -40,6 +40,15 @@ type Object struct {
 
 	Pushes []Symbol // definitions marked for other packages, and all of assembly; not asked for in std
 	Unseen []Unseen // pulls that are declared in the source and that the objects do not show
+	Host   []HostSymbol
+}
+
+// A HostSymbol is a name that an object of another language, beside the Go
+// objects of a package, shares with the rest of the program.
+type HostSymbol struct {
+	Name    string
+	Defined bool   // by that object
+	Library string // a dynamic import defines it, from this library
 }
 
 // An Unseen is a pull that the linker does not see: [ClassExported] or
@@ -66,6 +75,10 @@ const (
 	ClassExported    Class = "exported"     // a pull that only other packages use: their references have no linkname bit
 	ClassIndexed     Class = "indexed"      // a pull that the compiler writes by package and index: only names are checked
 	ClassPushStd     Class = "push-std"     // a definition, outside std, of a symbol of a package of std that does not ask for it
+	ClassStdPath     Class = "std-path"     // passes because the path of its package looks like one of std
+	ClassPromoted    Class = "promoted"     // a pull of an unexported method of std, by the wrapper that a type has from embedding
+	ClassLinker      Class = "linker"       // a symbol that only the linker defines, after its check
+	ClassHostObject  Class = "host-object"  // C, or another language, names a symbol of std: nothing is checked there
 	ClassWrapper     Class = "wrapper"      // passes only because assembly cannot be marked: the next Go may refuse it
 	ClassShadow      Class = "shadow"       // a variable that replaces the one of std it names
 	ClassDangling    Class = "dangling"     // a variable that nothing defines
@@ -80,6 +93,7 @@ const (
 	Func Form = "func"
 	Var  Form = "var"
 	Asm  Form = "asm"
+	Host Form = "host" // in an object or a library of another language
 )
 
 // A Reference is one linkname reference and what became of it, or a push.
@@ -180,7 +194,8 @@ func Check(r Rules, objs []Object, wrappers bool) []Reference {
 			}
 		}
 	}
-	return append(refs, t.pushes(objs)...)
+	refs = append(refs, t.pushes(objs)...)
+	return append(refs, t.hosts(objs)...)
 }
 
 // isPulledVar reports whether a definition is a reference in truth: a

@@ -125,7 +125,7 @@ func TestCheck(t *testing.T) {
 		{"a package whose name happens to begin the symbol's", []Object{
 			object("run", "asm", "ref runtime.x"),
 			object("runtime", "std asm", "non runtime.x text"),
-		}, "27 granted/wrapper"},
+		}, "27 granted/std-path"},
 		{"a name without a dot", []Object{
 			object("main", "asm", "ref crosscall2 linkname"),
 			object("runtime/cgo", "std asm", "non crosscall2 text"),

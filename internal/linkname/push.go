@@ -40,19 +40,25 @@ func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
 	if !strings.Contains(s.Name, ".") || own && obj.Asm {
 		return ref, false
 	}
+	if owner := t.promotedFrom(s.Name); owner != "" { // the wrapper, which a directive has marked
+		ref.Push, ref.Form = false, Func
+		ref.Target, ref.TargetStd = owner, true
+		ref.Why, ref.Class = promotedWhy(owner), ClassPromoted
+		return ref, true
+	}
 	if own {
 		ref.Target, ref.Why = obj.Package, "open to pulls"
 		return ref, true
 	}
-	for pkg := range t.std {
-		if inPackage(s.Name, pkg) {
-			ref.Target, ref.TargetStd = pkg, t.std[pkg]
-		}
-	}
+	ref.Target = t.ownerOf(s.Name)
+	ref.TargetStd = t.std[ref.Target]
 	ref.Why = "defined in the name of another package, which the linker does not check"
 	if ref.TargetStd {
 		ref.Class = ClassPushStd
 		ref.Why = "defines a symbol of " + ref.Target + ", which does not ask for it"
+		if d := t.defs[t.key(s)]; d != nil && t.std[d.obj.Package] {
+			ref.Why = "a definition beside that of " + ref.Target + ", which stands: what this object refers to is not checked"
+		}
 	}
 	// Names that the compilers derive from another symbol's, such as the
 	// tables of an assembly function, have no package.

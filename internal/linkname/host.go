@@ -1,0 +1,70 @@
+package linkname
+
+// hosts lists what objects of other languages, beside the Go objects of packages
+// outside std, share with std: C that names a variable of the runtime, or
+// defines one, and dynamic imports in the place of std's own. The linker that
+// binds them is the system's, or does not look (ldelf and its kin in
+// cmd/link/internal, adddynrel).
+func (t *table) hosts(objs []Object) []Reference {
+	imports := make(map[string]string) // by std's own dynamic imports
+	for i := range objs {
+		for _, h := range objs[i].Host {
+			if t.std[objs[i].Package] && h.Library != "" {
+				imports[h.Name] = h.Library
+			}
+		}
+	}
+	var list []Reference
+	for i := range objs {
+		if t.std[objs[i].Package] {
+			continue
+		}
+		for _, h := range objs[i].Host {
+			if ref, ok := t.host(&objs[i], h, imports); ok {
+				list = append(list, ref)
+			}
+		}
+	}
+	return list
+}
+
+// host says what one name of a foreign object is. ok is false for one that is
+// none of std's: C's own, and what cgo shares.
+func (t *table) host(obj *Object, h HostSymbol, imports map[string]string) (ref Reference, ok bool) {
+	ref = Reference{Push: h.Defined, Package: obj.Package, Symbol: h.Name, Form: Host, Verdict: Unchecked, Class: ClassHostObject}
+	if h.Library != "" {
+		ref.Push, ref.Class = true, ClassPushStd
+		ref.Why = "a dynamic import defines it"
+		if library, std := imports[h.Name]; std {
+			ref.Target, ref.TargetStd = "runtime", true
+			ref.Why = "a dynamic import takes the place of the one that the standard library has from " + library
+			return ref, library != h.Library
+		}
+	}
+	for abi := range uint16(2) {
+		if d := t.defs[key{h.Name, abi}]; d != nil && d.std {
+			ref.Target, ref.TargetStd = t.ownerOf(h.Name), true
+		}
+	}
+	if ref.Target == "" && LinkerDefined(h.Name) {
+		ref.Target, ref.TargetStd = "runtime", true
+	}
+	switch {
+	case h.Library != "":
+	case h.Defined:
+		ref.Why = "an object of another language defines it, in the name of " + ref.Target
+	default:
+		ref.Why = "an object of another language refers to it, and is not checked"
+	}
+	return ref, ref.Target != ""
+}
+
+// ownerOf returns the package of the program in whose namespace a name lies.
+func (t *table) ownerOf(symbol string) string {
+	for pkg := range t.std {
+		if inPackage(symbol, pkg) {
+			return pkg
+		}
+	}
+	return ""
+}
