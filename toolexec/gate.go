@@ -97,6 +97,9 @@ func (g *gate) read() error {
 	if flags.BuildMode == "shared" {
 		return errors.New("a link with -buildmode=shared cannot be judged: it has no main package")
 	}
+	if flags.LinkShared {
+		return errors.New("a link with -linkshared cannot be judged: Go's linker checks no reference into a shared library")
+	}
 	return nil
 }
 
@@ -209,7 +212,7 @@ func (g *gate) references(prog *program) ([]linkname.Reference, error) {
 		}
 	}
 	slices.Sort(g.log.Unsearched)
-	if g.hidden, err = s.unseen(declarations); err != nil {
+	if g.hidden, err = g.unseen(s, declarations); err != nil {
 		return nil, err
 	}
 	refs, err := s.references()

@@ -12,9 +12,6 @@ import (
 
 // addProblems notes the directives outside std that can never work.
 func (g *gate) addProblems(s *scan, declarations []*declared) {
-	if g.flags.LinkShared {
-		return // the shared libraries may define what is missing here
-	}
 	defined := s.defined()
 	linked := make(map[string]bool)
 	for _, o := range s.objs {

@@ -71,7 +71,7 @@ func isFinding(r *events.Relocation) bool {
 func (g *gate) reachInput(prog *program, rules reach.Rules) reach.Input {
 	in := reach.Input{
 		Rules:     rules,
-		BuildMode: g.flags.BuildMode, LinkMode: g.flags.LinkMode, LinkShared: g.flags.LinkShared,
+		BuildMode: g.flags.BuildMode, LinkMode: g.flags.LinkMode,
 		Entry: g.flags.Entry, PluginPath: g.flags.PluginPath,
 		Msan: g.flags.Msan, Asan: g.flags.Asan,
 	}

@@ -82,11 +82,6 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 		files[f.Path] = f.File
 	}
 	files["main"] = l.Main
-	if l.LinkShared {
-		for _, s := range cfg.Shlibs { // these are not loaded as Go objects
-			delete(files, s.Path)
-		}
-	}
 	queued := map[string]bool{"main": true}
 	queue := []string{"main"}
 	enqueue := func(path string) {

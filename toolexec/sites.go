@@ -2,9 +2,12 @@ package toolexec
 
 import (
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -77,15 +80,12 @@ func (g *gate) site(s goobj.Site, minor int) events.Site {
 // library as $GOROOT/src/file, else from the root of the main module or
 // workspace, also where it lies beside it (a directory that replaces a module).
 func (g *gate) sourceName(name string) string {
-	if name == "" || name[0] == '<' || strings.HasPrefix(name, "$GOROOT/") {
+	if name == "" || name[0] == '<' || strings.HasPrefix(name, goRoot) {
 		return name // as it is, or the compiler's own code
 	}
-	name = filepath.ToSlash(name)
-	if !absolute(name) {
-		name = g.untrimmed(name)
-	}
+	name = g.sourcePath(name)
 	if below, ok := cutDir(name, goroot(g.Config, g.front[len(g.front)-1])); ok {
-		return "$GOROOT/" + below // as the compiler writes it
+		return goRoot + below // as the compiler writes it
 	}
 	cache := strings.TrimSuffix(filepath.ToSlash(g.Getenv("GOMODCACHE")), "/")
 	if mod, sub, trimmed, ok := versioned(cache, name); ok && !trimmed {
@@ -97,6 +97,39 @@ func (g *gate) sourceName(name string) string {
 		}
 	}
 	return strings.TrimPrefix(name, "./")
+}
+
+// goRoot begins the names of std's files in objects.
+const goRoot = "$GOROOT/"
+
+// sourcePath returns where a source file lies, as well as its name in an object
+// tells.
+func (g *gate) sourcePath(name string) string {
+	if below, ok := strings.CutPrefix(name, goRoot); ok {
+		return filepath.ToSlash(goroot(g.Config, g.front[len(g.front)-1])) + "/" + below
+	}
+	name = filepath.ToSlash(name)
+	if !absolute(name) && !strings.HasPrefix(name, "<") {
+		return g.untrimmed(name)
+	}
+	return name
+}
+
+// lineNames reports whether the line of a site has a word. Where the source is
+// gone it may.
+func (g *gate) lineNames(site goobj.Site, word string) bool {
+	text, err := os.ReadFile(filepath.FromSlash(g.sourcePath(site.File)))
+	if err != nil {
+		return true
+	}
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		if n++; n == site.Line {
+			isWord := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+			return slices.Contains(strings.FieldsFunc(line, func(r rune) bool { return !isWord(r) }), word)
+		}
+	}
+	return false
 }
 
 // untrimmed returns the path of a file that -trimpath has named: by the import
@@ -115,7 +148,7 @@ func (g *gate) untrimmed(name string) string {
 	}
 	full := dir
 	if g.prog.std[pkg] {
-		full = "$GOROOT/src/" + dir
+		full = g.sourcePath(goRoot + "src/" + dir)
 	} else if found, err := g.sourceRoots().Dir(pkg, g.sourceModule(pkg, false), nil); err == nil {
 		full = filepath.ToSlash(found)
 	}

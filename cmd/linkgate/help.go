@@ -57,6 +57,10 @@ LINKGATE_POLICY names.
 	  exported: deny        # a pull that only other packages use
 	  indexed: deny         # a pull written by index, not by name
 	  push-std: deny        # a symbol of std, defined outside it, unasked
+	  std-path: deny        # passes by a package path as of std
+	  promoted: deny        # a method of std, from an embedded type
+	  host-object: deny     # C or a .syso object names a symbol of std
+	  linker: deny          # a symbol that only the linker defines
 	  shadow: deny          # a variable that replaces the one of std it names
 	  dangling: deny        # a variable that nothing defines
 	  wrapper: warn         # passes only because assembly cannot be marked

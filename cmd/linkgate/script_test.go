@@ -75,7 +75,7 @@ func TestScript(t *testing.T) {
 			e.Vars = append(e.Vars,
 				"GOTOOLCHAIN=local", "GOCACHE="+host["GOCACHE"], "GOENV=off", "GOWORK=", "GOVERSION=",
 				"GOPROXY="+proxy.URL, "GONOSUMDB=*", "GOFLAGS=-buildvcs=false -mod=mod -modcacherw",
-				"GOPATH="+filepath.Join(e.WorkDir, ".gopath"),
+				"GOPATH="+filepath.Join(e.WorkDir, ".gopath"), "GOMODCACHE="+filepath.Join(e.WorkDir, ".gopath", "pkg", "mod"),
 				"XDG_CACHE_HOME="+filepath.Join(e.WorkDir, ".cache"),
 				"HOME="+filepath.Join(e.WorkDir, ".home"),
 				"GO="+host["GOVERSION"], "TOOLDIR="+host["GOTOOLDIR"],
@@ -83,7 +83,7 @@ func TestScript(t *testing.T) {
 				"NEW="+strings.Replace(host["GOVERSION"], "go1.2", "go1.9", 1),
 				"OLD="+strings.Replace(host["GOVERSION"], "go1.2", "go1.1", 1),
 				// For real programs, which come from the real proxy.
-				"PROGRAMS="+host["PROGRAMS"], "HOSTMODCACHE="+host["GOMODCACHE"],
+				"PROGRAMS="+host["PROGRAMS"], "HOLES="+filepath.Join(filepath.Dir(host["PROGRAMS"]), "holes"), "HOSTMODCACHE="+host["GOMODCACHE"],
 				"HOSTPROXY="+host["GOPROXY"], "HOSTSUMDB="+host["GOSUMDB"])
 			return nil
 		},
@@ -93,6 +93,7 @@ func TestScript(t *testing.T) {
 			"replace": replace,
 			"damage":  damage,
 			"workdir": workdir,
+			"hole":    hole,
 			"relabel": relabel,
 		},
 	})

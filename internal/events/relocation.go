@@ -14,7 +14,7 @@ type Relocation struct {
 
 	// Direction is [DirectionPull], [DirectionPush] or [DirectionHandshake].
 	Direction string `json:"direction"`
-	// Form is [FormFunc], [FormVar] or [FormAsm].
+	// Form is [FormFunc], [FormVar], [FormAsm] or [FormHost].
 	Form string `json:"form"`
 	// Symbol is the linker's name of what is named: "runtime.nanotime",
 	// "reflect.(*rtype).uncommon".
@@ -115,6 +115,7 @@ const (
 	FormFunc = "func"
 	FormVar  = "var"
 	FormAsm  = "asm"
+	FormHost = "host" // an object or a library of another language
 )
 
 // Values of [Directive.Pragma].
@@ -150,6 +151,10 @@ const (
 	ClassExported    = "exported"
 	ClassIndexed     = "indexed"
 	ClassPushStd     = "push-std"
+	ClassStdPath     = "std-path"
+	ClassPromoted    = "promoted"
+	ClassHostObject  = "host-object"
+	ClassLinker      = "linker"
 	ClassWrapper     = "wrapper"
 	ClassShadow      = "shadow"
 	ClassDangling    = "dangling"

@@ -60,6 +60,10 @@ const (
 	Exported    Class = "exported"     // a pull declared in one package and used only by others: the linker sees no reference
 	Indexed     Class = "indexed"      // a pull that the compiler writes by index, not by name: the linker looks at names
 	PushStd     Class = "push-std"     // a package outside std defines a symbol of one in std
+	StdPath     Class = "std-path"     // passes because its package has a path as of std
+	Promoted    Class = "promoted"     // a pull of a method of std by way of a type that embeds its receiver
+	HostObject  Class = "host-object"  // C, or an object of another language, names a symbol of std
+	Linker      Class = "linker"       // a symbol that only the linker itself defines
 	Shadow      Class = "shadow"       // a pulled variable that replaces the real one
 	Dangling    Class = "dangling"     // a pulled variable whose target does not exist
 	Wrapper     Class = "wrapper"      // passes up to 1.26 only because the target is assembly
@@ -69,7 +73,7 @@ const (
 
 // Classes returns every class.
 func Classes() []Class {
-	return []Class{Refused, Exported, Indexed, PushStd, Shadow, Dangling, Wrapper, CrossModule, Handshake}
+	return []Class{Refused, Exported, Indexed, PushStd, StdPath, Promoted, HostObject, Linker, Shadow, Dangling, Wrapper, CrossModule, Handshake}
 }
 
 // Default returns the built-in action of a class: what holds where the file says nothing. A class
