@@ -48,7 +48,7 @@ func (c *checker) rule(r *events.Relocation, s events.Site, t *text, owner *pkg)
 		case t.names(s.Line, local):
 			return "sites that name it"
 		// A deferred call is made where the function returns: open-coded defers
-		// (walkReturn and deferexit in cmd/compile/internal/ssagen/ssa.go).
+		// (openDeferExit in cmd/compile/internal/ssagen/ssa.go).
 		case slices.Contains(decl.deferred, local) && (t.has[s.Line][returns] || s.Line == decl.last):
 			return "sites of a deferred call"
 		}
