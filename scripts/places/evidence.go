@@ -82,21 +82,36 @@ func (c *checker) rule(r *events.Relocation, s events.Site, t *text, owner *pkg)
 
 // passes reports whether a line of the package that holds the site names both
 // the symbol and a function, of owner: with f(symbol) inlined, the symbol's
-// address is taken where f uses its parameter.
+// address is taken where f, or what f passes it on to, uses its parameter.
 func (c *checker) passes(r *events.Relocation, s events.Site, owner *pkg, function string) bool {
 	holder, _, ok := c.split(s.Func)
 	if !ok || holder == owner {
 		return false
 	}
 	from := c.packages[r.From.Path]
+	functions := append(c.callers(owner, function), function)
 	for _, t := range c.textsOf(holder) {
 		for n := range t.tokens {
-			if t.names(n, function) && c.mentions(t, n, holder, from, r.Symbol) {
+			named := func(f string) bool { return t.names(n, f) }
+			if slices.ContainsFunc(functions, named) && c.mentions(t, n, holder, from, r.Symbol) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// callers lists the functions of a package that name another of its functions.
+func (c *checker) callers(p *pkg, function string) []string {
+	var list []string
+	for _, t := range c.textsOf(p) {
+		for n := range t.tokens {
+			if d, ok := t.decl(n); ok && !d.variable && d.name != function && t.names(n, function) {
+				list = append(list, d.name)
+			}
+		}
+	}
+	return list
 }
 
 // mentions reports whether a line in a file of package p names a symbol: by
