@@ -1,0 +1,198 @@
+// Package cache stores what linkgate has learnt from files whose names are the
+// hash of their content, such as the archives in GOCACHE: what was learnt from
+// such a file stays true for ever.
+//
+// It stores bytes and does not know what they say. One file belongs to one
+// toolchain version and one number of the caller's own for the form of its
+// values; the caller puts both into the file's name, for example
+// go1.26.8-1.bin. What a key stands for never changes: a value for a key that
+// the file knows is dropped. Who writes other values takes another name.
+//
+// # What is promised
+//
+// A cache never fails. Whatever cannot be read is not known, and whatever cannot
+// be written (a full disk, a directory without permission) will not be known next
+// time. No error leaves this package.
+//
+// Many processes may read and write one file at once. A value is returned whole
+// or not at all: every record has a checksum over its key, place and value, which
+// is held against the bytes at each Get. The checksum finds damage. It does not
+// find intent: who may write the file may make it say anything, as with GOCACHE.
+//
+// Where the system has flock, the only values that are lost are those of a
+// process that was killed, met an error, waited more than a second for the lock,
+// or found the file full or damaged; then the others' values go too. Elsewhere
+// of two processes that write at once one may lose what it learnt.
+//
+// A reader keeps the bytes that it has opened: a file only ever grows, or another
+// one is renamed over it. linkgate never truncates a file, since a process that
+// looks at a mapping behind the end of its file is killed by SIGBUS. (Another
+// program that truncates the file can still do that.)
+//
+// # The file
+//
+// Numbers are little-endian. Places are counted from the start of the file.
+//
+//	file    header batch*
+//	header  "linkgate cache\n" version:u8           16 bytes
+//	batch   values padding index trailer            one batch a Close, one write
+//	values  the new values, one after another
+//	padding 0 to 15 zeros; index and trailer start at multiples of 16
+//	index   entry*, sorted by content and kind
+//	entry   content:32 kind:u8 length:u24 at:u32 sum:u64             48 bytes
+//	trailer "lgtrail\n" end:u32 count:u32 previous:u32 zero:u32
+//	        indexSum:u64 zero:u64 sum:u64                            48 bytes
+//
+// An entry's sum covers its other 40 bytes and its value, a trailer's sum its
+// other 40 bytes. End is the place behind the trailer itself. Previous is the
+// end of the batch to search next, 0 for none.
+//
+// A batch's index also repeats the entries of the batches before it that are
+// smaller than four times its own size, and its previous skips them. So each
+// index that is searched is at least four times as large as the one behind it,
+// there are never more than a dozen, and the values are never copied. Contents
+// are hashes, evenly spread, so that a place in an index can be guessed: a look-up
+// takes a handful of probes, and opening reads trailers alone.
+//
+// # What is refused
+//
+// Bytes behind the last good trailer (an interrupted write) are ignored, and the
+// next Close copies what stands before them into a new file. A file with another
+// header, with a chain of trailers that breaks or with more than [MaxSize] bytes
+// knows nothing. A record that does not fit its sum is not returned, and neither
+// is anything else from then on. All of these are replaced by a new file at the
+// next Close that has something to write, and so is a file that would grow beyond
+// MaxSize.
+package cache
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// MaxSize is the largest size of a file, in bytes.
+	MaxSize = 64 << 20
+	// MaxValue is the largest length of a value, in bytes. Larger ones are not
+	// stored.
+	MaxValue = 1<<24 - 1
+)
+
+// Cache is an open cache file and what was learnt since. Get and Put may be
+// called by many goroutines at once, Close by one, after them.
+type Cache struct {
+	path     string
+	max      int           // MaxSize; tests take less
+	patience time.Duration // how long Close waits for the lock
+
+	file    fs.FileInfo // of the file that view shows, nil without one
+	view    view
+	unmap   func()
+	damaged atomic.Bool // a record of view did not fit its sum
+
+	mu      sync.Mutex
+	pending map[Key][]byte
+	learnt  atomic.Bool // pending is not empty
+}
+
+// Open opens the file of that name in dir, and maps it where the system can. A
+// file that is missing or cannot be read gives a cache that knows nothing.
+func Open(dir, name string) *Cache {
+	c := &Cache{
+		path:     filepath.Join(dir, name),
+		max:      MaxSize,
+		patience: time.Second,
+		unmap:    func() {},
+	}
+	// A pipe would keep os.Open waiting.
+	if fi, err := os.Stat(c.path); err != nil || !fi.Mode().IsRegular() {
+		return c
+	}
+	f, err := os.Open(c.path)
+	if err != nil {
+		return c
+	}
+	defer f.Close()
+	c.file, c.view, c.unmap = open(f, c.max)
+	return c
+}
+
+// open maps f. The file info is nil where f cannot be read.
+func open(f *os.File, limit int) (fs.FileInfo, view, func()) {
+	none := func() {}
+	fi, err := f.Stat()
+	if err != nil || !fi.Mode().IsRegular() {
+		return nil, view{}, none
+	}
+	if fi.Size() == 0 {
+		return fi, view{}, none
+	}
+	if fi.Size() > int64(limit) {
+		return fi, view{}, none
+	}
+	data, unmap, err := mapFile(f, int(fi.Size()))
+	if err != nil {
+		return nil, view{}, none
+	}
+	return fi, parse(data), unmap
+}
+
+// Get returns the value of a key. The bytes are part of the mapping: they must
+// not be changed, and not be looked at after Close.
+func (c *Cache) Get(key Key) ([]byte, bool) {
+	if c.learnt.Load() {
+		c.mu.Lock()
+		value, ok := c.pending[key]
+		c.mu.Unlock()
+		if ok {
+			return value, true
+		}
+	}
+	if c.damaged.Load() {
+		return nil, false
+	}
+	value, found, ok := c.view.get(key)
+	if !ok {
+		c.damaged.Store(true)
+	}
+	return value, found
+}
+
+// Put keeps a copy of the value in memory; Get finds it at once, and Close writes
+// it. A value for a key that is known, or of more than [MaxValue] bytes, is
+// dropped.
+func (c *Cache) Put(key Key, value []byte) {
+	if len(value) > MaxValue {
+		return
+	}
+	if _, ok := c.Get(key); ok {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.pending[key]; ok {
+		return
+	}
+	if c.pending == nil {
+		c.pending = make(map[Key][]byte)
+	}
+	c.pending[key] = bytes.Clone(value)
+	c.learnt.Store(true)
+}
+
+// Close writes what is new, in one write, and unmaps the file. The cache knows
+// nothing afterwards.
+func (c *Cache) Close() {
+	if len(c.pending) > 0 {
+		c.save()
+	}
+	c.unmap()
+	c.unmap = func() {}
+	c.file, c.view, c.pending = nil, view{}, nil
+	c.learnt.Store(false)
+}
