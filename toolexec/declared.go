@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -12,7 +13,9 @@ import (
 // A declared is what the source of one package says of linknames.
 type declared struct {
 	pkg      string // as the linker names it
+	archive  string // of its objects
 	dir      string // with its source, empty when that is gone
+	constant bool   // the source never changes: in GOROOT, or in the module cache
 	list     []source.Directive
 	problems []source.Problem
 	err      error // the source is gone, or some of it could not be read
@@ -39,7 +42,7 @@ func (g *gate) declarations(prog *program) []*declared {
 			defer wg.Done()
 			reader := &source.Reader{Build: build}
 			for d := range next {
-				d.read(reader, g.part(g.importPath(d.pkg)))
+				g.readSource(d, reader)
 			}
 		}()
 	}
@@ -57,7 +60,7 @@ func (g *gate) declared(name string) *declared {
 		return d
 	}
 	d := g.findSource(name)
-	d.read(&source.Reader{Build: g.sourceBuild()}, g.part(g.importPath(name)))
+	g.readSource(d, &source.Reader{Build: g.sourceBuild()})
 	g.sources[name] = d
 	return d
 }
@@ -66,14 +69,45 @@ func (g *gate) declared(name string) *declared {
 func (g *gate) findSource(name string) *declared {
 	path := g.importPath(name)
 	dir, err := g.sourceRoots().Dir(path, g.sourceModule(path, g.prog.std[name]), g.sourceFiles(path))
-	return &declared{pkg: name, dir: dir, err: err}
+	d := &declared{pkg: name, dir: dir, err: err, archive: g.prog.archive(name)}
+	for _, root := range []string{g.Getenv("GOMODCACHE"), goroot(g.Config, g.front[len(g.front)-1])} {
+		_, below := cutDir(filepath.ToSlash(dir), root)
+		d.constant = d.constant || below
+	}
+	return d
 }
 
-// read reads the directives. What could be read counts beside an error.
-func (d *declared) read(reader *source.Reader, part source.Part) {
-	if d.dir != "" {
-		d.list, d.problems, d.err = reader.Directives(d.dir, part)
+// readSource reads the directives, or remembers them. What could be read counts
+// beside an error, and is not remembered.
+func (g *gate) readSource(d *declared, reader *source.Reader) {
+	if d.dir == "" {
+		return
 	}
+	if d.constant {
+		if r, ok := g.memory.get(d.archive, d.dir, kindDirectives); ok {
+			d.list, d.problems = r.Directives, r.Problems
+			return
+		}
+	}
+	d.list, d.problems, d.err = reader.Directives(d.dir, g.part(g.importPath(d.pkg)))
+	if d.constant && d.err == nil {
+		g.memory.put(d.archive, kindDirectives, remembered{Directives: d.list, Problems: d.problems})
+	}
+}
+
+// assembly returns the lines of assembly that name symbols of other packages.
+// What could not be read has none.
+func (g *gate) assembly(d *declared) []source.AsmReference {
+	if d.constant {
+		if r, ok := g.memory.get(d.archive, d.dir, kindAssembly); ok {
+			return r.Assembly
+		}
+	}
+	list, err := source.AsmReferences(g.sourceBuild(), d.dir, d.pkg)
+	if d.constant && err == nil {
+		g.memory.put(d.archive, kindAssembly, remembered{Assembly: list})
+	}
+	return list
 }
 
 // generated reports whether go test has written a package itself.

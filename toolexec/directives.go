@@ -54,8 +54,7 @@ func (g *gate) addAssembly(src *declared, symbols map[string]*events.Relocation)
 	if !asm {
 		return
 	}
-	refs, _ := source.AsmReferences(g.sourceBuild(), src.dir, src.pkg)
-	for _, a := range refs {
+	for _, a := range g.assembly(src) {
 		if r := symbols[a.Symbol]; r != nil && r.Directive == nil && r.Form == events.FormAsm {
 			r.Directive = &events.Directive{File: g.sourceName(a.File), Line: a.Line}
 		}

@@ -32,6 +32,7 @@ type gate struct {
 	known map[string]linkflags.Module // of packages
 	dirs  map[string]string           // of packages, by the directory that -trimpath gives their files
 
+	memory   *memory
 	sources  map[string]*declared  // what the sources of packages say, as far as they were needed
 	hidden   map[pair][]goobj.Site // where the pulls are used that no object shows
 	problems []*events.Problem     // directives that can never work
@@ -180,6 +181,8 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 		return nil, nil, err
 	}
 	g.prog = prog
+	g.memory = remember(g.Config, prog.header.Version)
+	defer g.memory.close()
 	g.log.Go = prog.header.Version
 	if prog.std["main"] {
 		g.log.Main = g.place("main", true)

@@ -20,6 +20,7 @@ type program struct {
 	importer map[string]string   // by package: the one whose import loaded it first
 	imports  map[string][]string // by package, outside std
 	std      map[string]bool     // packages of the standard library: some object of theirs is marked
+	index    map[string]int      // of packages
 }
 
 // chain returns the shortest import chain from the main package to a package,
@@ -51,6 +52,14 @@ func (p *program) close() {
 	}
 }
 
+// archive returns the file of a package, empty for one that is not loaded.
+func (p *program) archive(name string) string {
+	if i, ok := p.index[name]; ok {
+		return p.packages[i].file.Path
+	}
+	return ""
+}
+
 // minor returns the minor version of the toolchain.
 func (p *program) minor() int {
 	v, _ := goobj.ParseVersion(p.header.Version) // parsed before, to open the program
@@ -76,7 +85,7 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 		return nil, fmt.Errorf("reading %s: %w", l.Main, err)
 	}
 	p := &program{header: head, rules: rules,
-		importer: make(map[string]string), imports: make(map[string][]string), std: make(map[string]bool)}
+		importer: make(map[string]string), imports: make(map[string][]string), std: make(map[string]bool), index: make(map[string]int)}
 	files := make(map[string]string, len(cfg.Packages))
 	for _, f := range cfg.Packages {
 		files[f.Path] = f.File
@@ -100,6 +109,7 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 			p.close()
 			return nil, err
 		}
+		p.index[path] = len(p.packages)
 		p.packages = append(p.packages, pkg{path, f})
 		if len(f.Objects) == 0 {
 			p.close()

@@ -1,0 +1,129 @@
+package toolexec
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/cache"
+	"github.com/linkgate/linkgate/internal/source"
+)
+
+// A memory is what linkgate has learnt from archives at earlier links. An
+// archive in GOCACHE is named by the hash of its content, which holds that of
+// all its inputs: what the source of its package said once, it says for ever.
+// That is believed of sources that do not change, in the module cache and in
+// GOROOT, and not of those of main modules.
+type memory struct {
+	cache   *cache.Cache
+	gocache string
+	self    [sha256.Size]byte // linkgate, which may read tomorrow what it overlooks today
+}
+
+// Kinds of values, by cache.Key.Kind.
+const (
+	kindDirectives = 1 + iota
+	kindAssembly
+)
+
+// remembered is a value, as JSON. Names of files are those in the package's
+// directory.
+type remembered struct {
+	Directives []source.Directive    `json:",omitempty"`
+	Problems   []source.Problem      `json:",omitempty"`
+	Assembly   []source.AsmReference `json:",omitempty"`
+}
+
+// remember opens the memory of a toolchain. Without a directory for it, every
+// link learns anew.
+func remember(c Config, toolchain string) *memory {
+	m := &memory{gocache: c.Getenv("GOCACHE")}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return m
+	}
+	if self, err := os.Executable(); err == nil {
+		if fi, err := os.Stat(self); err == nil {
+			m.self = sha256.Sum256(fmt.Appendf(nil, "%d %d", fi.Size(), fi.ModTime().UnixNano()))
+		}
+	}
+	name := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '/' || r == '\\' || r == ':' {
+			return '_' // a development version says more than its number
+		}
+		return r
+	}, toolchain)
+	m.cache = cache.Open(filepath.Join(dir, "linkgate", "cache"), name+".bin")
+	return m
+}
+
+// close writes down what is new.
+func (m *memory) close() {
+	if m != nil && m.cache != nil {
+		m.cache.Close()
+		m.cache = nil
+	}
+}
+
+// key returns the key for an archive, and whether it has one.
+func (m *memory) key(archive string, kind byte) (cache.Key, bool) {
+	if m == nil || m.cache == nil {
+		return cache.Key{}, false
+	}
+	key, ok := cache.ContentKey(archive, m.gocache)
+	for i := range key.Content {
+		key.Content[i] ^= m.self[i]
+	}
+	key.Kind = kind
+	return key, ok
+}
+
+// get returns what was learnt from an archive whose package lies in dir.
+func (m *memory) get(archive, dir string, kind byte) (r remembered, ok bool) {
+	key, ok := m.key(archive, kind)
+	if !ok {
+		return r, false
+	}
+	data, ok := m.cache.Get(key)
+	if !ok || len(data) > 0 && json.Unmarshal(data, &r) != nil {
+		return r, false
+	}
+	r.rename(func(name string) string { return filepath.Join(dir, name) })
+	return r, true
+}
+
+// put notes what an archive's package in dir says. Nothing takes no bytes.
+func (m *memory) put(archive string, kind byte, r remembered) {
+	key, ok := m.key(archive, kind)
+	if !ok {
+		return
+	}
+	r.rename(filepath.Base)
+	var data []byte
+	if len(r.Directives)+len(r.Problems)+len(r.Assembly) > 0 {
+		var err error
+		if data, err = json.Marshal(r); err != nil {
+			return
+		}
+	}
+	m.cache.Put(key, data)
+}
+
+// rename changes the names of the files, in lists of its own.
+func (r *remembered) rename(name func(string) string) {
+	r.Directives = append([]source.Directive(nil), r.Directives...)
+	for i := range r.Directives {
+		r.Directives[i].File = name(r.Directives[i].File)
+	}
+	r.Problems = append([]source.Problem(nil), r.Problems...)
+	for i := range r.Problems {
+		r.Problems[i].File = name(r.Problems[i].File)
+	}
+	r.Assembly = append([]source.AsmReference(nil), r.Assembly...)
+	for i := range r.Assembly {
+		r.Assembly[i].File = name(r.Assembly[i].File)
+	}
+}
