@@ -11,6 +11,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/source"
 )
 
 // locate adds to each event what only the program knows: the lines that use
@@ -46,7 +47,46 @@ func (g *gate) locate(prog *program, rels []*events.Relocation) error {
 			}
 		}
 	}
+	g.addDeclarations(rels)
 	return nil
+}
+
+// addDeclarations gives the sites in variables outside std, which have no lines
+// in any object, those of the variables' declarations.
+func (g *gate) addDeclarations(rels []*events.Relocation) {
+	type variable struct{ pkg, name string }
+	holder := func(s events.Site) (v variable, ok bool) {
+		v.pkg = source.Package(s.Func)
+		v.name, ok = strings.CutPrefix(s.Func, source.Prefix(v.pkg)+".")
+		v.name = strings.TrimSuffix(v.name, "·f")
+		_, loaded := g.prog.index[v.pkg]
+		return v, ok && s.File == "" && loaded && !g.prog.std[v.pkg]
+	}
+	names := make(map[string][]string)
+	for _, r := range rels {
+		for _, s := range r.Sites {
+			if v, ok := holder(s); ok && !slices.Contains(names[v.pkg], v.name) {
+				names[v.pkg] = append(names[v.pkg], v.name)
+			}
+		}
+	}
+	reader := source.Reader{Build: g.sourceBuild()}
+	found := make(map[variable]source.Position)
+	for pkg, list := range names {
+		if d := g.declared(pkg); d.dir != "" {
+			for name, at := range reader.Declarations(d.dir, g.part(g.importPath(pkg)), list) {
+				found[variable{pkg, name}] = at
+			}
+		}
+	}
+	for _, r := range rels {
+		for i, s := range r.Sites {
+			v, ok := holder(s)
+			if at, known := found[v]; ok && known {
+				r.Sites[i].File, r.Sites[i].Line = g.sourceName(at.File), at.Line
+			}
+		}
+	}
 }
 
 // addSites adds the sites of one object of a package.

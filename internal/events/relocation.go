@@ -60,7 +60,7 @@ type Directive struct {
 }
 
 // Site is a function or variable that holds Count relocations of one type to
-// the symbol.
+// the symbol. The line is that of the use or, in a variable, of its declaration.
 type Site struct {
 	Func  string `json:"func"`
 	File  string `json:"file"`

@@ -50,6 +50,27 @@ func (r *Reader) Directives(dir string, part Part) ([]Directive, []Problem, erro
 	return list, problems, errors.Join(p.errs...)
 }
 
+// A Position is a line of a source file, from 1.
+type Position struct {
+	File string
+	Line int
+}
+
+// Declarations returns where functions and variables of the package in dir are
+// declared, of those names that it finds: an object has lines for code, and
+// none for a variable's initial value.
+func (r *Reader) Declarations(dir string, part Part, names []string) map[string]Position {
+	p := &pkg{reader: r, part: part}
+	p.read(dir)
+	found := make(map[string]Position)
+	for _, name := range names {
+		if d, f, ok := p.find(name); ok && (d.tok == token.VAR || d.tok == token.FUNC) {
+			found[name] = Position{f.path, d.line}
+		}
+	}
+	return found
+}
+
 // directives reads the directives of the package's files.
 func (p *pkg) directives() ([]Directive, []Problem) {
 	var list []Directive

@@ -33,6 +33,7 @@ type decl struct {
 	tok     token.Token // FUNC, VAR, CONST, TYPE
 	body    bool        // a function's body, a variable's initial value
 	generic bool
+	line    int // of the name; a //line directive does not change it
 }
 
 // load finds out whether the build selects the file, and parses it. Of a file
@@ -88,7 +89,7 @@ func (f *file) parse() error {
 		f.cgo = f.cgo || imp.Path.Value == `"C"`
 		f.unsafe = f.unsafe || imp.Path.Value == `"C"` || imp.Path.Value == `"unsafe"` || imp.Path.Value == "`unsafe`"
 	}
-	f.decls = declarations(tree, errorOffsets(err))
+	f.decls = declarations(fset, tree, errorOffsets(err))
 	return err
 }
 
@@ -107,10 +108,11 @@ func errorOffsets(err error) []int {
 
 // declarations returns what a file puts into its package's scope. What a
 // parser made of a declaration in which it found an error counts for nothing.
-func declarations(tree *ast.File, wrong []int) map[string]decl {
+func declarations(fset *token.FileSet, tree *ast.File, wrong []int) map[string]decl {
 	decls := make(map[string]decl)
 	add := func(name *ast.Ident, d decl) {
 		if name != nil && name.Name != "_" {
+			d.line = fset.PositionFor(name.Pos(), false).Line
 			decls[name.Name] = d
 		}
 	}

@@ -94,9 +94,15 @@ func (p *pkg) settle(d *Directive) string {
 // only now, and only if they hold the name at all: first those that look as
 // if they declare it.
 func (p *pkg) lookup(name string) (decl, bool) {
+	d, _, ok := p.find(name)
+	return d, ok
+}
+
+// find is lookup with the file that holds the declaration.
+func (p *pkg) find(name string) (decl, *file, bool) {
 	for _, f := range p.files {
 		if d, ok := f.decls[name]; f.built && ok {
-			return d, true
+			return d, f, true
 		}
 	}
 	for _, before := range []string{"func ", "\nvar ", "\n\t", ""} {
@@ -105,11 +111,11 @@ func (p *pkg) lookup(name string) (decl, bool) {
 				continue
 			}
 			if d, ok := f.decls[name]; ok {
-				return d, true
+				return d, f, true
 			}
 		}
 	}
-	return decl{}, false
+	return decl{}, nil, false
 }
 
 // hidden reports whether the package may declare a name and not show it: in a

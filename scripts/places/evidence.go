@@ -154,18 +154,11 @@ func (c *checker) declares(p *pkg, variable string, words []string) bool {
 	return false
 }
 
-// nowhere judges a site without a line, which only data may be: the initial
-// value of a variable, whose declaration has to name the symbol, and the
-// descriptor of a map type, which names the hash function of its keys. The
-// function with which the compiler compares two structs has no source either.
+// nowhere judges a site without a line, which only the compiler's own data may
+// be: the descriptor of a map type, which names the hash function of its keys.
+// The function with which the compiler compares two structs has no source
+// either.
 func (c *checker) nowhere(r *events.Relocation, s events.Site) {
-	if p, name, ok := c.split(s.Func); ok && s.Line == 0 {
-		words := append(c.locals(p, r.Symbol), c.locals(c.packages[r.From.Path], r.Symbol)...)
-		if c.declares(p, name, words) {
-			c.note("sites in a variable, without a line")
-			return
-		}
-	}
 	if strings.HasPrefix(s.Func, "type:.eq.") && s.File != "" && strings.HasPrefix(r.Symbol, "runtime.memequal") {
 		c.note("sites in code without a source")
 		return
