@@ -50,9 +50,10 @@
 // A batch's index also repeats the entries of the batches before it that are
 // smaller than four times its own size, and its previous skips them. So each
 // index that is searched is at least four times as large as the one behind it,
-// there are never more than a dozen, and the values are never copied. Contents
-// are hashes, evenly spread, so that a place in an index can be guessed: a look-up
-// takes a handful of probes, and opening reads trailers alone.
+// and there are never more than a dozen. Where an index would repeat all others,
+// which is when the file has grown by a quarter, the file is written anew as one
+// batch. Contents are hashes, evenly spread, so that a place in an index can be
+// guessed: a look-up takes a handful of probes, and opening reads trailers alone.
 //
 // # What is refused
 //

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
-	"math/bits"
 	"slices"
 )
 
@@ -114,56 +113,26 @@ func (v view) get(key Key) (value []byte, found, ok bool) {
 	copy(k[:], key.Content[:])
 	k[keySize-1] = key.Kind
 	for _, b := range v.live {
-		entry := b.find(&k)
-		if entry == nil {
-			continue
+		if entry := b.find(&k); entry != nil {
+			r, ok := v.record(entry)
+			return r.value, ok, ok
 		}
-		length := int(binary.LittleEndian.Uint32(entry[32:]) >> 8)
-		at := number(entry[36:])
-		if at < len(header) || at > v.end-length {
-			return nil, false, false
-		}
-		value = v.data[at : at+length : at+length]
-		if sum(entry[:40], value) != binary.LittleEndian.Uint64(entry[40:]) {
-			return nil, false, false
-		}
-		return value, true, true
 	}
 	return nil, false, true
 }
 
-// find returns the entry of a key, or nil.
-//
-// It guesses where the key stands between the entries around it, which takes
-// about log log n probes for hashes, and halves after a few wrong guesses, so
-// that other keys, or an index out of order, cannot make it slow.
-func (b batch) find(key *[keySize]byte) []byte {
-	const guesses = 8
-	want := binary.BigEndian.Uint64(key[:])
-	lo, hi := 0, len(b.index)/entrySize
-	below, above := uint64(0), uint64(math.MaxUint64) // below <= want <= above
-	for n := 0; lo < hi; n++ {
-		at := lo + (hi-lo)/2
-		if n < guesses && below < above {
-			// (hi-lo) * (want-below) / (above-below), at most hi-lo.
-			h, l := bits.Mul64(uint64(hi-lo), want-below)
-			if h < above-below {
-				q, _ := bits.Div64(h, l, above-below)
-				at = lo + min(int(q), hi-lo-1)
-			}
-		}
-		entry := b.index[at*entrySize:][:entrySize]
-		got := binary.BigEndian.Uint64(entry)
-		switch bytes.Compare(entry[:keySize], key[:]) {
-		case 0:
-			return entry
-		case -1:
-			lo, below = at+1, got
-		default:
-			hi, above = at, got
-		}
+// record returns the record of an entry, if it fits its sum.
+func (v view) record(entry []byte) (record, bool) {
+	length := int(binary.LittleEndian.Uint32(entry[32:]) >> 8)
+	at := number(entry[36:])
+	if at < len(header) || at > v.end-length {
+		return record{}, false
 	}
-	return nil
+	value := v.data[at : at+length : at+length]
+	if sum(entry[:40], value) != binary.LittleEndian.Uint64(entry[40:]) {
+		return record{}, false
+	}
+	return record{Key{[32]byte(entry), entry[32]}, value, at}, true
 }
 
 // putEntry appends an entry to index.

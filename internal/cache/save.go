@@ -51,82 +51,90 @@ func (c *Cache) trySave(deadline time.Time) (done bool) {
 	return true
 }
 
+// record is a key and its value, and the value's place where it has one.
+type record struct {
+	key   Key
+	value []byte
+	at    int
+}
+
 // write adds the pending values that v does not know to the file f, whose
 // content v is.
 func (c *Cache) write(f *os.File, fi fs.FileInfo, v view, locked bool) {
-	keys := c.unknownTo(&v)
-	if len(keys) == 0 {
-		return
-	}
-	var kept []byte // what the new file takes over
-	if v.end > 0 {
-		kept = v.data[:v.end]
-	}
-	b, ok := c.encode(keys, v, c.max)
-	if !ok { // full, or an index is damaged
-		kept = nil
-		b, ok = c.encode(keys, view{}, c.max)
-	}
-	if !ok {
-		return
-	}
-	if locked && len(kept) == int(fi.Size()) {
-		// Where the disk is full, a piece of b remains, which the next one to
-		// come here leaves out.
-		f.Write(b) //nolint:errcheck // not written is not known
+	fresh := c.unknownTo(&v)
+	if len(fresh) == 0 {
 		return
 	}
 	if !locked {
 		f.Close() // Windows does not rename over an open file
 	}
-	c.replace(kept, b)
+	if v.wouldRepeatAll(len(fresh)) {
+		if old, ok := v.records(); ok {
+			if b, ok := encode(append(old, fresh...), view{}, c.max); ok {
+				c.replace(nil, b)
+				return
+			}
+		}
+		v = view{} // full, or damaged
+	}
+	b, ok := encode(fresh, v, c.max)
+	switch {
+	case !ok: // full, or damaged
+		if b, ok := encode(fitting(fresh, c.max), view{}, c.max); ok {
+			c.replace(nil, b)
+		}
+	case locked && v.end == int(fi.Size()):
+		// Where the disk is full, a piece of b remains, which the next one to
+		// come here leaves out.
+		f.Write(b) //nolint:errcheck // not written is not known
+	default:
+		c.replace(v.data[:v.end], b)
+	}
 }
 
-// unknownTo returns the pending keys that v does not know, sorted. A damaged v
-// is emptied.
-func (c *Cache) unknownTo(v *view) []Key {
-	var keys []Key
-	for key := range c.pending {
+// unknownTo returns the pending records that v does not know, sorted. A damaged
+// v is emptied.
+func (c *Cache) unknownTo(v *view) []record {
+	var records []record
+	for key, value := range c.pending {
 		_, found, ok := v.get(key)
 		if !ok {
 			*v = view{}
 			return c.unknownTo(v)
 		}
 		if !found {
-			keys = append(keys, key)
+			records = append(records, record{key: key, value: value})
 		}
 	}
-	slices.SortFunc(keys, func(a, b Key) int {
-		if n := bytes.Compare(a.Content[:], b.Content[:]); n != 0 {
+	slices.SortFunc(records, func(a, b record) int {
+		if n := bytes.Compare(a.key.Content[:], b.key.Content[:]); n != 0 {
 			return n
 		}
-		return int(a.Kind) - int(b.Kind)
+		return int(a.key.Kind) - int(b.key.Kind)
 	})
-	return keys
+	return records
 }
 
-// encode returns a batch with the values of keys, to stand behind v, with the
-// header before it where v is empty. It is not ok where v is damaged or the file
-// would become larger than max; without v, it leaves out the values that do not
-// fit.
-func (c *Cache) encode(keys []Key, v view, max int) (data []byte, ok bool) {
+// encode returns a batch of the records, to stand behind v, with the header
+// before it where v is empty. It is not ok without records, where v is damaged
+// or where the file would become larger than max.
+func encode(records []record, v view, max int) (data []byte, ok bool) {
+	if len(records) == 0 {
+		return nil, false
+	}
 	base := v.end
 	if base == 0 {
 		data = append(data, header...)
 	}
-	var index []byte
-	for _, key := range keys {
-		value := c.pending[key]
-		if v.end == 0 && len(data)+len(value)+align+len(index)+entrySize+trailerSize > max {
-			continue
+	index := make([]byte, 0, len(records)*entrySize)
+	for _, r := range records {
+		if base+len(data)+len(r.value) > max { // and so a place fits into its field
+			return nil, false
 		}
-		index = putEntry(index, key, base+len(data), value)
-		data = append(data, value...)
+		index = putEntry(index, r.key, base+len(data), r.value)
+		data = append(data, r.value...)
 	}
-	if len(index) == 0 {
-		return nil, false
-	}
-	index, previous, ok := repeat(index, v)
+	index, previous, ok := repeat(sorted(index), v)
 	if !ok {
 		return nil, false
 	}
@@ -141,37 +149,17 @@ func (c *Cache) encode(keys []Key, v view, max int) (data []byte, ok bool) {
 	return putTrailer(data, index, end, previous), true
 }
 
-// repeat adds the entries of the last batches of v to index, as long as they are
-// not much larger than it, and returns the end of the first that it leaves. It is
-// not ok where one of them is damaged.
-func repeat(index []byte, v view) (merged []byte, previous int, ok bool) {
-	previous = v.end
-	if len(v.live) == 0 {
-		return index, 0, true
-	}
-	for i := len(v.live) - 1; i >= 0 && len(v.live[i].index) < growth*len(index); i-- {
-		b := v.live[i]
-		if sum(b.index, nil) != b.sum {
-			return nil, 0, false
+// fitting leaves out the records that do not fit into a file of their own.
+func fitting(records []record, max int) []record {
+	size := len(header) + align + trailerSize
+	return slices.DeleteFunc(records, func(r record) bool {
+		n := entrySize + len(r.value)
+		if size+n > max {
+			return true
 		}
-		index = merge(b.index, index)
-		previous = b.previous
-	}
-	return index, previous, true
-}
-
-// merge merges two sorted indexes.
-func merge(a, b []byte) []byte {
-	merged := make([]byte, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		next := &a
-		if bytes.Compare(b[:keySize], a[:keySize]) < 0 {
-			next = &b
-		}
-		merged = append(merged, (*next)[:entrySize]...)
-		*next = (*next)[entrySize:]
-	}
-	return append(append(merged, a...), b...)
+		size += n
+		return false
+	})
 }
 
 // replace renames a new file over the cache's: kept and then b.
