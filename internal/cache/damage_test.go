@@ -128,6 +128,28 @@ func TestDamagedRecord(t *testing.T) {
 	}
 }
 
+// A damaged index is not repeated in the next one: the file is replaced, though
+// nobody has asked for what the index has lost.
+func TestDamagedIndex(t *testing.T) {
+	dir := t.TempDir()
+	put(Open(dir, "f"), 0, 40)
+	put(Open(dir, "f"), 40, 41)
+	path := filepath.Join(dir, "f")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)-trailerSize-entrySize] ^= 1
+	writeFile(t, dir, data)
+	if n := knownIn(t, dir, 0, 41); n != 40 {
+		t.Fatalf("%d names are known", n)
+	}
+	put(Open(dir, "f"), 41, 42)
+	if n := knownIn(t, dir, 0, 42); n != 1 {
+		t.Errorf("%d names are known", n)
+	}
+}
+
 // One byte may be wrong, or a tail missing: no wrong value is returned and the
 // file is whole again after two links.
 func TestAnyByte(t *testing.T) {
@@ -141,7 +163,7 @@ func TestAnyByte(t *testing.T) {
 			t.Errorf("%s %d: %d of %d names are known after two links", what, at, n, names)
 		}
 	}
-	for at := 0; at < len(data); at += 5 { // at last each place of an entry
+	for at := 0; at < len(data); at += 11 { // all places of an entry, over the file
 		damaged := bytes.Clone(data)
 		damaged[at] ^= 1 << (at % 8)
 		writeFile(t, dir, damaged)

@@ -59,9 +59,6 @@ func (v view) wouldRepeatAll(n int) bool {
 // learnt together stays together. It is not ok where one of them is damaged.
 func (v view) records() (records []record, ok bool) {
 	for _, b := range v.live {
-		if sum(b.index, nil) != b.sum {
-			return nil, false
-		}
 		for entry := range slices.Chunk(b.index, entrySize) {
 			r, ok := v.record(entry)
 			if !ok {

@@ -123,14 +123,19 @@ func encode(records []record, v view, max int) (data []byte, ok bool) {
 		return nil, false
 	}
 	base := v.end
+	size := len(header) + align + trailerSize
+	for _, r := range records {
+		size += len(r.value) + entrySize
+	}
+	if size > max {
+		return nil, false
+	}
+	data = make([]byte, 0, size) // enough but for what repeat adds
 	if base == 0 {
 		data = append(data, header...)
 	}
 	index := make([]byte, 0, len(records)*entrySize)
 	for _, r := range records {
-		if base+len(data)+len(r.value) > max { // and so a place fits into its field
-			return nil, false
-		}
 		index = putEntry(index, r.key, base+len(data), r.value)
 		data = append(data, r.value...)
 	}
