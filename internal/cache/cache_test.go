@@ -179,6 +179,16 @@ func TestFull(t *testing.T) {
 	}
 	old.Close()
 
+	for i := 300; i < 400; i++ { // by small appends too
+		put(small(), i, i+1)
+		if n := fileSize(t, dir); n > 8<<10 {
+			t.Fatalf("%d bytes", n)
+		}
+		if n := knownIn(t, dir, i, i+1); n != 1 {
+			t.Fatal("the last name is not known")
+		}
+	}
+
 	put(small(), 200, 300) // more than fits
 	if n, size := knownIn(t, dir, 200, 300), fileSize(t, dir); n < 10 || size > 8<<10 {
 		t.Errorf("%d names in %d bytes", n, size)
