@@ -68,7 +68,7 @@ func digest(c Config) string {
 	fmt.Fprintf(h, "\x00%v\x00", err)
 	for _, p := range policyCandidates(c, dir) {
 		data, err := os.ReadFile(p.path)
-		fmt.Fprintf(h, "%q %q %t %t %x\x00", p.path, p.module, p.here, errors.Is(err, os.ErrNotExist), policy.Digest(data, c.Now))
+		fmt.Fprintf(h, "%q %q %t %t %x\x00", p.path, p.module, p.here, errors.Is(err, os.ErrNotExist), policy.Digest(data, c.Now, nil))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }

@@ -2,10 +2,13 @@ package policy
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/linkgate/linkgate/internal/strictyaml"
 )
 
 // The properties: no input panics; every error lies within the file; a policy that parses decides
@@ -19,12 +22,12 @@ func FuzzParse(f *testing.F) {
 	f.Add(Init())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		on := day("2027-03-31")
-		if first, second := Digest(data, on), Digest(data, on); first != second {
+		if first, second := Digest(data, on, nil), Digest(data, on, nil); first != second {
 			t.Error("two digests")
 		}
 		p, err := Parse("dir/"+FileName, data)
 		if err != nil {
-			var errs Errors
+			var errs strictyaml.Errors
 			if !errors.As(err, &errs) || len(errs) == 0 {
 				t.Fatalf("%v is no Errors", err)
 			}
@@ -44,7 +47,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func checkPositions(t *testing.T, errs Errors, data []byte) {
+func checkPositions(t *testing.T, errs strictyaml.Errors, data []byte) {
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	broken := 0
@@ -68,7 +71,7 @@ func checkPositions(t *testing.T, errs Errors, data []byte) {
 }
 
 // checkUnderCaret checks that the caret stands under the key that a message quotes.
-func checkUnderCaret(t *testing.T, e *Error, quoted, line string) {
+func checkUnderCaret(t *testing.T, e *strictyaml.Error, quoted, line string) {
 	quoted, err := strconv.QuotedPrefix(quoted)
 	if err != nil {
 		t.Fatal(err)
@@ -85,4 +88,57 @@ func checkUnderCaret(t *testing.T, e *Error, quoted, line string) {
 	if !strings.HasPrefix(there, key) && !more && !strings.ContainsAny(there[:min(1, len(there))], `"'|>`) {
 		t.Errorf("the caret is under %q: %v", there, e)
 	}
+}
+
+// The properties of a policy that extends another: no input panics; every error has a place; and
+// whatever the file says, what the organisation's file has as final is not loosened.
+func FuzzExtends(f *testing.F) {
+	for _, file := range append(testFiles(f, "valid/*.yaml"), testFiles(f, "invalid/extends*.yaml")...) {
+		f.Add(read(f, file), []byte("version: 1\nfinal: [defaults]\ndefaults: {refused: deny}\n"))
+	}
+	f.Add([]byte("rules: [{module: m, action: allow}]"), []byte("version: 1\nmode: warn\nfinal: [mode]\nrules: [{module: m, action: deny, final: true}]"))
+	f.Add([]byte("extends: [org.yaml, linkgate.yaml]"), []byte("version: 1\nextends: [org.yaml]"))
+	f.Fuzz(func(t *testing.T, own, org []byte) {
+		on := day("2027-03-31")
+		own = append([]byte("version: 1\nextends: [org.yaml]\n"), own...)
+		read := files(map[string]string{"org.yaml": string(org)})
+		if first, second := Digest(own, on, read), Digest(own, on, read); first != second {
+			t.Error("two digests")
+		}
+		p, err := Load("dir/"+FileName, own, read)
+		if err != nil {
+			var errs strictyaml.Errors
+			if !errors.As(err, &errs) || len(errs) == 0 {
+				t.Fatalf("%v is no Errors", err)
+			}
+			for _, e := range errs {
+				if e.File == "" || e.Line < 1 || e.Column < 1 {
+					t.Errorf("an error without a place: %v", e)
+				}
+			}
+			return
+		}
+		o, err := Parse("org.yaml", org)
+		if err != nil {
+			t.Fatalf("loaded what does not parse: %v", err)
+		}
+		if o.final("mode") && slices.Index(Modes(), p.Mode) < slices.Index(Modes(), o.Mode) {
+			t.Errorf("mode %s is milder than the final %s", p.Mode, o.Mode)
+		}
+		p.Baseline = func(string, string, Class) (Known, bool) { return Known{At: "b:1"}, true }
+		refs := []Ref{{Module: "m", Symbol: "runtime.x", Go: "go1.26.8"}}
+		for _, r := range append(p.Rules, o.Rules...) {
+			refs = append(refs, Ref{Module: r.Module, Main: r.Module == mainModule, Version: "v1.2.3", Symbol: "runtime.x", Go: "go1.26.8"})
+		}
+		for _, ref := range refs {
+			for _, class := range Classes() {
+				ref.Classes = []Class{class}
+				var ended ruling
+				word, _ := o.word(ref, class, on, 0, &ended)
+				if d := p.Decide(ref, on); word.final && word.Action.stricter(d.Action) {
+					t.Errorf("%+v: %+v is looser than the final %+v", ref, d, word.Decision)
+				}
+			}
+		}
+	})
 }

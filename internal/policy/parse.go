@@ -5,108 +5,186 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/token"
+
+	"github.com/linkgate/linkgate/internal/strictyaml"
 )
 
-// Parse reads a policy file. The name is used for messages (as it is) and for the locations of
-// decisions (its last element). The error is an Errors with everything that is wrong with the
-// file; only behind a place where the YAML itself is broken can there be more.
+// Parse reads one policy file; what it extends it does not read, see Load. The name is used for
+// messages (as it is) and for the locations of decisions (its last element). The error is a
+// strictyaml.Errors with everything that is wrong with the file; only behind a place where the YAML
+// itself is broken can there be more.
 func Parse(file string, data []byte) (*Policy, error) {
-	c := &checker{file: file}
-	p := &Policy{Mode: ModeObserve, file: filepath.Base(file)}
-	if root := c.tree(data); root != nil {
+	c := checker{strictyaml.New(file, "policy")}
+	p := &Policy{file: filepath.Base(file)}
+	if root := c.Tree(data); root != nil {
 		c.policy(root, p)
 	}
-	if len(c.errs) > 0 {
-		c.errs.sort()
-		return nil, c.errs
+	if len(c.Errs) > 0 {
+		c.Errs.Sort()
+		return nil, c.Errs
 	}
+	p.settle()
 	return p, nil
 }
 
-// checker collects the errors of one file.
-type checker struct {
-	file  string
-	lines []string
-	errs  Errors
+// checker reads one file.
+type checker struct{ *strictyaml.Checker }
 
-	broken int  // first line at which the YAML itself is broken, or 0
-	odd    bool // there is YAML that was not understood: what seems to be missing may be in it
-}
-
-func (c *checker) policy(root ast.Node, p *Policy) {
-	known := []string{"version", "mode", "honor-global-flag", "defaults", "rules"}
-	top, ok := c.mapping(entry{key: "the policy", value: root}, known)
+func (c checker) policy(root ast.Node, p *Policy) {
+	known := []string{"version", "mode", "extends", "final", "rollout", "break-glass", "honor-global-flag", "defaults", "rules"}
+	top, ok := c.Mapping(strictyaml.Entry{Key: "the policy", Value: root}, known)
 	if !ok {
 		return
 	}
 	for _, e := range top {
-		switch e.key {
-		case "version":
-			c.version(e)
+		switch e.Key {
 		case "mode":
-			p.Mode = word(c, e, Modes())
+			p.mode, p.modeLine = strictyaml.Word(c.Checker, e, "mode", Modes()), e.At.Position.Line
 		case "honor-global-flag":
-			if b := c.boolean(e); b != nil {
-				p.HonorGlobalFlag = *b
-			}
+			p.honor = c.Boolean(e)
+		case "break-glass":
+			p.glass = c.Boolean(e)
+		case "extends":
+			p.Extends = c.extends(e)
+		case "final":
+			p.Final = c.final(e, top)
+		case "rollout":
+			p.Rollout = c.rollout(e)
 		case "defaults":
 			p.Defaults = c.defaults(e)
 		case "rules":
 			p.Rules = c.rules(e)
 		}
 	}
-	if !has(top, "version") && !c.odd {
-		c.at(start(root), "no version: the policy must say version: %s", Version)
-	}
+	c.Version(root, top, Version)
 }
 
-func (c *checker) version(e entry) {
-	n, ok := e.value.(*ast.IntegerNode)
-	if !ok {
-		c.wrongType(e, "the number "+Version)
-		return
+// finals are the keys that can be final.
+func finals() []string { return []string{"mode", "defaults", "honor-global-flag", "break-glass"} }
+
+// final reads the keys that are final: they must be in the file, or nothing would be.
+func (c checker) final(e strictyaml.Entry, top []strictyaml.Entry) []string {
+	var list []string
+	for _, e := range c.Items(e, "a key") {
+		key := strictyaml.Word(c.Checker, e, "key", finals())
+		switch {
+		case key == "":
+			continue
+		case slices.Contains(list, key):
+			c.At(e.At, "key %q twice in one list", key)
+		case !strictyaml.Has(top, key):
+			c.At(e.At, "%s cannot be final: this file does not say it", key)
+		}
+		list = append(list, key)
 	}
-	if v := n.GetToken().Value; v != Version {
-		c.at(n.GetToken(), "unsupported version %s: this linkgate reads version %s", v, Version)
-	}
+	return list
 }
 
-func (c *checker) defaults(e entry) []Default {
-	if isNull(e.value) { // every line below it commented out
+func (c checker) extends(e strictyaml.Entry) []Extend {
+	var list []Extend
+	for _, e := range c.Items(e, "a policy to extend") {
+		text := strictyaml.Checked(c.Checker, e, "policy to extend", func(s string) (string, error) { return s, checkExtend(s) })
+		same := func(other Extend) bool { return other.Text == text }
+		if text != "" && slices.ContainsFunc(list, same) {
+			c.At(e.At, "%q twice in one list", text)
+		}
+		list = append(list, Extend{Text: text, Line: e.At.Position.Line, Column: e.At.Position.Column})
+	}
+	return list
+}
+
+func (c checker) rollout(e strictyaml.Entry) []Step {
+	if strictyaml.IsNull(e.Value) {
 		return nil
 	}
-	entries, _ := c.mapping(e, nil)
+	var steps []Step
+	for _, item := range c.List(e) {
+		first, errs := strictyaml.Start(item), len(c.Errs)
+		entries, ok := c.Mapping(strictyaml.Entry{Key: "a step", At: first, Value: item}, []string{"percent", "modules", "after"})
+		if !ok {
+			continue
+		}
+		s := Step{Line: first.Position.Line}
+		for _, e := range entries {
+			switch e.Key {
+			case "percent":
+				if n, ok := c.percent(e); ok {
+					s.Percent = &n
+				}
+			case "modules":
+				s.Modules = c.modules(e)
+			case "after":
+				s.After = c.Day(e)
+			}
+		}
+		if len(entries) == 0 && len(c.Errs) == errs && !c.Odd {
+			c.At(first, "a step without percent, modules or after")
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+func (c checker) percent(e strictyaml.Entry) (int, bool) {
+	if n, ok := e.Value.(*ast.StringNode); ok && strings.HasSuffix(n.Value, "%") {
+		c.At(strictyaml.Start(e.Value), "percent is written without %%, 25")
+		return 0, false
+	}
+	return c.Number(e, 0, Buckets)
+}
+
+func (c checker) modules(e strictyaml.Entry) []string {
+	var list []string
+	for _, e := range c.Items(e, "a module") {
+		s := strictyaml.Checked(c.Checker, e, "module", func(s string) (string, error) {
+			if s == mainModule {
+				return "", errors.New("every module is main to itself: want a path or a pattern")
+			}
+			return s, checkModule(s)
+		})
+		if slices.Contains(list, s) && s != "" {
+			c.At(e.At, "module %q twice in one list", s)
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+func (c checker) defaults(e strictyaml.Entry) []Default {
+	if strictyaml.IsNull(e.Value) { // every line below it commented out
+		return nil
+	}
+	entries, _ := c.Mapping(e, nil)
 	var defaults []Default
 	for _, e := range entries {
-		if !slices.Contains(Classes(), Class(e.key)) {
-			c.at(e.at, "%s", unknown("class", e.key, Classes()))
+		if !slices.Contains(Classes(), Class(e.Key)) {
+			c.At(e.At, "%s", strictyaml.Unknown("class", e.Key, Classes()))
 		}
-		action := word(c, e, Actions())
-		defaults = append(defaults, Default{Class: Class(e.key), Action: action, Line: e.at.Position.Line})
+		action := strictyaml.Word(c.Checker, e, "action", Actions())
+		defaults = append(defaults, Default{Class: Class(e.Key), Action: action, Line: e.At.Position.Line})
 	}
 	return defaults
 }
 
-func (c *checker) rules(e entry) []Rule {
-	if isNull(e.value) {
+func (c checker) rules(e strictyaml.Entry) []Rule {
+	if strictyaml.IsNull(e.Value) {
 		return nil
 	}
 	var rules []Rule
 	seen := map[string]*Rule{}
-	for _, item := range c.list(e) {
-		errs := len(c.errs)
-		rule, ok := c.rule(entry{key: "a rule", at: start(item), value: item})
-		if !ok || len(c.errs) > errs || c.odd {
+	for _, item := range c.List(e) {
+		errs := len(c.Errs)
+		rule, ok := c.rule(strictyaml.Entry{Key: "a rule", At: strictyaml.Start(item), Value: item})
+		if !ok || len(c.Errs) > errs || c.Odd {
 			continue
 		}
 		rules = append(rules, rule)
 		fields := rule.fields()
 		if earlier := seen[fields]; earlier != nil && earlier.outlives(&rule) {
-			c.at(start(item), "duplicate rule: the one on line %d matches the same, so this one never decides", earlier.Line)
+			c.At(strictyaml.Start(item), "duplicate rule: the one on line %d matches the same, so this one never decides", earlier.Line)
 			continue
 		}
 		seen[fields] = &rule
@@ -114,112 +192,107 @@ func (c *checker) rules(e entry) []Rule {
 	return rules
 }
 
-func (c *checker) rule(e entry) (Rule, bool) {
-	known := []string{"module", "versions", "go", "symbols", "classes", "replaced", "action", "reason", "owner", "expires"}
-	entries, ok := c.mapping(e, known)
+func (c checker) rule(e strictyaml.Entry) (Rule, bool) {
+	known := []string{"module", "versions", "go", "symbols", "classes", "replaced", "action", "final", "reason", "owner", "expires", "until-go"}
+	entries, ok := c.Mapping(e, known)
 	if !ok {
 		return Rule{}, false
 	}
-	first := start(e.value)
+	first := strictyaml.Start(e.Value)
 	r := Rule{Line: first.Position.Line}
 	for _, e := range entries {
-		switch e.key {
+		switch e.Key {
 		case "module":
-			r.Module = checked(c, e, "module", func(s string) (string, error) { return s, checkModule(s) })
+			r.Module = strictyaml.Checked(c.Checker, e, "module", func(s string) (string, error) { return s, checkModule(s) })
 		case "versions":
-			r.Versions = checked(c, e, "range", ParseVersions)
+			r.Versions = strictyaml.Checked(c.Checker, e, "range", ParseVersions)
 		case "go":
-			r.Go = checked(c, e, "range", ParseGo)
+			r.Go = strictyaml.Checked(c.Checker, e, "range", ParseGo)
 		case "symbols":
 			r.Symbols = c.symbols(e)
 		case "classes":
 			r.Classes = c.classes(e)
 		case "replaced":
-			r.Replaced = c.boolean(e)
+			r.Replaced = c.Boolean(e)
 		case "action":
-			r.Action = word(c, e, Actions())
+			r.Action = strictyaml.Word(c.Checker, e, "action", Actions())
+		case "final":
+			if b := c.Boolean(e); b != nil {
+				r.Final = *b
+			}
 		case "reason":
-			r.Reason, _ = c.str(e)
+			r.Reason, _ = c.Str(e)
 		case "owner":
-			r.Owner, _ = c.str(e)
+			r.Owner, _ = c.Str(e)
 		case "expires":
-			r.Expires = checked(c, e, "date", parseDay)
+			r.Expires = c.Day(e)
+		case "until-go":
+			r.UntilGo = c.untilGo(e)
 		}
 	}
 	for _, key := range []string{"module", "action"} {
-		if !has(entries, key) && !c.odd {
-			c.at(first, "a rule without %s", key)
+		if !strictyaml.Has(entries, key) && !c.Odd {
+			c.At(first, "a rule without %s", key)
 		}
 	}
 	return r, true
 }
 
-func (c *checker) symbols(e entry) []string {
+func (c checker) symbols(e strictyaml.Entry) []string {
 	var symbols []string
-	for _, e := range c.items(e, "a symbol") {
-		s := checked(c, e, "symbol pattern", func(s string) (string, error) { return s, checkSymbol(s) })
+	for _, e := range c.Items(e, "a symbol") {
+		s := strictyaml.Checked(c.Checker, e, "symbol pattern", func(s string) (string, error) { return s, checkSymbol(s) })
 		if slices.Contains(symbols, s) && s != "" {
-			c.at(e.at, "symbol %q twice in one list", s)
+			c.At(e.At, "symbol %q twice in one list", s)
 		}
 		symbols = append(symbols, s)
 	}
 	return symbols
 }
 
-func (c *checker) classes(e entry) []Class {
+func (c checker) classes(e strictyaml.Entry) []Class {
 	var classes []Class
-	for _, e := range c.items(e, "a class") {
-		class := word(c, e, Classes())
+	for _, e := range c.Items(e, "a class") {
+		class := strictyaml.Word(c.Checker, e, "class", Classes())
 		if slices.Contains(classes, class) && class != "" {
-			c.at(e.at, "class %q twice in one list", class)
+			c.At(e.At, "class %q twice in one list", class)
 		}
 		classes = append(classes, class)
 	}
 	return classes
 }
 
-func parseDay(s string) (string, error) {
-	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		return "", errors.New("want a day of the calendar as YYYY-MM-DD")
+// untilGo reads a Go version. 1.28 is a number to YAML, and 1.30 another one than 1.3: its text
+// counts.
+func (c checker) untilGo(e strictyaml.Entry) string {
+	text := ""
+	switch n := e.Value.(type) {
+	case *ast.FloatNode:
+		text = n.GetToken().Value
+	case *ast.StringNode:
+		text = n.Value
+	default:
+		c.WrongType(e, "a Go version, 1.28")
+		return ""
 	}
-	return s, nil
+	if !goVersions.valid(text) || !strings.Contains(text, ".") {
+		c.At(strictyaml.Start(e.Value), "bad Go version %q: want one as 1.28, from which on the rule no longer matches", text)
+		return ""
+	}
+	return text
 }
 
-// fields identifies what the rule matches, its expiry aside.
+// fields identifies what the rule matches, the day of its end aside.
 func (r *Rule) fields() string {
 	replaced := "either"
 	if r.Replaced != nil {
 		replaced = fmt.Sprint(*r.Replaced)
 	}
-	return fmt.Sprintf("%q %q %q %q %q %s", r.Module, r.Versions.String(), r.Go.String(),
+	return fmt.Sprintf("%q %q %q %q %q %q %s", r.Module, r.Versions.String(), r.Go.String(), r.UntilGo,
 		slices.Sorted(slices.Values(r.Symbols)), slices.Sorted(slices.Values(r.Classes)), replaced)
 }
 
 // outlives reports whether r still matches on the last day of a later rule.
 func (r *Rule) outlives(later *Rule) bool {
 	return r.Expires == "" || later.Expires != "" && later.Expires <= r.Expires
-}
-
-// at reports an error at a token.
-func (c *checker) at(t *token.Token, format string, args ...any) {
-	c.errorf(t.Position.Line, t.Position.Column, format, args...)
-}
-
-// errorf reports an error. The position is brought within the file: go-yaml puts what is missing
-// behind its line's end, and a block of text before its first column.
-func (c *checker) errorf(line, column int, format string, args ...any) {
-	line = min(max(line, 1), max(len(c.lines), 1))
-	var source string
-	if len(c.lines) > 0 {
-		source = c.lines[line-1]
-	}
-	runes := []rune(source)
-	column = min(max(column, 1), len(runes)+1)
-	if len(runes) > maxLine {
-		source = string(runes[:maxLine/10]) + "…"
-	}
-	c.errs = append(c.errs, &Error{
-		File: c.file, Line: line, Column: column,
-		Message: fmt.Sprintf(format, args...), Source: printable(source),
-	})
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/strictyaml"
 )
 
 // testFiles returns the files of testdata that match, at least one.
@@ -44,7 +46,7 @@ func TestParseInvalid(t *testing.T) {
 	for _, file := range testFiles(t, "invalid/*.yaml") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			_, err := Parse(filepath.Base(file), read(t, file))
-			var errs Errors
+			var errs strictyaml.Errors
 			if !errors.As(err, &errs) {
 				t.Fatalf("got %v, want Errors", err)
 			}
@@ -130,24 +132,24 @@ func TestInit(t *testing.T) {
 // Files that are cheap to write must not be dear to read.
 func TestParseLimits(t *testing.T) {
 	for name, data := range map[string]string{
-		"size":     strings.Repeat("# a comment\n", maxBytes/10),
-		"line":     "a: " + strings.Repeat("<", maxBytes/2),
-		"blank":    "version: 1\nmode: >\n" + strings.Repeat("\n", maxBytes/2),
-		"flow":     "rules: " + strings.Repeat("[", maxLine-10),
-		"flow map": "rules: " + strings.Repeat("{", maxLine-10),
-		"block":    strings.Repeat("- ", maxLine/2),
-		"keys":     strings.Repeat("a:\n", maxBytes/4),
+		"size":     strings.Repeat("# a comment\n", strictyaml.MaxBytes/10),
+		"line":     "a: " + strings.Repeat("<", strictyaml.MaxBytes/2),
+		"blank":    "version: 1\nmode: >\n" + strings.Repeat("\n", strictyaml.MaxBytes/2),
+		"flow":     "rules: " + strings.Repeat("[", strictyaml.MaxLine-10),
+		"flow map": "rules: " + strings.Repeat("{", strictyaml.MaxLine-10),
+		"block":    strings.Repeat("- ", strictyaml.MaxLine/2),
+		"keys":     strings.Repeat("a:\n", strictyaml.MaxBytes/4),
 		"long key": strings.Repeat("k", 100) + ":\n  - a\n",
-		"items":    "rules:\n" + strings.Repeat("-\n", maxBytes/4),
-		"docs":     strings.Repeat("---\n", maxBytes/8),
+		"items":    "rules:\n" + strings.Repeat("-\n", strictyaml.MaxBytes/4),
+		"docs":     strings.Repeat("---\n", strictyaml.MaxBytes/8),
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Parse(FileName, []byte(data))
-			var errs Errors
+			var errs strictyaml.Errors
 			if !errors.As(err, &errs) {
 				t.Fatalf("got %v, want Errors", err)
 			}
-			if n := len(errs.Error()); n > 64*maxBytes {
+			if n := len(errs.Error()); n > 64*strictyaml.MaxBytes {
 				t.Errorf("%d bytes of messages for %d bytes of policy", n, len(data))
 			}
 		})
@@ -164,16 +166,5 @@ func TestParseLarge(t *testing.T) {
 	p := mustParse(t, b.String())
 	if len(p.Rules) != 1000 {
 		t.Errorf("got %d rules", len(p.Rules))
-	}
-}
-
-func TestNearest(t *testing.T) {
-	for word, want := range map[string]Class{
-		"refussed": Refused, "Refused": Refused, "refsued": Refused, "cross_module": CrossModule,
-		"crossmodule": CrossModule, "dangel": "", "": "", strings.Repeat("refused", 100): "",
-	} {
-		if got := nearest(word, Classes()); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
-		}
 	}
 }

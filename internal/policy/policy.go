@@ -1,16 +1,44 @@
 // Package policy reads linkgate.yaml and decides from it what may be linked.
 //
-// It reads the bytes of one YAML file, version 1 of the format that schema.json describes, and
-// answers for one reference at a time: allow, warn or deny, and which line of the file says so.
-// It refuses, with file, line, column and the source line of every error, whatever is not exactly
-// such a file: an unknown key, a pattern or range that means nothing, a rule that can never
-// decide, and the parts of YAML that a policy has no use for (anchors, aliases, tags, several
-// documents). It knows modules and symbols by name only; it opens no file and runs nothing.
+// It reads the bytes of one YAML file, version 1 of the format that schema.json describes, and of
+// those that it extends, and answers for one reference at a time: allow, warn or deny, and which
+// line of which file says so. It refuses, with file, line, column and the source line of every
+// error, whatever is not exactly such a file: an unknown key, a pattern or range that means
+// nothing, a rule that can never decide, and the parts of YAML that a policy has no use for. It
+// knows modules and symbols by name only; it opens no file and runs nothing: what a policy extends
+// is read by its caller.
+//
+// # Order
+//
+// Every class of a reference is decided by itself, by the first line of this table that has an
+// answer, and the strictest of these decisions holds for the reference.
+//
+//	1  final        in each file the first rule that matches, and with `final: [defaults]` else its
+//	                default, is the file's word. Of all words that are final the strictest holds.
+//	                Below it only a rule (2, 3) that is stricter decides.
+//	2  own rules    the first that matches
+//	3  inherited    the first rule that matches, of the nearest file: what a file extends comes
+//	                behind it, in the order of its list, and what two files extend behind both
+//	4  baseline     an entry for module, symbol and class: allow, as known
+//	5  own          default
+//	6  inherited    default, of the nearest file that has one
+//	7  built-in     default
+//
+// A rule that has ended (expires, until-go) matches nothing. So a baseline entry excuses a finding
+// only where nothing but a default speaks against it: a rule that denies, of whatever file, still
+// denies, and so does a final default.
+//
+// What becomes of the decision is the mode's affair, and for that the last line that applies holds:
+//
+//	1  mode         of the nearest file that has one, else observe; no milder than a final one
+//	2  rollout      a step that applies, of whatever file: enforce
+//	3  break glass  LINKGATE_MODE=observe where the policy says break-glass: true: observe
 package policy
 
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -88,14 +116,31 @@ func (c Class) Default() Action {
 	return Deny
 }
 
-// Policy is one parsed linkgate.yaml, or None.
+// Policy is one parsed linkgate.yaml with what it extends, or None.
 type Policy struct {
-	Mode            Mode      // observe where the file names none
-	HonorGlobalFlag bool      // whether enforce honours -ldflags=-checklinkname=0
-	Defaults        []Default // as written, at most one a class
-	Rules           []Rule    // in the order of the file
+	// What is in effect: the file's own word, else the nearest inherited one.
+	Mode            Mode   // observe where no file names one
+	ModeAt          string // where that is written, "linkgate.yaml:2", or "built-in default"
+	HonorGlobalFlag bool   // whether enforce honours -ldflags=-checklinkname=0
+	BreakGlass      bool   // whether LINKGATE_MODE=observe is honoured
 
-	file string // base name of the file, for locations
+	// What this file alone has, as written.
+	Defaults []Default // at most one a class
+	Rules    []Rule    // in the order of the file
+	Rollout  []Step
+	Extends  []Extend
+	Final    []string // the keys that a file which extends this one cannot loosen
+
+	// Baseline says what is known, nil for nothing. It belongs to the policy of the main module,
+	// and is not inherited.
+	Baseline func(module, symbol string, class Class) (Known, bool)
+
+	file      string // as locations name it
+	mode      Mode   // as written, or ""
+	modeLine  int
+	honor     *bool // as written, or nil
+	glass     *bool
+	inherited []*Policy // all that is extended, nearest first
 }
 
 // Default is one line under defaults.
@@ -115,9 +160,19 @@ type Rule struct {
 	Classes  []Class
 	Replaced *bool // only modules that are (true) or are not (false) replaced
 	Action   Action
+	Final    bool // a policy that extends this one cannot loosen it
 	Reason   string
 	Owner    string
 	Expires  string // YYYY-MM-DD: from that day (UTC) on the rule no longer matches
+	UntilGo  string // 1.28: from that toolchain on, its release candidates included, it no longer matches
+}
+
+// Known is what a baseline says of a finding.
+type Known struct {
+	At      string // "linkgate.baseline.yaml:7"
+	Reason  string
+	Owner   string
+	Expires string // YYYY-MM-DD: from that day (UTC) on it is not known any more
 }
 
 // Ref is one reference, as far as a policy looks at it.
@@ -131,76 +186,48 @@ type Ref struct {
 	Classes  []Class
 }
 
-// Decision is what a policy says of one reference.
-type Decision struct {
-	Action Action
-	// Rule is where that is written: "linkgate.yaml:14" for a rule or a line under defaults,
-	// "built-in default for refused", or "no class".
-	Rule    string
-	Reason  string // the rule's own, as are Owner and Expires
-	Owner   string
-	Expires string // YYYY-MM-DD
-	// Expired is the first rule that would have decided had it not expired, as
-	// "linkgate.yaml:14 (2027-03-31)"; empty if there is none.
-	Expired string
-}
-
 // None is the policy of a module without a file: observe, and the built-in defaults.
-func None() *Policy { return &Policy{Mode: ModeObserve, file: FileName} }
-
-// Decide says what p means for ref on the given day (taken in UTC).
-//
-// Each class of the reference is decided by the first rule that matches it, else by its default,
-// and the strictest of these decisions holds. So a rule restricted to one class never excuses a
-// reference for another one. Of equally strict decisions a rule goes before a default, and the
-// earlier rule before the later. A reference without a class is allowed, whatever the rules say.
-//
-// A reference of a module that is not known could be of any: every rule that denies is one for it,
-// and no other rule is, not even one for the module "*".
-func (p *Policy) Decide(ref Ref, day time.Time) Decision {
-	if len(ref.Classes) == 0 {
-		return Decision{Action: Allow, Rule: "no class"}
-	}
-
-	var decided Decision
-	var expired string
-	open := slices.Clone(ref.Classes)
-	for i := range p.Rules {
-		r := &p.Rules[i]
-		if !slices.ContainsFunc(open, r.covers) || !r.matches(ref) {
-			continue
-		}
-		if r.expired(day) {
-			if expired == "" {
-				expired = p.location(r.Line) + " (" + r.Expires + ")"
-			}
-			continue
-		}
-		open = slices.DeleteFunc(open, r.covers)
-		if r.Action.stricter(decided.Action) {
-			decided = Decision{Action: r.Action, Rule: p.location(r.Line), Reason: r.Reason, Owner: r.Owner, Expires: r.Expires}
-		}
-		if len(open) == 0 {
-			break
-		}
-	}
-	for _, class := range open {
-		if d := p.byDefault(class); d.Action.stricter(decided.Action) {
-			decided = d
-		}
-	}
-	decided.Expired = expired
-	return decided
+func None() *Policy {
+	p := &Policy{file: FileName}
+	p.settle()
+	return p
 }
 
-func (p *Policy) byDefault(class Class) Decision {
-	for _, d := range p.Defaults {
-		if d.Class == class {
-			return Decision{Action: d.Action, Rule: p.location(d.Line)}
+// Layers returns p and all that it extends, nearest first.
+func (p *Policy) Layers() []*Policy { return append([]*Policy{p}, p.inherited...) }
+
+// File returns the policy's name, as locations have it.
+func (p *Policy) File() string { return p.file }
+
+// settle works out what is in effect.
+func (p *Policy) settle() {
+	p.Mode, p.ModeAt = "", ""
+	var honor, glass *bool
+	for _, l := range p.Layers() {
+		if p.Mode == "" && l.mode != "" {
+			p.Mode, p.ModeAt = l.mode, l.location(l.modeLine)
+		}
+		if honor == nil {
+			honor = l.honor
+		}
+		if glass == nil {
+			glass = l.glass
 		}
 	}
-	return Decision{Action: class.Default(), Rule: "built-in default for " + string(class)}
+	if p.Mode == "" {
+		p.Mode, p.ModeAt = ModeObserve, "built-in default"
+	}
+	p.HonorGlobalFlag, p.BreakGlass = honor != nil && *honor, glass != nil && *glass
+	for _, l := range p.inherited {
+		if l.final("mode") && slices.Index(Modes(), l.mode) > slices.Index(Modes(), p.Mode) {
+			p.Mode, p.ModeAt = l.mode, l.location(l.modeLine)
+		}
+		p.HonorGlobalFlag = p.HonorGlobalFlag && !(l.final("honor-global-flag") && !*l.honor)
+		p.BreakGlass = p.BreakGlass && !(l.final("break-glass") && !*l.glass)
+	}
 }
+
+func (p *Policy) final(key string) bool { return slices.Contains(p.Final, key) }
 
 func (p *Policy) location(line int) string { return p.file + ":" + strconv.Itoa(line) }
 
@@ -209,7 +236,7 @@ func (r *Rule) covers(class Class) bool {
 	return len(r.Classes) == 0 || slices.Contains(r.Classes, class)
 }
 
-// matches reports whether everything but class and expiry fits.
+// matches reports whether everything but class and end fits.
 func (r *Rule) matches(ref Ref) bool {
 	known := ref.Module != "" || ref.Main
 	if !known && r.Action != Deny {
@@ -231,7 +258,34 @@ func (r *Rule) matchesModule(ref Ref) bool {
 	return r.Replaced == nil || *r.Replaced == ref.Replaced
 }
 
-// expired compares days as text: both are YYYY-MM-DD.
-func (r *Rule) expired(day time.Time) bool {
-	return r.Expires != "" && day.UTC().Format(time.DateOnly) >= r.Expires
+// ended says what has ended the rule, "2027-03-31" or "until-go 1.28", or "" if it holds. A
+// toolchain that does not tell its version is taken for a newer one.
+func (r *Rule) ended(toolchain string, day time.Time) string {
+	if passed(r.Expires, day) {
+		return r.Expires
+	}
+	if r.UntilGo != "" && !before(toolchain, r.UntilGo) {
+		return "until-go " + r.UntilGo
+	}
+	return ""
+}
+
+// before reports whether a toolchain, go1.26.8, is older than a Go version, 1.28, and its release
+// candidates.
+func before(name, bound string) bool {
+	v := toolchain(name)
+	return goVersions.valid(v) && goVersions.compare(v, bound) < 0
+}
+
+// passed reports whether a day, YYYY-MM-DD or empty, has come. Days are compared as text.
+func passed(date string, day time.Time) bool {
+	return date != "" && day.UTC().Format(time.DateOnly) >= date
+}
+
+// words joins words as a sentence does.
+func words(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }

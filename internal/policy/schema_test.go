@@ -11,6 +11,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/linkgate/linkgate/internal/strictyaml"
 )
 
 func compile(t *testing.T) *jsonschema.Schema {
@@ -112,7 +114,7 @@ func TestSchemaEnums(t *testing.T) {
 
 	// The keys: Parse lists those it knows in its message.
 	_, err := Parse(FileName, []byte("version: 1\nxxxxxxxx: 1\nrules: [{module: m, action: allow, xxxxxxxx: 1}]\n"))
-	errs := err.(Errors)
+	errs := err.(strictyaml.Errors)
 	for i, keys := range []any{at("properties"), at("$defs", "rule", "properties")} {
 		_, list, _ := strings.Cut(strings.TrimSuffix(errs[i].Message, ")"), "want one of: ")
 		known := strings.Split(list, ", ")

@@ -1,4 +1,4 @@
-package policy
+package strictyaml
 
 import (
 	"fmt"
@@ -8,12 +8,12 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// What a policy file may hold. Real ones stay far below; beyond it go-yaml takes time that grows
-// with the square of the file (blank lines in a folded text, keys of one mapping), or a stack that
-// grows with its nesting.
+// What a file may hold. Real ones stay far below; beyond it go-yaml takes time that grows with the
+// square of the file (blank lines in a folded text, keys of one mapping), or a stack that grows
+// with its nesting.
 const (
-	maxBytes  = 256 << 10
-	maxLine   = 1000 // characters
+	MaxBytes  = 256 << 10
+	MaxLine   = 1000 // characters
 	maxBlank  = 32   // lines without content in a row
 	maxTokens = 20_000
 	maxKey    = 64 // bytes
@@ -23,14 +23,14 @@ const (
 
 // split cuts the file into lines and reports what no line may hold. Each line is reported for one
 // thing at most.
-func (c *checker) split(data []byte) bool {
-	if len(data) > maxBytes {
-		c.errorf(1, 1, "the file has %d bytes, more than the %d of the largest policy", len(data), maxBytes)
+func (c *Checker) split(data []byte) bool {
+	if len(data) > MaxBytes {
+		c.Errorf(1, 1, "the file has %d bytes, more than the %d of the largest %s", len(data), MaxBytes, c.what)
 		return false
 	}
 	text := string(data)
 	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
-		c.errorf(1, 1, "the file is UTF-16; save it as UTF-8")
+		c.Errorf(1, 1, "the file is UTF-16; save it as UTF-8")
 		return false
 	}
 	text = strings.TrimPrefix(text, "\ufeff") // editors do not count a byte order mark as a column
@@ -39,20 +39,20 @@ func (c *checker) split(data []byte) bool {
 	blank := 0
 	for i, line := range c.lines {
 		if column, problem := badText(line); problem != "" {
-			c.errorf(i+1, column, "%s", problem)
+			c.Errorf(i+1, column, "%s", problem)
 		}
 		if strings.TrimSpace(line) != "" {
 			blank = 0
 			continue
 		}
 		if blank++; blank == maxBlank+1 && i < len(c.lines)-1 {
-			c.errorf(i+1, 1, "more than %d blank lines in a row", maxBlank)
+			c.Errorf(i+1, 1, "more than %d blank lines in a row", maxBlank)
 		}
 	}
-	return len(c.errs) == 0
+	return len(c.Errs) == 0
 }
 
-// badText returns the first column of a line that cannot stand in a policy, and why.
+// badText returns the first column of a line that cannot stand in such a file, and why.
 func badText(line string) (column int, problem string) {
 	indentation := true
 	for i := 0; i < len(line); {
@@ -62,8 +62,8 @@ func badText(line string) (column int, problem string) {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			return column, "not UTF-8"
-		case column > maxLine:
-			return 1, fmt.Sprintf("the line is longer than %d characters", maxLine)
+		case column > MaxLine:
+			return 1, fmt.Sprintf("the line is longer than %d characters", MaxLine)
 		case r == '\r':
 			return column, "a carriage return that does not end the line"
 		case r == '\t' && indentation && strings.TrimSpace(line) != "":
@@ -76,10 +76,10 @@ func badText(line string) (column int, problem string) {
 	return 0, ""
 }
 
-// tokens drops comments and what lies behind the first document, and reports what a policy has no
+// tokens drops comments and what lies behind the first document, and reports what these files have no
 // use for. Aliases above all: with them a small file can stand for one without end, and an error
 // in what they stand for has no line of its own. It is false if the rest cannot be parsed.
-func (c *checker) tokens(all token.Tokens) (token.Tokens, bool) {
+func (c *Checker) tokens(all token.Tokens) (token.Tokens, bool) {
 	var kept token.Tokens
 	flow, ended := 0, false
 	invalid := 0 // the last line with an invalid token
@@ -94,7 +94,7 @@ func (c *checker) tokens(all token.Tokens) (token.Tokens, bool) {
 			invalid = t.Position.Line
 			continue
 		case token.DirectiveType:
-			c.at(t, "YAML directives are not supported (a text that begins with %% must be in quotes)")
+			c.At(t, "YAML directives are not supported (a text that begins with %% must be in quotes)")
 			return nil, false
 		case token.DocumentEndType:
 			ended = true
@@ -103,36 +103,36 @@ func (c *checker) tokens(all token.Tokens) (token.Tokens, bool) {
 			ended = ended || len(kept) > 0
 		}
 		if ended {
-			c.at(t, "a second YAML document: a policy is one")
+			c.At(t, "a second YAML document: a %s is one", c.what)
 			return kept, invalid == 0
 		}
 		if kept = append(kept, t); len(kept) > maxTokens {
-			c.at(t, "the file is longer than the largest policy")
+			c.At(t, "the file is longer than the largest %s", c.what)
 			return nil, false
 		}
 
 		switch t.Type {
 		case token.AnchorType:
-			c.at(t, "YAML anchors are not supported: write the value out (a text that begins with & must be in quotes)")
+			c.At(t, "YAML anchors are not supported: write the value out (a text that begins with & must be in quotes)")
 		case token.AliasType:
-			c.at(t, "YAML aliases are not supported: write the value out (a text that begins with * must be in quotes)")
+			c.At(t, "YAML aliases are not supported: write the value out (a text that begins with * must be in quotes)")
 		case token.MergeKeyType:
-			c.at(t, "YAML merge keys are not supported: write the keys out")
+			c.At(t, "YAML merge keys are not supported: write the keys out")
 		case token.TagType:
-			c.at(t, "YAML tags are not supported (a text that begins with ! must be in quotes)")
+			c.At(t, "YAML tags are not supported (a text that begins with ! must be in quotes)")
 		case token.MappingKeyType:
-			c.at(t, "YAML's ? keys are not supported: write key: value")
+			c.At(t, "YAML's ? keys are not supported: write key: value")
 		case token.SequenceStartType, token.MappingStartType:
 			flow++
 		case token.SequenceEndType, token.MappingEndType:
 			flow--
 		}
 		if flow > maxFlow || flow <= 0 && nests(t) > maxIndent {
-			c.at(t, "nested too deeply")
+			c.At(t, "nested too deeply")
 			return nil, false
 		}
 		if t.Type == token.MappingValueType && t.Prev != nil && len(t.Prev.Value) > maxKey {
-			c.at(t.Prev, "a key of more than %d bytes", maxKey)
+			c.At(t.Prev, "a key of more than %d bytes", maxKey)
 			return nil, false
 		}
 	}

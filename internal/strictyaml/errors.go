@@ -1,4 +1,4 @@
-package policy
+package strictyaml
 
 import (
 	"cmp"
@@ -6,11 +6,13 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/linkgate/linkgate/internal/distance"
 )
 
-// Error is one error in a policy file.
+// Error is one error in a file.
 type Error struct {
-	File    string // as given to Parse
+	File    string // as given to New
 	Line    int    // from 1
 	Column  int    // from 1, in characters
 	Message string
@@ -37,7 +39,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s\n    %s\n    %s^", fact, e.Source, caret.String())
 }
 
-// Errors is every error in a policy file, in the order of the file.
+// Errors is every error in a file, in the order of the file.
 type Errors []*Error
 
 // Error returns all of them, one below the other.
@@ -52,13 +54,14 @@ func (e Errors) Error() string {
 	return b.String()
 }
 
-func (e Errors) sort() {
+// Sort brings errors into the order of the file.
+func (e Errors) Sort() {
 	slices.SortStableFunc(e, func(a, b *Error) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
 	})
 }
 
-// printable makes a source line safe to print: a policy may come from anywhere, and a terminal
+// printable makes a source line safe to print: a file may come from anywhere, and a terminal
 // obeys escape sequences.
 func printable(line string) string {
 	return strings.Map(func(r rune) rune {
@@ -69,8 +72,8 @@ func printable(line string) string {
 	}, line)
 }
 
-// unknown words the message for a word that is none of the known ones.
-func unknown[S ~string](what, word string, known []S) string {
+// Unknown words the message for a word that is none of the known ones.
+func Unknown[S ~string](what, word string, known []S) string {
 	if near := nearest(word, known); near != "" {
 		return fmt.Sprintf("unknown %s %q (did you mean %q?)", what, word, near)
 	}
@@ -91,33 +94,9 @@ func nearest[S ~string](word string, known []S) S {
 	var best S
 	limit := max(1, len(word)/3) + 1
 	for _, k := range known {
-		if d := distance(word, string(k)); d < limit {
+		if d := distance.Between(word, string(k), limit); d < limit {
 			best, limit = k, d
 		}
 	}
 	return best
-}
-
-// distance counts the insertions, deletions, substitutions and swaps of neighbours between two words.
-func distance(a, b string) int {
-	before, above := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range above {
-		above[j] = j
-	}
-	for i := range len(a) {
-		row := make([]int, len(b)+1)
-		row[0] = i + 1
-		for j := range len(b) {
-			change := 1
-			if a[i] == b[j] {
-				change = 0
-			}
-			row[j+1] = min(above[j+1]+1, row[j]+1, above[j]+change)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, above = above, row
-	}
-	return above[len(b)]
 }

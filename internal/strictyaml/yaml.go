@@ -1,4 +1,4 @@
-package policy
+package strictyaml
 
 import (
 	"errors"
@@ -11,9 +11,9 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// tree parses the file into its root node. Where YAML itself is broken, the tree is that of what
+// Tree parses the file into its root node. Where YAML itself is broken, the tree is that of what
 // stands before, so that errors there are reported as well; it is nil if that is nothing.
-func (c *checker) tree(data []byte) ast.Node {
+func (c *Checker) Tree(data []byte) ast.Node {
 	if !c.split(data) {
 		return nil
 	}
@@ -25,7 +25,7 @@ func (c *checker) tree(data []byte) ast.Node {
 }
 
 // before parses the lines before the list item or the top-level key that the broken line is part of.
-func (c *checker) before(broken int) ast.Node {
+func (c *Checker) before(broken int) ast.Node {
 	for ; broken > 1; broken-- {
 		line := c.lines[broken-1]
 		text := strings.TrimLeft(line, " ")
@@ -33,16 +33,16 @@ func (c *checker) before(broken int) ast.Node {
 			break
 		}
 	}
-	part := checker{file: c.file, lines: c.lines[:broken-1]}
+	part := Checker{file: c.file, what: c.what, lines: c.lines[:broken-1]}
 	root := part.parse()
-	if len(part.errs) > 0 { // the cut went through something, or the break is further up than it seems
+	if len(part.Errs) > 0 { // the cut went through something, or the break is further up than it seems
 		return nil
 	}
 	return root
 }
 
 // parse parses the lines. It is nil if there is no tree: the errors are in c then.
-func (c *checker) parse() ast.Node {
+func (c *Checker) parse() ast.Node {
 	// go-yaml does not count tabs as columns, and counts spaces at the end of a line where it should
 	// not. Neither means anything here: tabs as indentation have been refused.
 	var text strings.Builder
@@ -52,11 +52,11 @@ func (c *checker) parse() ast.Node {
 	}
 	var all token.Tokens
 	if err := guard(func() error { all = lexer.Tokenize(text.String()); return nil }); err != nil {
-		c.errorf(1, 1, "YAML: %v", err)
+		c.Errorf(1, 1, "YAML: %v", err)
 		return nil
 	}
 	tokens, ok := c.tokens(all)
-	c.odd = len(c.errs) > 0
+	c.Odd = len(c.Errs) > 0
 	if !ok {
 		return nil
 	}
@@ -67,14 +67,14 @@ func (c *checker) parse() ast.Node {
 		return err
 	})
 	if err != nil {
-		if !c.odd { // otherwise what was refused can be what upsets the parser
+		if !c.Odd { // otherwise what was refused can be what upsets the parser
 			c.syntaxError(tokens[0], err)
 		}
 		return nil
 	}
 	root := body(file)
 	if root == nil {
-		c.errorf(1, 1, "the policy is empty: it needs at least version: %s", Version)
+		c.Errorf(1, 1, "the %s is empty: it needs at least version: 1", c.what)
 	}
 	return root
 }
@@ -101,7 +101,7 @@ func body(file *ast.File) ast.Node {
 }
 
 // syntaxError reports an error of go-yaml's, at its own token if it names one.
-func (c *checker) syntaxError(at *token.Token, err error) {
+func (c *Checker) syntaxError(at *token.Token, err error) {
 	message := err.Error() // quotes the source, which the report does anyway
 	var located interface {
 		error
@@ -118,9 +118,9 @@ func (c *checker) syntaxError(at *token.Token, err error) {
 }
 
 // breaks reports the token at which the YAML is broken.
-func (c *checker) breaks(at *token.Token, message string) {
-	c.at(at, "YAML: %s%s", message, hint(message))
-	c.odd = true
+func (c *Checker) breaks(at *token.Token, message string) {
+	c.At(at, "YAML: %s%s", message, hint(message))
+	c.Odd = true
 	if c.broken == 0 {
 		c.broken = min(max(at.Position.Line, 1), len(c.lines))
 	}

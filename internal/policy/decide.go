@@ -1,0 +1,237 @@
+package policy
+
+import (
+	"fmt"
+	"time"
+)
+
+// Decision is what a policy says of one reference.
+type Decision struct {
+	Action Action
+	// Rule is where that is written: "linkgate.yaml:14" for a rule or a line under defaults,
+	// "../org/linkgate.yaml:3" for one that is inherited, "linkgate.baseline.yaml:7" for what is
+	// known, "built-in default for refused", or "no class".
+	Rule    string
+	Reason  string // the rule's own, as are Owner and Expires
+	Owner   string
+	Expires string // YYYY-MM-DD
+	// Expired is the first rule or baseline entry that would have decided had it not ended, as
+	// "linkgate.yaml:14 (2027-03-31)" or "linkgate.yaml:14 (until-go 1.28)"; empty if there is none.
+	Expired string
+	Known   bool // the baseline alone lets it through
+}
+
+// What decided, in the order in which equally strict decisions are named.
+const (
+	byRule = iota
+	byBaseline
+	byDefault
+)
+
+// ruling is the decision on one class, and where it stands among others.
+type ruling struct {
+	Decision
+	kind      int // byRule, byBaseline, byDefault
+	layer, at int // of a rule: index of its file, and line
+	final     bool
+	expired   rank // of Decision.Expired
+}
+
+// rank orders what has ended. The zero rank is that of nothing.
+type rank struct{ layer, line int }
+
+func (a rank) before(b rank) bool {
+	return a.line > 0 && (b.line == 0 || a.layer < b.layer || a.layer == b.layer && a.line < b.line)
+}
+
+// Decide says what p means for ref on the given day (taken in UTC), in mode enforce.
+//
+// Each class of the reference is decided in the order that the package's comment states, and the
+// strictest of these decisions holds. So a rule restricted to one class never excuses a reference
+// for another one. Of equally strict decisions a rule goes before the baseline and that before a
+// default, and the earlier rule before the later. A reference without a class is allowed, whatever
+// the rules say.
+//
+// A reference of a module that is not known could be of any: every rule that denies is one for it,
+// and no other rule is, not even one for the module "*". No baseline knows it.
+func (p *Policy) Decide(ref Ref, day time.Time) Decision {
+	if len(ref.Classes) == 0 {
+		return Decision{Action: Allow, Rule: "no class"}
+	}
+	var decided ruling
+	var expired ruling
+	for i, class := range ref.Classes {
+		r := p.rule(ref, class, day, nil)
+		if r.expired.before(expired.expired) {
+			expired = r
+		}
+		if i == 0 || r.goesBefore(decided) {
+			decided = r
+		}
+	}
+	decided.Expired = expired.Expired
+	return decided.Decision
+}
+
+// goesBefore reports whether the decision on one class holds rather than that on another.
+func (r ruling) goesBefore(other ruling) bool {
+	switch {
+	case r.Action != other.Action:
+		return r.Action.stricter(other.Action)
+	case r.kind != other.kind:
+		return r.kind < other.kind
+	case r.kind == byRule:
+		return r.layer < other.layer || r.layer == other.layer && r.at < other.at
+	}
+	return false
+}
+
+// Considered is one thing that a class of a reference was put to on the way to its decision.
+type Considered struct {
+	At     string // "linkgate.yaml:14", "built-in default for refused"
+	What   string // "rule", "final rule", "default", "final default", "baseline entry", "baseline"
+	Action Action // empty for what has no say
+	Note   string // "decides", or why it does not
+}
+
+// Path returns all that could have decided one class of a reference, in order, and the decision.
+// Rules that do not match are left out.
+func (p *Policy) Path(ref Ref, class Class, day time.Time) ([]Considered, Decision) {
+	var path []Considered
+	r := p.rule(ref, class, day, func(c Considered) { path = append(path, c) })
+	return path, r.Decision
+}
+
+// rule decides one class of a reference. If note is given, it is told what was considered.
+func (p *Policy) rule(ref Ref, class Class, day time.Time, note func(Considered)) ruling {
+	if note == nil {
+		note = func(Considered) {}
+	}
+	var held, first ruling // the strictest final word; the nearest rule
+	var expired ruling
+	var path []Considered
+	for i, layer := range p.Layers() {
+		word, seen := layer.word(ref, class, day, i, &expired)
+		path = append(path, seen...)
+		if word.Action == "" {
+			continue
+		}
+		if word.final && (held.Action == "" || !held.Action.stricter(word.Action)) {
+			held = word // of equally strict ones the outermost
+		}
+		if word.kind == byRule && first.Action == "" {
+			first = word
+		}
+	}
+	decided := held
+	if first.Action != "" && (held.Action == "" || first.Action.stricter(held.Action)) {
+		decided = first
+	}
+	if decided.Action != "" {
+		for _, c := range path {
+			note(c.judged(decided, held))
+		}
+		return decided.with(expired)
+	}
+	for _, c := range path {
+		note(c) // all of them have ended
+	}
+	if known, ok := p.known(ref, class); ok {
+		if !passed(known.Expires, day) {
+			note(Considered{known.At, "baseline entry", Allow, "decides"})
+			return ruling{kind: byBaseline, Decision: Decision{
+				Action: Allow, Rule: known.At, Reason: known.Reason, Owner: known.Owner, Expires: known.Expires, Known: true,
+			}}.with(expired)
+		}
+		note(Considered{known.At, "baseline entry", Allow, "ended on " + known.Expires})
+		if expired.Expired == "" {
+			expired.Expired, expired.expired = known.At+" ("+known.Expires+")", rank{len(p.inherited) + 1, 1}
+		}
+	} else if p.Baseline != nil {
+		note(Considered{"", "baseline", "", "does not know it"})
+	}
+	d := p.byDefault(class)
+	note(Considered{d.Rule, "default", d.Action, "decides"})
+	return ruling{Decision: d, kind: byDefault}.with(expired)
+}
+
+// with adds what has ended.
+func (r ruling) with(expired ruling) ruling {
+	r.Expired, r.expired = expired.Expired, expired.expired
+	return r
+}
+
+// judged says what became of a word, now that the decision is known.
+func (c Considered) judged(decided, held ruling) Considered {
+	switch {
+	case c.Note != "":
+	case c.At == decided.Rule:
+		c.Note = "decides"
+	case decided.Rule == held.Rule && held.Action.stricter(c.Action):
+		c.Note = "looser than what is final"
+	default:
+		c.Note = "not reached"
+	}
+	return c
+}
+
+// word is what one file says of a class: the first rule that matches and has not ended, else its
+// default where that is final. It has no action if it says nothing. Of what has ended the first of
+// all files is kept in expired.
+func (p *Policy) word(ref Ref, class Class, day time.Time, layer int, expired *ruling) (ruling, []Considered) {
+	var seen []Considered
+	for i := range p.Rules {
+		r := &p.Rules[i]
+		if !r.covers(class) || !r.matches(ref) {
+			continue
+		}
+		at := p.location(r.Line)
+		what := "rule"
+		if r.Final {
+			what = "final rule"
+		}
+		if end := r.ended(ref.Go, day); end != "" {
+			seen = append(seen, Considered{at, what, r.Action, fmt.Sprintf("ended: %s", end)})
+			if expired.Expired == "" {
+				expired.Expired, expired.expired = at+" ("+end+")", rank{layer, r.Line}
+			}
+			continue
+		}
+		return ruling{
+			Decision: Decision{Action: r.Action, Rule: at, Reason: r.Reason, Owner: r.Owner, Expires: r.Expires},
+			kind:     byRule, layer: layer, at: r.Line, final: r.Final,
+		}, append(seen, Considered{At: at, What: what, Action: r.Action})
+	}
+	if d, ok := p.ownDefault(class); ok && p.final("defaults") {
+		return ruling{
+			Decision: d, kind: byDefault, layer: layer, final: true,
+		}, append(seen, Considered{At: d.Rule, What: "final default", Action: d.Action})
+	}
+	return ruling{}, seen
+}
+
+// known asks the baseline.
+func (p *Policy) known(ref Ref, class Class) (Known, bool) {
+	if p.Baseline == nil || ref.Module == "" {
+		return Known{}, false
+	}
+	return p.Baseline(ref.Module, ref.Symbol, class)
+}
+
+func (p *Policy) byDefault(class Class) Decision {
+	for _, l := range p.Layers() {
+		if d, ok := l.ownDefault(class); ok {
+			return d
+		}
+	}
+	return Decision{Action: class.Default(), Rule: "built-in default for " + string(class)}
+}
+
+func (p *Policy) ownDefault(class Class) (Decision, bool) {
+	for _, d := range p.Defaults {
+		if d.Class == class {
+			return Decision{Action: d.Action, Rule: p.location(d.Line)}, true
+		}
+	}
+	return Decision{}, false
+}

@@ -1,0 +1,272 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/strictyaml"
+)
+
+// files is a Read of the given texts.
+func files(list map[string]string) Read {
+	return func(p Place) ([]byte, error) {
+		if text, ok := list[p.String()]; ok {
+			return []byte(text), nil
+		}
+		if p.Module != "" {
+			return nil, &MissingModule{p.Module}
+		}
+		return nil, fs.ErrNotExist
+	}
+}
+
+func mustLoad(t testing.TB, own string, list map[string]string) *Policy {
+	t.Helper()
+	p, err := Load("corp/"+FileName, []byte(own), files(list))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Each file stands nearer than what it extends, in the order of the lists; what two extend stands
+// behind both.
+func TestLoadOrder(t *testing.T) {
+	p := mustLoad(t, "version: 1\nextends: [a.yaml, ../b.yaml]", map[string]string{
+		"a.yaml":                           "version: 1\nextends: [sub/a1.yaml, ../org.yaml]",
+		"sub/a1.yaml":                      "version: 1\nextends: [a2.yaml]",
+		"sub/a2.yaml":                      "version: 1",
+		"../b.yaml":                        "version: 1\nextends: [org.yaml, module:m.example/p@v1.0.0]",
+		"../org.yaml":                      "version: 1\nmode: enforce",
+		"m.example/p@v1.0.0/linkgate.yaml": "version: 1\nextends: [x/y.yaml]",
+		"m.example/p@v1.0.0/x/y.yaml":      "version: 1\nextends: [../z.yaml]",
+		"m.example/p@v1.0.0/z.yaml":        "version: 1",
+	})
+	var names []string
+	for _, l := range p.Layers() {
+		names = append(names, l.File())
+	}
+	want := "linkgate.yaml a.yaml sub/a1.yaml sub/a2.yaml ../b.yaml ../org.yaml" +
+		" m.example/p@v1.0.0/linkgate.yaml m.example/p@v1.0.0/x/y.yaml m.example/p@v1.0.0/z.yaml"
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if p.Mode != ModeEnforce || p.ModeAt != "../org.yaml:2" {
+		t.Errorf("got mode %s at %s", p.Mode, p.ModeAt)
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	deep := map[string]string{}
+	for i := range 10 {
+		deep[fmt.Sprintf("d%d.yaml", i)] = fmt.Sprintf("version: 1\nextends: [d%d.yaml]", i+1)
+	}
+	wide := map[string]string{}
+	var many []string
+	for i := range 40 {
+		wide[fmt.Sprintf("w%d.yaml", i)] = "version: 1"
+		many = append(many, fmt.Sprintf("w%d.yaml", i))
+	}
+	for _, tt := range []struct {
+		own  string
+		list map[string]string
+		want string
+	}{
+		{"extends: [linkgate.yaml]", nil,
+			"corp/linkgate.yaml:2:11: cannot extend linkgate.yaml: a policy cannot extend itself: linkgate.yaml → linkgate.yaml\n    extends: [linkgate.yaml]\n              ^"},
+		{"extends: [a.yaml]", map[string]string{"a.yaml": "version: 1\nextends:\n  - b.yaml", "b.yaml": "version: 1\nextends: [./a.yaml]"},
+			"corp/b.yaml:2:11: cannot extend ./a.yaml: a policy cannot extend itself: a.yaml → b.yaml → a.yaml\n    extends: [./a.yaml]\n              ^"},
+		{"extends:\n  - nowhere.yaml\n  - ../none.yaml", nil,
+			"corp/linkgate.yaml:3:5: cannot extend nowhere.yaml: file does not exist\n      - nowhere.yaml\n        ^\n" +
+				"corp/linkgate.yaml:4:5: cannot extend ../none.yaml: file does not exist\n      - ../none.yaml\n        ^"},
+		{"extends: [module:m.example/p@v1.0.0]", nil,
+			"corp/linkgate.yaml:2:11: cannot extend module:m.example/p@v1.0.0: the module m.example/p@v1.0.0 is not in the module cache: `linkgate policy fetch` gets it\n    extends: [module:m.example/p@v1.0.0]\n              ^"},
+		{"extends: [../o/a.yaml]", map[string]string{"../o/a.yaml": "version: 1\nmod: warn"},
+			"o/a.yaml:2:1: unknown key \"mod\" (did you mean \"mode\"?)\n    mod: warn\n    ^"},
+		{"extends: [module:m.example/p@v1.0.0]", map[string]string{"m.example/p@v1.0.0/linkgate.yaml": "version: 1\nextends: [../q@v1.0.0/linkgate.yaml]"},
+			"m.example/p@v1.0.0/linkgate.yaml:2:11: cannot extend ../q@v1.0.0/linkgate.yaml: it lies outside of the module\n    extends: [../q@v1.0.0/linkgate.yaml]\n              ^"},
+		{"extends: [module:m.example/p@v1.0.0]", map[string]string{"m.example/p@v1.0.0/linkgate.yaml": "version: 1\nextends: [/etc/p.yaml]"},
+			"m.example/p@v1.0.0/linkgate.yaml:2:11: cannot extend /etc/p.yaml: a policy in a module extends files of that module, and modules\n    extends: [/etc/p.yaml]\n              ^"},
+		{"extends: [d0.yaml]", deep,
+			"corp/d6.yaml:2:11: cannot extend d7.yaml: more than 8 policies extend one another\n    extends: [d7.yaml]\n              ^"},
+		{"extends: [\n  " + strings.Join(many, ",\n  ") + "]", wide, "more than 32 policies in all"},
+	} {
+		_, err := Load("corp/linkgate.yaml", []byte("version: 1\n"+tt.own), files(tt.list))
+		var errs strictyaml.Errors
+		if !errors.As(err, &errs) {
+			t.Errorf("%s: got %v", tt.own, err)
+			continue
+		}
+		if got := errs.Error(); got != tt.want && !(len(tt.list) == 40 && strings.Contains(got, tt.want)) {
+			t.Errorf("%s: got\n%s\nwant\n%s", tt.own, got, tt.want)
+		}
+	}
+}
+
+// The table of the package's comment, line by line.
+func TestDecideOrder(t *testing.T) {
+	with := func(action string) string { return fmt.Sprintf("rules: [{module: example.com/a, action: %s}]", action) }
+	final := func(action string) string {
+		return fmt.Sprintf("rules: [{module: example.com/a, action: %s, final: true}]", action)
+	}
+	for _, tt := range []struct {
+		name           string
+		own, team, org string // org is extended by team, team by own
+		known          bool
+		want           Action
+		rule           string
+		wantKnown      bool
+	}{
+		{"nothing but the built-in default", "", "", "", false, Deny, "built-in default for refused", false},
+		{"an inherited default", "", "", "defaults: {refused: warn}", false, Warn, "org.yaml:3", false},
+		{"the nearer default", "", "defaults: {refused: allow}", "defaults: {refused: warn}", false, Allow, "team.yaml:3", false},
+		{"the own default", "defaults: {refused: deny}", "defaults: {refused: allow}", "", false, Deny, "linkgate.yaml:3", false},
+		{"the baseline before a default", "defaults: {refused: deny}", "", "", true, Allow, "linkgate.baseline.yaml:7", true},
+		{"an own rule before the baseline", with("deny"), "", "", true, Deny, "linkgate.yaml:3", false},
+		{"an own warning before the baseline", with("warn"), "", "", true, Warn, "linkgate.yaml:3", false},
+		{"an inherited rule before the baseline", "", "", with("deny"), true, Deny, "org.yaml:3", false},
+		{"an own rule before an inherited one", with("allow"), "", with("deny"), true, Allow, "linkgate.yaml:3", false},
+		{"the nearer rule", "", with("warn"), with("deny"), false, Warn, "team.yaml:3", false},
+		{"a rule before any default", "defaults: {refused: deny}", "", with("allow"), false, Allow, "org.yaml:3", false},
+		{"what is final cannot be loosened", with("allow"), with("allow"), final("deny"), true, Deny, "org.yaml:3", false},
+		{"what is final can be tightened", with("deny"), "", final("allow"), true, Deny, "linkgate.yaml:3", false},
+		{"final and allowed", "defaults: {refused: deny}", "", final("allow"), true, Allow, "org.yaml:3", false},
+		{"the strictest of what is final", with("allow"), final("allow"), final("warn"), true, Warn, "org.yaml:3", false},
+		{"a final rule of the own file is one for those below it", final("allow"), with("deny"), "", false, Allow, "linkgate.yaml:3", false},
+		{"a final default stands against rules", with("allow"), "", "final: [defaults]\ndefaults: {refused: deny}", false, Deny, "org.yaml:4", false},
+		{"and against the baseline", "", "", "final: [defaults]\ndefaults: {refused: deny}", true, Deny, "org.yaml:4", false},
+		{"not of another class", with("allow"), "", "final: [defaults]\ndefaults: {shadow: deny}", false, Allow, "linkgate.yaml:3", false},
+		{"its own file can except from it", with("allow"), "", "final: [defaults]\ndefaults: {refused: deny}\n" + with("warn"), false, Allow, "linkgate.yaml:3", false},
+		{"an ended final rule is none", with("allow"), "", "rules: [{module: example.com/a, action: deny, final: true, until-go: 1.26}]", false, Allow, "linkgate.yaml:3", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := mustLoad(t, "version: 1\nextends: [team.yaml]\n"+tt.own, map[string]string{
+				"team.yaml": "version: 1\nextends: [org.yaml]\n" + tt.team,
+				"org.yaml":  "version: 1\nmode: warn\n" + tt.org,
+			})
+			if tt.known {
+				p.Baseline = func(string, string, Class) (Known, bool) { return Known{At: "linkgate.baseline.yaml:7"}, true }
+			}
+			ref := Ref{Module: "example.com/a", Symbol: "fmt.x", Go: "go1.26.8", Classes: []Class{Refused}}
+			d := p.Decide(ref, day("2027-01-01"))
+			if d.Action != tt.want || d.Rule != tt.rule || d.Known != tt.wantKnown {
+				t.Errorf("got %+v, want %s by %s, known %t", d, tt.want, tt.rule, tt.wantKnown)
+			}
+			path, same := p.Path(ref, Refused, day("2027-01-01"))
+			decides := 0
+			for _, c := range path {
+				if c.Note == "decides" {
+					decides++
+				}
+				if c.Note == "" {
+					t.Errorf("nothing said of %+v", c)
+				}
+			}
+			if same != d || decides != 1 {
+				t.Errorf("the path says %+v: %+v", same, path)
+			}
+		})
+	}
+}
+
+// A baseline entry excuses its own class alone, holds until its day, and knows nothing of a module
+// that is not known.
+func TestDecideKnown(t *testing.T) {
+	p := mustParse(t, "version: 1\n")
+	p.Baseline = func(module, symbol string, class Class) (Known, bool) {
+		return Known{At: "linkgate.baseline.yaml:4", Owner: "web", Expires: "2027-03-31"}, module == "m" && symbol == "runtime.x" && class == Refused
+	}
+	for _, tt := range []struct {
+		ref  Ref
+		day  string
+		want Decision
+	}{
+		{Ref{Module: "m", Symbol: "runtime.x", Classes: []Class{Refused}}, "2027-03-30",
+			Decision{Action: Allow, Rule: "linkgate.baseline.yaml:4", Owner: "web", Expires: "2027-03-31", Known: true}},
+		{Ref{Module: "m", Symbol: "runtime.x", Classes: []Class{Refused}}, "2027-03-31",
+			Decision{Action: Deny, Rule: "built-in default for refused", Expired: "linkgate.baseline.yaml:4 (2027-03-31)"}},
+		{Ref{Module: "m", Symbol: "runtime.x", Classes: []Class{Refused, Shadow}}, "2027-03-30",
+			Decision{Action: Deny, Rule: "built-in default for shadow"}},
+		{Ref{Module: "m", Symbol: "runtime.y", Classes: []Class{Refused}}, "2027-03-30",
+			Decision{Action: Deny, Rule: "built-in default for refused"}},
+		{Ref{Symbol: "runtime.x", Classes: []Class{Refused}}, "2027-03-30",
+			Decision{Action: Deny, Rule: "built-in default for refused"}},
+	} {
+		if got := p.Decide(tt.ref, day(tt.day)); got != tt.want {
+			t.Errorf("%+v: got %+v, want %+v", tt.ref, got, tt.want)
+		}
+	}
+}
+
+func TestUntilGo(t *testing.T) {
+	p := mustParse(t, "version: 1\nrules:\n  - {module: m, action: allow, until-go: 1.28}\n  - {module: n, action: allow, until-go: 1.27.4}\n")
+	for _, tt := range []struct {
+		module, toolchain string
+		want              Action
+		expired           string
+	}{
+		{"m", "go1.27.4", Allow, ""},
+		{"m", "go1.28rc1", Deny, "linkgate.yaml:3 (until-go 1.28)"},
+		{"m", "go1.28.1", Deny, "linkgate.yaml:3 (until-go 1.28)"},
+		{"m", "devel go1.28-abc Mon", Deny, "linkgate.yaml:3 (until-go 1.28)"},
+		{"m", "devel +abc", Deny, "linkgate.yaml:3 (until-go 1.28)"},
+		{"n", "go1.27.3", Allow, ""},
+		{"n", "go1.27.4", Deny, "linkgate.yaml:4 (until-go 1.27.4)"},
+	} {
+		d := p.Decide(Ref{Module: tt.module, Symbol: "runtime.x", Go: tt.toolchain, Classes: []Class{Refused}}, day("2027-01-01"))
+		if d.Action != tt.want || d.Expired != tt.expired {
+			t.Errorf("%s by %s: got %+v", tt.module, tt.toolchain, d)
+		}
+	}
+}
+
+// Settings are inherited; what is final is no milder below.
+func TestSettings(t *testing.T) {
+	for _, tt := range []struct {
+		own, org     string
+		mode         Mode
+		honor, glass bool
+	}{
+		{"", "mode: enforce\nhonor-global-flag: true\nbreak-glass: true", ModeEnforce, true, true},
+		{"mode: warn\nhonor-global-flag: false\nbreak-glass: false", "mode: enforce\nhonor-global-flag: true\nbreak-glass: true", ModeWarn, false, false},
+		{"mode: observe\nhonor-global-flag: true\nbreak-glass: true", "mode: warn\nhonor-global-flag: false\nbreak-glass: false", ModeObserve, true, true},
+		{"mode: observe\nhonor-global-flag: true\nbreak-glass: true",
+			"final: [mode, honor-global-flag, break-glass]\nmode: warn\nhonor-global-flag: false\nbreak-glass: false", ModeWarn, false, false},
+		{"mode: enforce", "final: [mode]\nmode: warn", ModeEnforce, false, false},
+		{"break-glass: false", "final: [break-glass]\nbreak-glass: true", ModeObserve, false, false},
+	} {
+		p := mustLoad(t, "version: 1\nextends: [org.yaml]\n"+tt.own, map[string]string{"org.yaml": "version: 1\n" + tt.org})
+		if p.Mode != tt.mode || p.HonorGlobalFlag != tt.honor || p.BreakGlass != tt.glass {
+			t.Errorf("%q over %q: %s %t %t", tt.own, tt.org, p.Mode, p.HonorGlobalFlag, p.BreakGlass)
+		}
+	}
+}
+
+func TestDigestExtends(t *testing.T) {
+	own := []byte("version: 1\nextends: [org.yaml]\nrollout: [{after: 2027-05-01}]\n")
+	org := "version: 1\nrules: [{module: m, action: allow, expires: 2027-03-31}]\n"
+	at := func(org, when string) [32]byte {
+		return Digest(own, day(when), files(map[string]string{"org.yaml": org}))
+	}
+	first := at(org, "2027-01-01")
+	if at(org, "2027-03-30") != first {
+		t.Error("it changes on a day like any other")
+	}
+	for name, other := range map[string][32]byte{
+		"a changed file":   at(org+"# more\n", "2027-01-01"),
+		"an expired rule":  at(org, "2027-03-31"),
+		"a missing file":   Digest(own, day("2027-01-01"), files(nil)),
+		"a file unread":    Digest(own, day("2027-01-01"), nil),
+		"a file in a loop": at("version: 1\nextends: [linkgate.yaml, org.yaml]\n", "2027-01-01"),
+	} {
+		if other == first {
+			t.Errorf("%s does not change the digest", name)
+		}
+	}
+	if at(org, "2027-04-30") == at(org, "2027-05-01") {
+		t.Error("a step that begins does not change the digest")
+	}
+}

@@ -1,0 +1,17 @@
+package strictyaml
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestNearest(t *testing.T) {
+	for word, want := range map[string]string{
+		"refussed": "refused", "Refused": "refused", "refsued": "refused", "cross_module": "cross-module",
+		"crossmodule": "cross-module", "dangel": "", "": "", strings.Repeat("refused", 100): "",
+	} {
+		if got := nearest(word, []string{"refused", "exported", "indexed", "push-std", "shadow", "dangling", "wrapper", "cross-module", "handshake"}); got != want {
+			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
