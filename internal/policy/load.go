@@ -105,7 +105,7 @@ func (l *loader) load(p *Policy, at Place, data []byte, way []Place) {
 			var errs strictyaml.Errors
 			errors.As(err, &errs)
 			l.errs = append(errs, l.errs...) // the last was read first
-			l.loaded[place] = &Policy{} // told once
+			l.loaded[place] = &Policy{}      // told once
 			continue
 		}
 		q.file = place.String()

@@ -20,13 +20,17 @@ type Checker struct {
 
 	file   string
 	what   string // noun of the file
+	scale  int    // how many times larger than others it may be
 	lines  []string
 	broken int // first line at which the YAML itself is broken, or 0
 }
 
 // New returns the checker of a file. The name is used for messages as it is; what is the noun that
 // they have for such a file, "policy".
-func New(file, what string) *Checker { return &Checker{file: file, what: what} }
+func New(file, what string) *Checker { return &Checker{file: file, what: what, scale: 1} }
+
+// Longer lets the file be that many times larger than others.
+func (c *Checker) Longer(times int) { c.scale = times }
 
 // At reports an error at a token.
 func (c *Checker) At(t *token.Token, format string, args ...any) {

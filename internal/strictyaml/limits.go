@@ -10,7 +10,7 @@ import (
 
 // What a file may hold. Real ones stay far below; beyond it go-yaml takes time that grows with the
 // square of the file (blank lines in a folded text, keys of one mapping), or a stack that grows
-// with its nesting.
+// with its nesting. A list of short lines can be longer, see Longer.
 const (
 	MaxBytes  = 256 << 10
 	MaxLine   = 1000 // characters
@@ -24,8 +24,8 @@ const (
 // split cuts the file into lines and reports what no line may hold. Each line is reported for one
 // thing at most.
 func (c *Checker) split(data []byte) bool {
-	if len(data) > MaxBytes {
-		c.Errorf(1, 1, "the file has %d bytes, more than the %d of the largest %s", len(data), MaxBytes, c.what)
+	if most := MaxBytes * c.scale; len(data) > most {
+		c.Errorf(1, 1, "the file has %d bytes, more than the %d of the largest %s", len(data), most, c.what)
 		return false
 	}
 	text := string(data)
@@ -106,7 +106,7 @@ func (c *Checker) tokens(all token.Tokens) (token.Tokens, bool) {
 			c.At(t, "a second YAML document: a %s is one", c.what)
 			return kept, invalid == 0
 		}
-		if kept = append(kept, t); len(kept) > maxTokens {
+		if kept = append(kept, t); len(kept) > maxTokens*c.scale {
 			c.At(t, "the file is longer than the largest %s", c.what)
 			return nil, false
 		}

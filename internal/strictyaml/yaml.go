@@ -33,7 +33,7 @@ func (c *Checker) before(broken int) ast.Node {
 			break
 		}
 	}
-	part := Checker{file: c.file, what: c.what, lines: c.lines[:broken-1]}
+	part := Checker{file: c.file, what: c.what, scale: c.scale, lines: c.lines[:broken-1]}
 	root := part.parse()
 	if len(part.Errs) > 0 { // the cut went through something, or the break is further up than it seems
 		return nil
