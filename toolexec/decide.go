@@ -38,6 +38,7 @@ func (g *gate) decide(pol *policy.Policy, refs []linkname.Reference) []*events.R
 		r.Decision = events.Decision{Action: events.ActionAllow, Rule: "the standard library's own"}
 		if !g.prog.std[g.linkerName(r.From.Path)] || refused(r) {
 			r.Decision = g.put(pol, r)
+			g.countDecision(r.Decision)
 			g.log.Counts.References++
 		}
 		if r.Linker.Verdict == string(linkname.Refused) {
@@ -140,12 +141,26 @@ func (g *gate) put(pol *policy.Policy, r *events.Relocation) events.Decision {
 		}
 	}
 	d := pol.Decide(ref, g.Now)
-	out := events.Decision{Action: string(d.Action), Rule: d.Rule, Reason: d.Reason, Owner: d.Owner, Expires: d.Expires, Expired: d.Expired}
+	out := events.Decision{Action: string(d.Action), Rule: d.Rule, Reason: d.Reason, Owner: d.Owner, Expires: d.Expires, Expired: d.Expired, Known: d.Known}
 	if len(ref.Classes) < len(r.Classes) && d.Action == policy.Allow {
 		out = events.Decision{Action: string(policy.Allow), Rule: "-checklinkname=0", Reason: "the whole binary is granted: honor-global-flag"}
 	}
+	out.Enforce = out.Action
 	if out.Action == string(policy.Deny) && pol.Mode == policy.ModeWarn {
 		out.Action = string(policy.Warn)
 	}
 	return out
+}
+
+// countDecision counts what is known, and what enforce would do.
+func (g *gate) countDecision(d events.Decision) {
+	if d.Known {
+		g.log.Counts.Known++
+	}
+	switch d.Enforce {
+	case events.ActionDeny:
+		g.log.Counts.EnforceDenied++
+	case events.ActionWarn:
+		g.log.Counts.EnforceWarned++
+	}
 }

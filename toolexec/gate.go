@@ -52,7 +52,7 @@ func link(c Config, front, args []string) int {
 	if err != nil {
 		// Whatever its mode would have been: a policy that cannot be read
 		// denies.
-		return g.stop(err, policyHint)
+		return g.stop(err, hintFor(err, policyHint))
 	}
 	g.log.Mode = string(pol.Mode)
 	rels, prog, err := g.inspect(readErr, pol)
@@ -137,7 +137,8 @@ func (g *gate) modinfo() *linkflags.ModInfo {
 	return g.cfg.ModInfo
 }
 
-// policy finds and reads the policy of this link.
+// policy finds and reads the policy of this link, with the mode that is in
+// force for it.
 func (g *gate) policy() (*policy.Policy, error) {
 	elsewhere := g.flags.BuildMode == "c-shared" || g.flags.BuildMode == "plugin"
 	dir, err := startDir(g.Config, elsewhere)
@@ -146,19 +147,17 @@ func (g *gate) policy() (*policy.Policy, error) {
 	}
 	g.dir = dir
 	g.log.Main = g.place("main", false)
-	path, err := policyPath(policyCandidates(g.Config, dir), g.log.Main.Module)
+	file, err := findPolicy(g.Config, dir, g.log.Main.Module)
 	if err != nil {
 		return nil, err
 	}
-	if path == "" {
-		return policy.None(), nil
-	}
-	g.log.Policy = shorten(dir, path)
-	data, err := os.ReadFile(path)
+	g.log.Policy = file.Name
+	pol, err := file.Load(g.Config)
 	if err != nil {
 		return nil, err
 	}
-	return policy.Parse(g.log.Policy, data)
+	pol.Mode, err = g.inForce(pol)
+	return pol, err
 }
 
 // shorten returns a path as someone in dir would write it: relative when it

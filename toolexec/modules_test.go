@@ -337,7 +337,8 @@ func TestWorkspacePolicy(t *testing.T) {
 		{".", "example.com/dep", "linkgate.yaml"},
 	} {
 		c := Config{Getenv: func(string) string { return "" }}
-		path, err := policyPath(policyCandidates(c, filepath.Join(root, tt.dir)), tt.module)
+		file, err := findPolicy(c, filepath.Join(root, tt.dir), tt.module)
+		path := file.Path
 		if want := filepath.Join(root, filepath.FromSlash(tt.want)); err != nil || path != want {
 			t.Errorf("module %q from %s: %s, %v; want %s", tt.module, tt.dir, path, err, want)
 		}

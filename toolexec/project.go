@@ -5,33 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"golang.org/x/mod/modfile"
 )
 
 // policyName is the policy file in the main module's root.
 const policyName = "linkgate.yaml"
-
-// policyPath returns the policy file of a link whose main package is of the
-// given module, or "" when there is none. A file that was named has to exist,
-// one that is looked for need not.
-func policyPath(list []candidate, module string) (string, error) {
-	own := slices.ContainsFunc(list, func(p candidate) bool { return p.module != "" && p.module == module })
-	for _, p := range list {
-		if p.module != "" && p.module != module && (own || !p.here) {
-			continue // another module of the workspace
-		}
-		_, err := os.Lstat(p.path)
-		if p.named || err == nil {
-			return p.path, nil
-		}
-		if !errors.Is(err, os.ErrNotExist) {
-			return "", err
-		}
-	}
-	return "", nil
-}
 
 // PolicyFiles returns the policy files that exist for builds started here.
 func PolicyFiles(c Config) ([]string, error) {

@@ -85,7 +85,8 @@ func TestPolicyPlaces(t *testing.T) {
 			}
 			return ""
 		}}
-		got, err := policyPath(policyCandidates(c, filepath.Join(root, test.dir)), test.module)
+		file, err := findPolicy(c, filepath.Join(root, test.dir), test.module)
+		got := file.Path
 		want := ""
 		if test.want != "" {
 			want = filepath.Join(root, test.want)

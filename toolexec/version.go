@@ -9,8 +9,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
@@ -52,10 +54,10 @@ func mark(line, digest string) string {
 }
 
 // digest stands for all that linkgate's decisions depend on: the program
-// itself, the mode's environment, every policy file that may come to apply,
-// and which of their rules have expired. A file that cannot be read or parsed
-// counts by its bytes or its error: the link will report it, -V=full must not
-// fail.
+// itself, the mode's environment, every policy file that may come to apply
+// with what it extends and its baseline, and which of their rules and entries
+// have expired. A file that cannot be read or parsed counts by its bytes or
+// its error: the link will report it, -V=full must not fail.
 func digest(c Config) string {
 	h := sha256.New()
 	if self, err := os.Executable(); err == nil {
@@ -65,10 +67,14 @@ func digest(c Config) string {
 		}
 	}
 	dir, err := startDir(c, false)
-	fmt.Fprintf(h, "\x00%v\x00", err)
+	fmt.Fprintf(h, "\x00%v %q\x00", err, c.Getenv(modeVariable))
 	for _, p := range policyCandidates(c, dir) {
+		file := PolicyFile{Path: p.path, Dir: filepath.Dir(p.path), start: dir}
 		data, err := os.ReadFile(p.path)
-		fmt.Fprintf(h, "%q %q %t %t %x\x00", p.path, p.module, p.here, errors.Is(err, os.ErrNotExist), policy.Digest(data, c.Now, nil))
+		fmt.Fprintf(h, "%q %q %t %t %x\x00", p.path, p.module, p.here, errors.Is(err, os.ErrNotExist), policy.Digest(data, c.Now, file.Read(c)))
+		path, _ := file.Baseline()
+		known, err := os.ReadFile(path)
+		fmt.Fprintf(h, "%t %x\x00", errors.Is(err, os.ErrNotExist), baseline.Digest(known, c.Now))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }

@@ -1,0 +1,110 @@
+package toolexec
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/policy"
+)
+
+// modeVariable switches enforcement off where the policy says that it may.
+const modeVariable = "LINKGATE_MODE"
+
+// A hinted is an error with a hint of its own.
+type hinted struct {
+	error
+	hint string
+}
+
+// hintFor returns an error's own hint, or another.
+func hintFor(err error, other string) string {
+	var h hinted
+	if errors.As(err, &h) {
+		return h.hint
+	}
+	return other
+}
+
+// inForce returns the mode in which this link is judged: the policy's own,
+// after its rollout and a broken glass.
+func (g *gate) inForce(pol *policy.Policy) (policy.Mode, error) {
+	mode, step := pol.InForce(g.rolloutModule(), g.Now)
+	g.log.Rollout = step
+	asked := g.Getenv(modeVariable)
+	switch {
+	case asked == "":
+		return mode, nil
+	case asked != string(policy.ModeObserve):
+		return "", hinted{fmt.Errorf("%s=%q: it can be %s, or unset", modeVariable, asked, policy.ModeObserve),
+			"unset " + modeVariable + "; the policy's mode holds then"}
+	case mode == policy.ModeObserve:
+		return mode, nil // there is no glass to break
+	case !pol.BreakGlass:
+		return "", hinted{fmt.Errorf("%s=%s is not honoured: %s does not say break-glass: true", modeVariable, asked, g.log.Policy),
+			"unset " + modeVariable + ", or set `break-glass: true` in " + g.log.Policy}
+	}
+	g.log.BreakGlass = brokenBy(g.Config, mode)
+	g.warnBroken(mode)
+	return policy.ModeObserve, nil
+}
+
+// rolloutModule returns the main module whose share of a rollout this link
+// is in: that of the main package, or for a dependency's command the one that
+// go was started in.
+func (g *gate) rolloutModule() string {
+	if g.log.Link != "" {
+		if m := g.module(g.log.Link); m.Main && m.Path != "" {
+			return m.Path
+		}
+	}
+	if here := moduleHere(g.dir); here != "" {
+		return here
+	}
+	return g.log.Main.Module
+}
+
+// brokenBy says who breaks the glass, by what the environment tells.
+func brokenBy(c Config, mode policy.Mode) *events.BreakGlass {
+	b := &events.BreakGlass{Mode: string(mode), UID: os.Getuid(), Time: c.Now.UTC().Format(time.RFC3339)}
+	for _, name := range []string{"USER", "LOGNAME", "USERNAME"} {
+		if b.User = c.Getenv(name); b.User != "" {
+			break
+		}
+	}
+	for _, name := range jobVariables() {
+		if id := c.Getenv(name); id != "" {
+			b.Job = name + "=" + id
+			break
+		}
+	}
+	return b
+}
+
+// jobVariables are what CI systems call the job: GitHub, GitLab, Buildkite,
+// CircleCI, Azure, Travis, AppVeyor, Drone, Bitbucket, Semaphore, CodeBuild,
+// Cirrus, Woodpecker, TeamCity, and last what Jenkins, Prow, Cloud Build and
+// others have.
+func jobVariables() []string {
+	return []string{
+		"GITHUB_RUN_ID", "CI_JOB_ID", "BUILDKITE_JOB_ID", "CIRCLE_WORKFLOW_JOB_ID", "BUILD_BUILDID",
+		"TRAVIS_JOB_ID", "APPVEYOR_JOB_ID", "DRONE_BUILD_NUMBER", "BITBUCKET_BUILD_NUMBER",
+		"SEMAPHORE_JOB_ID", "CODEBUILD_BUILD_ID", "CIRRUS_TASK_ID", "CI_PIPELINE_NUMBER", "TEAMCITY_VERSION",
+		"BUILD_ID", "BUILD_NUMBER",
+	}
+}
+
+func (g *gate) warnBroken(mode policy.Mode) {
+	by := g.log.BreakGlass.User
+	if by == "" {
+		by = fmt.Sprintf("uid %d", g.log.BreakGlass.UID)
+	}
+	if g.log.BreakGlass.Job != "" {
+		by += ", " + g.log.BreakGlass.Job
+	}
+	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: break glass: %s=%s takes the place of mode %s (by %q, which the log keeps)\n"+
+		"hint: nothing is enforced, and no grant is carried out: Go's own linker refuses what it refuses without linkgate, unless -ldflags=-checklinkname=0 is given\n",
+		g.what(), modeVariable, policy.ModeObserve, mode, by)
+}
