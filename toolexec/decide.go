@@ -141,7 +141,7 @@ func (g *gate) put(pol *policy.Policy, r *events.Relocation) events.Decision {
 		}
 	}
 	d := pol.Decide(ref, g.Now)
-	out := events.Decision{Action: string(d.Action), Rule: d.Rule, Reason: d.Reason, Owner: d.Owner, Expires: d.Expires, Expired: d.Expired, Known: d.Known}
+	out := events.Decision{Action: string(d.Action), Rule: d.Rule, Reason: d.Reason, Owner: d.Owner, Expires: d.Expires, Expired: d.Expired, Known: d.Known, Final: d.Final}
 	if len(ref.Classes) < len(r.Classes) && d.Action == policy.Allow {
 		out = events.Decision{Action: string(policy.Allow), Rule: "-checklinkname=0", Reason: "the whole binary is granted: honor-global-flag"}
 	}

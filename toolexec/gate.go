@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
@@ -36,6 +37,9 @@ type gate struct {
 	sources  map[string]*declared  // what the sources of packages say, as far as they were needed
 	hidden   map[pair][]goobj.Site // where the pulls are used that no object shows
 	problems []*events.Problem     // directives that can never work
+
+	baseline *baseline.Baseline // nil for none
+	used     map[string]bool    // its entries that were asked for, by place
 }
 
 // link stands guard at one link: everything before the real linker starts.
@@ -152,10 +156,11 @@ func (g *gate) policy() (*policy.Policy, error) {
 		return nil, err
 	}
 	g.log.Policy = file.Name
-	pol, err := file.Load(g.Config)
+	pol, known, err := file.Load(g.Config)
 	if err != nil {
 		return nil, err
 	}
+	g.watch(pol, known)
 	pol.Mode, err = g.inForce(pol)
 	return pol, err
 }
@@ -229,6 +234,7 @@ func (g *gate) references(prog *program) ([]linkname.Reference, error) {
 func (g *gate) enforce(pol *policy.Policy, prog *program, rels []*events.Relocation) int {
 	o := g.outcome(prog, rels)
 	g.log.Counts.Denied, g.log.Counts.Warned = len(o.denied), len(o.warned)
+	g.log.Unused = g.unused()
 	args, ignored := g.globalFlag(pol)
 	if pol.Mode == policy.ModeObserve {
 		g.log.Result = events.ResultPassed

@@ -6,12 +6,16 @@ import (
 	"os"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
 // modeVariable switches enforcement off where the policy says that it may.
 const modeVariable = "LINKGATE_MODE"
+
+// FetchHint is for a policy that extends a module which is not here.
+const FetchHint = "run `linkgate policy fetch`: a build takes a policy from the module cache, and never from the network"
 
 // A hinted is an error with a hint of its own.
 type hinted struct {
@@ -22,8 +26,12 @@ type hinted struct {
 // hintFor returns an error's own hint, or another.
 func hintFor(err error, other string) string {
 	var h hinted
-	if errors.As(err, &h) {
+	var missing *policy.MissingModule
+	switch {
+	case errors.As(err, &h):
 		return h.hint
+	case errors.As(err, &missing):
+		return FetchHint
 	}
 	return other
 }
@@ -105,6 +113,35 @@ func (g *gate) warnBroken(mode policy.Mode) {
 		by += ", " + g.log.BreakGlass.Job
 	}
 	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: break glass: %s=%s takes the place of mode %s (by %q, which the log keeps)\n"+
-		"hint: nothing is enforced, and no grant is carried out: Go's own linker refuses what it refuses without linkgate, unless -ldflags=-checklinkname=0 is given\n",
+		"hint: Go's own linker decides now, as without linkgate: grants count for nothing, and -ldflags=-checklinkname=0 switches its check off\n",
 		g.what(), modeVariable, policy.ModeObserve, mode, by)
+}
+
+// watch notes which entries of the baseline this link has use for.
+func (g *gate) watch(pol *policy.Policy, b *baseline.Baseline) {
+	if b == nil {
+		return
+	}
+	g.baseline, g.used = b, make(map[string]bool)
+	pol.Baseline = func(module, symbol string, class policy.Class) (policy.Known, bool) {
+		known, ok := b.Find(module, symbol, class)
+		if ok {
+			g.used[known.At] = true
+		}
+		return known, ok
+	}
+}
+
+// unused lists the entries that this link has no use for.
+func (g *gate) unused() []events.BaselineEntry {
+	if g.baseline == nil {
+		return nil
+	}
+	var list []events.BaselineEntry
+	for _, e := range g.baseline.Entries {
+		if at := g.baseline.At(e); !g.used[at] {
+			list = append(list, events.BaselineEntry{Rule: at, Module: e.Module, Symbol: e.Symbol, Class: string(e.Class)})
+		}
+	}
+	return list
 }

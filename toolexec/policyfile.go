@@ -38,6 +38,11 @@ func FindPolicy(c Config, module string) (PolicyFile, error) {
 	return findPolicy(c, dir, module)
 }
 
+// PolicyAt returns the policy in a file of that name, which is shown as it is.
+func PolicyAt(name string) PolicyFile {
+	return PolicyFile{Path: name, Name: name, Dir: filepath.Dir(name), start: "."}
+}
+
 // findPolicy returns the policy of a link whose main package is of the given
 // module. A file that was named has to exist, one that is looked for need not.
 func findPolicy(c Config, dir, module string) (PolicyFile, error) {
@@ -69,27 +74,27 @@ func (f PolicyFile) Baseline() (path, name string) {
 	return path, shorten(f.start, path)
 }
 
-// Load reads the policy, all that it extends, and its baseline. Without a file
-// it is [policy.None].
-func (f PolicyFile) Load(c Config) (*policy.Policy, error) {
+// Load reads the policy, all that it extends, and its baseline, nil where there
+// is none. Without a file the policy is [policy.None].
+func (f PolicyFile) Load(c Config) (*policy.Policy, *baseline.Baseline, error) {
 	pol := policy.None()
 	if f.Path != "" {
 		data, err := os.ReadFile(f.Path)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if pol, err = policy.Load(f.Name, data, f.Read(c)); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	known, err := f.LoadBaseline()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if known != nil {
 		pol.Baseline = known.Find
 	}
-	return pol, nil
+	return pol, known, nil
 }
 
 // LoadBaseline reads the baseline; it is nil where there is none.

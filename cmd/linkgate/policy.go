@@ -11,14 +11,20 @@ import (
 	"github.com/linkgate/linkgate/toolexec"
 )
 
-// policyCommand is `linkgate policy check|init|schema`.
+// policyCommand is `linkgate policy check|explain|due|fetch|init|schema`.
 func policyCommand(w world, o options, args []string) int {
 	if len(args) < 2 {
-		return w.usage(errors.New("policy: check, init or schema?"))
+		return w.usage(errors.New("policy: check, explain, due, fetch, init or schema?"))
 	}
 	switch args[1] {
 	case "check":
 		return policyCheck(w, o, args[2:])
+	case "explain":
+		return policyExplain(w, o, args[2:])
+	case "due":
+		return policyDue(w, o, args[2:])
+	case "fetch":
+		return policyFetch(w, o, args[2:])
 	case "init":
 		return policyInit(w, o, args[2:])
 	case "schema":
@@ -30,7 +36,8 @@ func policyCommand(w world, o options, args []string) int {
 	return w.usage(fmt.Errorf("policy: unknown command %q", args[1]))
 }
 
-// policyCheck reads the files named, or those that a build here would use.
+// policyCheck reads the files named, or those that a build here would use,
+// with what they extend and their baselines.
 func policyCheck(w world, o options, args []string) int {
 	flags := flag.NewFlagSet("linkgate policy check", flag.ContinueOnError)
 	flags.Usage = func() {}
@@ -38,10 +45,11 @@ func policyCheck(w world, o options, args []string) int {
 	if err := flags.Parse(args); err != nil {
 		return w.usage(fmt.Errorf("policy check: %w", err))
 	}
+	c := w.withModCache(w.toolexec(o, nil))
 	files := flags.Args()
 	if len(files) == 0 {
 		var err error
-		if files, err = toolexec.PolicyFiles(w.toolexec(o, nil)); err != nil {
+		if files, err = toolexec.PolicyFiles(c); err != nil {
 			return w.fail(err)
 		}
 	}
@@ -50,25 +58,49 @@ func policyCheck(w world, o options, args []string) int {
 		return exitError
 	}
 	code := exitOK
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			code = w.fail(err)
-			continue
+	baselines := make(map[string]bool)
+	for _, name := range files {
+		file := toolexec.PolicyAt(name)
+		code = max(code, w.checkPolicy(c, file))
+		if path, _ := file.Baseline(); !baselines[path] {
+			baselines[path] = true
+			code = max(code, w.checkBaseline(file))
 		}
-		p, err := policy.Parse(file, data)
-		if err != nil {
-			fmt.Fprintln(w.stderr, err)
-			code = exitError
-			continue
-		}
-		rules := "rules"
-		if len(p.Rules) == 1 {
-			rules = "rule"
-		}
-		fmt.Fprintf(w.stdout, "%s: ok: mode %s, %d %s\n", file, p.Mode, len(p.Rules), rules)
 	}
 	return code
+}
+
+func (w world) checkPolicy(c toolexec.Config, file toolexec.PolicyFile) int {
+	data, err := os.ReadFile(file.Path)
+	if err != nil {
+		return w.fail(err)
+	}
+	p, err := policy.Load(file.Name, data, file.Read(c))
+	if err != nil {
+		w.failPolicy(err)
+		return exitError
+	}
+	extends := ""
+	if n := len(p.Layers()) - 1; n == 1 {
+		extends = ", extends 1 policy"
+	} else if n > 1 {
+		extends = fmt.Sprintf(", extends %d policies", n)
+	}
+	fmt.Fprintf(w.stdout, "%s: ok: mode %s, %s%s\n", file.Name, p.Mode, plural(len(p.Rules), "rule"), extends)
+	return exitOK
+}
+
+func (w world) checkBaseline(file toolexec.PolicyFile) int {
+	known, err := file.LoadBaseline()
+	if err != nil {
+		w.baselineFails(err)
+		return exitError
+	}
+	if known != nil {
+		_, name := file.Baseline()
+		fmt.Fprintf(w.stdout, "%s: ok: %s\n", name, plural(len(known.Entries), "known finding"))
+	}
+	return exitOK
 }
 
 // policyInit writes the starting file into the main module's root.

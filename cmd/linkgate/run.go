@@ -85,6 +85,8 @@ func commands(name string) func(world, options, []string) int {
 	switch name {
 	case "build", "install", "run", "test", "vet":
 		return wrap
+	case "baseline":
+		return baselineCommand
 	case "policy":
 		return policyCommand
 	case "report":

@@ -42,7 +42,19 @@ type Link struct {
 	// Unsearched are the packages outside std whose source could not be read,
 	// so that pulls which no object shows would not have been seen, sorted.
 	Unsearched []string `json:"unsearched,omitempty"`
-	Counts     Counts   `json:"counts"`
+	// Unused are the baseline's entries that let nothing through in this link,
+	// in the order of that file. What is unused in every link of a build is
+	// stale.
+	Unused []BaselineEntry `json:"unused,omitempty"`
+	Counts Counts          `json:"counts"`
+}
+
+// BaselineEntry is one line of a baseline.
+type BaselineEntry struct {
+	Rule   string `json:"rule"` // its place, "linkgate.baseline.yaml:7"
+	Module string `json:"module"`
+	Symbol string `json:"symbol"`
+	Class  string `json:"class"`
 }
 
 // CheckLinkname is a -checklinkname that somebody gave for this link.

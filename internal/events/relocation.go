@@ -96,6 +96,9 @@ type Decision struct {
 	Reason  string `json:"reason,omitempty"`
 	Owner   string `json:"owner,omitempty"`
 	Expires string `json:"expires,omitempty"`
+	// Final says that no rule of the main module's policy could loosen it: the
+	// policy that Rule is in has it as final.
+	Final bool `json:"final,omitempty"`
 	// Expired is the rule or baseline entry that would have decided had it not
 	// ended: "linkgate.yaml:14 (2027-03-31)", "linkgate.yaml:14 (until-go 1.28)".
 	Expired string `json:"expired,omitempty"`

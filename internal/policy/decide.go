@@ -19,6 +19,7 @@ type Decision struct {
 	// "linkgate.yaml:14 (2027-03-31)" or "linkgate.yaml:14 (until-go 1.28)"; empty if there is none.
 	Expired string
 	Known   bool // the baseline alone lets it through
+	Final   bool // inherited, and final: no rule of the main module could loosen it
 }
 
 // What decided, in the order in which equally strict decisions are named.
@@ -131,10 +132,16 @@ func (p *Policy) rule(ref Ref, class Class, day time.Time, note func(Considered)
 		for _, c := range path {
 			note(c.judged(decided, held))
 		}
+		decided.Final = decided.final && decided.layer > 0
 		return decided.with(expired)
 	}
 	for _, c := range path {
 		note(c) // all of them have ended
+	}
+	d := p.byDefault(class)
+	if d.Action == Allow {
+		note(Considered{d.Rule, "default", d.Action, "decides"})
+		return ruling{Decision: d, kind: byDefault}.with(expired) // there is nothing to excuse
 	}
 	if known, ok := p.known(ref, class); ok {
 		if !passed(known.Expires, day) {
@@ -150,7 +157,6 @@ func (p *Policy) rule(ref Ref, class Class, day time.Time, note func(Considered)
 	} else if p.Baseline != nil {
 		note(Considered{"", "baseline", "", "does not know it"})
 	}
-	d := p.byDefault(class)
 	note(Considered{d.Rule, "default", d.Action, "decides"})
 	return ruling{Decision: d, kind: byDefault}.with(expired)
 }

@@ -41,7 +41,7 @@ func (p Place) String() string { return path.Join(p.Module, p.Path) }
 type MissingModule struct{ Module string } // "corp.example/policy@v1.4.0"
 
 func (e *MissingModule) Error() string {
-	return fmt.Sprintf("the module %s is not in the module cache: `linkgate policy fetch` gets it", e.Module)
+	return fmt.Sprintf("the module %s is not in the module cache", e.Module)
 }
 
 // Read returns the bytes of a policy that another one extends.
@@ -118,6 +118,7 @@ func (l *loader) fail(at Place, data []byte, e Extend, err error) {
 	c := strictyaml.New(l.name(at), "policy")
 	c.Lines(data)
 	c.Errorf(e.Line, e.Column, "cannot extend %s: %v", e.Text, err)
+	c.Errs[0].Err = err
 	l.errs = append(c.Errs, l.errs...)
 }
 

@@ -83,7 +83,7 @@ func TestLoadErrors(t *testing.T) {
 			"corp/linkgate.yaml:3:5: cannot extend nowhere.yaml: file does not exist\n      - nowhere.yaml\n        ^\n" +
 				"corp/linkgate.yaml:4:5: cannot extend ../none.yaml: file does not exist\n      - ../none.yaml\n        ^"},
 		{"extends: [module:m.example/p@v1.0.0]", nil,
-			"corp/linkgate.yaml:2:11: cannot extend module:m.example/p@v1.0.0: the module m.example/p@v1.0.0 is not in the module cache: `linkgate policy fetch` gets it\n    extends: [module:m.example/p@v1.0.0]\n              ^"},
+			"corp/linkgate.yaml:2:11: cannot extend module:m.example/p@v1.0.0: the module m.example/p@v1.0.0 is not in the module cache\n    extends: [module:m.example/p@v1.0.0]\n              ^"},
 		{"extends: [../o/a.yaml]", map[string]string{"../o/a.yaml": "version: 1\nmod: warn"},
 			"o/a.yaml:2:1: unknown key \"mod\" (did you mean \"mode\"?)\n    mod: warn\n    ^"},
 		{"extends: [module:m.example/p@v1.0.0]", map[string]string{"m.example/p@v1.0.0/linkgate.yaml": "version: 1\nextends: [../q@v1.0.0/linkgate.yaml]"},

@@ -19,7 +19,8 @@
 //	2  own rules    the first that matches
 //	3  inherited    the first rule that matches, of the nearest file: what a file extends comes
 //	                behind it, in the order of its list, and what two files extend behind both
-//	4  baseline     an entry for module, symbol and class: allow, as known
+//	4  baseline     an entry for module, symbol and class: allow, as known, what a default (5 to 7)
+//	                would warn of or deny
 //	5  own          default
 //	6  inherited    default, of the nearest file that has one
 //	7  built-in     default

@@ -43,7 +43,7 @@ func (p *Policy) InForce(module string, day time.Time) (mode Mode, step string) 
 		return p.Mode, ""
 	}
 	for _, s := range p.Steps(module, day) {
-		if s.Missing == "" {
+		if s.Lack == "" {
 			return ModeEnforce, s.At
 		}
 	}
@@ -53,8 +53,8 @@ func (p *Policy) InForce(module string, day time.Time) (mode Mode, step string) 
 // StepState is a step of a rollout, and what it lacks for a main module on a day.
 type StepState struct {
 	Step
-	At      string // "linkgate.yaml:9"
-	Missing string // why it does not apply, in a few words; empty if it does
+	At   string // "linkgate.yaml:9"
+	Lack string // why it does not apply, in a few words; empty if it does
 }
 
 // Steps returns every step of the rollout, the file's own first.
@@ -62,14 +62,14 @@ func (p *Policy) Steps(module string, day time.Time) []StepState {
 	var list []StepState
 	for _, l := range p.Layers() {
 		for _, s := range l.Rollout {
-			list = append(list, StepState{s, l.location(s.Line), s.missing(module, day)})
+			list = append(list, StepState{s, l.location(s.Line), s.Missing(module, day)})
 		}
 	}
 	return list
 }
 
-// missing says why a step does not apply.
-func (s *Step) missing(module string, day time.Time) string {
+// Missing says why a step does not apply to a main module on a day, "" if it does.
+func (s *Step) Missing(module string, day time.Time) string {
 	var why []string
 	if s.Percent != nil && Bucket(module) >= *s.Percent {
 		why = append(why, fmt.Sprintf("the module comes in with percent: %d", Bucket(module)+1))

@@ -17,7 +17,11 @@ type Error struct {
 	Column  int    // from 1, in characters
 	Message string
 	Source  string // the line, without its end; what cannot be printed is replaced
+	Err     error  // what it comes from, if from something else than the file
 }
+
+// Unwrap returns what the error comes from.
+func (e *Error) Unwrap() error { return e.Err }
 
 // Error returns "file:line:column: message", the source line, and a line with a caret under the
 // column. An empty line is not shown.
@@ -52,6 +56,15 @@ func (e Errors) Error() string {
 		b.WriteString(err.Error())
 	}
 	return b.String()
+}
+
+// Unwrap returns the errors for errors.As.
+func (e Errors) Unwrap() []error {
+	var list []error
+	for _, err := range e {
+		list = append(list, err)
+	}
+	return list
 }
 
 // Sort brings errors into the order of the file.

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/linkgate/linkgate/internal/baseline"
+	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/toolexec"
+)
+
+// policyExplain says in which mode builds here are judged, why, and what would
+// change that; for a reference, everything that could have decided it.
+//
+//	linkgate policy explain
+//	linkgate policy explain MODULE[@VERSION] SYMBOL [CLASS...]
+func policyExplain(w world, o options, args []string) int {
+	if len(args) == 1 || len(args) > 0 && strings.HasPrefix(args[0], "-") {
+		return w.usage(errors.New("policy explain: want MODULE[@VERSION] SYMBOL [CLASS...], or nothing"))
+	}
+	c := w.withModCache(w.toolexec(o, nil))
+	file, err := toolexec.FindPolicy(c, "")
+	if err != nil {
+		return w.baselineFails(err)
+	}
+	pol, known, err := file.Load(c)
+	if err != nil {
+		return w.baselineFails(err)
+	}
+	e := explainedPolicy{world: w, pol: pol, file: file, known: known, module: toolexec.MainModule(c)}
+	text := e.mode()
+	if len(args) > 0 {
+		ref, err := w.askedRef(o, args, e.module)
+		if err != nil {
+			return w.usage(fmt.Errorf("policy explain: %w", err))
+		}
+		text = e.reference(ref)
+	}
+	if _, err := io.WriteString(w.stdout, text); err != nil {
+		return w.fail(err)
+	}
+	return exitOK
+}
+
+// An explainedPolicy is a policy in the eyes of one main module.
+type explainedPolicy struct {
+	world
+	pol    *policy.Policy
+	file   toolexec.PolicyFile
+	known  *baseline.Baseline
+	module string
+}
+
+// mode says what holds for links here.
+func (e explainedPolicy) mode() string {
+	var b strings.Builder
+	mode, step := e.pol.InForce(e.module, e.now)
+	at := e.pol.ModeAt
+	if step != "" {
+		at = step
+	}
+	name := e.module
+	if name == "" {
+		name = "no main module"
+	}
+	fmt.Fprintf(&b, "%s: mode %s, by %s\n\n", name, mode, at)
+
+	fmt.Fprintf(&b, "mode         %s, by %s\n", e.pol.Mode, e.pol.ModeAt)
+	if e.file.Path == "" {
+		fmt.Fprintf(&b, "policy       none: linkgate only observes\n")
+	}
+	for i, l := range e.pol.Layers() {
+		switch {
+		case e.file.Path == "":
+		case i == 0:
+			fmt.Fprintf(&b, "policy       %s\n", e.file.Name)
+		default:
+			fmt.Fprintf(&b, "extends      %s\n", l.File())
+		}
+	}
+	steps := e.pol.Steps(e.module, e.now)
+	for _, s := range steps {
+		state := "applies"
+		if s.Lack != "" {
+			state = "does not apply: " + s.Lack
+		}
+		fmt.Fprintf(&b, "rollout      %s (%s) %s\n", s.At, s.Step, state)
+	}
+	if e.known != nil {
+		_, name := e.file.Baseline()
+		fmt.Fprintf(&b, "baseline     %s, %s\n", name, plural(len(e.known.Entries), "known finding"))
+	}
+	glass := "not honoured"
+	if e.pol.BreakGlass {
+		glass = "honoured"
+	}
+	fmt.Fprintf(&b, "break glass  LINKGATE_MODE=observe is %s\n", glass)
+	fmt.Fprintf(&b, "next         %s\n", e.next(mode, steps))
+	return b.String()
+}
+
+// next says what would change the mode.
+func (e explainedPolicy) next(mode policy.Mode, steps []policy.StepState) string {
+	if mode == policy.ModeEnforce {
+		return "nothing: it is enforced"
+	}
+	day := ""
+	share := false
+	for _, s := range steps {
+		late := s.Step
+		late.After = ""
+		if alone := e.lacks(late); s.After != "" && !alone && (day == "" || s.After < day) {
+			day = s.After
+		}
+		share = share || s.Percent != nil
+	}
+	var list []string
+	if day != "" {
+		list = append(list, "enforce on "+day)
+	}
+	if n := policy.Bucket(e.module) + 1; e.module != "" && share {
+		list = append(list, fmt.Sprintf("enforce with a step of percent: %d", n))
+	}
+	return strings.Join(append(list, "enforce with mode: enforce"), "; ")
+}
+
+// lacks reports whether a step does not apply today.
+func (e explainedPolicy) lacks(s policy.Step) bool { return s.Missing(e.module, e.now) != "" }
+
+// askedRef returns the reference that the arguments name; what they leave open
+// comes from the last build's log, as far as that has it.
+func (w world) askedRef(o options, args []string, main string) (policy.Ref, error) {
+	module, version, _ := strings.Cut(args[0], "@")
+	ref := policy.Ref{Module: module, Version: version, Symbol: args[1], Go: goVersion()}
+	ref.Main = module == "main" || module == main && main != ""
+	if module == "main" {
+		ref.Module = main
+	}
+	if log, err := readBuildLog(w, o); err == nil {
+		for _, rel := range log.relocations {
+			if rel.From.Module == ref.Module && rel.Symbol == ref.Symbol && (version == "" || rel.From.Version == version) {
+				ref = refOf(rel, main)
+			}
+		}
+	}
+	if len(args) > 2 {
+		ref.Classes = nil
+	}
+	for _, arg := range args[2:] {
+		class := policy.Class(arg)
+		if !slices.Contains(policy.Classes(), class) {
+			return ref, fmt.Errorf("unknown class %q (want one of: %s)", arg, joined(policy.Classes()))
+		}
+		ref.Classes = append(ref.Classes, class)
+	}
+	if len(ref.Classes) == 0 {
+		ref.Classes = []policy.Class{policy.Refused}
+	}
+	return ref, nil
+}
+
+// reference says how one is decided.
+func (e explainedPolicy) reference(ref policy.Ref) string {
+	var b strings.Builder
+	name := ref.Module
+	if ref.Version != "" {
+		name += "@" + ref.Version
+	}
+	fmt.Fprintf(&b, "%s %s, with %s\n", name, ref.Symbol, ref.Go)
+	for _, class := range ref.Classes {
+		path, d := e.pol.Path(ref, class, e.now)
+		fmt.Fprintf(&b, "\n%s: %s by %s%s\n", class, d.Action, d.Rule, because(d))
+		t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+		for _, c := range path {
+			at, action := c.At, string(c.Action)
+			if at == "" {
+				at = "-"
+			}
+			if action == "" {
+				action = "-"
+			}
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", at, c.What, action, c.Note)
+		}
+		t.Flush() // into a strings.Builder
+	}
+	d := e.pol.Decide(ref, e.now)
+	if len(ref.Classes) > 1 {
+		fmt.Fprintf(&b, "\nall: %s by %s, the strictest\n", d.Action, d.Rule)
+	}
+	mode, step := e.pol.InForce(e.module, e.now)
+	at := e.pol.ModeAt
+	if step != "" {
+		at = step
+	}
+	fmt.Fprintf(&b, "\nmode %s, by %s: %s\n", mode, at, outcome(mode, d.Action))
+	return b.String()
+}
+
+// because adds what a decision carries.
+func because(d policy.Decision) string {
+	s := ""
+	if d.Expires != "" {
+		s += " until " + d.Expires
+	}
+	if d.Owner != "" {
+		s += ", owner " + d.Owner
+	}
+	if d.Reason != "" {
+		s += ": " + d.Reason
+	}
+	return s
+}
+
+// outcome says what becomes of a decision.
+func outcome(mode policy.Mode, action policy.Action) string {
+	switch {
+	case mode == policy.ModeObserve:
+		return "it is logged, and the build is as without linkgate"
+	case action == policy.Allow:
+		return "it links"
+	case action == policy.Warn || mode == policy.ModeWarn:
+		return "it links with a warning"
+	}
+	return "nothing is linked"
+}
+
+func joined[S ~string](list []S) string {
+	var words []string
+	for _, s := range list {
+		words = append(words, string(s))
+	}
+	return strings.Join(words, ", ")
+}
