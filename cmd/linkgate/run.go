@@ -91,6 +91,8 @@ func commands(name string) func(world, options, []string) int {
 		return policyCommand
 	case "report":
 		return reportCommand
+	case "diff":
+		return diffCommand
 	case "explain":
 		return explainCommand
 	case "version":

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/source"
+)
+
+// diffModules compares the directives of two module versions.
+func (w world) diffModules(from, to string) (old, new linknames, scope string, err error) {
+	b, system, err := sourceBuild()
+	if err != nil {
+		return nil, nil, "", err
+	}
+	side := func(mod string) (linknames, error) {
+		dir, err := w.downloadDir(mod)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", mod, err)
+		}
+		list := make(linknames)
+		return list, list.scan(b, dir, moduleVersion{}, mod)
+	}
+	if old, err = side(from); err != nil {
+		return nil, nil, "", err
+	}
+	if new, err = side(to); err != nil {
+		return nil, nil, "", err
+	}
+	return old, new, "directives of all packages, without tests, as " + system + " builds them", nil
+}
+
+// sourceBuild returns the constraints that choose among files, those of the
+// go on PATH, and what to call them.
+func sourceBuild() (source.Build, string, error) {
+	out, err := exec.Command("go", "env", "-json", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED").Output()
+	if err != nil {
+		return source.Build{}, "", fmt.Errorf("running go env: %w", err)
+	}
+	env := make(map[string]string)
+	if err := json.Unmarshal(out, &env); err != nil {
+		return source.Build{}, "", fmt.Errorf("running go env: %w", err)
+	}
+	v, err := goobj.ParseVersion(env["GOVERSION"])
+	if err != nil {
+		return source.Build{}, "", err
+	}
+	b := source.Build{GOOS: env["GOOS"], GOARCH: env["GOARCH"], Cgo: env["CGO_ENABLED"] == "1", Minor: v.Minor}
+	return b, fmt.Sprintf("%s/%s", b.GOOS, b.GOARCH), nil
+}
+
+// A moduleVersion is a module as go.mod has it.
+type moduleVersion struct{ path, version string }
+
+// scan adds the directives and the assembly references of every package below
+// a module's root. In keys the module is as given; name is what is shown for
+// its root, with its version.
+func (l linknames) scan(b source.Build, root string, mod moduleVersion, name string) error {
+	modPath, _, _ := strings.Cut(name, "@")
+	return filepath.WalkDir(root, func(dir string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if !e.IsDir() {
+			return nil
+		}
+		rel, err := filepath.Rel(root, dir)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		if base := e.Name(); rel != "." {
+			if base == "testdata" || base == "vendor" || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || isModuleRoot(dir) {
+				return filepath.SkipDir
+			}
+		}
+		return l.scanPackage(b, dir, rel, mod, path.Join(modPath, rel), path.Join(name, rel))
+	})
+}
+
+func isModuleRoot(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil
+}
+
+// scanPackage adds those of one package. Files that cannot be parsed are an
+// error: nothing may be missing from a comparison.
+func (l linknames) scanPackage(b source.Build, dir, rel string, mod moduleVersion, pkg, shown string) error {
+	list, _, err := source.Directives(b, dir, source.PackageFiles)
+	var gone *source.GoneError
+	if err != nil && !errors.As(err, &gone) {
+		return err
+	}
+	for _, d := range list {
+		at := place{shown, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(d.File)), d.Line)}
+		l.add(declared{mod.path, rel, kindOf(d, pkg), d.Symbol(pkg)}, at)
+	}
+	asm, err := source.AsmReferences(b, dir, pkg)
+	if err != nil && !errors.As(err, &gone) {
+		return err
+	}
+	for _, a := range asm {
+		kind := "pull"
+		if a.Define {
+			kind = "push"
+		}
+		at := place{shown, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(a.File)), a.Line)}
+		l.add(declared{mod.path, rel, kind, a.Symbol}, at)
+	}
+	return nil
+}
+
+// kindOf says what a directive does: pull another package's symbol, push one
+// under another package's name, or open one of its own to pulls.
+func kindOf(d source.Directive, pkg string) string {
+	of := source.Package(d.Target)
+	switch {
+	case d.Target == "" || of == pkg || of == source.Prefix(pkg):
+		return "open"
+	case d.Body:
+		return "push"
+	}
+	return "pull"
+}
