@@ -60,11 +60,16 @@ func findPolicy(c Config, dir, module string) (PolicyFile, error) {
 		if !errors.Is(err, fs.ErrNotExist) {
 			return PolicyFile{}, err
 		}
-		if f.Dir == "" {
-			f.Dir = filepath.Dir(p.path)
+		if there := filepath.Dir(p.path); f.Dir == "" || !hasBaseline(f.Dir) && hasBaseline(there) {
+			f.Dir = there
 		}
 	}
 	return f, nil
+}
+
+func hasBaseline(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, baseline.FileName))
+	return err == nil
 }
 
 // Baseline returns the path of the baseline, which need not exist, and its

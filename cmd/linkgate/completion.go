@@ -21,12 +21,14 @@ _linkgate() {
 	-policy|-log) COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	esac
 	case $cmd in
-	'') COMPREPLY=($(compgen -W "build install run test vet report explain policy version completion help -C -policy -log" -- "$cur")) ;;
-	policy) COMPREPLY=($(compgen -W "check init schema" -- "$cur") $(compgen -f -X '!*.yaml' -- "$cur")) ;;
+	'') COMPREPLY=($(compgen -W "build install run test vet report explain policy baseline diff version completion help -C -policy -log" -- "$cur")) ;;
+	policy) COMPREPLY=($(compgen -W "check explain due fetch init schema -within -fail" -- "$cur") $(compgen -f -X '!*.yaml' -- "$cur")) ;;
+	baseline) COMPREPLY=($(compgen -W "write diff tighten -log" -- "$cur") $(compgen -f -- "$cur")) ;;
+	diff) COMPREPLY=($(compgen -W "-fail" -- "$cur") $(compgen -f -- "$cur")) ;;
 	report) COMPREPLY=($(compgen -W "-all" -- "$cur") $(compgen -f -- "$cur")) ;;
 	explain) COMPREPLY=($(compgen -W "-json -log" -- "$cur")) ;;
 	completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
-	help) COMPREPLY=($(compgen -W "policy log explain toolexec" -- "$cur")) ;;
+	help) COMPREPLY=($(compgen -W "policy rollout log explain toolexec" -- "$cur")) ;;
 	*) COMPREPLY=($(compgen -f -- "$cur")) ;;
 	esac
 }
@@ -39,13 +41,15 @@ _linkgate() {
 	local context state line
 	_arguments -C '-C[change to this directory first]:directory:_directories' \
 		'-policy[read this policy]:file:_files' '-log[append to this log]:file:_files' \
-		'1:command:(build install run test vet report explain policy version completion help)' '*::argument:->args'
+		'1:command:(build install run test vet report explain policy baseline diff version completion help)' '*::argument:->args'
 	case $line[1] in
-	policy) _values command check init schema ;;
+	policy) _values command check explain due fetch init schema ;;
+	baseline) _arguments '-log[read this log]:file:_files' '1:command:(write diff tighten)' '*:log or package:_files' ;;
+	diff) _arguments '-fail[exit with 1 if any is added]' '*:log, revision or module:_files' ;;
 	report) _arguments '-all[allowed references too]' '1:log:_files' ;;
 	explain) _arguments '-json[print JSON]' '-log[read this log]:file:_files' '1:symbol or module:' ;;
 	completion) _values shell bash zsh fish ;;
-	help) _values topic policy log explain toolexec ;;
+	help) _values topic policy rollout log explain toolexec ;;
 	*) _files ;;
 	esac
 }
@@ -53,19 +57,23 @@ compdef _linkgate linkgate
 `
 
 const fishCompletion = `# linkgate completion for fish: linkgate completion fish | source
-set -l commands build install run test vet report explain policy version completion help
+set -l commands build install run test vet report explain policy baseline diff version completion help
 complete -c linkgate -f
 complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -o C -xa "(__fish_complete_directories)" -d "change to this directory first"
 complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -o policy -rF -d "read this policy"
 complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -o log -rF -d "append to this log"
-complete -c linkgate -n "__fish_seen_subcommand_from policy" -a "check init schema"
+complete -c linkgate -n "__fish_seen_subcommand_from policy" -a "check explain due fetch init schema"
+complete -c linkgate -n "__fish_seen_subcommand_from policy" -o within -x -d "days or weeks, 30d"
+complete -c linkgate -n "__fish_seen_subcommand_from policy diff" -o fail -d "exit with 1 for what is found"
+complete -c linkgate -n "__fish_seen_subcommand_from baseline" -a "write diff tighten"
+complete -c linkgate -n "__fish_seen_subcommand_from baseline" -o log -rF -d "read this log"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o all -d "allowed references too"
 complete -c linkgate -n "__fish_seen_subcommand_from explain" -o json -d "print JSON"
 complete -c linkgate -n "__fish_seen_subcommand_from explain" -o log -rF -d "read this log"
-complete -c linkgate -n "__fish_seen_subcommand_from report build install run test vet" -F
+complete -c linkgate -n "__fish_seen_subcommand_from report baseline diff build install run test vet" -F
 complete -c linkgate -n "__fish_seen_subcommand_from completion" -a "bash zsh fish"
-complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy log explain toolexec"
+complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy rollout log explain toolexec"
 `
 
 // completionCommand prints the completion script of a shell.

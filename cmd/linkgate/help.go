@@ -20,12 +20,23 @@ Usage:
 	explain   say what is known of a symbol of the standard library, or what
 	          a module refers to:
 	          linkgate explain [-json] [-log file] SYMBOL | MODULE[@VERSION]
-	policy    check the policy, write a starting one, print its schema:
-	          linkgate policy check [file...] | init | schema
+	policy    check the policy, write a starting one, print its schema, say
+	          what holds here and why, list what ends soon, fetch the modules
+	          that it extends:
+	          linkgate policy check [file...] | init | schema | fetch
+	          linkgate policy explain [MODULE[@VERSION] SYMBOL [CLASS...]]
+	          linkgate policy due [-within 30d] [-fail]
+	baseline  write down what is found today, which is let through as known;
+	          compare; drop what is gone:
+	          linkgate baseline write|diff|tighten [-log file] [log... | packages]
+	diff      say which linknames an update adds and removes:
+	          linkgate diff [-fail] OLD.jsonl NEW.jsonl | REVISION REVISION |
+	          MODULE@VERSION MODULE@VERSION
 	version   print the version and the toolchains that are built in
 	completion
 	          print a completion script: linkgate completion bash|zsh|fish
-	help      explain more: linkgate help policy | log | explain | toolexec
+	help      explain more:
+	          linkgate help policy | rollout | log | explain | toolexec
 
 Without a policy linkgate only observes: it logs every linkname reference and
 changes nothing. To see what a program pulls:
@@ -39,10 +50,14 @@ Flags, before the command or inside -toolexec="linkgate -policy f":
 	-log file     append to this log
 
 Environment: LINKGATE_POLICY and LINKGATE_LOG stand in for the flags.
+LINKGATE_MODE=observe switches enforcement off where the policy says
+break-glass: true.
 
 Exit codes: go's own from build, install, run, test and vet; else 0, 1 for an
 error, 2 for a command line that cannot be understood. A denied link is a
-failed tool to go, which then exits with 1.
+failed tool to go, which then exits with 1. What compares (baseline diff, diff
+-fail, policy due -fail) exits with 1 for something found, and with 3 where it
+could not be told.
 `
 
 const helpPolicy = `The policy is linkgate.yaml in the root of the main module (in a workspace: of
@@ -76,6 +91,15 @@ LINKGATE_POLICY names.
 	    reason: JIT needs it until PLAT-1234
 	    owner: platform
 	    expires: 2027-03-31 # from that day (UTC) the rule no longer matches
+	    until-go: 1.28      # from that toolchain on neither
+	rollout:                # enforce where one step applies
+	  - percent: 25         # of main modules; who is in stays in
+	  - modules: [corp.example/payments/**]
+	    after: 2027-01-15   # all that a step has must hold
+	# extends: [../org/linkgate.yaml, module:corp.example/policy@v1.4.0]
+	final: [mode]           # not to be loosened by what extends this file; so
+	                        # is a rule with final: true
+	break-glass: true       # LINKGATE_MODE=observe is honoured, and logged
 
 module    a path, a pattern as in GOPRIVATE (corp.example/*), or main. A
           replaced module keeps its own path here; replaced: true|false asks
@@ -88,9 +112,46 @@ classes   restricts a rule to these classes.
 Grants are carried out on private copies of the granted packages, in which
 the granted references are masked: the linker itself still checks all others.
 
+linkgate help rollout says in which order all of this decides.
+
 linkgate policy check   shows every error with its place
 linkgate policy init    writes a commented starting file
 linkgate policy schema  prints the JSON Schema for editors
+`
+
+const helpRollout = `Every class of a reference is decided by the first of these that has an answer,
+and the strictest of the decisions holds for the reference.
+
+	1  final      of each file the first rule that matches, or with
+	              final: [defaults] its default, is the file's word; the
+	              strictest final word holds, and below it only a stricter rule
+	2  own rules  the first that matches
+	3  inherited  rules, of the nearest file with one that matches
+	4  baseline   an entry for module, symbol and class lets through, as known,
+	              what a default would warn of or deny
+	5  own        defaults
+	6  inherited  defaults, of the nearest file
+	7  built-in   defaults
+
+So a rule that denies goes before the baseline. What has ended (expires,
+until-go) matches nothing. Of these the last that applies is the mode:
+
+	1  mode         of the nearest file that has one, else observe
+	2  rollout      enforce, where a step of any file applies
+	3  break glass  LINKGATE_MODE=observe, where break-glass is true
+
+percent counts main modules by the first 32 bits of the SHA-256 of their paths,
+modulo 100:
+
+	echo $((0x$(printf %s example.com/app | sha256sum | cut -c1-8) % 100))
+
+linkgate.baseline.yaml lies beside the policy; an entry is one line of module,
+symbol and class, and can have owner, reason and expires. Without logs or
+packages, linkgate baseline builds ./... and throws the programs away: the log
+of the last build would lack what was up to date.
+
+linkgate policy explain says which step holds here, why, and what comes next.
+docs/rollout.md walks one service through all of it.
 `
 
 const helpLog = `The log is JSON Lines, "schema": 1. -log or LINKGATE_LOG names the file; else
@@ -100,9 +161,11 @@ linkgate report prints the last one. Parallel links append whole lines.
 	relocation   one for each package and symbol it refers to: direction
 	             (pull, handshake), form (func, var, asm), from, to, what the
 	             linker says (verdict: refused, granted, unchecked; why),
-	             classes, and the decision with its rule and guard
-	link         one for each link: main package, mode, policy, guard, result
-	             (passed to the linker, denied, error), counts
+	             classes, and the decision with its rule and guard; enforce is
+	             what that mode would have done, known what the baseline excuses
+	link         one for each link: main package, mode, policy, the step of the
+	             rollout, who broke the glass, guard, result (passed to the
+	             linker, denied, error), counts, baseline entries without use
 
 guard says who enforces the link: native, the linker's own check is on; shim,
 linkgate alone, since Go 1.27 has no way to except one assembly reference;
@@ -148,7 +211,9 @@ func help(w world, topic []string) int {
 		switch topic[0] {
 		case "policy":
 			text = helpPolicy
-		case "log", "report":
+		case "rollout", "baseline":
+			text = helpRollout
+		case "log", "report", "diff":
 			text = helpLog
 		case "explain":
 			text = helpExplain

@@ -111,10 +111,10 @@ func (e explainedPolicy) next(mode policy.Mode, steps []policy.StepState) string
 	day := ""
 	share := false
 	for _, s := range steps {
-		late := s.Step
-		late.After = ""
-		if alone := e.lacks(late); s.After != "" && !alone && (day == "" || s.After < day) {
-			day = s.After
+		then := s.Step
+		then.After = ""
+		if s.After != "" && then.Missing(e.module, e.now) == "" && (day == "" || s.After < day) {
+			day = s.After // nothing else keeps it
 		}
 		share = share || s.Percent != nil
 	}
@@ -127,9 +127,6 @@ func (e explainedPolicy) next(mode policy.Mode, steps []policy.StepState) string
 	}
 	return strings.Join(append(list, "enforce with mode: enforce"), "; ")
 }
-
-// lacks reports whether a step does not apply today.
-func (e explainedPolicy) lacks(s policy.Step) bool { return s.Missing(e.module, e.now) != "" }
 
 // askedRef returns the reference that the arguments name; what they leave open
 // comes from the last build's log, as far as that has it.
