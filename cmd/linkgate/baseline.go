@@ -156,7 +156,7 @@ func baselineWrite(w world, b *baselineWork) int {
 	if code := b.save(w, data); code != exitOK {
 		return code
 	}
-	fmt.Fprintf(w.stdout, "%s: %s in %s: %d new, %d gone\n", b.name, plural(len(b.found), "known finding"), plural(b.links, "link"), len(added), len(gone))
+	fmt.Fprintf(w.stdout, "%s: %s in %s: %d new, %d gone\n", b.name, countText(len(b.found), "known finding"), countText(b.links, "link"), len(added), len(gone))
 	b.sayRuled(w)
 	return exitOK
 }
@@ -180,7 +180,7 @@ func baselineDiff(w world, b *baselineWork) int {
 	for _, e := range gone {
 		fmt.Fprintf(w.stdout, "gone  %s %s %s (%s)\n", e.Module, e.Symbol, e.Class, old.At(e))
 	}
-	fmt.Fprintf(w.stdout, "%s: %d new, %d gone, %d known, in %s\n", b.name, len(added), len(gone), len(old.Entries)-len(gone), plural(b.links, "link"))
+	fmt.Fprintf(w.stdout, "%s: %d new, %d gone, %d known, in %s\n", b.name, len(added), len(gone), len(old.Entries)-len(gone), countText(b.links, "link"))
 	if len(added)+len(gone) > 0 {
 		return exitError
 	}
@@ -208,7 +208,7 @@ func baselineTighten(w world, b *baselineWork) int {
 	}
 	fmt.Fprintf(w.stdout, "%s: %d dropped, %d left\n", b.name, len(gone), len(old.Entries)-len(gone))
 	if len(added) > 0 {
-		fmt.Fprintf(w.stdout, "%s not in it, which tightening does not add\n", plural(len(added), "finding"))
+		fmt.Fprintf(w.stdout, "%s not in it, which tightening does not add\n", countText(len(added), "finding"))
 	}
 	return exitOK
 }
@@ -238,11 +238,4 @@ func (b *baselineWork) save(w world, data []byte) int {
 func (w world) baselineFails(err error) int {
 	w.failPolicy(err)
 	return exitFailed
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -149,7 +149,7 @@ func logLinknames(path string) (linknames, error) {
 	list := make(linknames)
 	for p, build := range last {
 		for _, rel := range byBuild[p][build] {
-			if rel.From.Module == "std" || rel.From.Module == "cmd" {
+			if ofStd(rel) {
 				continue
 			}
 			at := place{pkg: rel.From.Path}

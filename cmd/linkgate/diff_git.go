@@ -66,7 +66,7 @@ func (w world) diffRevisions(o options, from, to string) (old, new linknames, sc
 		}
 	}
 	scope = fmt.Sprintf("directives of %s and of %s that go.mod changes, all packages, without tests, as %s builds them",
-		sides[1].mod.Module.Mod.Path, plural(compared, "module"), system)
+		sides[1].mod.Module.Mod.Path, countText(compared, "module"), system)
 	return lists[0], lists[1], scope, nil
 }
 

@@ -125,6 +125,9 @@ func (f *findings) baselined(w world, pol *policy.Policy, main string) (known []
 	excused := *pol
 	excused.Baseline = func(string, string, policy.Class) (policy.Known, bool) { return policy.Known{}, true }
 	for _, rel := range f.rels {
+		if ofStd(rel) {
+			continue // its pairs with itself are its own affair, and no policy is asked
+		}
 		ref := refOf(rel, main)
 		for _, class := range ref.Classes {
 			one := ref

@@ -86,7 +86,7 @@ func (w world) checkPolicy(c toolexec.Config, file toolexec.PolicyFile) int {
 	} else if n > 1 {
 		extends = fmt.Sprintf(", extends %d policies", n)
 	}
-	fmt.Fprintf(w.stdout, "%s: ok: mode %s, %s%s\n", file.Name, p.Mode, plural(len(p.Rules), "rule"), extends)
+	fmt.Fprintf(w.stdout, "%s: ok: mode %s, %s%s\n", file.Name, p.Mode, countText(len(p.Rules), "rule"), extends)
 	return exitOK
 }
 
@@ -98,7 +98,7 @@ func (w world) checkBaseline(file toolexec.PolicyFile) int {
 	}
 	if known != nil {
 		_, name := file.Baseline()
-		fmt.Fprintf(w.stdout, "%s: ok: %s\n", name, plural(len(known.Entries), "known finding"))
+		fmt.Fprintf(w.stdout, "%s: ok: %s\n", name, countText(len(known.Entries), "known finding"))
 	}
 	return exitOK
 }

@@ -92,7 +92,7 @@ func (e explainedPolicy) mode() string {
 	}
 	if e.known != nil {
 		_, name := e.file.Baseline()
-		fmt.Fprintf(&b, "baseline     %s, %s\n", name, plural(len(e.known.Entries), "known finding"))
+		fmt.Fprintf(&b, "baseline     %s, %s\n", name, countText(len(e.known.Entries), "known finding"))
 	}
 	glass := "not honoured"
 	if e.pol.BreakGlass {

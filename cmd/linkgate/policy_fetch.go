@@ -60,7 +60,7 @@ func policyFetch(w world, o options, args []string) int {
 	for _, l := range p.Layers() {
 		modules += len(l.Modules())
 	}
-	fmt.Fprintf(w.stdout, "%s: all that it extends is here, with %s\n", file.Name, plural(modules, "module"))
+	fmt.Fprintf(w.stdout, "%s: all that it extends is here, with %s\n", file.Name, countText(modules, "module"))
 	return exitOK
 }
 
