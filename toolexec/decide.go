@@ -35,7 +35,7 @@ func (g *gate) decide(pol *policy.Policy, refs []linkname.Reference) []*events.R
 		return cmp.Or(strings.Compare(a.From.Path, b.From.Path), strings.Compare(a.Symbol, b.Symbol))
 	})
 	for _, r := range list {
-		r.Decision = events.Decision{Action: events.ActionAllow, Rule: "the standard library's own"}
+		r.Decision = events.Decision{Action: events.ActionAllow, Rule: "the standard library's own", Enforce: events.ActionAllow}
 		if !g.prog.std[g.linkerName(r.From.Path)] || refused(r) {
 			r.Decision = g.put(pol, r)
 			g.countDecision(r.Decision)
