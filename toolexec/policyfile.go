@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
@@ -65,6 +66,29 @@ func findPolicy(c Config, dir, module string) (PolicyFile, error) {
 		}
 	}
 	return f, nil
+}
+
+// Packages returns the directory and the patterns that name every package under
+// this policy: the main module's, or where the policy lies beside go.work those
+// of all modules that it uses. Modules with a policy of their own are among
+// these; who reads what their links log can tell.
+func (f PolicyFile) Packages(c Config) (dir string, patterns []string, err error) {
+	if work := workFile(c, f.start); work != "" && filepath.Dir(work) == f.Dir {
+		for _, p := range workspace(work, "") {
+			rel, err := filepath.Rel(f.Dir, filepath.Dir(p.path))
+			if err != nil || !filepath.IsLocal(rel) {
+				patterns = append(patterns, filepath.ToSlash(filepath.Dir(p.path))+"/...")
+				continue
+			}
+			patterns = append(patterns, "./"+strings.TrimPrefix(filepath.ToSlash(rel)+"/...", "./"))
+		}
+		return f.Dir, patterns, nil
+	}
+	mod := above(f.start, "go.mod")
+	if mod == "" {
+		return "", nil, errors.New("no go.mod here or above")
+	}
+	return filepath.Dir(mod), []string{"./..."}, nil
 }
 
 func hasBaseline(dir string) bool {

@@ -58,8 +58,8 @@ type baselineWork struct {
 }
 
 // baselineWork reads logs, or builds packages: those that args name, else the
-// log of -log or LINKGATE_LOG, else ./... is built. The log of the last build
-// would not do: it lacks every program that was up to date.
+// log of -log or LINKGATE_LOG, else every package under the policy is built,
+// wherever in it this is started. The log of the last build would not do: it lacks every program that was up to date.
 func (w world) baselineWork(o options, args []string) (*baselineWork, error) {
 	c := w.toolexec(o, nil)
 	file, err := toolexec.FindPolicy(c, "")
@@ -78,11 +78,13 @@ func (w world) baselineWork(o options, args []string) (*baselineWork, error) {
 		logs = []string{log}
 	}
 	if len(logs) == 0 || !areLogs(logs) {
-		patterns := args
+		dir, patterns := "", args
 		if len(patterns) == 0 {
-			patterns = []string{"./..."}
+			if dir, patterns, err = file.Packages(c); err != nil {
+				return nil, err
+			}
 		}
-		log, err := w.observeLog(o, patterns)
+		log, err := w.observeLog(dir, patterns)
 		if log != "" {
 			defer os.RemoveAll(filepath.Dir(log))
 		}

@@ -149,16 +149,17 @@ func (f *findings) baselined(w world, pol *policy.Policy, main string) (known []
 	return slices.Compact(known), slices.Compact(ruled)
 }
 
-// observeLog builds packages through linkgate, links every program among them,
-// throws the programs away, and returns the log. Nothing is enforced: what is
+// observeLog builds packages through linkgate, from a directory or the current
+// one, links every program among them, throws the programs away, and returns
+// the log. Nothing is enforced: what is
 // to be found is what is there. The caller removes the log's directory.
-func (w world) observeLog(o options, patterns []string) (log string, err error) {
-	dir, err := os.MkdirTemp("", "linkgate-")
+func (w world) observeLog(dir string, patterns []string) (log string, err error) {
+	tmp, err := os.MkdirTemp("", "linkgate-")
 	if err != nil {
 		return "", err
 	}
-	observe := filepath.Join(dir, "linkgate.yaml")
-	log = filepath.Join(dir, "log.jsonl")
+	observe := filepath.Join(tmp, "linkgate.yaml")
+	log = filepath.Join(tmp, "log.jsonl")
 	if err := os.WriteFile(observe, []byte("version: "+policy.Version+"\nmode: observe\n"), 0o666); err != nil {
 		return log, err
 	}
@@ -170,6 +171,7 @@ func (w world) observeLog(o options, patterns []string) (log string, err error) 
 	// -checklinkname=0 lets go's own linker pass what it would refuse.
 	args := append([]string{"-policy", observe, "-log", log, "build", "-o", os.DevNull, "-ldflags=-checklinkname=0"}, patterns...)
 	cmd := exec.Command(self, args...)
+	cmd.Dir = dir
 	cmd.Stderr = w.stderr
 	if err := cmd.Run(); err != nil {
 		return log, fmt.Errorf("building %s: %w", strings.Join(patterns, " "), err)

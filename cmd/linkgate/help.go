@@ -147,8 +147,14 @@ modulo 100:
 
 linkgate.baseline.yaml lies beside the policy; an entry is one line of module,
 symbol and class, and can have owner, reason and expires. Without logs or
-packages, linkgate baseline builds ./... and throws the programs away: the log
-of the last build would lack what was up to date.
+packages, linkgate baseline builds every program under the policy and throws it
+away: the log of the last build would lack what was up to date. What is not in
+the packages or logs that are named counts as gone. Tests and other systems have
+findings of their own: give all logs at once.
+
+	linkgate -log linux.jsonl test -count=1 ./...
+	GOOS=windows linkgate -log windows.jsonl build -o bin/ ./...
+	linkgate baseline write linux.jsonl windows.jsonl
 
 linkgate policy explain says which step holds here, why, and what comes next.
 docs/rollout.md walks one service through all of it.
