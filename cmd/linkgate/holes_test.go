@@ -27,7 +27,7 @@ func hole(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(txtar.Write(archive, dir))
 	const deny = "version: 1\nmode: enforce\ndefaults:\n  wrapper: deny\n  cross-module: deny\n"
-	err, log := buildHole(ts, dir, deny)
+	log, err := buildHole(ts, dir, deny)
 	found := foundIn(ts, log)
 	if neg {
 		if err != nil || len(found) > 0 {
@@ -52,7 +52,7 @@ func hole(ts *testscript.TestScript, neg bool, args []string) {
 	for _, r := range found {
 		fmt.Fprintf(&rules, "  - module: %s\n    classes: [%s]\n    action: allow\n", r.From.Module, strings.Join(r.Classes, ", "))
 	}
-	err, _ = buildHole(ts, dir, deny+"rules:\n"+unique(rules.String()))
+	_, err = buildHole(ts, dir, deny+"rules:\n"+unique(rules.String()))
 	stock := ts.Exec("go", "build", "-C", dir, "-ldflags=-checklinkname=0", "-o", "stock.exe", ".")
 	if (err == nil) != (stock == nil) {
 		ts.Fatalf("%s: with its rules the link ends with %v, without linkgate with %v", args[0], err, stock)
@@ -66,13 +66,13 @@ func unique(rules string) string {
 	return strings.Join(slices.Compact(list), "")
 }
 
-func buildHole(ts *testscript.TestScript, dir, policy string) (error, string) {
-	log := filepath.Join(dir, "log.jsonl")
+func buildHole(ts *testscript.TestScript, dir, policy string) (log string, err error) {
+	log = filepath.Join(dir, "log.jsonl")
 	if err := os.Remove(log); err != nil && !errors.Is(err, os.ErrNotExist) {
 		ts.Check(err)
 	}
 	ts.Check(os.WriteFile(filepath.Join(dir, "linkgate.yaml"), []byte(policy), 0o666))
-	return ts.Exec("go", "build", "-C", dir, "-toolexec=linkgate -log log.jsonl", "-o", "app.exe", "."), log
+	return log, ts.Exec("go", "build", "-C", dir, "-toolexec=linkgate -log log.jsonl", "-o", "app.exe", ".")
 }
 
 // foundIn returns what a log has on packages outside std that is denied.
