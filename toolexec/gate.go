@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
-	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/report"
 	"github.com/linkgate/linkgate/linkflags"
@@ -172,62 +170,6 @@ func shorten(dir, path string) string {
 		return filepath.ToSlash(rel)
 	}
 	return path
-}
-
-// inspect reads the program and returns one event for each pair of package
-// and symbol, decided by the policy.
-func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation, *program, error) {
-	if readErr != nil {
-		return nil, nil, readErr
-	}
-	prog, err := open(goroot(g.Config, g.front[len(g.front)-1]), g.flags, g.cfg)
-	if err != nil {
-		return nil, nil, err
-	}
-	g.prog = prog
-	g.memory = remember(g.Config, prog.header.Version)
-	defer g.memory.close()
-	g.log.Go = prog.header.Version
-	if prog.std["main"] {
-		g.log.Main = g.place("main", true)
-	}
-	g.log.GOOS, g.log.GOARCH = prog.header.GOOS, prog.header.GOARCH
-	refs, err := g.references(prog)
-	if err != nil {
-		return nil, prog, err
-	}
-	g.log.Rules = prog.rules.Name
-	g.log.Counts.Packages = len(prog.packages)
-	rels := g.decide(pol, refs)
-	if err := g.locate(prog, rels); err != nil {
-		return rels, prog, err
-	}
-	g.addReach(prog, rels)
-	return rels, prog, nil
-}
-
-// references lists what the objects and the sources of a program say.
-func (g *gate) references(prog *program) ([]linkname.Reference, error) {
-	s, err := prog.scan()
-	if err != nil {
-		return nil, err
-	}
-	declarations := g.declarations(prog)
-	for _, d := range declarations {
-		if d.err != nil {
-			g.log.Unsearched = append(g.log.Unsearched, g.importPath(d.pkg))
-		}
-	}
-	slices.Sort(g.log.Unsearched)
-	if g.hidden, err = g.unseen(s, declarations); err != nil {
-		return nil, err
-	}
-	refs, err := s.references()
-	if err != nil {
-		return nil, err
-	}
-	g.addProblems(s, declarations)
-	return refs, nil
 }
 
 // enforce carries out what was decided, and hands the link on.
