@@ -1,0 +1,153 @@
+// Package hostobj names the symbols of an object file that no Go compiler
+// made: what cgo's C compiler leaves in a package archive, and .syso files.
+// The linker calls them host objects.
+//
+// Such an object is bound to Go's own symbols by name alone, and the linker's
+// check of linknames does not see it. Wanted are therefore the names by which
+// a linker may bind it: those of its global and weak symbols, undefined and
+// defined. Read is each format's symbol table and nothing it leads to: ELF
+// (elf.go), Mach-O (macho.go), COFF (coff.go) and XCOFF (xcoff.go), what ldobj
+// of cmd/link/internal/ld/lib.go takes and, of COFF, the objects of many
+// sections too, which it leaves to the C linker.
+//
+// Linkers disagree on odd objects, so where two would read one differently
+// the names of both are listed, and an object is refused if that cannot be
+// done. Refused is whatever is cut short, out of bounds or linked already, and
+// what hides its symbols: LLVM bitcode, and objects made for optimization at
+// link time, fat ones included, because the C linker then takes the symbols
+// from the compiler's intermediate code. Archives and Mach-O files of several
+// architectures are refused; so is a file of no known format, which the C
+// linker might read as a script.
+//
+// The standard library's debug/elf, debug/macho and debug/pe read the same
+// tables, but their initialization would slow every tool call. The tests hold
+// this package against them.
+package hostobj
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Symbol is one name a linker may bind an object by.
+type Symbol struct {
+	// Name is as Go's linker spells it: without the underscore that the C
+	// compiler puts before names in Mach-O, and in COFF for 386.
+	Name string
+	// Defined reports that the object defines the symbol itself, or reserves
+	// room for it (a common symbol). A weak external symbol of COFF counts as
+	// undefined even if it has a default.
+	Defined bool
+}
+
+// Symbols returns the global and weak symbols of the host object data, sorted
+// by name, undefined before defined, without repetitions. A symbol whose name
+// linkers may take in more than one way (name@version, __imp_name, .name) is
+// there under each. The error says what the object is, or where it is
+// malformed; then there are no symbols.
+func Symbols(data []byte) ([]Symbol, error) {
+	list, err := read(data)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(list, func(a, b Symbol) int {
+		if c := cmp.Compare(a.Name, b.Name); c != 0 {
+			return c
+		}
+		if a.Defined == b.Defined {
+			return 0
+		}
+		if b.Defined {
+			return -1
+		}
+		return 1
+	})
+	return slices.Compact(list), nil
+}
+
+// read picks the format by the first bytes, as ldobj does.
+func read(data []byte) ([]Symbol, error) {
+	switch {
+	case starts(data, "\x7fELF"):
+		return elfSymbols(data)
+	case starts(data, "\xfe\xed\xfa\xce"), starts(data, "\xfe\xed\xfa\xcf"),
+		starts(data, "\xce\xfa\xed\xfe"), starts(data, "\xcf\xfa\xed\xfe"):
+		return machoSymbols(data)
+	case starts(data, "\x4c\x01"), starts(data, "\x64\x86"), starts(data, "\xc4\x01"),
+		starts(data, "\x64\xaa"), starts(data, "\x00\x00\xff\xff"):
+		return coffSymbols(data)
+	case starts(data, "\x01\xdf"), starts(data, "\x01\xf7"):
+		return xcoffSymbols(data)
+	case starts(data, "BC\xc0\xde"), starts(data, "\xde\xc0\x17\x0b"):
+		return nil, errors.New("LLVM bitcode, which hides its symbols (was it compiled with -flto?)")
+	case starts(data, "!<arch>\n"), starts(data, "!<thin>\n"), starts(data, "<bigaf>\n"):
+		return nil, errors.New("an archive, not an object file")
+	case starts(data, "\xca\xfe\xba\xbe"), starts(data, "\xca\xfe\xba\xbf"):
+		return nil, errors.New("a Mach-O file of several architectures, not an object file of one")
+	}
+	return nil, fmt.Errorf("not an object file of a known format: it begins %q", data[:min(len(data), 16)])
+}
+
+func starts(data []byte, magic string) bool {
+	return bytes.HasPrefix(data, []byte(magic))
+}
+
+// lto refuses an object whose symbols the C linker takes from section.
+func lto(section string) error {
+	return fmt.Errorf("an object for optimization at link time, which hides its symbols in %s (compile it with -fno-lto)", section)
+}
+
+// part returns the size bytes of data at off, or an error that calls them
+// what.
+func part(data []byte, off, size uint64, what string) ([]byte, error) {
+	if off > uint64(len(data)) || size > uint64(len(data))-off {
+		return nil, fmt.Errorf("%s out of bounds: %d bytes at offset %d of a file of %d", what, size, off, len(data))
+	}
+	return data[off : off+size], nil
+}
+
+// table returns the count records of size bytes at off.
+func table(data []byte, off, count, size uint64, what string) ([]byte, error) {
+	if count > uint64(len(data))/size {
+		return nil, fmt.Errorf("%s out of bounds: %d entries of %d bytes in a file of %d", what, count, size, len(data))
+	}
+	return part(data, off, count*size, what)
+}
+
+// A strtab is an object's string table. Strings may overlap, so that a small
+// file could hold very many very long names: left is how many bytes of names
+// may still be taken from it.
+type strtab struct {
+	text string
+	left int
+}
+
+// overlap is how many times the size of an object its names may have in all.
+// Compilers share a name between symbols, or the end of a longer one, but each
+// symbol has its own entry of 12 bytes and more.
+const overlap = 16
+
+func newStrtab(object, table []byte) *strtab {
+	return &strtab{text: string(table), left: overlap * len(object)}
+}
+
+// at returns the string that begins at off and ends before a zero byte.
+func (t *strtab) at(off uint64) (string, error) {
+	if off >= uint64(len(t.text)) {
+		return "", fmt.Errorf("symbol name out of bounds: offset %d in a table of %d bytes", off, len(t.text))
+	}
+	rest := t.text[off:]
+	bounded := rest[:min(len(rest), t.left+1)]
+	if i := strings.IndexByte(bounded, 0); i >= 0 {
+		t.left -= i
+		return bounded[:i], nil
+	}
+	if len(bounded) < len(rest) {
+		return "", fmt.Errorf("symbol names overlap to more than %d times the file's size", overlap)
+	}
+	return "", fmt.Errorf("symbol name at offset %d of the string table does not end", off)
+}
