@@ -173,7 +173,7 @@ func checkBigObject(data []byte) error {
 	if _, err := part(data, 0, coffBigHeaderSize, "COFF header"); err != nil {
 		return err
 	}
-	const classID = "\xc7\xa1\xba\xd1\xee\xba\xa9\x4b\xaf\x20\xfa\xf1\x6a\xa4\xdc\xb8" // {D1BAA1C7-BAEE-4ba9-AF20-FAF16AA4DCB8}
+	const classID = "\xc7\xa1\xba\xd1\xee\xba\xa9\x4b\xaf\x20\xfa\xf6\x6a\xa4\xdc\xb8" // {D1BAA1C7-BAEE-4ba9-AF20-FAF66AA4DCB8}
 	if version := binary.LittleEndian.Uint16(data[4:]); version < 2 || !starts(data[12:], classID) {
 		return fmt.Errorf("a COFF file of version %d, class %x, not an object", version, data[12:28])
 	}

@@ -154,6 +154,9 @@ func machoSymbol(list []Symbol, names *strtab, off uint64, typ byte, value uint6
 	if err != nil {
 		return nil, fmt.Errorf("the symbol it stands for: %w", err)
 	}
+	if target == "" {
+		return nil, errors.New("another name for a symbol without one")
+	}
 	return append(list, Symbol{machoSpelling(target), false}), nil
 }
 

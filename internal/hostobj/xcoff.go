@@ -19,9 +19,10 @@ const (
 )
 
 // xcoffSymbols lists the symbols of an XCOFF object (aix/ppc64), of either
-// word size; all numbers are big endian. Hidden symbols are listed too:
-// loadxcoff.Load of cmd/link binds them by name as if they were global. The
-// code of a function name is called .name.
+// word size; all numbers are big endian. Hidden symbols are listed too, as
+// undefined: loadxcoff.Load of cmd/link binds them by name as if they were
+// global, and a compiler gives the place that holds a symbol's address the
+// symbol's name. The code of a function name is called .name.
 func xcoffSymbols(data []byte) ([]Symbol, error) {
 	order := binary.BigEndian
 	if _, err := part(data, 0, 24, "XCOFF header"); err != nil {
@@ -52,20 +53,23 @@ func xcoffSymbols(data []byte) ([]Symbol, error) {
 		if class != xcoffExternal && class != xcoffHidden && class != xcoffWeak {
 			continue
 		}
-		var name string
-		if is64 {
-			name, err = names.coff(uint64(order.Uint32(entry[8:])))
-		} else {
-			name, err = names.short(entry[:8], order)
+		field := entry[:8]
+		if is64 { // it has but the place in the string table
+			field = append(make([]byte, 4), entry[8:12]...)
 		}
+		if order.Uint64(field) == 0 {
+			continue // a section without a name
+		}
+		name, err := names.short(field, order)
 		if err != nil {
 			return nil, fmt.Errorf("symbol %d: %w", index, err)
 		}
 		if name == "" {
 			continue
 		}
+		defined := class != xcoffHidden && order.Uint16(entry[12:]) != 0
 		for _, n := range withoutDots([]string{name}) {
-			list = append(list, Symbol{n, order.Uint16(entry[12:]) != 0})
+			list = append(list, Symbol{n, defined})
 		}
 	}
 	return list, nil
