@@ -26,7 +26,7 @@ func (g *gate) addDirectives(name string, symbols map[string]*events.Relocation)
 		}
 	}
 	for _, r := range symbols {
-		if r.Directive == nil {
+		if r.Directive == nil && r.Form != events.FormHost { // there the source is not Go's
 			r.Source = missing
 		}
 	}

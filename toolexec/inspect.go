@@ -46,6 +46,9 @@ func (g *gate) references(prog *program) ([]linkname.Reference, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.hosts(); err != nil {
+		return nil, err
+	}
 	declarations := g.declarations(prog)
 	for _, d := range declarations {
 		if d.err != nil {

@@ -45,6 +45,9 @@ func (g *gate) addReach(prog *program, rels []*events.Relocation) {
 		return
 	}
 	for i, r := range list {
+		if r.Form == events.FormHost {
+			continue // the system's linker decides what becomes of its objects
+		}
 		live := found[i] == reach.ReachLive
 		if r.Direction == events.DirectionPush { // what counts is the definition
 			live = graph.Symbol(r.Symbol, 0) || graph.Symbol(r.Symbol, 1)

@@ -52,9 +52,9 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string]string) (ref 
 	switch {
 	case h.Library != "":
 	case h.Defined:
-		ref.Why = "an object of another language defines it, in the name of " + ref.Target
+		ref.Why = "the object " + h.Object + ", which is not Go's, defines it in the name of " + ref.Target
 	default:
-		ref.Why = "an object of another language refers to it, and is not checked"
+		ref.Why = "the object " + h.Object + ", which is not Go's, refers to it, and is not checked"
 	}
 	return ref, ref.Target != ""
 }

@@ -47,6 +47,7 @@ type Object struct {
 // objects of a package, shares with the rest of the program.
 type HostSymbol struct {
 	Name    string
+	Object  string // its name in the archive
 	Defined bool   // by that object
 	Library string // a dynamic import defines it, from this library
 }
