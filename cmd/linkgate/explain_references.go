@@ -94,6 +94,8 @@ func verdictText(r *events.Relocation) string {
 		text += fmt.Sprintf("; %s:%d", r.Directive.File, r.Directive.Line)
 	case r.Source == events.SourceGone:
 		text += "; its source is gone"
+	case r.Source == events.SourceGenerated:
+		text += "; declared by what cgo generates"
 	case r.Source == events.SourceSilent:
 		text += "; no directive in its source"
 	}

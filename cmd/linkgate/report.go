@@ -1,50 +1,243 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/report"
 	"github.com/linkgate/linkgate/toolexec"
 )
 
-// reportCommand prints what a log holds: the one named, else LINKGATE_LOG,
-// else the last one of those that nobody named.
+// Exit codes of linkgate report: exitOK and exitUsage as elsewhere, exitFound
+// for what -fail-on names, and exitInternal where no report could be made, so
+// that CI tells the two apart.
+const (
+	exitFound    = 1
+	exitInternal = 3
+)
+
+// A reportCall is the command line of linkgate report.
+type reportCall struct {
+	report.Options
+	format string
+	out    []output // of -o
+	failOn string
+	dir    string // where go.mod is looked for
+	follow bool
+	logs   []string
+}
+
+// An output is a format and the file it goes to, empty for standard output.
+type output struct{ format, file string }
+
+// reportCommand prints what logs hold: those named, else LINKGATE_LOG, else
+// the last one of those that nobody named.
 func reportCommand(w world, o options, args []string) int {
-	flags := flag.NewFlagSet("linkgate report", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	all := flags.Bool("all", false, "")
-	std := flags.Bool("std", false, "")
-	if err := flags.Parse(args[1:]); err != nil {
+	call, err := parseReport(args[1:])
+	if err != nil {
 		return w.usage(fmt.Errorf("report: %w", err))
 	}
-	if flags.NArg() > 1 {
-		return w.usage(errors.New("report takes one log"))
+	if call.follow {
+		return follow(w, o, call)
 	}
-	if flags.NArg() == 1 {
-		o.log = flags.Arg(0)
+	logs := call.logs
+	if len(logs) == 0 {
+		path, err := logFile(w, o)
+		if err != nil {
+			return w.failInternal(err)
+		}
+		logs = []string{path}
 	}
-	path, err := logFile(w, o)
+	r, err := report.Read(readLogs(logs), call.Options)
 	if err != nil {
-		return w.fail(err)
+		return w.failInternal(err)
 	}
+	if err := call.write(w, r); err != nil {
+		return w.failInternal(err)
+	}
+	return call.exit(r)
+}
+
+func parseReport(args []string) (reportCall, error) {
+	var call reportCall
+	var classes, actions string
+	flags := flag.NewFlagSet("linkgate report", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.BoolVar(&call.All, "all", false, "")
+	flags.BoolVar(&call.Std, "std", false, "")
+	flags.BoolVar(&call.New, "new", false, "")
+	flags.BoolVar(&call.follow, "follow", false, "")
+	flags.StringVar(&call.Modules, "module", "", "")
+	flags.StringVar(&classes, "class", "", "")
+	flags.StringVar(&actions, "action", "", "")
+	flags.StringVar(&call.format, "format", "", "")
+	flags.StringVar(&call.failOn, "fail-on", "never", "")
+	flags.StringVar(&call.dir, "C", "", "")
+	flags.Func("o", "", func(s string) error {
+		format, file, ok := strings.Cut(s, "=")
+		if !ok || file == "" {
+			return errors.New("it takes FORMAT=FILE")
+		}
+		call.out = append(call.out, output{format, file})
+		return nil
+	})
+	if err := flags.Parse(args); err != nil {
+		return call, err
+	}
+	call.logs = flags.Args()
+	if call.format != "" {
+		call.out = append(call.out, output{format: call.format})
+	} else if len(call.out) == 0 {
+		call.out = []output{{format: "text"}}
+	}
+	for _, out := range call.out {
+		if !slices.Contains(reportFormats(), out.format) {
+			return call, fmt.Errorf("no format %q: it is one of %s", out.format, strings.Join(reportFormats(), ", "))
+		}
+	}
+	if !slices.Contains([]string{"deny", "warn", "new", "never"}, call.failOn) {
+		return call, fmt.Errorf("-fail-on=%s: it is deny, warn, new or never", call.failOn)
+	}
+	var err error
+	if call.Classes, err = words("class", classes, policyClasses()); err != nil {
+		return call, err
+	}
+	call.Actions, err = words("action", actions, []string{events.ActionDeny, events.ActionWarn, events.ActionAllow, report.ActionKnown})
+	return call, err
+}
+
+// reportFormats are the values of -format.
+func reportFormats() []string {
+	return []string{"text", "json", "sarif", "html", "markdown", "junit", "github"}
+}
+
+func policyClasses() []string {
+	var names []string
+	for _, c := range policy.Classes() {
+		names = append(names, string(c))
+	}
+	return names
+}
+
+// words cuts the value of a flag at its commas.
+func words(flag, value string, known []string) ([]string, error) {
+	if value == "" {
+		return nil, nil
+	}
+	list := strings.Split(value, ",")
+	for _, s := range list {
+		if !slices.Contains(known, s) {
+			return nil, fmt.Errorf("-%s: no %s %q: it is one of %s", flag, flag, s, strings.Join(known, ", "))
+		}
+	}
+	return list, nil
+}
+
+// readLogs yields the events of several logs, one after another.
+func readLogs(paths []string) iter.Seq2[events.Event, error] {
+	return func(yield func(events.Event, error) bool) {
+		for _, path := range paths {
+			if !yieldLog(path, yield) {
+				return
+			}
+		}
+	}
+}
+
+// yieldLog yields the events of a log, and says whether to go on.
+func yieldLog(path string, yield func(events.Event, error) bool) bool {
 	f, err := os.Open(path)
 	if err != nil {
-		return w.fail(err)
+		return yield(nil, err)
 	}
 	defer f.Close()
-	if err := report.Text(w.stdout, events.Read(f), report.Options{All: *all, Std: *std, Color: colored(w)}); err != nil {
-		return w.fail(fmt.Errorf("reading %s: %w", path, err))
+	for ev, err := range events.Read(f) {
+		if err != nil {
+			err = fmt.Errorf("reading %s: %w", path, err)
+		}
+		if !yield(ev, err) {
+			return false
+		}
+	}
+	return true
+}
+
+// write writes each output of a report.
+func (call reportCall) write(w world, r *report.Report) error {
+	for _, out := range call.out {
+		var b bytes.Buffer
+		if err := call.render(&b, w, r, out); err != nil {
+			return err
+		}
+		if out.file != "" {
+			if err := os.WriteFile(out.file, b.Bytes(), 0o666); err != nil {
+				return err
+			}
+		} else if _, err := w.stdout.Write(b.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (call reportCall) render(b *bytes.Buffer, w world, r *report.Report, out output) error {
+	switch out.format {
+	case "json":
+		return r.JSON(b)
+	case "markdown":
+		return r.Markdown(b)
+	case "junit":
+		return r.JUnit(b)
+	case "text":
+		return r.Text(b, report.TextStyle{Color: out.file == "" && colored(w)})
+	}
+	src, err := findSources(call.dir, r.Mains())
+	if err != nil {
+		return err
+	}
+	switch out.format {
+	case "sarif":
+		return r.SARIF(b, src.Sources, linkgateVersion())
+	case "github":
+		return r.GitHub(b, src.Sources)
+	default:
+		return r.HTML(b, quotes(w, src))
+	}
+}
+
+// exit is the exit code that -fail-on asks for.
+func (call reportCall) exit(r *report.Report) int {
+	found := false
+	switch call.failOn {
+	case "deny":
+		found = r.Denied()
+	case "warn":
+		found = r.Denied() || r.Warned()
+	case "new":
+		found = r.New()
+	}
+	if found {
+		return exitFound
 	}
 	return exitOK
+}
+
+// failInternal reports why there is no report.
+func (w world) failInternal(err error) int {
+	w.fail(err)
+	return exitInternal
 }
 
 // lastLog returns the log that was written to last.

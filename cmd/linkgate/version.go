@@ -12,10 +12,7 @@ import (
 // versionCommand prints linkgate's version, the Go it is built with and the
 // toolchains whose layouts and rules are built in.
 func versionCommand(w world, _ options, _ []string) int {
-	version := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
+	version := linkgateVersion()
 	var known []string
 	for minor := goobj.MinMinor; minor <= goobj.MaxMinor; minor++ {
 		known = append(known, fmt.Sprintf("go1.%d", minor))
@@ -23,4 +20,12 @@ func versionCommand(w world, _ options, _ []string) int {
 	fmt.Fprintf(w.stdout, "linkgate %s, built with %s for %s/%s\nknows %s; a newer toolchain is read by the sources in its GOROOT\n",
 		version, runtime.Version(), runtime.GOOS, runtime.GOARCH, strings.Join(known, ", "))
 	return exitOK
+}
+
+// linkgateVersion is the version that go built linkgate as.
+func linkgateVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }

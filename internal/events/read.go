@@ -96,6 +96,36 @@ func decode(line []byte) (Event, error) {
 	if len(bytes.TrimSpace(line)) == 0 {
 		return nil, nil
 	}
+	// The lines that [Append] writes say their kind first: those are decoded
+	// once, and what they say is checked with the rest.
+	switch {
+	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindRelocation+`"`)):
+		return decodeAs(line, relocationLine{Relocation: new(Relocation)}, kindRelocation)
+	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindProblem+`"`)):
+		return decodeAs(line, problemLine{Problem: new(Problem)}, kindProblem)
+	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindLink+`"`)):
+		return decodeAs(line, linkLine{Link: new(Link)}, kindLink)
+	}
+	return decodeAny(line)
+}
+
+// decodeAs decodes a line that seems to be of a kind.
+func decodeAs[L interface {
+	line() (head, Event)
+}](line []byte, into L, kind string) (Event, error) {
+	err := json.Unmarshal(line, &into)
+	if h, ev := into.line(); err == nil && h == (head{Schema, kind}) {
+		return ev, nil
+	}
+	return decodeAny(line) // torn, or it says one thing and then another
+}
+
+func (l relocationLine) line() (head, Event) { return l.head, l.Relocation }
+func (l linkLine) line() (head, Event)       { return l.head, l.Link }
+func (l problemLine) line() (head, Event)    { return l.head, l.Problem }
+
+// decodeAny decodes a line of any kind and any order.
+func decodeAny(line []byte) (Event, error) {
 	var h head
 	if err := json.Unmarshal(line, &h); err != nil {
 		return nil, err
@@ -108,28 +138,21 @@ func decode(line []byte) (Event, error) {
 	case h.Event == "":
 		return nil, fmt.Errorf("no event")
 	}
+	var ev Event
 	switch h.Event {
 	case kindRelocation:
-		var ev Relocation
-		if err := json.Unmarshal(line, &ev); err != nil {
-			return nil, err
-		}
-		return &ev, nil
+		ev = new(Relocation)
 	case kindLink:
-		var ev Link
-		if err := json.Unmarshal(line, &ev); err != nil {
-			return nil, err
-		}
-		return &ev, nil
+		ev = new(Link)
 	case kindProblem:
-		var ev Problem
-		if err := json.Unmarshal(line, &ev); err != nil {
-			return nil, err
-		}
-		return &ev, nil
+		ev = new(Problem)
 	default:
 		return nil, nil
 	}
+	if err := json.Unmarshal(line, ev); err != nil {
+		return nil, err
+	}
+	return ev, nil
 }
 
 // readLine appends the next line to buf, its newline included. The last line

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -235,6 +236,31 @@ func FuzzRead(f *testing.F) {
 		// A torn line in front costs nothing that stands behind it.
 		if _, errs := collect(bytes.NewReader(append([]byte(lineStart+"1"), first...))); len(errs) > 1 {
 			t.Fatalf("behind a torn line: %v", errs)
+		}
+	})
+}
+
+// FuzzDecode checks that the short way to decode a line says what the long one
+// says.
+func FuzzDecode(f *testing.F) {
+	data, err := os.ReadFile(filepath.Join("testdata", "schema1.jsonl"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for line := range bytes.Lines(data) {
+		f.Add(line)
+	}
+	f.Add([]byte(`{"schema":1,"event":"relocation","sites":5,"event":"link"}`))
+	f.Add([]byte(`{"schema":1,"event":"link","schema":2}`))
+	f.Add([]byte(`{"schema":1,"event":"problem","line":"x"}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			return
+		}
+		short, shortErr := decode(line)
+		long, longErr := decodeAny(line)
+		if !reflect.DeepEqual(short, long) || fmt.Sprint(shortErr) != fmt.Sprint(longErr) {
+			t.Fatalf("%q: %v, %v and %v, %v", line, short, shortErr, long, longErr)
 		}
 	})
 }

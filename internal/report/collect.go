@@ -2,34 +2,27 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
 )
 
-// collector holds what a report needs of the events seen so far.
+// collector holds what a report needs of the events seen so far: it grows with
+// the distinct findings and with the links, not with the events.
 type collector struct {
-	all, std    bool
+	opt         Options
 	links       map[linkKey]*link
-	order       int // links seen
+	last        *link // of the event before, mostly that of the next
+	order       int   // links seen
 	findings    map[finding]map[*link]use
+	rels        map[string]*events.Relocation // the distinct ones, but for link, chain and reach
 	problems    map[problem]map[*link]bool
 	words       map[string]string // each text once, however many lines have it
 	unreadable  int
 	firstUnread *events.LineError
-}
-
-// use is what one link says of a finding, in words.
-type use struct{ at, chain string }
-
-// compare puts the fuller text first, then the shorter way through imports.
-func (a use) compare(b use) int {
-	return cmp.Or(
-		strings.Compare(b.at, a.at),
-		cmp.Compare(len(a.chain), len(b.chain)),
-		strings.Compare(a.chain, b.chain),
-	)
 }
 
 // program is what is linked. A log that is kept has links of the same program
@@ -43,11 +36,16 @@ type linkKey struct {
 
 // link is one link of one build.
 type link struct {
-	program
+	linkKey
 	order int          // of first appearance
 	event *events.Link // nil until it comes, and for ever where it is lost
+	live  bool         // nothing later is known of its program
 	quiet bool         // has references that the report leaves out
 	label string       // its name, with what tells it from the others
+}
+
+func (l *link) compare(other *link) int {
+	return cmp.Or(strings.Compare(l.label, other.label), cmp.Compare(l.order, other.order))
 }
 
 // leftToLinker says that linkgate only watched and that the linker's own check
@@ -56,11 +54,49 @@ func (l *link) leftToLinker() bool {
 	return l.event != nil && l.event.Mode == events.ModeObserve && l.event.Guard == events.GuardNative
 }
 
+// use is what one link says of a finding.
+type use struct {
+	rel   *events.Relocation // shared by all uses that differ in nothing else
+	at    string             // msgPlaces
+	chain string             // joined with chainSep
+	reach string
+}
+
+const chainSep = "\x00"
+
+// compare puts the use first that a report shows for all: one that is live, the
+// fuller text, the shorter way through imports.
+func (a use) compare(b use) int {
+	live := func(u use) int {
+		switch u.reach {
+		case events.ReachLive:
+			return 0
+		case events.ReachLoaded:
+			return 1
+		default:
+			return 2
+		}
+	}
+	steps := func(u use) int {
+		if u.chain == "" {
+			return 1 << 30
+		}
+		return strings.Count(u.chain, chainSep)
+	}
+	return cmp.Or(
+		cmp.Compare(live(a), live(b)),
+		strings.Compare(b.at, a.at),
+		cmp.Compare(steps(a), steps(b)),
+		strings.Compare(a.chain, b.chain),
+	)
+}
+
 func newCollector(opt Options) *collector {
 	return &collector{
-		all: opt.All, std: opt.Std,
+		opt:      opt,
 		links:    map[linkKey]*link{},
 		findings: map[finding]map[*link]use{},
+		rels:     map[string]*events.Relocation{},
 		problems: map[problem]map[*link]bool{},
 		words:    map[string]string{},
 	}
@@ -88,24 +124,12 @@ func (c *collector) add(ev events.Event) {
 	case *events.Link:
 		c.link(ev.Build, program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}).event = ev
 	case *events.Relocation:
-		l := c.link(ev.Build, program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go})
-		if !c.std && own(ev) {
-			return
-		}
-		if !c.all && quiet(ev) {
-			l.quiet = true
-			return
-		}
-		f := findingOf(ev)
-		if c.findings[f] == nil {
-			c.findings[f] = map[*link]use{}
-		}
-		u := use{c.word(msgPlaces(ev)), c.word(msgChain(ev))}
-		if old, ok := c.findings[f][l]; !ok || u.compare(old) < 0 {
-			c.findings[f][l] = u
-		}
+		c.relocation(ev, c.link(ev.Build, program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}))
 	case *events.Problem:
 		l := c.link(ev.Build, program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go})
+		if !c.opt.module(ev.From.Module) {
+			return
+		}
 		p := problemOf(ev)
 		if c.problems[p] == nil {
 			c.problems[p] = map[*link]bool{}
@@ -114,14 +138,73 @@ func (c *collector) add(ev events.Event) {
 	}
 }
 
+func (c *collector) relocation(ev *events.Relocation, l *link) {
+	if !c.opt.Std && own(ev) || !c.opt.keeps(ev) {
+		return
+	}
+	if !c.opt.All && quiet(ev) {
+		l.quiet = true
+		return
+	}
+	f := findingOf(ev)
+	uses := c.findings[f]
+	if uses == nil {
+		uses = map[*link]use{}
+		c.findings[f] = uses
+	}
+	u := c.use(ev)
+	if old, ok := uses[l]; !ok || u.compare(old) < 0 {
+		uses[l] = u
+	}
+}
+
+// use returns what ev says, and keeps nothing of ev that is known already.
+func (c *collector) use(ev *events.Relocation) use {
+	u := use{chain: c.word(strings.Join(ev.Chain, chainSep)), reach: c.word(ev.Reach)}
+	at := msgPlaces(ev) // with the reach
+	key := relKey(ev, at)
+	if u.rel = c.rels[key]; u.rel == nil {
+		copied := *ev
+		copied.Build, copied.Chain, copied.Reach = "", nil, ""
+		u.rel = &copied
+		c.rels[key] = u.rel
+	}
+	u.at = c.word(at)
+	return u
+}
+
+// relKey tells the relocations of a finding from each other, but for their
+// chain. It is exact enough for what a report shows: at has the directive and
+// the first site.
+func relKey(ev *events.Relocation, at string) string {
+	var b strings.Builder
+	for _, s := range []string{ev.From.Path, ev.From.Version, ev.Symbol, ev.Direction, ev.Form, ev.Local,
+		ev.To.Path, ev.To.Module, ev.To.Version, ev.Source, at,
+		ev.Linker.Verdict, ev.Linker.Why, ev.Decision.Action, ev.Decision.Enforce, ev.Decision.Rule} {
+		b.WriteString(s)
+		b.WriteByte(0)
+	}
+	for _, s := range ev.Sites {
+		b.WriteString(s.Func + chainSep + s.File + chainSep + strconv.Itoa(s.Line) + chainSep + strconv.Itoa(s.Count) + chainSep + s.Type + chainSep)
+	}
+	if d := ev.Directive; d != nil {
+		b.WriteString(d.File + chainSep + strconv.Itoa(d.Line) + chainSep + d.Pragma + chainSep + strconv.Itoa(d.Args))
+	}
+	return b.String()
+}
+
 func (c *collector) link(build string, p program) *link {
 	key := linkKey{p, build}
+	if c.last != nil && c.last.linkKey == key {
+		return c.last
+	}
 	l := c.links[key]
 	if l == nil {
 		c.order++
-		l = &link{program: p, order: c.order}
+		l = &link{linkKey: key, order: c.order}
 		c.links[key] = l
 	}
+	c.last = l
 	return l
 }
 
@@ -129,6 +212,7 @@ func (c *collector) link(build string, p program) *link {
 func (c *collector) liveLinks() []*link {
 	last := map[program]*link{}
 	for _, l := range c.links {
+		l.live = false
 		if old := last[l.program]; old == nil || old.order < l.order {
 			last[l.program] = l
 		}
@@ -141,6 +225,7 @@ func (c *collector) liveLinks() []*link {
 		toolchains[l.toolchain] = true
 	}
 	for _, l := range links {
+		l.live = true
 		l.label = clean(l.name)
 		if len(targets) > 1 {
 			l.label += " " + clean(l.goos+"/"+l.goarch)
@@ -149,9 +234,7 @@ func (c *collector) liveLinks() []*link {
 			l.label += " " + clean(l.toolchain)
 		}
 	}
-	slices.SortFunc(links, func(a, b *link) int {
-		return cmp.Or(strings.Compare(a.label, b.label), cmp.Compare(a.order, b.order))
-	})
+	slices.SortFunc(links, (*link).compare)
 	return links
 }
 
@@ -160,31 +243,45 @@ func (c *collector) live(links []*link) []shown {
 	var found []shown
 	for f, in := range c.findings {
 		s := shown{finding: f}
-		var names []string
 		var best use
 		enforced := false
-		for _, l := range links {
-			u, ok := in[l]
-			if !ok {
-				continue
-			}
-			if len(names) == 0 || u.compare(best) < 0 {
+		for _, l := range linksOf(in, links) {
+			u := in[l]
+			if len(s.links) == 0 || u.compare(best) < 0 {
 				best = u
 			}
-			names = append(names, l.label)
+			s.links = append(s.links, l.label)
 			enforced = enforced || l.event == nil || l.event.Mode == events.ModeEnforce
 			s.observe = s.observe || l.leftToLinker()
 		}
-		if len(names) == 0 {
+		if len(s.links) == 0 {
 			continue
 		}
-		s.at, s.chain = best.at, best.chain
-		s.where = msgWhere(names, len(links))
-		s.would = !enforced && f.action == events.ActionDeny
+		rel := *best.rel
+		rel.Reach = best.reach
+		if best.chain != "" {
+			rel.Chain = strings.Split(best.chain, chainSep)
+		}
+		s.rel, s.at, s.chain = &rel, best.at, msgChain(&rel)
+		s.where = msgWhere(s.links, len(links))
+		s.would = !enforced && f.enforced() == events.ActionDeny
+		if !c.opt.shows(s) {
+			continue
+		}
 		found = append(found, s)
 	}
 	slices.SortFunc(found, shown.compare)
 	return found
+}
+
+// linksOf returns those of the live links that are in uses, sorted as they are.
+func linksOf(uses map[*link]use, live []*link) []*link {
+	if len(uses) < len(live)/4 {
+		list := slices.DeleteFunc(slices.Collect(maps.Keys(uses)), func(l *link) bool { return !l.live })
+		slices.SortFunc(list, (*link).compare)
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(live), func(l *link) bool { _, ok := uses[l]; return !ok })
 }
 
 // hidden says that one of the links has references left out.

@@ -21,7 +21,16 @@ type finding struct {
 
 // decision is the part of a finding that its group's heading says.
 type decision struct {
-	action, rule, reason, owner, expires, expired string
+	action, enforce, rule, reason, owner, expires, expired string
+	known                                                  bool
+}
+
+// enforced is the action that mode enforce takes.
+func (d decision) enforced() string {
+	if d.enforce != "" {
+		return d.enforce
+	}
+	return d.action
 }
 
 func findingOf(rel *events.Relocation) finding {
@@ -39,6 +48,8 @@ func findingOf(rel *events.Relocation) finding {
 		push:    rel.Direction == events.DirectionPush,
 		decision: decision{
 			action:  rel.Decision.Action,
+			enforce: rel.Decision.Enforce,
+			known:   rel.Decision.Known,
 			rule:    rel.Decision.Rule,
 			reason:  rel.Decision.Reason,
 			owner:   rel.Decision.Owner,
@@ -72,11 +83,13 @@ func quiet(rel *events.Relocation) bool {
 // shown is a finding as a page shows it.
 type shown struct {
 	finding
-	at      string // where it is declared and used, in words
-	chain   string // why its package is in the program, in words
-	where   string // the links that have it, in words; empty when that is clear
-	would   bool   // the decision was not enforced
-	observe bool   // a link has it that only Go's linker guards
+	rel     *events.Relocation // of the link that says most of it; no Build
+	at      string             // where it is declared and used, in words
+	chain   string             // why its package is in the program, in words
+	links   []string           // the links that have it, by their labels
+	where   string             // those in words; empty when that is clear
+	would   bool               // the decision was not enforced
+	observe bool               // a link has it that only Go's linker guards
 }
 
 // compare orders by module, then the worst decision first, then package and
@@ -94,6 +107,7 @@ func (a shown) compare(b shown) int {
 		strings.Compare(a.replace, b.replace),
 		cmp.Compare(severity(a.action), severity(b.action)),
 		cmp.Compare(would(a), would(b)),
+		strings.Compare(a.enforce, b.enforce),
 		strings.Compare(a.rule, b.rule),
 		strings.Compare(a.expired, b.expired),
 		strings.Compare(a.expires, b.expires),

@@ -67,6 +67,70 @@ func msgProblem(p problem) string {
 	return p.message + "; did you mean " + p.nearest + "?"
 }
 
+// msgResult is a finding in one sentence or two, for annotations.
+func msgResult(s shown) string {
+	verb := "refers to"
+	if s.push {
+		verb = "pushes"
+	}
+	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(s.finding), verb, s.symbol, decided(s), msgFinding(s.finding))
+	if s.rule != "" {
+		text += " (" + msgRule(s.decision) + ")"
+	}
+	text += "."
+	if s.reason != "" {
+		text += " Reason: " + s.reason + "."
+	}
+	if s.expired != "" {
+		text += " The rule at " + s.expired + " has expired."
+	}
+	return clean(text)
+}
+
+// msgResultAt is [msgResult] with where it is declared and used.
+func msgResultAt(s shown) string {
+	if s.at == "" {
+		return msgResult(s)
+	}
+	return msgResult(s) + " " + upperFirst(s.at) + "."
+}
+
+// msgPackage is a finding's package, with its module where that is another
+// path or has a version.
+func msgPackage(f finding) string {
+	switch mod := msgModule(f); {
+	case f.module == "" || mod == f.pkg:
+		return f.pkg
+	case f.pkg == f.module:
+		return mod
+	default:
+		return f.pkg + " of " + mod
+	}
+}
+
+// msgRule names the line that decided.
+func msgRule(d decision) string {
+	if strings.HasPrefix(d.rule, "built-in") {
+		return "the " + d.rule
+	}
+	return d.rule
+}
+
+// justification is why a finding is let through.
+func justification(s shown) string {
+	text := s.reason
+	if text == "" {
+		text = decided(s) + " by " + msgRule(s.decision)
+	}
+	if s.owner != "" {
+		text += "; owner " + s.owner
+	}
+	if s.expires != "" {
+		text += "; until " + s.expires
+	}
+	return clean(text)
+}
+
 // msgUnsearched says which packages may hold pulls that no object shows.
 func msgUnsearched(pkgs []string) string {
 	const most = 3
@@ -89,8 +153,7 @@ func numbers(found []shown) string {
 		n[word]++
 	}
 	var parts []string
-	known := []string{"denied", "would be denied", "warned", "granted"}
-	for _, word := range known {
+	for _, word := range outcomes() {
 		if n[word] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n[word], word))
 			delete(n, word)
@@ -105,9 +168,16 @@ func numbers(found []shown) string {
 	return strings.Join(parts, ", ")
 }
 
+// outcomes are the words of [decided], the worst first.
+func outcomes() []string {
+	return []string{"denied", "would be denied", "warned", "known", "granted"}
+}
+
 // decided is a decision in a word or three.
 func decided(s shown) string {
 	switch {
+	case s.known && s.action == events.ActionAllow:
+		return "known"
 	case s.would:
 		return "would be denied"
 	case s.action == events.ActionDeny:
@@ -190,6 +260,22 @@ func msgWhere(names []string, all int) string {
 	default:
 		return fmt.Sprintf("in %d of %d links", len(names), all)
 	}
+}
+
+// msgBreakGlass says who switched the policy off for a link, and when.
+func msgBreakGlass(l *link) string {
+	if l.event == nil || l.event.BreakGlass == nil {
+		return ""
+	}
+	b := l.event.BreakGlass
+	who := b.User
+	if who == "" {
+		who = fmt.Sprintf("user id %d", b.UID)
+	}
+	if b.Job != "" {
+		who += " (" + b.Job + ")"
+	}
+	return fmt.Sprintf("%s: the glass was broken: %s set LINKGATE_MODE=observe in place of mode %s, %s", l.label, who, b.Mode, b.Time)
 }
 
 // linkNotes is what must be known of a link before its findings.

@@ -21,6 +21,8 @@ func msgPlaces(rel *events.Relocation) string {
 		parts = append(parts, "declared at "+msgLine(rel, rel.Directive.File, rel.Directive.Line))
 	case rel.Source == events.SourceGone:
 		parts = append(parts, "its source is gone")
+	case rel.Source == events.SourceGenerated:
+		parts = append(parts, "declared by what cgo generates")
 	case rel.Source == events.SourceSilent:
 		parts = append(parts, "no directive in its source")
 	}

@@ -14,7 +14,7 @@ import (
 type problem struct {
 	module, version, replace string
 	pkg                      string
-	file                     string // from the module's root
+	file                     string // as the log has it
 	line                     int
 	message, nearest         string
 }
@@ -22,10 +22,13 @@ type problem struct {
 func problemOf(ev *events.Problem) problem {
 	return problem{
 		module: ev.From.Module, version: ev.From.Version, replace: ev.From.Replace, pkg: ev.From.Path,
-		file: strings.TrimPrefix(ev.File, ev.From.Module+"@"+ev.From.Version+"/"), line: ev.Line,
+		file: ev.File, line: ev.Line,
 		message: ev.Message, nearest: ev.Nearest,
 	}
 }
+
+// short is the file's name from the module's root.
+func (p problem) short() string { return strings.TrimPrefix(p.file, p.module+"@"+p.version+"/") }
 
 func (a problem) compare(b problem) int {
 	return cmp.Or(
@@ -89,7 +92,7 @@ func writeProblemRows(p *page, list []problem) {
 		p.line(2, msgModule(finding{module: mod[0].module, version: mod[0].version, replace: mod[0].replace}))
 		var rows [][2]string
 		for _, s := range mod {
-			rows = append(rows, [2]string{clean(fmt.Sprintf("%s:%d", s.file, s.line)), msgProblem(s)})
+			rows = append(rows, [2]string{clean(fmt.Sprintf("%s:%d", s.short(), s.line)), msgProblem(s)})
 		}
 		p.table(4, rows)
 	}

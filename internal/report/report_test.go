@@ -63,10 +63,14 @@ func seq(evs ...events.Event) iter.Seq2[events.Event, error] {
 	}
 }
 
-func text(t *testing.T, evs iter.Seq2[events.Event, error], opt Options) string {
+func text(t *testing.T, evs iter.Seq2[events.Event, error], opt Options, style TextStyle) string {
 	t.Helper()
+	r, err := Read(evs, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var b strings.Builder
-	if err := Text(&b, evs, opt); err != nil {
+	if err := r.Text(&b, style); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -310,9 +314,6 @@ func TestText(t *testing.T) {
 		{"text-places-std", places, Options{Std: true, All: true}},
 		{"text", app, Options{}},
 		{"text-all", app, Options{All: true}},
-		{"text-color", app, Options{Color: true}},
-		{"text-narrow", app, Options{Width: 50}},
-		{"text-wide", app, Options{Width: 160}},
 		{"text-several-links", several, Options{}},
 		{"text-several-targets", targets, Options{}},
 		{"text-observe", append(in("1", "example.com/app", bare), linked("1", "example.com/app", events.ModeObserve, "", nil)), Options{}},
@@ -332,20 +333,29 @@ func TestText(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := text(t, seq(test.evs...), test.opt)
-			if test.opt == (Options{}) {
-				narrow(t, got)
-			}
+			got := text(t, seq(test.evs...), test.opt, TextStyle{})
+			narrow(t, got)
 			golden(t, test.name, got)
 		})
+	}
+	styles := []struct {
+		name  string
+		style TextStyle
+	}{
+		{"text-color", TextStyle{Color: true}},
+		{"text-narrow", TextStyle{Width: 50}},
+		{"text-wide", TextStyle{Width: 160}},
+	}
+	for _, test := range styles {
+		golden(t, test.name, text(t, seq(app...), Options{}, test.style))
 	}
 }
 
 // TestTextColor checks that colours change nothing but the colour.
 func TestTextColor(t *testing.T) {
 	evs := in("1", "example.com/app", mixed()...)
-	plain := text(t, seq(evs...), Options{})
-	color := text(t, seq(evs...), Options{Color: true})
+	plain := text(t, seq(evs...), Options{}, TextStyle{})
+	color := text(t, seq(evs...), Options{}, TextStyle{Color: true})
 	if plain == color {
 		t.Error("no colours")
 	}
@@ -363,25 +373,25 @@ func TestTextUnreadable(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			golden(t, test.name, text(t, events.Read(strings.NewReader(test.log)), Options{}))
+			golden(t, test.name, text(t, events.Read(strings.NewReader(test.log)), Options{}, TextStyle{}))
 		})
 	}
 }
 
 func TestTextErrors(t *testing.T) {
 	newer := events.Read(strings.NewReader(`{"schema":2,"event":"link"}` + "\n"))
-	err := Text(io.Discard, newer, Options{})
+	_, err := Read(newer, Options{})
 	var schema *events.SchemaError
 	if !errors.As(err, &schema) || schema.Schema != 2 {
 		t.Errorf("newer schema: %v", err)
 	}
 	r, w := io.Pipe()
 	w.CloseWithError(errors.New("gone"))
-	if err := Text(io.Discard, events.Read(r), Options{}); err == nil || !strings.HasSuffix(err.Error(), "gone") {
+	if _, err := Read(events.Read(r), Options{}); err == nil || !strings.HasSuffix(err.Error(), "gone") {
 		t.Errorf("broken reader: %v", err)
 	}
 	r.Close()
-	if err := Text(w, seq(), Options{}); err == nil {
+	if err := new(Report).Text(w, TextStyle{}); err == nil {
 		t.Error("broken writer: no error")
 	}
 }
@@ -389,10 +399,10 @@ func TestTextErrors(t *testing.T) {
 // TestTextSorted checks that the order of the log does not matter.
 func TestTextSorted(t *testing.T) {
 	evs := in("1", "example.com/app", mixed()...)
-	want := text(t, seq(evs...), Options{All: true})
+	want := text(t, seq(evs...), Options{All: true}, TextStyle{})
 	for i := range evs {
 		turned := append(append([]events.Event{}, evs[i:]...), evs[:i]...)
-		if got := text(t, seq(turned...), Options{All: true}); got != want {
+		if got := text(t, seq(turned...), Options{All: true}, TextStyle{}); got != want {
 			t.Fatalf("turned by %d: %s", i, got)
 		}
 	}
@@ -425,7 +435,7 @@ func TestTextMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long log")
 	}
-	if got := text(t, log, Options{}); !strings.HasPrefix(got, "example.com/app: 1 linkname finding: 1 granted\n") {
+	if got := text(t, log, Options{}, TextStyle{}); !strings.HasPrefix(got, "example.com/app: 1 linkname finding: 1 granted\n") {
 		t.Error(got)
 	}
 	if limit := uint64(4 << 20); most > limit {

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/report"
+)
+
+// followEvery is how often a log is looked at. Notifications of file systems
+// would be faster and do not come from network file systems.
+const followEvery = 200 * time.Millisecond
+
+// follow prints a line for each link as it appears in a log that is being
+// written, until a signal (SIGINT, SIGTERM) ends it; then it prints the report.
+// That no build goes on cannot be seen in a log: a compile may take minutes.
+//
+// Without a name it follows the newest log of those that nobody named, and goes
+// over to a newer one when that appears; what was in the first one before is
+// not printed again.
+func follow(w world, o options, call reportCall) int {
+	if len(call.logs) > 1 {
+		return w.usage(errors.New("report: -follow takes one log"))
+	}
+	if len(call.logs) == 1 {
+		o.log = call.logs[0]
+	}
+	if o.log == "" {
+		o.log = w.getenv("LINKGATE_LOG")
+	}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(stop)
+	f := &follower{w: w, call: call, named: o.log}
+	defer f.close()
+	for first := true; ; first = false {
+		if err := f.look(first); err != nil {
+			return w.failInternal(err)
+		}
+		select {
+		case <-stop:
+			return f.end()
+		case <-time.After(followEvery):
+		}
+	}
+}
+
+// A follower reads what is appended to a log.
+type follower struct {
+	w       world
+	call    reportCall
+	named   string // the log that was asked for, empty for the newest
+	path    string // the one that is read
+	file    *os.File
+	offset  int64 // of what is read
+	reading *report.Progress
+}
+
+// look reads what is new. Of the log that is there at first, and that nobody
+// named, nothing is: it is the last build's.
+func (f *follower) look(first bool) error {
+	if err := f.open(first); err != nil || f.file == nil {
+		return err
+	}
+	fi, err := f.file.Stat()
+	if err != nil {
+		return err
+	}
+	if fi.Size() < f.offset {
+		return fmt.Errorf("%s has become shorter: it was written anew", f.path)
+	}
+	whole, err := wholeLines(f.file, f.offset, fi.Size())
+	if err != nil || whole == f.offset {
+		return err
+	}
+	part := io.NewSectionReader(f.file, f.offset, whole-f.offset)
+	f.offset = whole
+	return f.reading.Add(events.Read(part), func(line string) { fmt.Fprintln(f.w.stdout, line) })
+}
+
+// open opens the log that is to be read now, if it is there.
+func (f *follower) open(first bool) error {
+	path := f.named
+	if path == "" {
+		var err error
+		if path, err = lastLog(); err != nil {
+			return nil // none yet
+		}
+	}
+	if path == f.path {
+		return nil
+	}
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	f.close()
+	f.file, f.path, f.offset = file, path, 0
+	f.reading = report.NewProgress(f.call.Options, report.TextStyle{Color: colored(f.w)})
+	if first && f.named == "" {
+		fi, err := file.Stat()
+		if err != nil {
+			return err
+		}
+		f.offset = fi.Size()
+	}
+	fmt.Fprintf(f.w.stderr, "linkgate: following %s\n", path)
+	return nil
+}
+
+func (f *follower) close() {
+	if f.file != nil {
+		f.file.Close()
+	}
+}
+
+// end prints the report of what was followed.
+func (f *follower) end() int {
+	if f.reading == nil {
+		return exitOK
+	}
+	r := f.reading.Report()
+	if err := f.call.write(f.w, r); err != nil {
+		return f.w.failInternal(err)
+	}
+	return f.call.exit(r)
+}
+
+// wholeLines returns the offset behind the last newline of a file's part.
+func wholeLines(r io.ReaderAt, from, to int64) (int64, error) {
+	buf := make([]byte, 64<<10)
+	for to > from {
+		start := max(from, to-int64(len(buf)))
+		part := buf[:to-start]
+		if _, err := r.ReadAt(part, start); err != nil && err != io.EOF {
+			return from, err
+		}
+		for i := len(part) - 1; i >= 0; i-- {
+			if part[i] == '\n' {
+				return start + int64(i) + 1, nil
+			}
+		}
+		to = start
+	}
+	return from, nil
+}

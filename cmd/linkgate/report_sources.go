@@ -1,0 +1,104 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/report"
+)
+
+// reportSources are what the formats that show files read of them.
+type reportSources struct {
+	report.Sources
+	repository string // the directory that Prefix is below, empty where it is not known
+}
+
+// findSources finds the go.mod of dir or above it, and how its directory is
+// called from the root of its repository. A go.mod of another module than those
+// that were linked is none.
+func findSources(dir string, mains []string) (reportSources, error) {
+	var src reportSources
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return src, err
+	}
+	root, ok := above(dir, "go.mod")
+	if !ok {
+		return src, nil
+	}
+	file := filepath.Join(root, "go.mod")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return src, err
+	}
+	gomod, err := report.ParseGoMod(file, data)
+	if err != nil {
+		return src, err
+	}
+	if len(mains) > 0 && !slices.Contains(mains, gomod.Module) {
+		return src, nil
+	}
+	src.GoMod, src.repository = gomod, root
+	if repository, ok := above(root, ".git"); ok && repository != root {
+		if rel, err := filepath.Rel(repository, root); err == nil {
+			src.repository, src.Prefix = repository, filepath.ToSlash(rel)
+		}
+	}
+	return src, nil
+}
+
+// above returns the directory that holds a name: dir, or one above it.
+func above(dir, name string) (string, bool) {
+	for {
+		_, err := os.Stat(filepath.Join(dir, name))
+		if err == nil {
+			return dir, true
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir || !errors.Is(err, fs.ErrNotExist) {
+			return "", false
+		}
+		dir = parent
+	}
+}
+
+// quotes lets the HTML report quote lines of sources, where they are readable
+// here.
+func quotes(w world, src reportSources) report.HTMLSources {
+	return report.HTMLSources{Sources: src.Sources, Open: func(base, path string) ([]byte, error) {
+		dir := ""
+		switch base {
+		case report.BaseSource:
+			dir = src.repository
+		case report.BaseModCache:
+			dir = modCache(w)
+		case report.BaseGoroot:
+			dir = w.getenv("GOROOT")
+		}
+		if dir == "" {
+			return nil, fs.ErrNotExist
+		}
+		return os.ReadFile(filepath.Join(dir, filepath.FromSlash(path)))
+	}}
+}
+
+// modCache is go's module cache, as `go env GOMODCACHE` finds it where nobody
+// set it with `go env -w`.
+func modCache(w world) string {
+	if dir := w.getenv("GOMODCACHE"); dir != "" {
+		return dir
+	}
+	gopath, _, _ := strings.Cut(w.getenv("GOPATH"), string(filepath.ListSeparator))
+	if gopath == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		gopath = filepath.Join(home, "go")
+	}
+	return filepath.Join(gopath, "pkg", "mod")
+}

@@ -1,0 +1,56 @@
+package report
+
+import (
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"golang.org/x/mod/module"
+)
+
+// Filter keeps some findings of a log. The zero Filter keeps all.
+type Filter struct {
+	// Modules are patterns as GOPRIVATE has them, joined with commas.
+	Modules string
+	// Classes are [events.Relocation]'s; a finding needs one of them.
+	Classes []string
+	// Actions are those of [events.Decision], and "known" for what the baseline
+	// lets through.
+	Actions []string
+	// New keeps what a policy neither grants nor a baseline knows.
+	New bool
+}
+
+// ActionKnown is the one of [Filter.Actions] that no decision has.
+const ActionKnown = "known"
+
+func (f Filter) module(path string) bool {
+	return f.Modules == "" || module.MatchPrefixPatterns(f.Modules, path)
+}
+
+// keeps says that rel can be a finding of the report.
+func (f Filter) keeps(rel *events.Relocation) bool {
+	if !f.module(rel.From.Module) {
+		return false
+	}
+	if len(f.Classes) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(rel.Classes, func(class string) bool { return slices.Contains(f.Classes, class) })
+}
+
+// shows says that a finding, decided for all its links, is one of the report.
+func (f Filter) shows(s shown) bool {
+	if f.New && !s.isNew() {
+		return false
+	}
+	if len(f.Actions) == 0 {
+		return true
+	}
+	if s.known && s.action == events.ActionAllow {
+		return slices.Contains(f.Actions, ActionKnown)
+	}
+	return slices.Contains(f.Actions, s.enforced()) || slices.Contains(f.Actions, s.action)
+}
+
+// isNew says that mode enforce would not let a finding pass in silence.
+func (s shown) isNew() bool { return !s.known && s.enforced() != events.ActionAllow }

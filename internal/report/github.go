@@ -1,0 +1,65 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// GitHub writes a workflow command for each finding that is not let through,
+// and for each directive that can never work: an error for what is denied, a
+// warning for the rest. The worst come first, since GitHub shows ten of a kind
+// for each step.
+//
+// https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+func (r *Report) GitHub(w io.Writer, src Sources) error {
+	var b strings.Builder
+	all := classes()
+	sorted := slices.Clone(r.found)
+	slices.SortStableFunc(sorted, func(a, b shown) int { return levelOrder(a.level()) - levelOrder(b.level()) })
+	for _, s := range sorted {
+		if s.level() == "note" {
+			continue
+		}
+		at, ok := src.primary(s.finding, s.rel.Directive, s.rel.Sites)
+		_, class := s.mainClass(all)
+		b.WriteString(workflowCommand(s.level(), at, ok, ruleID(class), msgResultAt(s)))
+	}
+	for _, p := range r.problems {
+		f := finding{module: p.module, version: p.version, replace: p.replace, pkg: p.pkg}
+		at, ok := src.primary(f, &events.Directive{File: p.file, Line: p.line}, nil)
+		text := clean(fmt.Sprintf("%s: %s:%d: %s", msgModule(f), p.short(), p.line, msgProblem(p)))
+		b.WriteString(workflowCommand("warning", at, ok, ruleID(classProblem), text))
+	}
+	return write(w, b.String())
+}
+
+func levelOrder(level string) int { return slices.Index([]string{"error", "warning", "note"}, level) }
+
+// workflowCommand is one line that the runner turns into an annotation.
+func workflowCommand(level string, at place, known bool, title, text string) string {
+	var properties []string
+	if known {
+		properties = append(properties, "file="+commandProperty(at.path))
+		if at.line > 0 {
+			properties = append(properties, fmt.Sprintf("line=%d", at.line))
+		}
+	}
+	properties = append(properties, "title="+commandProperty(title))
+	return "::" + level + " " + strings.Join(properties, ",") + "::" + commandData(text) + "\n"
+}
+
+// commandData and commandProperty escape as actions/toolkit does
+// (packages/core/src/command.ts).
+func commandData(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+func commandProperty(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -1,0 +1,333 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+//go:embed html/page.css
+var pageStyle string
+
+//go:embed html/page.js
+var pageScript string
+
+// HTMLSources say where the files are that [Report.HTML] quotes.
+type HTMLSources struct {
+	Sources
+	// Open returns a file by [BaseSource], [BaseModCache] or [BaseGoroot] and its
+	// path below; an error where it cannot be read, and is
+	// not quoted. Nil quotes nothing.
+	Open func(base, path string) ([]byte, error)
+}
+
+// HTML writes the report as one page that needs nothing else: no network, no
+// server. All is there without the script, which sorts, filters and opens. The
+// same data as [Report.JSON] is in the page, in the element "data".
+func (r *Report) HTML(w io.Writer, src HTMLSources) error {
+	h := &htmlPage{report: r, src: src, files: map[place][]string{}}
+	h.modules = chunks(r.found, sameModule)
+	data, err := json.Marshal(r.Result()) // escapes <, > and &: no </script> can stand in it
+	if err != nil {
+		return err
+	}
+	h.head()
+	h.f("<main>\n")
+	h.tiles()
+	h.notes()
+	h.filters()
+	h.table()
+	h.graph()
+	h.sections()
+	h.problems()
+	h.hint()
+	h.f("</main>\n<footer>made by <a href=\"%s\" rel=\"noreferrer\">linkgate</a> from a build's log</footer>\n", homepage)
+	h.f("<script type=\"application/json\" id=\"data\">%s</script>\n<script>%s</script>\n</body>\n</html>\n", raw(data), raw(pageScript))
+	return write(w, h.String())
+}
+
+type htmlPage struct {
+	markup
+	report  *Report
+	src     HTMLSources
+	modules [][]shown // the findings by module
+	files   map[place][]string
+}
+
+// head is all before the content. The policy lets in no more than the page's
+// own style and script.
+func (h *htmlPage) head() {
+	h.f(`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>%s</title>
+<style>%s</style>
+</head>
+<body>
+<header>
+<p class="brand">linkgate report</p>
+<h1>%s</h1>
+</header>
+`, raw(hashOf(pageStyle)), raw(hashOf(pageScript)), "linkgate: "+h.headline(), raw(pageStyle), h.headline())
+}
+
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+func (h *htmlPage) headline() string {
+	return headline(h.report.found, h.report.links, len(h.report.problems))
+}
+
+// tiles are the numbers; each that counts findings filters the table by them.
+func (h *htmlPage) tiles() {
+	n := map[string]int{}
+	for _, s := range h.report.found {
+		n[decided(s)]++
+	}
+	h.f("<section class=\"tiles\" aria-label=\"Summary\">\n")
+	for _, word := range outcomes() {
+		if n[word] > 0 || word == "denied" || word == "granted" {
+			h.f("<button type=\"button\" class=\"tile %s\" data-outcome=\"%s\" aria-pressed=\"false\"><b>%d</b> <span>%s</span></button>\n", raw(outcomeClass(word)), word, n[word], word)
+		}
+	}
+	h.plainTile(len(h.modules), "module")
+	h.plainTile(len(h.report.links), "link")
+	if p := len(h.report.problems); p > 0 {
+		h.f("<a class=\"tile warned\" href=\"#problems\"><b>%d</b> <span>%s</span></a>\n", p, plural(p, "dead directive"))
+	}
+	h.f("</section>\n")
+}
+
+func (h *htmlPage) plainTile(n int, what string) {
+	h.f("<div class=\"tile\"><b>%d</b> <span>%s</span></div>\n", n, plural(n, what))
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return what
+	}
+	return what + "s"
+}
+
+// outcomeClass is the class of style for one of [decided]'s words.
+func outcomeClass(word string) string {
+	switch word {
+	case "denied", "warned", "known", "granted":
+		return word
+	case "would be denied":
+		return "would"
+	default:
+		return "other"
+	}
+}
+
+func (h *htmlPage) notes() {
+	notes := h.report.notes()
+	if n := observed(h.report.found); n > 0 {
+		notes = append(notes, msgObserve(n))
+	}
+	if h.report.hidden {
+		notes = append(notes, msgHidden)
+	}
+	if len(h.report.links) == 0 {
+		notes = append(notes, msgNotLinkedAgain)
+	}
+	if len(notes) == 0 {
+		return
+	}
+	h.f("<ul class=\"notes\">\n")
+	for _, s := range notes {
+		h.f("<li>%s</li>\n", s)
+	}
+	h.f("</ul>\n")
+}
+
+// filters need the script, which shows them.
+func (h *htmlPage) filters() {
+	if len(h.report.found) == 0 {
+		return
+	}
+	var present, modules []string
+	for _, s := range h.report.found {
+		present = append(present, s.classList()...)
+		modules = append(modules, s.module)
+	}
+	slices.Sort(present)
+	h.f("<h2 id=\"findings\">Findings</h2>\n<form class=\"filters\" role=\"search\" hidden>\n")
+	h.f("<label>Find <input type=\"search\" id=\"search\" placeholder=\"module, package, symbol, reason\" autocomplete=\"off\"></label>\n")
+	h.choice("class", "Class", slices.Compact(present))
+	h.choice("module", "Module", slices.Compact(modules))
+	h.f("<button type=\"reset\">Reset</button>\n<output id=\"shown\" aria-live=\"polite\"></output>\n</form>\n")
+}
+
+func (h *htmlPage) choice(id, label string, values []string) {
+	h.f("<label>%s <select id=\"%s\"><option value=\"\">all</option>", label, id)
+	for _, v := range values {
+		h.f("<option>%s</option>", v)
+	}
+	h.f("</select></label>\n")
+}
+
+// table has a row for each finding, in the order of the data.
+func (h *htmlPage) table() {
+	if len(h.report.found) == 0 {
+		return
+	}
+	h.f("<div class=\"scroll\"><table id=\"table\">\n<thead><tr>")
+	for _, c := range [][2]string{{"outcome", "Outcome"}, {"module", "Module"}, {"symbol", "Symbol"}, {"class", "Class"}, {"reach", "Reach"}, {"place", "Declared"}} {
+		h.f("<th scope=\"col\" data-key=\"%s\">%s</th>", c[0], c[1])
+	}
+	h.f("</tr></thead>\n<tbody>\n")
+	for i, mod := range h.modules {
+		for _, s := range mod {
+			h.row(i, s)
+		}
+	}
+	h.f("</tbody>\n</table></div>\n<p id=\"none\" hidden>Nothing matches these filters.</p>\n")
+}
+
+func (h *htmlPage) row(module int, s shown) {
+	class := strings.ReplaceAll(s.classes, ",", ", ")
+	if class == "" {
+		class = s.verdict
+	}
+	at := ""
+	if d := s.rel.Directive; d != nil {
+		at = msgLine(s.rel, d.File, d.Line)
+	}
+	h.f("<tr><td><span class=\"badge %s\">%s</span></td><td><a href=\"#m%d\">%s</a></td><td><code>%s</code>",
+		raw(outcomeClass(decided(s))), decided(s), module, msgModule(s.finding), s.symbol)
+	if s.pkg != s.module {
+		h.f("<br><small>in %s</small>", s.pkg)
+	}
+	h.f("</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n", class, s.rel.Reach, at)
+}
+
+// sections has a block for each module: why it is in, and each of its findings
+// with the lines that it is made of.
+func (h *htmlPage) sections() {
+	if len(h.modules) == 0 {
+		return
+	}
+	h.f("<h2>Modules</h2>\n")
+	for i, mod := range h.modules {
+		h.f("<details class=\"module\" id=\"m%d\"><summary><span class=\"name\">%s</span> <span class=\"numbers\">%s</span></summary>\n",
+			i, msgModule(mod[0].finding), numbers(mod))
+		for _, s := range mod {
+			h.finding(s)
+		}
+		h.f("</details>\n")
+	}
+}
+
+func (h *htmlPage) finding(s shown) {
+	word, rest := msgDecision(s)
+	h.f("<article class=\"finding\">\n<h3><code>%s</code> <span class=\"badge %s\">%s</span></h3>\n",
+		s.symbol, raw(outcomeClass(word)), word)
+	h.f("<dl>\n<dt>what</dt><dd>%s</dd>\n", msgFinding(s.finding))
+	if rest = strings.TrimLeft(rest, " ,;:"); rest != "" {
+		h.f("<dt>decided</dt><dd>%s</dd>\n", rest)
+	}
+	h.f("<dt>package</dt><dd><code>%s</code></dd>\n", s.pkg)
+	if len(s.rel.Chain) > 1 {
+		h.f("<dt>imports</dt><dd class=\"chain\">")
+		for i, pkg := range s.rel.Chain {
+			if i > 0 {
+				h.f(" → ")
+			}
+			h.f("<code>%s</code>", pkg)
+		}
+		h.f("</dd>\n")
+	}
+	if reach := msgReach(s.rel.Reach); reach != "" {
+		h.f("<dt>reach</dt><dd>%s</dd>\n", reach)
+	}
+	if len(h.report.links) > 1 {
+		h.f("<dt>links</dt><dd>%s</dd>\n", strings.Join(s.links, ", "))
+	}
+	h.f("</dl>\n")
+	if s.rel.Directive == nil && s.at != "" {
+		h.f("<p>%s</p>\n", upperFirst(s.at))
+	}
+	for _, p := range s.places(h.src.Sources) {
+		h.place(p)
+	}
+	h.f("</article>\n")
+}
+
+// place names a place and quotes its line with two on each side.
+func (h *htmlPage) place(p saidPlace) {
+	const around = 2
+	h.f("<figure><figcaption>%s: <code>%s:%d</code></figcaption>", p.what, strings.TrimPrefix(p.path, h.src.Prefix+"/"), p.line)
+	lines := h.lines(p.place)
+	if p.line >= 1 && p.line <= len(lines) {
+		first := max(p.line-around, 1)
+		last := min(p.line+around, len(lines))
+		h.f("<pre>")
+		for n := first; n <= last; n++ {
+			class := "line"
+			if n == p.line {
+				class = "line hit"
+			}
+			h.f("<span class=\"%s\"><i>%s</i>%s\n</span>", raw(class), fmt.Sprintf("%*d", len(fmt.Sprint(last)), n), expand(lines[n-1]))
+		}
+		h.f("</pre>")
+	}
+	h.f("</figure>\n")
+}
+
+// lines returns the lines of a file, none where it cannot be read.
+func (h *htmlPage) lines(p place) []string {
+	p.line = 0
+	lines, ok := h.files[p]
+	if ok || h.src.Open == nil || !strings.HasSuffix(p.path, ".go") && !strings.HasSuffix(p.path, ".s") {
+		return lines
+	}
+	if data, err := h.src.Open(p.base, p.path); err == nil && !bytes.ContainsRune(data, 0) {
+		lines = strings.Split(string(data), "\n")
+	}
+	h.files[p] = lines
+	return lines
+}
+
+// expand makes tabs spaces: clean would escape them.
+func expand(line string) string {
+	return strings.ReplaceAll(strings.TrimRight(line, "\r"), "\t", "    ")
+}
+
+func (h *htmlPage) problems() {
+	list := h.report.problems
+	if len(list) == 0 {
+		return
+	}
+	h.f("<h2 id=\"problems\">%s</h2>\n<ul class=\"problems\">\n", upperFirst(msgProblems(len(list))))
+	for _, p := range list {
+		module := msgModule(finding{module: p.module, version: p.version, replace: p.replace})
+		h.f("<li>%s, <code>%s:%d</code>: %s</li>\n", module, p.short(), p.line, msgProblem(p))
+	}
+	h.f("</ul>\n")
+}
+
+func (h *htmlPage) hint() {
+	hint := h.report.hint()
+	if hint == "" {
+		return
+	}
+	h.f("<h2>To keep what is denied</h2>\n<pre class=\"hint\">")
+	for line := range strings.Lines(hint) {
+		h.f("%s\n", strings.TrimRight(line, "\n"))
+	}
+	h.f("</pre>\n")
+}

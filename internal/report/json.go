@@ -1,0 +1,202 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// Schema is the number in [Result.Schema]. It grows when a field changes its
+// meaning or goes away, not when one is added.
+const Schema = 1
+
+// Result is a report for programs: what [Report.JSON] writes. Every list is
+// sorted, and [] where it is empty.
+type Result struct {
+	Schema int `json:"schema"`
+	// Counts are of the findings, by Outcome, and of the other lists.
+	Counts ResultCounts `json:"counts"`
+	// Links are the last links of all programs.
+	Links    []ResultLink    `json:"links"`
+	Findings []ResultFinding `json:"findings"`
+	Problems []ResultProblem `json:"problems"`
+	// Unreadable is how many lines of the log are left out.
+	Unreadable int `json:"unreadable,omitempty"`
+}
+
+// ResultCounts are the sizes of a [Result].
+type ResultCounts struct {
+	Findings      int `json:"findings"`
+	Denied        int `json:"denied"`
+	WouldBeDenied int `json:"would_be_denied"`
+	Warned        int `json:"warned"`
+	Known         int `json:"known"`
+	Granted       int `json:"granted"`
+	New           int `json:"new"`
+	Links         int `json:"links"`
+	Problems      int `json:"problems"`
+}
+
+// ResultLink is one link. Name tells it from the others of the report; the
+// other fields are those of [events.Link], and all but the target are empty
+// where its line is missing from the log.
+type ResultLink struct {
+	Name          string                `json:"name"`
+	Link          string                `json:"link"`
+	Go            string                `json:"go"`
+	GOOS          string                `json:"goos"`
+	GOARCH        string                `json:"goarch"`
+	Module        string                `json:"module,omitempty"`
+	Mode          string                `json:"mode,omitempty"`
+	Rollout       string                `json:"rollout,omitempty"`
+	BreakGlass    *events.BreakGlass    `json:"breakglass,omitempty"`
+	Policy        string                `json:"policy,omitempty"`
+	Guard         string                `json:"guard,omitempty"`
+	CheckLinkname *events.CheckLinkname `json:"checklinkname,omitempty"`
+	Result        string                `json:"result,omitempty"`
+	Error         string                `json:"error,omitempty"`
+	Unsearched    []string              `json:"unsearched,omitempty"`
+}
+
+// ResultFinding is one finding, whichever links have it.
+type ResultFinding struct {
+	// ID is the same for the same module, package, symbol, direction and
+	// classes, whatever the version, the lines and the decision.
+	ID string `json:"id"`
+	// Outcome is "denied", "would be denied", "warned", "known" or "granted".
+	Outcome string `json:"outcome"`
+	// New says that it is neither granted nor known to the baseline.
+	New bool `json:"new"`
+
+	// From names Symbol, To defines it; these and the fields up to Decision
+	// are those of [events.Relocation].
+	From      events.Package    `json:"from"`
+	To        events.Package    `json:"to"`
+	Symbol    string            `json:"symbol"`
+	Direction string            `json:"direction"`
+	Form      string            `json:"form"`
+	Local     string            `json:"local,omitempty"`
+	Classes   []string          `json:"classes"`
+	Linker    events.Verdict    `json:"linker"`
+	Directive *events.Directive `json:"directive,omitempty"`
+	Source    string            `json:"source,omitempty"`
+	Sites     []events.Site     `json:"sites"`
+	Chain     []string          `json:"chain"`
+	Reach     string            `json:"reach,omitempty"`
+	Decision  events.Decision   `json:"decision"`
+
+	// Links are the names of the links that have it. The places, the chain and
+	// the reach above are those of one of them: a live one if there is one.
+	Links []string `json:"links"`
+}
+
+// ResultProblem is a directive that can never work.
+type ResultProblem struct {
+	From    events.Package `json:"from"`
+	File    string         `json:"file"` // as in [events.Problem]
+	Line    int            `json:"line"`
+	Message string         `json:"message"`
+	Nearest string         `json:"nearest,omitempty"`
+}
+
+// JSON writes the report as one indented [Result].
+func (r *Report) JSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(r.Result())
+}
+
+// Result returns the report for programs.
+func (r *Report) Result() *Result {
+	out := &Result{
+		Schema:     Schema,
+		Links:      []ResultLink{},
+		Findings:   []ResultFinding{},
+		Problems:   []ResultProblem{},
+		Unreadable: r.unreadable,
+	}
+	for _, l := range r.links {
+		out.Links = append(out.Links, l.result())
+	}
+	for _, s := range r.found {
+		out.Findings = append(out.Findings, s.result())
+		out.Counts.add(s)
+	}
+	for _, p := range r.problems {
+		out.Problems = append(out.Problems, ResultProblem{
+			From: events.Package{Path: p.pkg, Module: p.module, Version: p.version, Replace: p.replace},
+			File: p.file, Line: p.line, Message: p.message, Nearest: p.nearest,
+		})
+	}
+	out.Counts.Links, out.Counts.Problems = len(out.Links), len(out.Problems)
+	return out
+}
+
+func (c *ResultCounts) add(s shown) {
+	c.Findings++
+	switch decided(s) {
+	case "denied":
+		c.Denied++
+	case "would be denied":
+		c.WouldBeDenied++
+	case "warned":
+		c.Warned++
+	case "known":
+		c.Known++
+	case "granted":
+		c.Granted++
+	}
+	if s.isNew() {
+		c.New++
+	}
+}
+
+func (l *link) result() ResultLink {
+	out := ResultLink{Name: l.label, Link: l.name, Go: l.toolchain, GOOS: l.goos, GOARCH: l.goarch}
+	if ev := l.event; ev != nil {
+		out.Module, out.Mode, out.Rollout, out.BreakGlass = ev.Main.Module, ev.Mode, ev.Rollout, ev.BreakGlass
+		out.Policy, out.Guard, out.CheckLinkname = ev.Policy, ev.Guard, ev.CheckLinkname
+		out.Result, out.Error, out.Unsearched = ev.Result, ev.Error, ev.Unsearched
+	}
+	return out
+}
+
+func (s shown) result() ResultFinding {
+	out := ResultFinding{
+		ID: s.id(), Outcome: decided(s), New: s.isNew(),
+		From: s.rel.From, To: s.rel.To, Symbol: s.symbol, Direction: s.rel.Direction, Form: s.rel.Form, Local: s.rel.Local,
+		Classes: s.classList(), Linker: s.rel.Linker,
+		Directive: s.rel.Directive, Source: s.rel.Source, Sites: s.rel.Sites, Chain: s.rel.Chain, Reach: s.rel.Reach,
+		Decision: s.rel.Decision, Links: s.links,
+	}
+	if out.Sites == nil {
+		out.Sites = []events.Site{}
+	}
+	if out.Chain == nil {
+		out.Chain = []string{}
+	}
+	return out
+}
+
+// classList is the finding's classes, sorted.
+func (f finding) classList() []string {
+	if f.classes == "" {
+		return []string{}
+	}
+	return strings.Split(f.classes, ",")
+}
+
+// id is [ResultFinding.ID]: hexadecimal digits.
+func (f finding) id() string {
+	direction := "pull"
+	if f.push {
+		direction = "push"
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.module, f.pkg, f.symbol, direction, f.classes}, "\x00")))
+	return hex.EncodeToString(sum[:16])
+}

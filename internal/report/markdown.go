@@ -1,0 +1,99 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Markdown writes a summary for a pull request or a job: the numbers, a table
+// of what is not let through, and the rest folded up.
+func (r *Report) Markdown(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("### linkgate: " + markdownText(headline(r.found, r.links, len(r.problems))) + "\n")
+	for _, s := range r.notes() {
+		b.WriteString("\n- " + markdownText(clean(s)))
+	}
+	if len(r.notes()) > 0 {
+		b.WriteByte('\n')
+	}
+	var open, let []shown
+	for _, s := range r.found {
+		if s.level() == "note" {
+			let = append(let, s)
+		} else {
+			open = append(open, s)
+		}
+	}
+	markdownTable(&b, open)
+	if len(let) > 0 {
+		fmt.Fprintf(&b, "\n<details><summary>%s let through</summary>\n", count(len(let), "finding"))
+		markdownTable(&b, let)
+		b.WriteString("\n</details>\n")
+	}
+	if len(r.problems) > 0 {
+		fmt.Fprintf(&b, "\n%s:\n\n", upperFirst(msgProblems(len(r.problems))))
+		for _, p := range r.problems {
+			module := msgModule(finding{module: p.module, version: p.version, replace: p.replace})
+			fmt.Fprintf(&b, "- %s %s: %s\n", markdownCode(module), markdownCode(fmt.Sprintf("%s:%d", p.short(), p.line)), markdownText(clean(msgProblem(p))))
+		}
+	}
+	if hint := r.hint(); hint != "" {
+		b.WriteString("\n<details><summary>How to keep what is denied</summary>\n\n```text\n" + strings.ReplaceAll(hint, "```", "'''") + "```\n\n</details>\n")
+	}
+	return write(w, b.String())
+}
+
+// hint is what [Report.Text] ends with.
+func (r *Report) hint() string {
+	p := newPage(defaultWidth, false)
+	writeHint(p, r.found, policyFile(r.links), observed(r.found) > 0)
+	return strings.TrimPrefix(p.String(), "\n")
+}
+
+func markdownTable(b *strings.Builder, found []shown) {
+	if len(found) == 0 {
+		return
+	}
+	b.WriteString("\n| | module | symbol | what | where |\n|---|---|---|---|---|\n")
+	for _, s := range found {
+		what := markdownText(clean(msgFinding(s.finding)))
+		if s.rule != "" {
+			what += "<br>" + markdownText(clean(decidedBy(s)))
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n",
+			markdownText(clean(decided(s))), markdownCode(msgModule(s.finding)), markdownCode(clean(s.symbol)), what, markdownText(s.at))
+	}
+}
+
+// decidedBy is the rest of a decision: the rule, until when, by whom, why.
+func decidedBy(s shown) string {
+	_, rest := msgDecision(s)
+	return strings.TrimSpace(rest)
+}
+
+// markdownText escapes what Markdown, its tables and HTML would read.
+func markdownText(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch r {
+		case '&':
+			b.WriteString("&amp;")
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
+		case '\n', '\r':
+			b.WriteByte(' ')
+		case '\\', '`', '*', '_', '[', ']', '|', '~', '#', '@':
+			b.WriteString(fmt.Sprintf("&#%d;", r)) // an @ would call somebody
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// markdownCode is s as code. It is HTML, since a table's cell ends at a bar even
+// inside backquotes.
+func markdownCode(s string) string { return "<code>" + markdownText(s) + "</code>" }

@@ -1,0 +1,115 @@
+package report
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// Progress is a report of a log that is still being written.
+type Progress struct {
+	c     *collector
+	style TextStyle
+	links int
+	now   map[*link]*tally
+}
+
+// tally counts the findings of a link that is not complete.
+type tally struct{ denied, would, warned, known, granted int }
+
+// NewProgress returns the report of a log of which nothing is read yet.
+func NewProgress(opt Options, style TextStyle) *Progress {
+	return &Progress{c: newCollector(opt), style: style, now: map[*link]*tally{}}
+}
+
+// Add takes what was appended to the log and says a line for each link that it
+// completes.
+func (p *Progress) Add(evs iter.Seq2[events.Event, error], say func(string)) error {
+	for ev, err := range evs {
+		if err := p.c.take(ev, err); err != nil {
+			return err
+		}
+		switch ev := ev.(type) {
+		case *events.Relocation:
+			p.tally(ev)
+		case *events.Link:
+			p.links++
+			say(p.line(ev))
+		}
+	}
+	return nil
+}
+
+// Report returns the report of all that was added.
+func (p *Progress) Report() *Report { return p.c.report() }
+
+func (p *Progress) tally(ev *events.Relocation) {
+	if own(ev) && !p.c.opt.Std || quiet(ev) && !p.c.opt.All || !p.c.opt.keeps(ev) {
+		return
+	}
+	t := p.now[p.c.last]
+	if t == nil {
+		t = &tally{}
+		p.now[p.c.last] = t
+	}
+	switch ev.Decision.Action {
+	case events.ActionDeny:
+		t.denied++
+	case events.ActionWarn:
+		t.warned++
+	default:
+		if ev.Decision.Known {
+			t.known++
+		} else {
+			t.granted++
+		}
+	}
+}
+
+// line says how a link ended: its number, name, result and findings.
+func (p *Progress) line(ev *events.Link) string {
+	t := p.now[p.c.last]
+	delete(p.now, p.c.last)
+	if t == nil {
+		t = &tally{}
+	}
+	if ev.Mode != events.ModeEnforce {
+		t.denied, t.would = 0, t.denied
+	}
+	word, color := "ok", green
+	switch {
+	case ev.Result == events.ResultDenied:
+		word, color = "denied", red
+	case ev.Result == events.ResultError:
+		word, color = "error", red
+	case t.would > 0 || t.warned > 0:
+		word, color = "warning", yellow
+	}
+	padded := fmt.Sprintf("%-7s", word)
+	if p.style.Color {
+		padded = color + padded + reset
+	}
+	text := fmt.Sprintf("%4d  %s  %s", p.links, padded, clean(ev.Link))
+	if s := t.text(); s != "" {
+		text += ": " + s
+	}
+	if ev.Result == events.ResultError {
+		text += ": " + clean(ev.Error)
+	}
+	return text
+}
+
+func (t *tally) text() string {
+	text := ""
+	for i, n := range []int{t.denied, t.would, t.warned, t.known, t.granted} {
+		if n == 0 {
+			continue
+		}
+		if text != "" {
+			text += ", "
+		}
+		text += fmt.Sprintf("%d %s", n, outcomes()[i])
+	}
+	return text
+}

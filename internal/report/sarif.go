@@ -1,0 +1,256 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+const (
+	homepage    = "https://github.com/linkgate/linkgate"
+	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+// The part of SARIF 2.1.0 that [Report.SARIF] writes. Names and meaning are
+// those of the standard (docs.oasis-open.org/sarif/sarif/v2.1.0).
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool struct {
+			Driver sarifDriver `json:"driver"`
+		} `json:"tool"`
+		Bases   map[string]sarifBase `json:"originalUriBaseIds"`
+		Results []sarifResult        `json:"results"`
+		Columns string               `json:"columnKind"`
+	}
+	sarifDriver struct {
+		Name    string      `json:"name"`
+		Version string      `json:"version,omitempty"`
+		URI     string      `json:"informationUri"`
+		Rules   []sarifRule `json:"rules"`
+	}
+	sarifBase struct {
+		Description sarifText `json:"description"`
+	}
+	sarifText struct {
+		Text     string `json:"text"`
+		Markdown string `json:"markdown,omitempty"`
+	}
+	sarifRule struct {
+		ID            string    `json:"id"`
+		Name          string    `json:"name"`
+		Short         sarifText `json:"shortDescription"`
+		Full          sarifText `json:"fullDescription"`
+		Help          sarifText `json:"help"`
+		HelpURI       string    `json:"helpUri"`
+		Configuration struct {
+			Level string `json:"level"`
+		} `json:"defaultConfiguration"`
+		Properties sarifRuleProperties `json:"properties"`
+	}
+	sarifRuleProperties struct {
+		Tags []string `json:"tags"`
+	}
+	sarifResult struct {
+		RuleID       string             `json:"ruleId"`
+		RuleIndex    *int               `json:"ruleIndex,omitempty"`
+		Level        string             `json:"level"`
+		Message      sarifText          `json:"message"`
+		Locations    []sarifLocation    `json:"locations,omitempty"`
+		Related      []sarifLocation    `json:"relatedLocations,omitempty"`
+		Fingerprints map[string]string  `json:"partialFingerprints"`
+		Suppressions []sarifSuppression `json:"suppressions"`
+		Properties   map[string]any     `json:"properties,omitempty"`
+	}
+	sarifLocation struct {
+		ID       *int       `json:"id,omitempty"`
+		Physical sarifPlace `json:"physicalLocation"`
+		Message  *sarifText `json:"message,omitempty"`
+	}
+	sarifPlace struct {
+		Artifact struct {
+			URI  string `json:"uri"`
+			Base string `json:"uriBaseId"`
+		} `json:"artifactLocation"`
+		Region *sarifRegion `json:"region,omitempty"`
+	}
+	sarifRegion struct {
+		Line int `json:"startLine"`
+	}
+	sarifSuppression struct {
+		Kind          string `json:"kind"`
+		Status        string `json:"status"`
+		Justification string `json:"justification,omitempty"`
+	}
+)
+
+// SARIF writes the report as a SARIF 2.1.0 log. version is linkgate's own,
+// empty where it is not known.
+//
+// What is in a dependency is shown at the line of go.mod that brings it in, a
+// file of the repository, with the directive as a related location; what is in
+// the main module at the directive itself. A reference that a rule grants or a
+// baseline knows is there, suppressed. Rules, their order and the fingerprints
+// stay the same from one version of linkgate, or of a module, to the next.
+func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
+	all := classes()
+	run := sarifRun{
+		Bases: map[string]sarifBase{
+			BaseSource:   {sarifText{Text: "The root of the main module's repository."}},
+			BaseModCache: {sarifText{Text: "The module cache: go env GOMODCACHE."}},
+			BaseGoroot:   {sarifText{Text: "The Go toolchain: go env GOROOT."}},
+		},
+		Results: []sarifResult{},
+		Columns: "unicodeCodePoints",
+	}
+	run.Tool.Driver = sarifDriver{Name: "linkgate", Version: version, URI: homepage}
+	for _, c := range all {
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, c.sarif())
+	}
+	for _, s := range r.found {
+		run.Results = append(run.Results, s.sarif(src, all))
+	}
+	for _, p := range r.problems {
+		run.Results = append(run.Results, p.sarif(src, all))
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
+}
+
+func ruleID(class string) string { return "linkname/" + class }
+
+func (c class) sarif() sarifRule {
+	help := c.long + " A rule in linkgate.yaml lets a module keep a reference; `linkgate explain SYMBOL` says what Go offers instead."
+	out := sarifRule{
+		ID: ruleID(c.name), Name: c.name,
+		Short: sarifText{Text: c.short}, Full: sarifText{Text: c.long},
+		Help: sarifText{
+			Text:     help,
+			Markdown: "**" + c.short + "**\n\n" + c.long + "\n\nA rule in `linkgate.yaml` lets a module keep a reference; `linkgate explain SYMBOL` says what Go offers instead.",
+		},
+		HelpURI:    homepage + "#readme",
+		Properties: sarifRuleProperties{Tags: []string{"go", "linkname", "supply-chain"}},
+	}
+	out.Configuration.Level = c.level
+	return out
+}
+
+// sarif returns the finding as a result.
+func (s shown) sarif(src Sources, all []class) sarifResult {
+	i, name := s.mainClass(all)
+	out := sarifResult{
+		RuleID: ruleID(name), Level: s.level(),
+		Message:      sarifText{Text: msgResultAt(s)},
+		Fingerprints: map[string]string{"linkgate/v1": s.id()},
+		Suppressions: []sarifSuppression{}, // none, and not "not known"
+		Properties: map[string]any{
+			"module": s.module, "package": s.pkg, "symbol": s.symbol, "outcome": decided(s), "links": s.links,
+		},
+	}
+	if i >= 0 {
+		out.RuleIndex = &i
+	}
+	if s.rel.Reach != "" {
+		out.Properties["reach"] = s.rel.Reach
+	}
+	if len(s.rel.Chain) > 0 {
+		out.Properties["chain"] = s.rel.Chain
+	}
+	primary, ok := src.primary(s.finding, s.rel.Directive, s.rel.Sites)
+	if ok {
+		out.Locations = []sarifLocation{primary.sarif(nil, "")}
+	}
+	for _, related := range s.places(src) {
+		if ok && related.place == primary {
+			continue
+		}
+		id := len(out.Related) + 1
+		out.Related = append(out.Related, related.sarif(&id, related.what))
+	}
+	if word := decided(s); word == "granted" || word == "known" {
+		out.Suppressions = append(out.Suppressions, sarifSuppression{"external", "accepted", justification(s)})
+	}
+	return out
+}
+
+// A saidPlace is a place with what is there.
+type saidPlace struct {
+	place
+	what string
+}
+
+// places are where the finding's directive and first sites are.
+func (s shown) places(src Sources) []saidPlace {
+	const most = 5 // sites
+	from := s.rel.From
+	var list []saidPlace
+	if d := s.rel.Directive; d != nil {
+		what := "declared here"
+		if s.push {
+			what = "pushed here"
+		}
+		list = append(list, saidPlace{src.place(from, d.File, d.Line), what})
+	}
+	for _, site := range s.rel.Sites[:min(most, len(s.rel.Sites))] {
+		if site.File != "" {
+			list = append(list, saidPlace{src.place(from, site.File, site.Line), "used here, in " + clean(site.Func)})
+		}
+	}
+	return list
+}
+
+// level is SARIF's for what was decided.
+func (s shown) level() string {
+	switch {
+	case s.action == events.ActionDeny && !s.would:
+		return "error"
+	case s.enforced() == events.ActionAllow:
+		return "note"
+	default:
+		return "warning"
+	}
+}
+
+func (p place) sarif(id *int, what string) sarifLocation {
+	out := sarifLocation{ID: id}
+	out.Physical.Artifact.URI = (&url.URL{Path: p.path}).EscapedPath()
+	out.Physical.Artifact.Base = p.base
+	if p.line > 0 {
+		out.Physical.Region = &sarifRegion{p.line}
+	}
+	if what != "" {
+		out.Message = &sarifText{Text: what}
+	}
+	return out
+}
+
+// sarif returns the problem as a result.
+func (p problem) sarif(src Sources, all []class) sarifResult {
+	i := len(all) - 1 // classProblem
+	f := finding{module: p.module, version: p.version, replace: p.replace, pkg: p.pkg, symbol: p.message, classes: classProblem}
+	at := src.place(events.Package{Module: p.module}, p.file, p.line)
+	out := sarifResult{
+		RuleID: ruleID(classProblem), RuleIndex: &i, Level: "warning",
+		Message:      sarifText{Text: clean(fmt.Sprintf("%s: %s", msgModule(f), msgProblem(p)))},
+		Fingerprints: map[string]string{"linkgate/v1": f.id()},
+		Suppressions: []sarifSuppression{},
+	}
+	primary, ok := src.primary(f, &events.Directive{File: p.file, Line: p.line}, nil)
+	if ok {
+		out.Locations = []sarifLocation{primary.sarif(nil, "")}
+	}
+	if !ok || primary != at {
+		id := 1
+		out.Related = []sarifLocation{at.sarif(&id, "written here")}
+	}
+	return out
+}

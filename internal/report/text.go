@@ -1,0 +1,75 @@
+package report
+
+import (
+	"io"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// TextStyle says how [Report.Text] prints.
+type TextStyle struct {
+	// Color uses ANSI colours.
+	Color bool
+	// Width is the number of columns to stay within, 80 when zero. A name that
+	// is wider stays whole.
+	Width int
+}
+
+// Text writes the report for a terminal: numbers first, then links that were
+// not judged or not guarded, then the findings by module, then the directives
+// that can never work, then one hint.
+func (r *Report) Text(w io.Writer, style TextStyle) error {
+	p := newPage(style.Width, style.Color)
+	p.line(0, headline(r.found, r.links, len(r.problems)))
+	for _, s := range r.notes() {
+		p.line(2, s)
+	}
+	writeGroups(p, 0, r.found)
+	writeProblems(p, r.problems)
+	if len(r.links) == 0 {
+		p.blank()
+		p.line(0, msgNotLinkedAgain)
+		return write(w, p.String())
+	}
+	observe := observed(r.found)
+	if observe > 0 || r.hidden {
+		p.blank()
+	}
+	if observe > 0 {
+		p.line(0, msgObserve(observe))
+	}
+	if r.hidden {
+		p.line(0, msgHidden)
+	}
+	writeHint(p, r.found, policyFile(r.links), observe > 0)
+	return write(w, p.String())
+}
+
+// notes is what must be known of the links before their findings.
+func (r *Report) notes() []string {
+	var notes []string
+	for _, l := range r.links { // who broke the glass comes first
+		if s := msgBreakGlass(l); s != "" {
+			notes = append(notes, s)
+		}
+	}
+	for _, l := range r.links {
+		notes = append(notes, linkNotes(l)...)
+	}
+	if r.unreadable > 0 {
+		notes = append(notes, msgUnreadable(r.unreadable, r.firstUnread))
+	}
+	return notes
+}
+
+// observed counts the findings that Go's linker refuses and that a link in mode
+// observe left to it.
+func observed(found []shown) int {
+	n := 0
+	for _, s := range found {
+		if s.verdict == events.VerdictRefused && s.observe {
+			n++
+		}
+	}
+	return n
+}
