@@ -258,8 +258,8 @@ func (h *htmlPage) finding(s shown) {
 		h.f("<dt>links</dt><dd>%s</dd>\n", strings.Join(s.links, ", "))
 	}
 	h.f("</dl>\n")
-	if s.rel.Directive == nil && s.at != "" {
-		h.f("<p>%s</p>\n", upperFirst(s.at))
+	if missing := msgSource(s.rel.Source); s.rel.Directive == nil && missing != "" {
+		h.f("<p class=\"soft\">%s</p>\n", missing)
 	}
 	for _, p := range s.places(h.src.Sources) {
 		h.place(p)

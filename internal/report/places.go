@@ -19,12 +19,8 @@ func msgPlaces(rel *events.Relocation) string {
 		parts = append(parts, "pushed at "+msgLine(rel, rel.Directive.File, rel.Directive.Line))
 	case rel.Directive != nil:
 		parts = append(parts, "declared at "+msgLine(rel, rel.Directive.File, rel.Directive.Line))
-	case rel.Source == events.SourceGone:
-		parts = append(parts, "its source is gone")
-	case rel.Source == events.SourceGenerated:
-		parts = append(parts, "declared by what cgo generates")
-	case rel.Source == events.SourceSilent:
-		parts = append(parts, "no directive in its source")
+	case msgSource(rel.Source) != "":
+		parts = append(parts, msgSource(rel.Source))
 	}
 	var lines []string
 	for i := range rel.Sites {
@@ -46,6 +42,20 @@ func msgPlaces(rel *events.Relocation) string {
 		s = reach
 	}
 	return clean(s)
+}
+
+// msgSource says why no directive is known.
+func msgSource(source string) string {
+	switch source {
+	case events.SourceGone:
+		return "its source is gone"
+	case events.SourceGenerated:
+		return "declared by what cgo generates"
+	case events.SourceSilent:
+		return "no directive in its source"
+	default:
+		return ""
+	}
 }
 
 // msgReach says whether a reference is part of the program; nothing where that
@@ -103,8 +113,9 @@ func sitePackage(rel *events.Relocation, s *events.Site) string {
 	return path
 }
 
-// chainWidth is the width that a chain of imports is shortened to.
-const chainWidth = 70
+// chainWidth is the width that a chain of imports is shortened to: what is left
+// of a line behind the deepest indent.
+const chainWidth = 62
 
 // msgChain says through which imports a package came into the program. That
 // the program's own module imports its own packages needs no word.
