@@ -25,10 +25,18 @@ _linkgate() {
 	policy) COMPREPLY=($(compgen -W "check explain due fetch init schema -within -fail" -- "$cur") $(compgen -f -X '!*.yaml' -- "$cur")) ;;
 	baseline) COMPREPLY=($(compgen -W "write diff tighten -log" -- "$cur") $(compgen -f -- "$cur")) ;;
 	diff) COMPREPLY=($(compgen -W "-fail" -- "$cur") $(compgen -f -- "$cur")) ;;
-	report) COMPREPLY=($(compgen -W "-all" -- "$cur") $(compgen -f -- "$cur")) ;;
+	report)
+		case $prev in
+		-format) COMPREPLY=($(compgen -W "text json sarif html markdown junit github" -- "$cur")) ;;
+		-fail-on) COMPREPLY=($(compgen -W "deny warn new never" -- "$cur")) ;;
+		-action) COMPREPLY=($(compgen -W "deny warn allow known" -- "$cur")) ;;
+		-class) COMPREPLY=($(compgen -W "refused exported indexed push-std shadow dangling wrapper cross-module handshake" -- "$cur")) ;;
+		-o) COMPREPLY=($(compgen -W "text= json= sarif= html= markdown= junit= github=" -- "$cur")) ;;
+		*) COMPREPLY=($(compgen -W "-format -o -module -class -action -new -all -std -fail-on -C -follow" -- "$cur") $(compgen -f -- "$cur")) ;;
+		esac ;;
 	explain) COMPREPLY=($(compgen -W "-json -log" -- "$cur")) ;;
 	completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
-	help) COMPREPLY=($(compgen -W "policy rollout log explain toolexec" -- "$cur")) ;;
+	help) COMPREPLY=($(compgen -W "policy rollout log report explain toolexec" -- "$cur")) ;;
 	*) COMPREPLY=($(compgen -f -- "$cur")) ;;
 	esac
 }
@@ -46,10 +54,18 @@ _linkgate() {
 	policy) _values command check explain due fetch init schema ;;
 	baseline) _arguments '-log[read this log]:file:_files' '1:command:(write diff tighten)' '*:log or package:_files' ;;
 	diff) _arguments '-fail[exit with 1 if any is added]' '*:log, revision or module:_files' ;;
-	report) _arguments '-all[allowed references too]' '1:log:_files' ;;
+	report)
+		_arguments '-format[print as]:format:(text json sarif html markdown junit github)' \
+			'*-o[write as, to a file]:FORMAT=FILE:' \
+			'-module[keep modules]:pattern:' \
+			'-class[keep classes]:class:(refused exported indexed push-std shadow dangling wrapper cross-module handshake)' \
+			'-action[keep decisions]:action:(deny warn allow known)' \
+			'-new[keep what is neither granted nor known]' '-all[allowed references too]' '-std[the standard library too]' \
+			'-fail-on[exit with 1 for]:what:(deny warn new never)' \
+			'-C[look for go.mod there]:directory:_directories' '-follow[print links as they end]' '*:log:_files' ;;
 	explain) _arguments '-json[print JSON]' '-log[read this log]:file:_files' '1:symbol or module:' ;;
 	completion) _values shell bash zsh fish ;;
-	help) _values topic policy rollout log explain toolexec ;;
+	help) _values topic policy rollout log report explain toolexec ;;
 	*) _files ;;
 	esac
 }
@@ -68,12 +84,22 @@ complete -c linkgate -n "__fish_seen_subcommand_from policy" -o within -x -d "da
 complete -c linkgate -n "__fish_seen_subcommand_from policy diff" -o fail -d "exit with 1 for what is found"
 complete -c linkgate -n "__fish_seen_subcommand_from baseline" -a "write diff tighten"
 complete -c linkgate -n "__fish_seen_subcommand_from baseline" -o log -rF -d "read this log"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o format -xa "text json sarif html markdown junit github" -d "print as"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o o -x -d "write as, to a file"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o module -x -d "keep modules"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o class -xa "refused exported indexed push-std shadow dangling wrapper cross-module handshake" -d "keep classes"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o action -xa "deny warn allow known" -d "keep decisions"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o new -d "keep what is neither granted nor known"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o all -d "allowed references too"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o std -d "the standard library too"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o fail-on -xa "deny warn new never" -d "exit with 1 for"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o C -xa "(__fish_complete_directories)" -d "look for go.mod there"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o follow -d "print links as they end"
 complete -c linkgate -n "__fish_seen_subcommand_from explain" -o json -d "print JSON"
 complete -c linkgate -n "__fish_seen_subcommand_from explain" -o log -rF -d "read this log"
 complete -c linkgate -n "__fish_seen_subcommand_from report baseline diff build install run test vet" -F
 complete -c linkgate -n "__fish_seen_subcommand_from completion" -a "bash zsh fish"
-complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy rollout log explain toolexec"
+complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy rollout log report explain toolexec"
 `
 
 // completionCommand prints the completion script of a shell.

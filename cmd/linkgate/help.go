@@ -16,7 +16,8 @@ Usage:
 	build, install, run, test, vet
 	          start go with linkgate as its -toolexec; every argument
 	          goes to go as it is
-	report    print what a build found: linkgate report [-all] [log]
+	report    print what a build found, as text, JSON, SARIF, HTML and more:
+	          linkgate report [-format f] [-fail-on=deny] [log...]
 	explain   say what is known of a symbol of the standard library, or what
 	          a module refers to:
 	          linkgate explain [-json] [-log file] SYMBOL | MODULE[@VERSION]
@@ -36,7 +37,7 @@ Usage:
 	completion
 	          print a completion script: linkgate completion bash|zsh|fish
 	help      explain more:
-	          linkgate help policy | rollout | log | explain | toolexec
+	          linkgate help policy | rollout | log | report | explain | toolexec
 
 Without a policy linkgate only observes: it logs every linkname reference and
 changes nothing. To see what a program pulls:
@@ -57,7 +58,7 @@ Exit codes: go's own from build, install, run, test and vet; else 0, 1 for an
 error, 2 for a command line that cannot be understood. A denied link is a
 failed tool to go, which then exits with 1. What compares (baseline diff, diff
 -fail, policy due -fail) exits with 1 for something found, and with 3 where it
-could not be told.
+could not be told; so does report with -fail-on.
 `
 
 const helpPolicy = `The policy is linkgate.yaml in the root of the main module (in a workspace: of
@@ -181,6 +182,41 @@ go does not link again what is up to date, and what is not linked is not
 logged: go clean -cache, or -a, links all.
 `
 
+const helpReport = `	linkgate report                             # the last build, for people
+	linkgate report -o sarif=out.sarif -o html=out.html -format github log.jsonl
+	linkgate report -new -fail-on=new log.jsonl # in CI
+
+Reads the logs named, else LINKGATE_LOG, else that of the last build, once, in
+memory that grows with distinct findings and links, not with the log. Of a
+program linked several times only the last link counts.
+
+-format f    print as f: text, json ("schema": 1, sorted), sarif (2.1.0), html
+             (one page, no network), markdown (a summary for a pull request),
+             junit (a suite for each module), github (annotations)
+-o f=file    write it as f to a file; several at once. Standard output is then
+             written with -format only
+-module p    keep modules that match patterns as in GOPRIVATE: corp.example/*,...
+-class c,... keep findings of these classes
+-action a,.. keep deny (also what would be denied), warn, allow, known
+-new         keep what is neither granted by a rule nor known to the baseline
+-all         add allowed handshakes and pulls between modules
+-std         add the pairs of the standard library with itself
+-fail-on w   exit with 1 if a finding is left: deny (is or would be denied), warn
+             (or warned of), new, never (as it is without the flag)
+-C dir       look for go.mod from there up: annotations of a dependency point to
+             the line that requires it
+-follow      print a line for each link as it ends in a log that is being
+             written; the report when a signal ends it (interrupt). Without a
+             name it goes over to the newest log whenever one appears
+
+Each finding says where it is declared and used, whether that is live in the
+program or only loaded, and through which imports its package came in. What
+would be denied is denied in mode enforce.
+
+Exit codes: 0; 1 for what -fail-on names; 2 for a command line that cannot be
+understood; 3 when there is no report: a log cannot be read, a file not written.
+`
+
 const helpExplain = `	linkgate explain runtime.fastrand
 	linkgate explain 'net.(*conn).ok'
 	linkgate explain github.com/bytedance/sonic@v1.12.5
@@ -219,8 +255,10 @@ func help(w world, topic []string) int {
 			text = helpPolicy
 		case "rollout", "baseline":
 			text = helpRollout
-		case "log", "report", "diff":
+		case "log", "diff":
 			text = helpLog
+		case "report":
+			text = helpReport
 		case "explain":
 			text = helpExplain
 		case "toolexec", "build", "install", "run", "test", "vet":

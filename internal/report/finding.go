@@ -59,12 +59,11 @@ func findingOf(rel *events.Relocation) finding {
 	}
 }
 
-// own says that rel stands between two packages of the Go toolchain, and that
-// nothing is wrong with it: see [Options.Std].
+// own says that rel stands in a package of the Go toolchain, and that its
+// linker takes it: see [Options.Std]. What ends a link is always shown.
 func own(rel *events.Relocation) bool {
 	return (rel.From.Module == "std" || rel.From.Module == "cmd") &&
-		rel.Linker.Verdict != events.VerdictRefused &&
-		rel.Decision.Action != events.ActionDeny && rel.Decision.Action != events.ActionWarn
+		rel.Linker.Verdict != events.VerdictRefused && rel.Decision.Action != events.ActionDeny
 }
 
 // quiet says that nobody has to act on rel: see [Options.All].

@@ -13,7 +13,7 @@ const (
 	graphChar   = 7.0 // width of a letter, at the style's 12 px monospace
 	graphNode   = 24  // height of a node
 	graphRow    = 36  // from one node to the next
-	graphGap    = 110 // between columns
+	graphGap    = 72  // between columns
 	graphMargin = 12
 	graphName   = 38 // letters of a name that are shown
 )
@@ -145,7 +145,7 @@ func moduleOf(pkg string, known []string) string {
 	if strings.Contains(parts[0], ".") {
 		return strings.Join(parts[:min(3, len(parts))], "/")
 	}
-	return pkg
+	return "std"
 }
 
 // packageOf is the package of a symbol whose definition is not known.

@@ -68,7 +68,7 @@ func TestChain(t *testing.T) {
 		{"github.com/two/codec", long,
 			"imports: example.com/app → (3 more) → github.com/two/codec → github.com/two/codec/internal/rt"},
 		{"e", strings.Split(strings.Repeat("abcdefgh ", 12)+"e", " "),
-			"imports: abcdefgh → abcdefgh → abcdefgh → abcdefgh → (7 more) → abcdefgh → e"},
+			"imports: abcdefgh → abcdefgh → abcdefgh → (8 more) → abcdefgh → e"},
 	}
 	for _, test := range tests {
 		rel := events.Relocation{From: events.Package{Module: test.module}, Chain: test.chain}
