@@ -13,6 +13,9 @@ import (
 // toolchains whose layouts and rules are built in.
 func versionCommand(w world, _ options, _ []string) int {
 	version := linkgateVersion()
+	if version == "" {
+		version = "(devel)"
+	}
 	var known []string
 	for minor := goobj.MinMinor; minor <= goobj.MaxMinor; minor++ {
 		known = append(known, fmt.Sprintf("go1.%d", minor))
@@ -22,10 +25,12 @@ func versionCommand(w world, _ options, _ []string) int {
 	return exitOK
 }
 
-// linkgateVersion is the version that go built linkgate as.
+// linkgateVersion is the version that go built linkgate as, empty where it had
+// none.
 func linkgateVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "(devel)" {
+		return ""
 	}
-	return "(devel)"
+	return info.Main.Version
 }

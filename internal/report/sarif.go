@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
 )
@@ -92,7 +93,7 @@ type (
 )
 
 // SARIF writes the report as a SARIF 2.1.0 log. version is linkgate's own,
-// empty where it is not known.
+// "v1.2.3", empty where it is not known.
 //
 // What is in a dependency is shown at the line of go.mod that brings it in, a
 // file of the repository, with the directive as a related location; what is in
@@ -110,7 +111,7 @@ func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
 		Results: []sarifResult{},
 		Columns: "unicodeCodePoints",
 	}
-	run.Tool.Driver = sarifDriver{Name: "linkgate", Version: version, URI: homepage}
+	run.Tool.Driver = sarifDriver{Name: "linkgate", Version: strings.TrimPrefix(version, "v"), URI: homepage}
 	for _, c := range all {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, c.sarif())
 	}
@@ -131,7 +132,7 @@ func ruleID(class string) string { return "linkname/" + class }
 func (c class) sarif() sarifRule {
 	help := c.long + " A rule in linkgate.yaml lets a module keep a reference; `linkgate explain SYMBOL` says what Go offers instead."
 	out := sarifRule{
-		ID: ruleID(c.name), Name: c.name,
+		ID: ruleID(c.name), Name: pascalCase(c.name),
 		Short: sarifText{Text: c.short}, Full: sarifText{Text: c.long},
 		Help: sarifText{
 			Text:     help,
@@ -142,6 +143,15 @@ func (c class) sarif() sarifRule {
 	}
 	out.Configuration.Level = c.level
 	return out
+}
+
+// pascalCase writes a class as the standard likes names: "PushStd".
+func pascalCase(name string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(name, "-") {
+		b.WriteString(upperFirst(part))
+	}
+	return b.String()
 }
 
 // sarif returns the finding as a result.
