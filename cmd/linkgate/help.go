@@ -195,14 +195,15 @@ program linked several times only the last link counts.
              junit (a suite for each module), github (annotations)
 -o f=file    write it as f to a file; several at once. Standard output is then
              written with -format only
--module p    keep modules that match patterns as in GOPRIVATE: corp.example/*,...
+-module p    keep modules that match patterns as in GOPRIVATE: corp.example/*
 -class c,... keep findings of these classes
 -action a,.. keep deny (also what would be denied), warn, allow, known
 -new         keep what is neither granted by a rule nor known to the baseline
 -all         add allowed handshakes and pulls between modules
 -std         add the pairs of the standard library with itself
 -fail-on w   exit with 1 if a finding is left: deny (is or would be denied), warn
-             (or warned of), new, never (as it is without the flag)
+             (or warned of), new, stale (a baseline entry that no link needs) or
+             never
 -C dir       look for go.mod from there up: annotations of a dependency point to
              the line that requires it
 -follow      print a line for each link as it ends in a log that is being
@@ -212,6 +213,10 @@ program linked several times only the last link counts.
 Each finding says where it is declared and used, whether that is live in the
 program or only loaded, and through which imports its package came in. What
 would be denied is denied in mode enforce.
+
+JSON is {schema, counts, links, findings, problems, stale}. A finding has an id
+that stays the same over versions and lines, outcome (denied, would be denied,
+warned, known, granted), new, its links, and the fields of the log's relocation.
 
 Exit codes: 0; 1 for what -fail-on names; 2 for a command line that cannot be
 understood; 3 when there is no report: a log cannot be read, a file not written.

@@ -107,8 +107,8 @@ func parseReport(args []string) (reportCall, error) {
 			return call, fmt.Errorf("no format %q: it is one of %s", out.format, strings.Join(reportFormats(), ", "))
 		}
 	}
-	if !slices.Contains([]string{"deny", "warn", "new", "never"}, call.failOn) {
-		return call, fmt.Errorf("-fail-on=%s: it is deny, warn, new or never", call.failOn)
+	if !slices.Contains([]string{"deny", "warn", "new", "stale", "never"}, call.failOn) {
+		return call, fmt.Errorf("-fail-on=%s: it is deny, warn, new, stale or never", call.failOn)
 	}
 	var err error
 	if call.Classes, err = words("class", classes, policyClasses()); err != nil {
@@ -227,6 +227,8 @@ func (call reportCall) exit(r *report.Report) int {
 		found = r.Denied() || r.Warned()
 	case "new":
 		found = r.New()
+	case "stale":
+		found = r.Stale()
 	}
 	if found {
 		return exitFound

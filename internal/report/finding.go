@@ -22,7 +22,7 @@ type finding struct {
 // decision is the part of a finding that its group's heading says.
 type decision struct {
 	action, enforce, rule, reason, owner, expires, expired string
-	known                                                  bool
+	known, final                                           bool
 }
 
 // enforced is the action that mode enforce takes.
@@ -50,6 +50,7 @@ func findingOf(rel *events.Relocation) finding {
 			action:  rel.Decision.Action,
 			enforce: rel.Decision.Enforce,
 			known:   rel.Decision.Known,
+			final:   rel.Decision.Final,
 			rule:    rel.Decision.Rule,
 			reason:  rel.Decision.Reason,
 			owner:   rel.Decision.Owner,
@@ -93,33 +94,35 @@ type shown struct {
 
 // compare orders by module, then the worst decision first, then package and
 // symbol; the rest makes the order complete.
-func (a shown) compare(b shown) int {
-	would := func(s shown) int {
-		if s.would {
+func (s shown) compare(other shown) int {
+	last := func(last bool) int {
+		if last {
 			return 1
 		}
 		return 0
 	}
 	return cmp.Or(
-		strings.Compare(a.module, b.module),
-		strings.Compare(a.version, b.version),
-		strings.Compare(a.replace, b.replace),
-		cmp.Compare(severity(a.action), severity(b.action)),
-		cmp.Compare(would(a), would(b)),
-		strings.Compare(a.enforce, b.enforce),
-		strings.Compare(a.rule, b.rule),
-		strings.Compare(a.expired, b.expired),
-		strings.Compare(a.expires, b.expires),
-		strings.Compare(a.reason, b.reason),
-		strings.Compare(a.owner, b.owner),
-		strings.Compare(a.where, b.where),
-		strings.Compare(a.pkg, b.pkg),
-		strings.Compare(a.symbol, b.symbol),
-		strings.Compare(a.classes, b.classes),
-		strings.Compare(a.verdict, b.verdict),
-		strings.Compare(a.why, b.why),
-		strings.Compare(a.at, b.at),
-		strings.Compare(a.chain, b.chain),
+		strings.Compare(s.module, other.module),
+		strings.Compare(s.version, other.version),
+		strings.Compare(s.replace, other.replace),
+		cmp.Compare(severity(s.action), severity(other.action)),
+		cmp.Compare(last(s.would), last(other.would)),
+		cmp.Compare(last(s.known), last(other.known)),
+		cmp.Compare(last(s.final), last(other.final)),
+		strings.Compare(s.enforce, other.enforce),
+		strings.Compare(s.rule, other.rule),
+		strings.Compare(s.expired, other.expired),
+		strings.Compare(s.expires, other.expires),
+		strings.Compare(s.reason, other.reason),
+		strings.Compare(s.owner, other.owner),
+		strings.Compare(s.where, other.where),
+		strings.Compare(s.pkg, other.pkg),
+		strings.Compare(s.symbol, other.symbol),
+		strings.Compare(s.classes, other.classes),
+		strings.Compare(s.verdict, other.verdict),
+		strings.Compare(s.why, other.why),
+		strings.Compare(s.at, other.at),
+		strings.Compare(s.chain, other.chain),
 	)
 }
 

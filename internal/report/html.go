@@ -46,6 +46,7 @@ func (r *Report) HTML(w io.Writer, src HTMLSources) error {
 	h.graph()
 	h.sections()
 	h.problems()
+	h.stale()
 	h.hint()
 	h.f("</main>\n<footer>made by <a href=\"%s\" rel=\"noreferrer\">linkgate</a> from a build's log</footer>\n", homepage)
 	h.f("<script type=\"application/json\" id=\"data\">%s</script>\n<script>%s</script>\n</body>\n</html>\n", raw(data), raw(pageScript))
@@ -316,6 +317,17 @@ func (h *htmlPage) problems() {
 	for _, p := range list {
 		module := msgModule(finding{module: p.module, version: p.version, replace: p.replace})
 		h.f("<li>%s, <code>%s:%d</code>: %s</li>\n", module, p.short(), p.line, msgProblem(p))
+	}
+	h.f("</ul>\n")
+}
+
+func (h *htmlPage) stale() {
+	if len(h.report.stale) == 0 {
+		return
+	}
+	h.f("<h2>%s</h2>\n<ul class=\"problems\">\n", upperFirst(msgStale(len(h.report.stale))))
+	for _, e := range h.report.stale {
+		h.f("<li>%s</li>\n", msgStaleEntry(e))
 	}
 	h.f("</ul>\n")
 }

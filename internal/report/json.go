@@ -24,6 +24,8 @@ type Result struct {
 	Links    []ResultLink    `json:"links"`
 	Findings []ResultFinding `json:"findings"`
 	Problems []ResultProblem `json:"problems"`
+	// Stale are the entries of the baseline that no link has a use for.
+	Stale []events.BaselineEntry `json:"stale"`
 	// Unreadable is how many lines of the log are left out.
 	Unreadable int `json:"unreadable,omitempty"`
 }
@@ -39,6 +41,7 @@ type ResultCounts struct {
 	New           int `json:"new"`
 	Links         int `json:"links"`
 	Problems      int `json:"problems"`
+	Stale         int `json:"stale"`
 }
 
 // ResultLink is one link. Name tells it from the others of the report; the
@@ -118,6 +121,7 @@ func (r *Report) Result() *Result {
 		Links:      []ResultLink{},
 		Findings:   []ResultFinding{},
 		Problems:   []ResultProblem{},
+		Stale:      append([]events.BaselineEntry{}, r.stale...),
 		Unreadable: r.unreadable,
 	}
 	for _, l := range r.links {
@@ -134,6 +138,7 @@ func (r *Report) Result() *Result {
 		})
 	}
 	out.Counts.Links, out.Counts.Problems = len(out.Links), len(out.Problems)
+	out.Counts.Stale = len(out.Stale)
 	return out
 }
 

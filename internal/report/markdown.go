@@ -38,6 +38,12 @@ func (r *Report) Markdown(w io.Writer) error {
 			fmt.Fprintf(&b, "- %s %s: %s\n", markdownCode(module), markdownCode(fmt.Sprintf("%s:%d", p.short(), p.line)), markdownText(clean(msgProblem(p))))
 		}
 	}
+	if len(r.stale) > 0 {
+		fmt.Fprintf(&b, "\n%s:\n\n", upperFirst(msgStale(len(r.stale))))
+		for _, e := range r.stale {
+			fmt.Fprintf(&b, "- %s\n", markdownText(clean(msgStaleEntry(e))))
+		}
+	}
 	if hint := r.hint(); hint != "" {
 		b.WriteString("\n<details><summary>How to keep what is denied</summary>\n\n```text\n" + strings.ReplaceAll(hint, "```", "'''") + "```\n\n</details>\n")
 	}

@@ -131,6 +131,19 @@ func justification(s shown) string {
 	return clean(text)
 }
 
+// msgStale counts entries that nothing needs.
+func msgStale(n int) string {
+	if n == 1 {
+		return "1 stale baseline entry"
+	}
+	return fmt.Sprintf("%d stale baseline entries", n)
+}
+
+// msgStaleEntry names an entry by its place.
+func msgStaleEntry(e events.BaselineEntry) string {
+	return fmt.Sprintf("%s: %s of %s (%s)", e.Rule, e.Symbol, e.Module, e.Class)
+}
+
 // msgUnsearched says which packages may hold pulls that no object shows.
 func msgUnsearched(pkgs []string) string {
 	const most = 3
@@ -201,6 +214,9 @@ func msgDecision(s shown) (word, rest string) {
 		b.WriteString(" by the " + s.rule)
 	case s.rule != "":
 		b.WriteString(" by " + s.rule)
+	}
+	if s.final {
+		b.WriteString(", final")
 	}
 	if s.expires != "" {
 		b.WriteString(" until " + s.expires)

@@ -30,16 +30,16 @@ func problemOf(ev *events.Problem) problem {
 // short is the file's name from the module's root.
 func (p problem) short() string { return strings.TrimPrefix(p.file, p.module+"@"+p.version+"/") }
 
-func (a problem) compare(b problem) int {
+func (p problem) compare(other problem) int {
 	return cmp.Or(
-		strings.Compare(a.module, b.module),
-		strings.Compare(a.version, b.version),
-		strings.Compare(a.replace, b.replace),
-		strings.Compare(a.file, b.file),
-		cmp.Compare(a.line, b.line),
-		strings.Compare(a.message, b.message),
-		strings.Compare(a.nearest, b.nearest),
-		strings.Compare(a.pkg, b.pkg),
+		strings.Compare(p.module, other.module),
+		strings.Compare(p.version, other.version),
+		strings.Compare(p.replace, other.replace),
+		strings.Compare(p.file, other.file),
+		cmp.Compare(p.line, other.line),
+		strings.Compare(p.message, other.message),
+		strings.Compare(p.nearest, other.nearest),
+		strings.Compare(p.pkg, other.pkg),
 	)
 }
 

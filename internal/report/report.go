@@ -43,6 +43,7 @@ type Report struct {
 	links       []*link
 	found       []shown
 	problems    []problem
+	stale       []events.BaselineEntry
 	hidden      bool // references were left out
 	unreadable  int
 	firstUnread *events.LineError
@@ -85,6 +86,7 @@ func (c *collector) report() *Report {
 		links:       links,
 		found:       c.live(links),
 		problems:    c.liveProblems(links),
+		stale:       stale(links),
 		hidden:      c.hidden(links),
 		unreadable:  c.unreadable,
 		firstUnread: c.firstUnread,
@@ -115,6 +117,10 @@ func (r *Report) Mains() []string {
 
 // New says that a finding is neither granted nor known to the baseline.
 func (r *Report) New() bool { return r.any(shown.isNew) }
+
+// Stale says that the baseline has an entry which no link needs. A log of a
+// part of the programs that share a baseline cannot tell.
+func (r *Report) Stale() bool { return len(r.stale) > 0 }
 
 func (r *Report) any(is func(shown) bool) bool {
 	for _, s := range r.found {

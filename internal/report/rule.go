@@ -72,7 +72,7 @@ func writeHint(p *page, found []shown, file string, observe bool) {
 		case s.action != events.ActionDeny:
 		case s.expired != "":
 			renew = append(renew, s.expired)
-		case s.module == "": // no rule grants it anything
+		case s.module == "", s.final: // no rule here grants it anything
 		default:
 			modules = append(modules, s.module)
 			symbols[s.module] = append(symbols[s.module], s.symbol)

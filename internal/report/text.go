@@ -26,6 +26,7 @@ func (r *Report) Text(w io.Writer, style TextStyle) error {
 	}
 	writeGroups(p, 0, r.found)
 	writeProblems(p, r.problems)
+	writeStale(p, r.stale)
 	if len(r.links) == 0 {
 		p.blank()
 		p.line(0, msgNotLinkedAgain)

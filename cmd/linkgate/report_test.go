@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/report"
+)
+
+// TestReportClasses checks that reports and completions know the classes that
+// policies have.
+func TestReportClasses(t *testing.T) {
+	var sarif bytes.Buffer
+	if err := new(report.Report).SARIF(&sarif, report.Sources{}, ""); err != nil {
+		t.Fatal(err)
+	}
+	classes := policyClasses()
+	for _, class := range classes {
+		if !strings.Contains(sarif.String(), `"id": "linkname/`+class+`"`) {
+			t.Errorf("SARIF has no rule for class %s", class)
+		}
+	}
+	for _, script := range []string{bashCompletion, zshCompletion, fishCompletion} {
+		if !strings.Contains(script, strings.Join(classes, " ")) {
+			t.Errorf("no %q in %s", classes, script)
+		}
+		for _, format := range reportFormats() {
+			if !strings.Contains(script, format) {
+				t.Errorf("no format %s in %s", format, script)
+			}
+		}
+	}
+}
+
+func TestWholeLines(t *testing.T) {
+	long := strings.Repeat("x", 200_000)
+	tests := []struct {
+		text       string
+		from, want int64
+	}{
+		{"", 0, 0},
+		{"a", 0, 0},
+		{"a\n", 0, 2},
+		{"a\nb", 0, 2},
+		{"a\nb", 2, 2},
+		{"a\nb\n", 2, 4},
+		{"a\n" + long, 0, 2},
+		{"a\n" + long, 2, 2},
+		{long + "\n" + long, 0, 200_001},
+	}
+	for _, test := range tests {
+		got, err := wholeLines(strings.NewReader(test.text), test.from, int64(len(test.text)))
+		if err != nil || got != test.want {
+			t.Errorf("%d bytes from %d: got %d, %v, want %d", len(test.text), test.from, got, err, test.want)
+		}
+	}
+}
+
+func TestFindSources(t *testing.T) {
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		".git/HEAD":                "",
+		"services/pay/go.mod":      "module example.com/pay\n",
+		"services/pay/cmd/main.go": "",
+		"bad/go.mod":               "module \"\n",
+	} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, dir := range []string{"services/pay", "services/pay/cmd"} {
+		src, err := findSources(filepath.Join(root, dir), []string{"example.com/pay"})
+		if err != nil || src.GoMod == nil || src.Prefix != "services/pay" || src.repository != root {
+			t.Errorf("%s: %+v, %v", dir, src, err)
+		}
+	}
+	if src, err := findSources(filepath.Join(root, "services/pay"), []string{"example.com/other"}); err != nil || src.GoMod != nil {
+		t.Errorf("of another module: %+v, %v", src, err)
+	}
+	if src, err := findSources(filepath.Join(root, "services"), nil); err != nil || src.GoMod != nil {
+		t.Errorf("above: %+v, %v", src, err)
+	}
+	if _, err := findSources(filepath.Join(root, "bad"), nil); err == nil {
+		t.Error("a broken go.mod is no error")
+	}
+}
