@@ -255,7 +255,7 @@ func (h *htmlPage) finding(s shown) {
 	if reach := msgReach(s.rel.Reach); reach != "" {
 		h.f("<dt>reach</dt><dd>%s</dd>\n", reach)
 	}
-	if len(h.report.links) > 1 {
+	if len(s.links) > 2 { // fewer are named with the decision
 		h.f("<dt>links</dt><dd>%s</dd>\n", strings.Join(s.links, ", "))
 	}
 	h.f("</dl>\n")
