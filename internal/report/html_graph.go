@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ const (
 	graphChar   = 7.0 // width of a letter, at the style's 12 px monospace
 	graphNode   = 24  // height of a node
 	graphRow    = 36  // from one node to the next
+	graphLane   = 14  // from one passing edge to the next
 	graphGap    = 72  // between columns
 	graphMargin = 12
 	graphName   = 38 // letters of a name that are shown
@@ -23,7 +25,11 @@ const (
 type graphNodes struct {
 	nodes map[string]*graphNodeOf
 	edges map[graphEdge]int // how many findings; 0 for an import
+	lanes map[graphEdge][]graphLaneOf
 }
+
+// graphLaneOf is where an edge passes a column.
+type graphLaneOf struct{ left, right, y int }
 
 type graphNodeOf struct {
 	name   string
@@ -49,14 +55,12 @@ func (h *htmlPage) graph() {
 		width, height, width, height)
 	for _, e := range g.sortedEdges() {
 		a, b := g.nodes[e.from], g.nodes[e.to]
-		x1, y1, x2, y2 := a.x+a.width, a.y+graphNode/2, b.x, b.y+graphNode/2
-		bend := max((x2-x1)/2, 30)
 		class, title := "import", a.name+" imports "+b.name
 		if e.outcome != "" {
 			class, title = "pull "+outcomeClass(e.outcome), a.name+" → "+b.name+": "+count(g.edges[e], "finding")+", "+e.outcome
 		}
-		h.f("<path class=\"edge %s\" data-from=\"%s\" data-to=\"%s\" d=\"M%d %dC%d %d %d %d %d %d\"><title>%s</title></path>\n",
-			raw(class), e.from, e.to, x1, y1, x1+bend, y1, x2-bend, y2, x2, y2, title)
+		h.f("<path class=\"edge %s\" data-from=\"%s\" data-to=\"%s\" d=\"%s\"><title>%s</title></path>\n",
+			raw(class), e.from, e.to, g.path(e), title)
 	}
 	for _, key := range slices.Sorted(maps.Keys(g.nodes)) {
 		h.node(key, g.nodes[key])
@@ -81,7 +85,7 @@ func (h *htmlPage) node(key string, n *graphNodeOf) {
 }
 
 func (h *htmlPage) collectGraph() *graphNodes {
-	g := &graphNodes{nodes: map[string]*graphNodeOf{}, edges: map[graphEdge]int{}}
+	g := &graphNodes{nodes: map[string]*graphNodeOf{}, edges: map[graphEdge]int{}, lanes: map[graphEdge][]graphLaneOf{}}
 	var known []string
 	for _, mod := range h.modules {
 		known = append(known, mod[0].module)
@@ -155,67 +159,139 @@ func packageOf(symbol string) string {
 	return symbol[:slash] + name
 }
 
+// graphSlot is a node's place in a column, or where a longer edge passes it.
+type graphSlot struct {
+	node string    // empty for an edge
+	edge graphEdge // without its outcome
+}
+
+func (s graphSlot) height() int {
+	if s.node == "" {
+		return graphLane
+	}
+	return graphRow
+}
+
 // layout places the nodes in columns, by their distance from a main module, the
-// targets last, and returns the size of it all.
+// targets last, and returns the size of it all. Edges that pass a column get a
+// lane in it, so that none seems to come from a node that it only passes.
 func (g *graphNodes) layout() (width, height int) {
+	columns := g.columns()
+	x := graphMargin
+	for c, slots := range columns {
+		if len(slots) == 0 {
+			continue
+		}
+		g.order(slots, c)
+		widest, y := 0, graphMargin
+		for _, s := range slots {
+			if n := g.nodes[s.node]; n != nil {
+				n.x, n.y = x, y
+				widest = max(widest, n.width)
+			}
+			y += s.height()
+		}
+		y = graphMargin
+		for _, s := range slots {
+			if s.node == "" {
+				g.lanes[s.edge] = append(g.lanes[s.edge], graphLaneOf{x, x + widest, y + graphLane/2})
+			}
+			y += s.height()
+		}
+		x += widest + graphGap
+		height = max(height, y)
+	}
+	return x - graphGap + graphMargin, height + graphMargin - (graphRow - graphNode)
+}
+
+// columns fills the columns, not yet in order.
+func (g *graphNodes) columns() [][]graphSlot {
 	last := 0
 	for _, n := range g.nodes {
 		last = max(last, n.column)
 	}
-	columns := make([][]string, last+2)
+	columns := make([][]graphSlot, last+2)
 	for _, key := range slices.Sorted(maps.Keys(g.nodes)) {
 		n := g.nodes[key]
 		if n.target {
 			n.column = last + 1
 		}
 		n.width = int(graphChar*float64(utf8.RuneCountInString(cut(n.name, graphName)))) + 18
-		columns[n.column] = append(columns[n.column], key)
+		columns[n.column] = append(columns[n.column], graphSlot{node: key})
 	}
-	x := graphMargin
-	for _, keys := range columns {
-		if len(keys) == 0 {
+	seen := map[graphEdge]bool{}
+	for _, e := range g.sortedEdges() {
+		e.outcome = ""
+		if seen[e] {
 			continue
 		}
-		g.order(keys)
-		widest := 0
-		for i, key := range keys {
-			n := g.nodes[key]
-			n.x, n.y = x, graphMargin+i*graphRow
-			widest = max(widest, n.width)
-		}
-		x += widest + graphGap
-		height = max(height, len(keys)*graphRow)
-	}
-	for _, keys := range columns { // shorter columns in the middle
-		for _, key := range keys {
-			g.nodes[key].y += (height - len(keys)*graphRow) / 2
+		seen[e] = true
+		for c := g.nodes[e.from].column + 1; c < g.nodes[e.to].column; c++ {
+			columns[c] = append(columns[c], graphSlot{edge: e})
 		}
 	}
-	return x - graphGap + graphMargin, height + 2*graphMargin - (graphRow - graphNode)
+	return columns
 }
 
-// order sorts a column by the mean height of what leads to each node, so that
+// order sorts a column by the mean height of what leads to each slot, so that
 // few edges cross. The columns before are placed already.
-func (g *graphNodes) order(keys []string) {
-	mean := map[string]float64{}
-	for _, key := range keys {
-		sum, n := 0.0, 0
-		for e := range g.edges {
-			if a := g.nodes[e.from]; e.to == key && a.column < g.nodes[key].column {
-				sum += float64(a.y)
-				n++
-			}
+func (g *graphNodes) order(slots []graphSlot, column int) {
+	mean := map[graphSlot]float64{}
+	sum, n := map[string]int{}, map[string]int{}
+	for e := range g.edges {
+		if a := g.nodes[e.from]; a.column < column {
+			pair := graphEdge{e.from, e.to, ""}
+			sum[e.to] += g.end(pair)
+			n[e.to]++
+			mean[graphSlot{edge: pair}] = float64(g.end(pair))
 		}
-		mean[key] = sum / float64(max(n, 1))
 	}
-	slices.SortStableFunc(keys, func(a, b string) int {
-		return cmp.Or(cmp.Compare(mean[a], mean[b]), strings.Compare(a, b))
+	for key := range n {
+		mean[graphSlot{node: key}] = float64(sum[key]) / float64(n[key])
+	}
+	slices.SortStableFunc(slots, func(a, b graphSlot) int {
+		return cmp.Or(cmp.Compare(mean[a], mean[b]), strings.Compare(a.node, b.node))
 	})
 }
 
+// end is the height at which an edge arrives so far.
+func (g *graphNodes) end(e graphEdge) int {
+	if lanes := g.lanes[e]; len(lanes) > 0 {
+		return lanes[len(lanes)-1].y
+	}
+	return g.nodes[e.from].y + graphNode/2
+}
+
+// path draws an edge from the right side of its first node to the left side of
+// its last, through its lanes.
+func (g *graphNodes) path(e graphEdge) string {
+	e.outcome = ""
+	a, b := g.nodes[e.from], g.nodes[e.to]
+	x, y := a.x+a.width, a.y+graphNode/2
+	d := fmt.Sprintf("M%d %d", x, y)
+	curve := func(toX, toY int) {
+		bend := max((toX-x)/2, 30)
+		d += fmt.Sprintf("C%d %d %d %d %d %d", x+bend, y, toX-bend, toY, toX, toY)
+	}
+	for _, lane := range g.lanes[e] {
+		curve(lane.left, lane.y)
+		x, y = lane.right, lane.y
+		d += fmt.Sprintf("H%d", x)
+	}
+	curve(b.x, b.y+graphNode/2)
+	return d
+}
+
+// sortedEdges has the worst last, which is drawn above the others.
 func (g *graphNodes) sortedEdges() []graphEdge {
+	rank := func(e graphEdge) int {
+		if e.outcome == "" {
+			return -len(outcomes()) // imports, below all
+		}
+		return -slices.Index(outcomes(), e.outcome)
+	}
 	return slices.SortedFunc(maps.Keys(g.edges), func(a, b graphEdge) int {
-		return cmp.Or(strings.Compare(a.outcome, b.outcome), strings.Compare(a.from, b.from), strings.Compare(a.to, b.to))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.outcome, b.outcome), strings.Compare(a.from, b.from), strings.Compare(a.to, b.to))
 	})
 }
 
