@@ -1,12 +1,10 @@
 package report
 
 import (
-	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -214,98 +212,6 @@ func (h *htmlPage) row(module int, s shown) {
 		h.f("<br><small>in %s</small>", s.pkg)
 	}
 	h.f("</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n", class, s.rel.Reach, at)
-}
-
-// sections has a block for each module: why it is in, and each of its findings
-// with the lines that it is made of.
-func (h *htmlPage) sections() {
-	if len(h.modules) == 0 {
-		return
-	}
-	h.f("<h2>Modules</h2>\n")
-	for i, mod := range h.modules {
-		h.f("<details class=\"module\" id=\"m%d\"><summary><span class=\"name\">%s</span> <span class=\"numbers\">%s</span></summary>\n",
-			i, msgModule(mod[0].finding), numbers(mod))
-		for _, s := range mod {
-			h.finding(s)
-		}
-		h.f("</details>\n")
-	}
-}
-
-func (h *htmlPage) finding(s shown) {
-	word, rest := msgDecision(s)
-	h.f("<article class=\"finding\">\n<h3><code>%s</code> <span class=\"badge %s\">%s</span></h3>\n",
-		s.symbol, raw(outcomeClass(word)), word)
-	h.f("<dl>\n<dt>what</dt><dd>%s</dd>\n", msgFinding(s.finding))
-	if rest = strings.TrimLeft(rest, " ,;:"); rest != "" {
-		h.f("<dt>decided</dt><dd>%s</dd>\n", rest)
-	}
-	h.f("<dt>package</dt><dd><code>%s</code></dd>\n", s.pkg)
-	if len(s.rel.Chain) > 1 {
-		h.f("<dt>imports</dt><dd class=\"chain\">")
-		for i, pkg := range s.rel.Chain {
-			if i > 0 {
-				h.f(" → ")
-			}
-			h.f("<code>%s</code>", pkg)
-		}
-		h.f("</dd>\n")
-	}
-	if reach := msgReach(s.rel.Reach); reach != "" {
-		h.f("<dt>reach</dt><dd>%s</dd>\n", reach)
-	}
-	if len(s.links) > 2 { // fewer are named with the decision
-		h.f("<dt>links</dt><dd>%s</dd>\n", strings.Join(s.links, ", "))
-	}
-	h.f("</dl>\n")
-	if missing := msgSource(s.rel.Source); s.rel.Directive == nil && missing != "" {
-		h.f("<p class=\"soft\">%s</p>\n", missing)
-	}
-	for _, p := range s.places(h.src.Sources) {
-		h.place(p)
-	}
-	h.f("</article>\n")
-}
-
-// place names a place and quotes its line with two on each side.
-func (h *htmlPage) place(p saidPlace) {
-	const around = 2
-	h.f("<figure><figcaption>%s: <code>%s:%d</code></figcaption>", p.what, strings.TrimPrefix(p.path, h.src.Prefix+"/"), p.line)
-	lines := h.lines(p.place)
-	if p.line >= 1 && p.line <= len(lines) {
-		first := max(p.line-around, 1)
-		last := min(p.line+around, len(lines))
-		h.f("<pre>")
-		for n := first; n <= last; n++ {
-			class := "line"
-			if n == p.line {
-				class = "line hit"
-			}
-			h.f("<span class=\"%s\"><i>%s</i>%s\n</span>", raw(class), fmt.Sprintf("%*d", len(fmt.Sprint(last)), n), expand(lines[n-1]))
-		}
-		h.f("</pre>")
-	}
-	h.f("</figure>\n")
-}
-
-// lines returns the lines of a file, none where it cannot be read.
-func (h *htmlPage) lines(p place) []string {
-	p.line = 0
-	lines, ok := h.files[p]
-	if ok || h.src.Open == nil || !strings.HasSuffix(p.path, ".go") && !strings.HasSuffix(p.path, ".s") {
-		return lines
-	}
-	if data, err := h.src.Open(p.base, p.path); err == nil && !bytes.ContainsRune(data, 0) {
-		lines = strings.Split(string(data), "\n")
-	}
-	h.files[p] = lines
-	return lines
-}
-
-// expand makes tabs spaces: clean would escape them.
-func expand(line string) string {
-	return strings.ReplaceAll(strings.TrimRight(line, "\r"), "\t", "    ")
 }
 
 func (h *htmlPage) problems() {

@@ -144,16 +144,6 @@ func msgStaleEntry(e events.BaselineEntry) string {
 	return fmt.Sprintf("%s: %s of %s (%s)", e.Rule, e.Symbol, e.Module, e.Class)
 }
 
-// msgUnsearched says which packages may hold pulls that no object shows.
-func msgUnsearched(pkgs []string) string {
-	const most = 3
-	named := strings.Join(pkgs[:min(most, len(pkgs))], ", ")
-	if len(pkgs) > most {
-		named += fmt.Sprintf(" and %d more", len(pkgs)-most)
-	}
-	return "no source was found of " + named + ": pulls that only the source shows are missing here"
-}
-
 // numbers counts findings by decision, the worst first.
 func numbers(found []shown) string {
 	var words []string
@@ -276,71 +266,6 @@ func msgWhere(names []string, all int) string {
 	default:
 		return fmt.Sprintf("in %d of %d links", len(names), all)
 	}
-}
-
-// msgBreakGlass says who switched the policy off for a link, and when.
-func msgBreakGlass(l *link) string {
-	if l.event == nil || l.event.BreakGlass == nil {
-		return ""
-	}
-	b := l.event.BreakGlass
-	who := b.User
-	if who == "" {
-		who = fmt.Sprintf("user id %d", b.UID)
-	}
-	if b.Job != "" {
-		who += " (" + b.Job + ")"
-	}
-	return fmt.Sprintf("%s: the glass was broken: %s set LINKGATE_MODE=observe in place of mode %s, %s", l.label, who, b.Mode, b.Time)
-}
-
-// linkNotes is what must be known of a link before its findings.
-func linkNotes(l *link) []string {
-	if l.event == nil {
-		return []string{l.label + ": its link line is missing from the log"}
-	}
-	var notes []string
-	if l.event.Result == events.ResultError {
-		notes = append(notes, l.label+": not judged: "+l.event.Error)
-	}
-	if c := l.event.CheckLinkname; c != nil && c.Given && !c.Value {
-		from := ""
-		if c.From != "" {
-			from = " from " + c.From
-		}
-		if c.Honored {
-			notes = append(notes, fmt.Sprintf("%s: -checklinkname=0%s was honored: nothing was enforced for the whole program", l.label, from))
-		} else {
-			notes = append(notes, fmt.Sprintf("%s: -checklinkname=0%s was ignored", l.label, from))
-		}
-	}
-	if l.event.Guard == events.GuardShim {
-		notes = append(notes, l.label+": guard shim: the linker's own check had to be off, linkgate alone enforced the policy")
-	}
-	if len(l.event.Unsearched) > 0 {
-		notes = append(notes, l.label+": "+msgUnsearched(l.event.Unsearched))
-	}
-	return notes
-}
-
-func msgUnreadable(n int, first *events.LineError) string {
-	what := fmt.Sprintf("line %d of the log cannot be read and is left out: %v", first.Line, first.Err)
-	if first.Torn {
-		what = fmt.Sprintf("line %d of the log was cut short (process killed or disk full) and is left out", first.Line)
-	}
-	if n > 1 {
-		what += fmt.Sprintf(" (and %d more)", n-1)
-	}
-	return what
-}
-
-func msgObserve(n int) string {
-	them := fmt.Sprintf("the %d references", n)
-	if n == 1 {
-		them = "the one reference"
-	}
-	return "Mode observe changes nothing: Go's own linker refuses " + them + " marked \"refused\" and stops at the first. " +
-		"What links is a grant for each in a policy with mode enforce, a module that does without them, or -checklinkname=0 for the whole program."
 }
 
 func msgDenied(link string, n int) string {
