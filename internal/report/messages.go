@@ -283,6 +283,11 @@ func msgEndWarning(file string) string {
 	return fmt.Sprintf("hint: a rule in %s with action: allow ends this warning", file)
 }
 
+// msgFinal says where alone a final rule can be loosened.
+func msgFinal(files []string) string {
+	return "hint: what is final is allowed only by a rule in " + strings.Join(files, " or ") + " itself"
+}
+
 // msgHint is the line above the rules to add.
 func msgHint(add bool, renew []string, file string, observe bool) string {
 	var steps []string

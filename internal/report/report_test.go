@@ -193,6 +193,9 @@ func TestDenial(t *testing.T) {
 		{"denial-expired", "linkgate.yaml", expired()[:1]},
 		{"denial-expired-too", "linkgate.yaml", expired()},
 		{"denial-places", "linkgate.yaml", placed()},
+		{"denial-final", "linkgate.yaml", []events.Relocation{
+			rel("example.com/a", "v1.2.0", "example.com/a", "fmt.tooLarge",
+				events.Decision{Action: events.ActionDeny, Rule: "../org/linkgate.yaml:6", Final: true})}},
 		{"denial-no-module", "linkgate.yaml", []events.Relocation{
 			rel("", "", "example.com/x", "runtime.\x1b[31mevil\n", events.Decision{Action: events.ActionDeny})}},
 	}

@@ -62,17 +62,27 @@ func plain(s string) bool {
 	return true
 }
 
+// fileOf is the file of a rule's place, "linkgate.yaml:4".
+func fileOf(rule string) string {
+	if i := strings.LastIndexByte(rule, ':'); i > 0 {
+		return rule[:i]
+	}
+	return rule
+}
+
 // writeHint writes how to keep what is denied in found: rules to add, one a
 // module, and expired rules to renew. file is the policy, empty for none.
 func writeHint(p *page, found []shown, file string, observe bool) {
 	symbols := map[string][]string{}
-	var modules, renew []string
+	var modules, renew, final []string
 	for _, s := range found {
 		switch {
 		case s.action != events.ActionDeny:
 		case s.expired != "":
 			renew = append(renew, s.expired)
-		case s.module == "", s.final: // no rule here grants it anything
+		case s.final: // no rule here grants it anything
+			final = append(final, fileOf(s.rule))
+		case s.module == "": // no rule at all does
 		default:
 			modules = append(modules, s.module)
 			symbols[s.module] = append(symbols[s.module], s.symbol)
@@ -83,6 +93,11 @@ func writeHint(p *page, found []shown, file string, observe bool) {
 	slices.Sort(renew)
 	renew = slices.Compact(renew)
 	if len(modules) == 0 && len(renew) == 0 {
+		if len(final) > 0 {
+			slices.Sort(final)
+			p.blank()
+			p.line(0, msgFinal(slices.Compact(final)))
+		}
 		return
 	}
 
