@@ -52,13 +52,15 @@ func (g *gate) ownProblems() []*events.Problem {
 }
 
 // defined returns the packages that define each symbol that somebody names:
-// not those that only pull a variable of the name, nor wrappers.
+// not those that only pull a variable of the name, nor wrappers. A variable
+// without a value that a package opens to pulls is marked like a pull; its name
+// tells.
 func (s *scan) defined() map[string][]string {
 	by := make(map[string][]string)
 	for _, o := range s.objs {
 		for _, list := range [][]linkname.Symbol{o.Definitions, o.NonPackage} {
 			for _, d := range list {
-				pulled := (d.Linkname || d.LinknameStd) && !d.Content && !d.Text
+				pulled := (d.Linkname || d.LinknameStd) && !d.Content && !d.Text && source.Package(d.Name) != o.Package
 				if !pulled && !d.ABIWrapper && !slices.Contains(by[d.Name], o.Package) {
 					by[d.Name] = append(by[d.Name], o.Package)
 				}
