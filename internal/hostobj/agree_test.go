@@ -86,8 +86,9 @@ func debugELF(data []byte) ([]Symbol, error) {
 	}
 	var extended []byte
 	symtab := f.SectionByType(elf.SHT_SYMTAB)
+	index := slices.Index(f.Sections, symtab)
 	for _, s := range f.Sections {
-		if s.Type == elf.SHT_SYMTAB_SHNDX && f.Sections[s.Link] == symtab {
+		if s.Type == elf.SHT_SYMTAB_SHNDX && int64(s.Link) == int64(index) {
 			if extended, err = s.Data(); err != nil {
 				return nil, err
 			}
@@ -127,10 +128,12 @@ func debugMachO(data []byte) ([]Symbol, error) {
 		kind := s.Type & typ
 		undefined := kind == 0 && s.Value == 0 || kind == 0xc
 		switch {
-		case s.Type&stab != 0 || s.Name == "":
+		case s.Type&stab != 0:
 			continue
 		case kind == 0xa:
 			return nil, fmt.Errorf("debug/macho does not read indirect symbols")
+		case s.Name == "":
+			continue
 		case s.Type&ext == 0 && kind != 0 && kind != 0xc:
 			continue
 		}
@@ -255,7 +258,7 @@ func FuzzSymbols(f *testing.F) {
 			t.Fatal(err)
 		}
 		if !slices.Equal(got, want) {
-			t.Fatalf("got %v\nwant %v", got, want)
+			t.Fatalf("got %+v\nwant %+v", got, want)
 		}
 	})
 }
