@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -58,7 +57,7 @@ func TestCompilers(t *testing.T) {
 
 func TestXCOFF(t *testing.T) {
 	for _, word := range []string{"32", "64"} {
-		path := filepath.Join(runtime.GOROOT(), "src/internal/xcoff/testdata/gcc-ppc"+word+"-aix-dwarf2-exec")
+		path := filepath.Join(goroot(t), "src/internal/xcoff/testdata/gcc-ppc"+word+"-aix-dwarf2-exec")
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -219,7 +218,7 @@ func TestRefused(t *testing.T) {
 		{"short XCOFF", "\x01\xf7", "XCOFF header out of bounds"},
 	}
 	for _, path := range []string{"debug/elf/testdata/gcc-amd64-linux-exec", "debug/pe/testdata/gcc-amd64-mingw-exec"} {
-		data, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "src", path))
+		data, err := os.ReadFile(filepath.Join(goroot(t), "src", path))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -287,7 +286,7 @@ func TestOverlap(t *testing.T) {
 
 func BenchmarkSymbols(b *testing.B) {
 	for _, path := range []string{"runtime/race/internal/amd64v1/race_linux.syso", "crypto/internal/boring/syso/goboringcrypto_linux_amd64.syso"} {
-		data, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "src", path))
+		data, err := os.ReadFile(filepath.Join(goroot(b), "src", path))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -18,13 +17,23 @@ type object struct {
 	data []byte
 }
 
+// goroot returns the GOROOT of the go on PATH.
+func goroot(tb testing.TB) string {
+	tb.Helper()
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
 // objects collects the host objects of Go's own tree (the test data of
 // debug/elf, debug/macho and debug/pe, every .syso), and those that gcc and
 // llc make where they are installed.
 func objects(tb testing.TB) []object {
 	tb.Helper()
 	var list []object
-	root := filepath.Join(runtime.GOROOT(), "src")
+	root := filepath.Join(goroot(tb), "src")
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
