@@ -201,7 +201,7 @@ program linked several times only the last link counts.
 -new         keep what is neither granted by a rule nor known to the baseline
 -all         add allowed handshakes and pulls between modules
 -std         add the pairs of the standard library with itself
--fail-on w   exit with 1 if a finding is left: deny (is or would be denied), warn
+-fail-on w   exit with 1 if a finding is left: deny (or would be denied), warn
              (or warned of), new, stale (a baseline entry that no link needs) or
              never
 -C dir       look for go.mod from there up: annotations of a dependency point to
