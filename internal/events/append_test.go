@@ -221,6 +221,7 @@ func BenchmarkRead(b *testing.B) {
 	line, _, _ := strings.Cut(string(data), "\n")
 	log := strings.Repeat(line+"\n", 1000)
 	b.SetBytes(int64(len(log)))
+	b.ReportAllocs()
 	for b.Loop() {
 		for _, err := range Read(strings.NewReader(log)) {
 			if err != nil {

@@ -186,7 +186,7 @@ type built struct {
 	deps   string   // what it reached
 }
 
-func build(t *testing.T, p program) built {
+func build(t testing.TB, p program) built {
 	t.Helper()
 	if out, err := exec.Command("go", "env", "CGO_ENABLED").Output(); err == nil && string(out) == "0\n" && filepath.Base(p.dir) == "export.txtar" {
 		t.Skip("no C compiler")
