@@ -1,0 +1,245 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/policy"
+)
+
+// A mode is one way in which linkgate stands at a link.
+type mode struct {
+	name  string
+	flags []string
+	check bool // the linker checks linknames
+}
+
+// modes returns the ways to link a program: observe, and enforce with every finding
+// allowed. Then what the linker would refuse is masked, in copies of archives.
+func (l *lab) modes(p *program) ([]mode, error) {
+	if p.link == nil {
+		if err := l.capture(p); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.countFindings(p); err != nil {
+		return nil, err
+	}
+	var text strings.Builder
+	text.WriteString("version: 1\nmode: enforce\ndefaults:\n")
+	for _, c := range policy.Classes() {
+		fmt.Fprintf(&text, "  %s: allow\n", c)
+	}
+	if err := os.WriteFile(p.link.policy(), []byte(text.String()), 0o666); err != nil {
+		return nil, err
+	}
+	observe := fmt.Sprintf("observe, %d findings", p.findings)
+	if p.findings == 0 {
+		observe = "observe, no findings"
+	}
+	enforce := "enforce, nothing to grant"
+	if p.off {
+		enforce = "enforce, grants masked"
+	}
+	return []mode{
+		{observe, nil, false},
+		{enforce, []string{"-policy", p.link.policy()}, true},
+	}, nil
+}
+
+// countFindings links a program once through linkgate and counts what is more than
+// a handshake or a pull between modules: such links ask what is live.
+func (l *lab) countFindings(p *program) error {
+	list, err := l.relocations(p)
+	if err != nil {
+		return err
+	}
+	p.findings = 0
+	for _, r := range list {
+		for _, c := range r.Classes {
+			if c != events.ClassHandshake && c != events.ClassCrossModule {
+				p.findings++
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// relocations links a program once through linkgate, with the stand-in, and returns
+// the relocations of packages outside std.
+func (l *lab) relocations(p *program) ([]*events.Relocation, error) {
+	log := filepath.Join(p.link.work, "log.jsonl")
+	s := p.link.side(way{gate: l.gate, flags: []string{"-log", log}, tool: l.standin})
+	os.Remove(log)
+	if _, err := s.run(); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(log)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var list []*events.Relocation
+	for ev, err := range events.Read(f) {
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", log, err)
+		}
+		if r, ok := ev.(*events.Relocation); ok && r.From.Module != "std" {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
+func linkFirst(l *lab, p *program) ([]result, error) { return l.links(p, true, "") }
+func linkSeen(l *lab, p *program) ([]result, error)  { return l.links(p, false, "") }
+func ownFirst(l *lab, p *program) ([]result, error)  { return l.links(p, true, l.standin) }
+func ownSeen(l *lab, p *program) ([]result, error)   { return l.links(p, false, l.standin) }
+
+// links compares a link through linkgate with the stock link, in every mode. With
+// another tool in the linker's place only linkgate's own part is on the left.
+func (l *lab) links(p *program, first bool, tool string) ([]result, error) {
+	modes, err := l.modes(p)
+	if err != nil {
+		return nil, err
+	}
+	var rows []result
+	for _, m := range modes {
+		a := p.link.side(way{gate: l.gate, flags: m.flags, tool: tool, check: m.check, afresh: first})
+		b := p.link.side(way{})
+		r := result{What: m.name, Against: "the stock link", Notes: p.notes()}
+		if m.check && p.off {
+			r.Notes = []string{"the stock linker refuses it: -checklinkname=0 on its side alone"}
+		}
+		r = l.compare(r, l.options.pairs, a, b)
+		if r.err != nil {
+			return nil, r.err
+		}
+		if tool != "" {
+			l.noteOwn(&r, p, first, m)
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// seen says what linkgate knows of a link.
+func seen(first bool) string {
+	if first {
+		return "first time seen"
+	}
+	return "archives seen before"
+}
+
+// noteOwn says what the shim's own part comes to for a package, and keeps it for
+// the growth.
+func (l *lab) noteOwn(r *result, p *program, first bool, m mode) {
+	var own []float64
+	for _, pr := range r.Pairs {
+		own = append(own, pr.A.Wall)
+	}
+	s := spreadOf(own)
+	r.Notes = append([]string{fmt.Sprintf("linkgate's own part, with a stand-in for the linker that only exits: %s … %s … %s, %.0f µs a package",
+		seconds(s.Min), seconds(s.Median), seconds(s.Max), s.Median/float64(p.packages)*1e6)}, r.Notes...)
+	if m.check {
+		return
+	}
+	key := seen(first)
+	l.growth[key] = append(l.growth[key], point{float64(p.packages), s.Median})
+}
+
+// scan compares the scan of a link's archives, and linkgate's own part, with a program
+// that maps the same archives and touches what a scan has to read.
+func scan(l *lab, p *program) ([]result, error) {
+	modes, err := l.modes(p)
+	if err != nil {
+		return nil, err
+	}
+	list, err := p.link.archives()
+	if err != nil {
+		return nil, err
+	}
+	var size int64
+	for _, name := range list {
+		fi, err := os.Stat(name)
+		if err != nil {
+			return nil, err
+		}
+		size += fi.Size()
+	}
+	names := filepath.Join(p.link.work, "archives")
+	if err := os.WriteFile(names, []byte(strings.Join(list, "\n")+"\n"), 0o666); err != nil {
+		return nil, err
+	}
+	program := func(path string) side {
+		return side{job: job{Commands: [][]string{{path, l.goVersion, names}}, Dir: p.link.work}}
+	}
+	touch := program(l.touch)
+	const against = "a program that touches the same records"
+	alone := result{What: "goobj and linkname alone", Against: against,
+		Notes: []string{fmt.Sprintf("%d archives, %d MB", len(list), size/1e6)}}
+	own := result{What: "linkgate's own part, archives seen before", Against: against, noGoal: true,
+		Notes: []string{"with start, policy, sources and log, and with a stand-in for the linker"}}
+	return []result{
+		l.compare(alone, l.options.pairs, program(l.scan), touch),
+		l.compare(own, l.options.pairs, p.link.side(way{gate: l.gate, flags: modes[0].flags, tool: l.standin}), touch),
+	}, nil
+}
+
+// memory compares the peak memory of linkgate's own part with the linker's.
+func memory(l *lab, p *program) ([]result, error) {
+	modes, err := l.modes(p)
+	if err != nil {
+		return nil, err
+	}
+	var rows []result
+	for _, first := range []bool{true, false} {
+		r := l.compare(result{What: seen(first), Against: "the linker"}, min(3, l.options.pairs),
+			p.link.side(way{gate: l.gate, flags: modes[0].flags, tool: l.standin, afresh: first}), p.link.side(way{}))
+		if r.err == nil {
+			var a, b []float64
+			for _, pr := range r.Pairs {
+				a, b = append(a, rss(pr.A)), append(b, rss(pr.B))
+			}
+			r.Notes = []string{fmt.Sprintf("%.1f MiB of %.1f MiB, mapped files included on both sides; linkgate becomes the linker, so that its own peak is that with a stand-in which only exits",
+				spreadOf(a).Median/(1<<20), spreadOf(b).Median/(1<<20))}
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// growth holds linkgate's own parts against the straight line through them.
+func growth(l *lab, _ *program) ([]result, error) {
+	var rows []result
+	for _, first := range []bool{true, false} {
+		key := seen(first)
+		if len(l.programs) < 3 {
+			rows = append(rows, result{What: key, Skipped: "it takes at least three programs"})
+			continue
+		}
+		for _, p := range l.programs {
+			measured := slices.ContainsFunc(l.growth[key], func(pt point) bool { return pt.X == float64(p.packages) })
+			if measured {
+				continue
+			}
+			if _, err := l.links(p, first, l.standin); err != nil {
+				return nil, err
+			}
+		}
+		points := l.growth[key]
+		f := fit(points)
+		value := f.deviation(points)
+		note := fmt.Sprintf("line %.2f ms + %.1f µs a package;", f.Base*1e3, f.Slope*1e6)
+		for _, p := range points {
+			note += fmt.Sprintf(" %.0f packages: %s (%+.0f %%)", p.X, seconds(p.Y), 100*(p.Y/f.at(p.X)-1))
+		}
+		rows = append(rows, result{What: key, Against: "the line with the least relative squares", Value: &value, Notes: []string{note}})
+	}
+	return rows, nil
+}

@@ -1,0 +1,4 @@
+// Standin stands in for a tool, and only exits.
+package main
+
+func main() {}
