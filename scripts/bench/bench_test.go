@@ -64,7 +64,7 @@ func someReport() *report {
 	}
 	for _, p := range []*program{{id: "small", packages: 60}, {id: "middle", packages: 374}, {id: "large <&>", packages: 1280}} {
 		rep.Results = append(rep.Results,
-			result{What: "observe, 2 findings", Against: "the stock link", Pairs: ratio(1.004, 1.001, 1.2)}.finish(link, p),
+			result{What: "observe, findings: 2", Against: "the stock link", Pairs: ratio(1.004, 1.001, 1.2)}.finish(link, p),
 			result{What: "enforce, grants masked", Pairs: ratio(1.1, 0.9, 1.2), Notes: []string{"a note"}}.finish(link, p))
 	}
 	zero := 0.0
@@ -100,7 +100,7 @@ func TestTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"link-seen: observe, 2 findings  ", "small (60)", "1.001 … 1.004 … 1.200", "large <&> (1280)", "≤ 1.01 ×", "1.00 s / 1.00 s",
+		"link-seen: observe, findings: 2  ", "small (60)", "1.001 … 1.004 … 1.200", "large <&> (1280)", "≤ 1.01 ×", "1.00 s / 1.00 s",
 		"find: without jq [4]", "not measured\n", "[1] a note\n", "[4] not measured: no jq\n",
 	} {
 		if !strings.Contains(b.String(), want) {
@@ -113,7 +113,7 @@ func TestPage(t *testing.T) {
 	got := string(page(someReport(), "speed.svg"))
 	for _, want := range []string{
 		"](speed.svg)\n", "\n- command: `bench`\n",
-		"\n| link-seen: observe, 2 findings | the stock link | small (60) | 3 | 1.001 … **1.004** … 1.200 | 1.001 … **1.004** … 1.200 | 0.500 … **0.500** … 0.500 | ≤ 1.01 × | yes |\n",
+		"\n| link-seen: observe, findings: 2 | the stock link | small (60) | 3 | 1.001 … **1.004** … 1.200 | 1.001 … **1.004** … 1.200 | 0.500 … **0.500** … 0.500 | ≤ 1.01 × | yes |\n",
 		"\n| warm: packages compiled |  |  |  | 0.000 |  |  | 0 | yes |\n",
 		"\n| find: without jq [4](#note-4) |", "\n<a id=\"note-4\"></a>**4** not measured: no jq\n",
 		"large &lt;&> (1280)",
@@ -188,6 +188,18 @@ func TestFigure(t *testing.T) {
 	}
 	if list := curves(someReport()); len(list) != 2 || len(list[0].points) != 3 {
 		t.Errorf("curves: %+v", list)
+	}
+}
+
+func TestSubjects(t *testing.T) {
+	l := &lab{programs: []*program{{packages: 67}, {packages: 198}, {packages: 374}, {packages: 1280}}}
+	for of, want := range map[subjects]int{each: 4, sizes: 3, biggest: 1, once: 1} {
+		if got := (measurement{of: of}).subjects(l); len(got) != want {
+			t.Errorf("%s: %d programs, want %d", of, len(got), want)
+		}
+	}
+	if len(l.programs) != 4 || l.programs[1].packages != 198 {
+		t.Error("the list of programs has changed")
 	}
 }
 

@@ -104,7 +104,7 @@ func (l *lab) compareFindings(p *program, found string) ([]string, error) {
 	slices.Sort(missed)
 	falses := 0
 	var lines []string
-	for _, why := range []string{whyTest, whyBuild, whyText, whyOwn} {
+	for _, why := range []string{whyOther, whyTest, whyBuild, whyText, whyOwn} {
 		if n := len(reasons[why]); n > 0 {
 			falses += n
 			lines = append(lines, fmt.Sprintf("  %d %s, as %s", n, why, strings.TrimPrefix(reasons[why][0], l.modcache+"/")))
@@ -166,12 +166,15 @@ func (l *lab) compiled(p *program) (map[string]bool, error) {
 const (
 	whyTest  = "tests"
 	whyBuild = "not in this build (another platform, or a package that is not imported)"
+	whyOther = "that are no Go source"
 	whyText  = "with the words in a comment or a string"
 	whyOwn   = "that pull nothing: they open a symbol of their own, or nobody uses what they pull"
 )
 
 func reason(name string, compiled map[string]bool) string {
 	switch {
+	case !strings.HasSuffix(name, ".go"):
+		return whyOther
 	case strings.HasSuffix(name, "_test.go"):
 		return whyTest
 	case !compiled[name]:

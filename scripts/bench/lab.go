@@ -30,7 +30,7 @@ type lab struct {
 	tooldir   string
 
 	programs []*program
-	growth   map[string][]point // by measurement: what the shim's own part costs
+	growth   []grown
 }
 
 // A program is a directory of testdata/programs.
@@ -68,7 +68,7 @@ func measure(o options, args []string, stderr io.Writer) (rep *report, err error
 	} else {
 		defer os.RemoveAll(work)
 	}
-	l := &lab{options: o, work: work, stderr: stderr, growth: map[string][]point{}}
+	l := &lab{options: o, work: work, stderr: stderr}
 	if l.root, err = filepath.Abs(o.root); err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -37,10 +36,7 @@ func (l *lab) modes(p *program) ([]mode, error) {
 	if err := os.WriteFile(p.link.policy(), []byte(text.String()), 0o666); err != nil {
 		return nil, err
 	}
-	observe := fmt.Sprintf("observe, %d findings", p.findings)
-	if p.findings == 0 {
-		observe = "observe, no findings"
-	}
+	observe := fmt.Sprintf("observe, findings: %d", p.findings)
 	enforce := "enforce, nothing to grant"
 	if p.off {
 		enforce = "enforce, grants masked"
@@ -139,18 +135,16 @@ func seen(first bool) string {
 // noteOwn says what the shim's own part comes to for a package, and keeps it for
 // the growth.
 func (l *lab) noteOwn(r *result, p *program, first bool, m mode) {
-	var own []float64
+	var walls, cpus []float64
 	for _, pr := range r.Pairs {
-		own = append(own, pr.A.Wall)
+		walls, cpus = append(walls, pr.A.Wall), append(cpus, pr.A.CPU)
 	}
-	s := spreadOf(own)
+	s := spreadOf(walls)
 	r.Notes = append([]string{fmt.Sprintf("linkgate's own part, with a stand-in for the linker that only exits: %s … %s … %s, %.0f µs a package",
 		seconds(s.Min), seconds(s.Median), seconds(s.Max), s.Median/float64(p.packages)*1e6)}, r.Notes...)
-	if m.check {
-		return
+	if !m.check {
+		l.growth = append(l.growth, grown{p, first, s.Median, spreadOf(cpus).Median})
 	}
-	key := seen(first)
-	l.growth[key] = append(l.growth[key], point{float64(p.packages), s.Median})
 }
 
 // scan compares the scan of a link's archives, and linkgate's own part, with a program
@@ -210,36 +204,6 @@ func memory(l *lab, p *program) ([]result, error) {
 				spreadOf(a).Median/(1<<20), spreadOf(b).Median/(1<<20))}
 		}
 		rows = append(rows, r)
-	}
-	return rows, nil
-}
-
-// growth holds linkgate's own parts against the straight line through them.
-func growth(l *lab, _ *program) ([]result, error) {
-	var rows []result
-	for _, first := range []bool{true, false} {
-		key := seen(first)
-		if len(l.programs) < 3 {
-			rows = append(rows, result{What: key, Skipped: "it takes at least three programs"})
-			continue
-		}
-		for _, p := range l.programs {
-			measured := slices.ContainsFunc(l.growth[key], func(pt point) bool { return pt.X == float64(p.packages) })
-			if measured {
-				continue
-			}
-			if _, err := l.links(p, first, l.standin); err != nil {
-				return nil, err
-			}
-		}
-		points := l.growth[key]
-		f := fit(points)
-		value := f.deviation(points)
-		note := fmt.Sprintf("line %.2f ms + %.1f µs a package;", f.Base*1e3, f.Slope*1e6)
-		for _, p := range points {
-			note += fmt.Sprintf(" %.0f packages: %s (%+.0f %%)", p.X, seconds(p.Y), 100*(p.Y/f.at(p.X)-1))
-		}
-		rows = append(rows, result{What: key, Against: "the line with the least relative squares", Value: &value, Notes: []string{note}})
 	}
 	return rows, nil
 }

@@ -23,8 +23,9 @@
 // is linked with -checklinkname=0 on both sides. What cannot be measured (no
 // network, no jq, a tool for another Go) is a row that says why.
 //
-// Of linkgate's code only names and layouts are used, by the program that touches
-// what a scan has to touch. The measurements need Linux or another Unix.
+// Of linkgate's own packages it reads the log, names and layouts with those that have
+// them; testdata/scan and testdata/touch are programs of their own. The measurements
+// need Linux or another Unix.
 package main
 
 import (
@@ -68,9 +69,9 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.root, "C", ".", "linkgate's repository")
-	flags.IntVar(&o.pairs, "n", 11, "pairs of each measurement; builds without a cache take a third of them")
+	flags.IntVar(&o.pairs, "n", 11, "pairs of each measurement; of builds without a cache a third, and of other tools' a fifth")
 	only := flags.String("only", "", "`regexp` of measurements")
-	programs := flags.String("programs", "memsize,wazero,serf-0.10.1,gateway", "comma-separated programs")
+	programs := flags.String("programs", "memsize,reflect2,wazero,codec-1.2.12,serf-0.10.1,gateway", "comma-separated programs")
 	flags.BoolVar(&o.large, "large", false, "add the largest program: its builds take many minutes")
 	flags.StringVar(&o.toolchain, "toolchain", "local", "Go toolchain that builds the programs")
 	flags.BoolVar(&o.keep, "work", false, "keep the work directory, and print it")

@@ -113,7 +113,7 @@ func (l *lab) other(p *program, o other, cold bool) (result, error) {
 	}
 	n := l.options.pairs
 	if cold {
-		n = l.coldPairs()
+		n = (n + 4) / 5 // what they do takes minutes, and differs much
 	}
 	r := l.compare(result{}, n, a, b)
 	return r, r.err
