@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -74,6 +75,9 @@ func (g *gate) findSource(name string) *declared {
 		_, below := cutDir(filepath.ToSlash(dir), root)
 		d.constant = d.constant || below
 	}
+	// Test binaries up to Go 1.23 do not say with which tags they were built:
+	// what is read of them may be too little, and must not be remembered.
+	d.constant = d.constant && len(g.modinfo().Settings) > 0 && path != commandLine
 	return d
 }
 
@@ -89,6 +93,9 @@ func (g *gate) readSource(d *declared, reader *source.Reader) {
 			return
 		}
 	}
+	if g.importPath(d.pkg) == commandLine {
+		reader = &source.Reader{Build: g.buildOf(d)}
+	}
 	d.list, d.problems, d.err = reader.Directives(d.dir, g.part(g.importPath(d.pkg)))
 	if d.constant && d.err == nil {
 		g.memory.put(d.archive, kindDirectives, remembered{Directives: d.list, Problems: d.problems})
@@ -103,7 +110,7 @@ func (g *gate) assembly(d *declared) []source.AsmReference {
 			return r.Assembly
 		}
 	}
-	list, err := source.AsmReferences(g.sourceBuild(), d.dir, d.pkg)
+	list, err := source.AsmReferences(g.buildOf(d), d.dir, d.pkg)
 	if d.constant && err == nil {
 		g.memory.put(d.archive, kindAssembly, remembered{Assembly: list})
 	}
@@ -123,4 +130,21 @@ func (g *gate) pushedInSource(pkg, symbol string) bool {
 	return slices.ContainsFunc(g.declared(pkg).list, func(d source.Directive) bool {
 		return d.Target == "" && d.Symbol(pkg) == symbol
 	})
+}
+
+// buildOf returns the constraints for the files of a package. Files named on the
+// command line are under none. Which they were, no object tells of those without
+// code: all files beside them count.
+func (g *gate) buildOf(d *declared) source.Build {
+	build := g.sourceBuild()
+	if g.importPath(d.pkg) != commandLine {
+		return build
+	}
+	entries, _ := os.ReadDir(d.dir) // it was found a moment ago
+	for _, e := range entries {
+		if !e.IsDir() {
+			build.Files = append(build.Files, e.Name())
+		}
+	}
+	return build
 }

@@ -1,7 +1,6 @@
 package toolexec
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -47,7 +46,8 @@ func (s *scan) hosts() error {
 }
 
 // hostSymbols lists the names in a file's objects of other languages that may
-// be Go's: those with a dot.
+// be Go's: those with a dot. An object that cannot be read, such as one of an
+// unknown format, may name anything: that is for the policy to decide.
 func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 	objects, err := f.HostObjects()
 	if err != nil {
@@ -57,7 +57,7 @@ func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 	for _, o := range objects {
 		symbols, err := hostobj.Symbols(o.Data)
 		if err != nil {
-			return nil, fmt.Errorf("reading %s: %s: %w", f.Path, o.Name, err)
+			list = append(list, linkname.HostSymbol{Object: o.Name, Unread: err.Error()})
 		}
 		for _, sym := range symbols {
 			if strings.Contains(sym.Name, ".") {

@@ -70,10 +70,10 @@ func (g *gate) addDeclarations(rels []*events.Relocation) {
 			}
 		}
 	}
-	reader := source.Reader{Build: g.sourceBuild()}
 	found := make(map[variable]source.Position)
 	for pkg, list := range names {
 		if d := g.declared(pkg); d.dir != "" {
+			reader := source.Reader{Build: g.buildOf(d)}
 			for name, at := range reader.Declarations(d.dir, g.part(g.importPath(pkg)), list) {
 				found[variable{pkg, name}] = at
 			}
@@ -156,11 +156,13 @@ func (g *gate) sourcePath(name string) string {
 }
 
 // lineNames reports whether the line of a site has a word. Where the source is
-// gone it may.
+// gone it may; a name that only a //line directive gives does not.
 func (g *gate) lineNames(site goobj.Site, word string) bool {
-	text, err := os.ReadFile(filepath.FromSlash(g.sourcePath(site.File)))
+	path := filepath.FromSlash(g.sourcePath(site.File))
+	text, err := source.ReadFile(path)
 	if err != nil {
-		return true
+		_, gone := os.Stat(filepath.Dir(path))
+		return gone != nil
 	}
 	n := 0
 	for line := range strings.Lines(string(text)) {

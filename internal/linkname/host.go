@@ -1,16 +1,21 @@
 package linkname
 
+import (
+	"slices"
+	"strings"
+)
+
 // hosts lists what objects of other languages, beside the Go objects of packages
 // outside std, share with std: C that names a variable of the runtime, or
 // defines one, and dynamic imports in the place of std's own. The linker that
 // binds them is the system's, or does not look (ldelf and its kin in
 // cmd/link/internal, adddynrel).
 func (t *table) hosts(objs []Object) []Reference {
-	imports := make(map[string]string) // by std's own dynamic imports
+	imports := make(map[string][]string) // by std's own dynamic imports: runtime and syscall differ on libc_exit
 	for i := range objs {
 		for _, h := range objs[i].Host {
 			if t.std[objs[i].Package] && h.Library != "" {
-				imports[h.Name] = h.Library
+				imports[h.Name] = append(imports[h.Name], h.Library)
 			}
 		}
 	}
@@ -30,15 +35,23 @@ func (t *table) hosts(objs []Object) []Reference {
 
 // host says what one name of a foreign object is. ok is false for one that is
 // none of std's: C's own, and what cgo shares.
-func (t *table) host(obj *Object, h HostSymbol, imports map[string]string) (ref Reference, ok bool) {
+func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string) (ref Reference, ok bool) {
 	ref = Reference{Push: h.Defined, Package: obj.Package, Symbol: h.Name, Form: Host, Verdict: Unchecked, Class: ClassHostObject}
+	if h.Unread != "" {
+		ref.Symbol, ref.Why = h.Object, "its names cannot be read: "+h.Unread
+		return ref, true
+	}
 	if h.Library != "" {
 		ref.Push, ref.Class = true, ClassPushStd
 		ref.Why = "a dynamic import defines it"
-		if library, std := imports[h.Name]; std {
+		if libraries := imports[h.Name]; libraries != nil {
 			ref.Target, ref.TargetStd = "runtime", true
-			ref.Why = "a dynamic import takes the place of the one that the standard library has from " + library
-			return ref, library != h.Library
+			ref.Why = "a dynamic import takes the place of the one that the standard library has from " + libraries[0]
+			// golang.org/x/sys/unix says exit of libc, where the runtime says _exit.
+			same := func(library string) bool {
+				return strings.TrimLeft(library, "_") == strings.TrimLeft(h.Library, "_")
+			}
+			return ref, !slices.ContainsFunc(libraries, same)
 		}
 	}
 	for abi := range uint16(2) {

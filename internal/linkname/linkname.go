@@ -48,6 +48,7 @@ type Object struct {
 type HostSymbol struct {
 	Name    string
 	Object  string // its name in the archive
+	Unread  string // why its names cannot be read; then Name is empty
 	Defined bool   // by that object
 	Library string // a dynamic import defines it, from this library
 }

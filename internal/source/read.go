@@ -76,3 +76,7 @@ func isFile(path string) bool {
 	fi, err := os.Stat(path)
 	return err == nil && fi.Mode().IsRegular()
 }
+
+// ReadFile reads a source file. It refuses what is not a regular file or larger
+// than 256 MiB: the name may come from a //line directive.
+func ReadFile(path string) ([]byte, error) { return readFile(path, nil) }
