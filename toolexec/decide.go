@@ -133,12 +133,14 @@ func (g *gate) put(pol *policy.Policy, r *events.Relocation) events.Decision {
 		Symbol: r.Symbol, Go: g.log.Go,
 	}
 	// An honoured -checklinkname=0 grants what the linker would refuse, and
-	// excuses nothing else.
+	// excuses nothing else, nor from what is final.
 	off := g.log.CheckLinkname != nil && !g.log.CheckLinkname.Value && pol.HonorGlobalFlag
 	for _, c := range r.Classes {
-		if !off || policy.Class(c) != policy.Refused {
-			ref.Classes = append(ref.Classes, policy.Class(c))
+		class := policy.Class(c)
+		if off && class == policy.Refused && !pol.HeldFinal(ref, class, g.Now) {
+			continue
 		}
+		ref.Classes = append(ref.Classes, class)
 	}
 	d := pol.Decide(ref, g.Now)
 	out := events.Decision{Action: string(d.Action), Rule: d.Rule, Reason: d.Reason, Owner: d.Owner, Expires: d.Expires, Expired: d.Expired, Known: d.Known, Final: d.Final}

@@ -68,6 +68,7 @@ func digest(c Config) string {
 	}
 	dir, err := startDir(c, false)
 	fmt.Fprintf(h, "\x00%v %q\x00", err, c.Getenv(modeVariable))
+	fmt.Fprintf(h, "%q\x00", moduleHere(dir)) // whose share of a rollout a dependency's command is in
 	for _, p := range policyCandidates(c, dir) {
 		file := PolicyFile{Path: p.path, Dir: filepath.Dir(p.path), start: dir}
 		data, err := os.ReadFile(p.path)

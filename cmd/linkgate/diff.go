@@ -147,7 +147,8 @@ func logLinknames(path string) (linknames, error) {
 		return nil, err
 	}
 	list := make(linknames)
-	for p, build := range last {
+	for _, p := range slices.SortedFunc(maps.Keys(last), program.compare) {
+		build := last[p]
 		for _, rel := range byBuild[p][build] {
 			if ofStd(rel) {
 				continue

@@ -108,6 +108,32 @@ func (w world) scanRequired(build source.Build, list linknames, side *revision, 
 	return list.scan(build, dir, moduleVersion{path: path}, path)
 }
 
+// bareCopy makes a repository without a history of its own that finds the objects
+// of the one at module, and in which no .gitattributes of a tree keeps a file out
+// of an archive: a change must not hide itself from the one who reviews it.
+func bareCopy(module, dir string) (string, error) {
+	objects, err := git(module, "rev-parse", "--path-format=absolute", "--git-path", "objects")
+	if err != nil {
+		return "", err
+	}
+	if _, err := git(module, "init", "--quiet", "--bare", dir); err != nil {
+		return "", err
+	}
+	for name, text := range map[string]string{
+		"info/attributes":         "* -export-ignore -export-subst\n",
+		"objects/info/alternates": objects + "\n",
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			return "", err
+		}
+	}
+	return dir, nil
+}
+
 // unpack writes what matters of a revision's tree into a directory: go.mod, Go
 // and assembly. module is the main module's root in the work tree.
 func unpack(module, rev, dir string) (*revision, error) {
@@ -123,7 +149,11 @@ func unpack(module, rev, dir string) (*revision, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%q is no file, no MODULE@VERSION and no revision of %s", rev, top)
 	}
-	cmd := exec.Command("git", "-C", top, "archive", "--format=tar", commit)
+	scratch, err := bareCopy(module, dir+".git")
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command("git", "--git-dir", scratch, "archive", "--format=tar", commit)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()

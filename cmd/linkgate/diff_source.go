@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -77,12 +78,22 @@ func (l linknames) scan(b source.Build, root string, mod moduleVersion, name str
 			return err
 		}
 		rel = filepath.ToSlash(rel)
-		if base := e.Name(); rel != "." {
-			if base == "testdata" || base == "vendor" || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || isModuleRoot(dir) {
-				return filepath.SkipDir
-			}
+		if rel != "." && (e.Name() == "vendor" || rel == ".git" || isModuleRoot(dir)) {
+			return filepath.SkipDir
 		}
-		return l.scanPackage(b, dir, rel, mod, path.Join(modPath, rel), path.Join(name, rel))
+		err = l.scanPackage(b, dir, rel, mod, path.Join(modPath, rel), path.Join(name, rel))
+		if hidden(rel) { // what cannot be parsed there is not meant to be
+			return nil
+		}
+		return err
+	})
+}
+
+// hidden reports whether ./... leaves a directory out. An import may name it all
+// the same.
+func hidden(rel string) bool {
+	return slices.ContainsFunc(strings.Split(rel, "/"), func(name string) bool {
+		return name == "testdata" || name != "." && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_"))
 	})
 }
 

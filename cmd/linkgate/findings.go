@@ -28,6 +28,11 @@ type findings struct {
 // program tells links of the same program by several builds together.
 type program struct{ link, goos, goarch, toolchain string }
 
+func (p program) compare(q program) int {
+	return cmp.Or(strings.Compare(p.link, q.link), strings.Compare(p.goos, q.goos),
+		strings.Compare(p.goarch, q.goarch), strings.Compare(p.toolchain, q.toolchain))
+}
+
 // readFindings reads logs, and keeps what is under the policy of file.
 func readFindings(c toolexec.Config, file toolexec.PolicyFile, logs []string) (*findings, error) {
 	type linked struct {

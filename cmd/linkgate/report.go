@@ -230,8 +230,11 @@ func (call reportCall) exit(r *report.Report) int {
 	case "stale":
 		found = r.Stale()
 	}
-	if found {
+	switch {
+	case found:
 		return exitFound
+	case call.failOn != "never" && r.Incomplete():
+		return exitInternal // nobody can tell that it is clean
 	}
 	return exitOK
 }

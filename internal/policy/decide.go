@@ -35,6 +35,7 @@ type ruling struct {
 	kind      int // byRule, byBaseline, byDefault
 	layer, at int // of a rule: index of its file, and line
 	final     bool
+	held      bool // an inherited final word sets the least
 	expired   rank // of Decision.Expired
 }
 
@@ -72,6 +73,11 @@ func (p *Policy) Decide(ref Ref, day time.Time) Decision {
 	}
 	decided.Expired = expired.Expired
 	return decided.Decision
+}
+
+// HeldFinal reports whether something inherited and final speaks of a class of a reference.
+func (p *Policy) HeldFinal(ref Ref, class Class, day time.Time) bool {
+	return p.rule(ref, class, day, nil).held
 }
 
 // goesBefore reports whether the decision on one class holds rather than that on another.
@@ -123,6 +129,12 @@ func (p *Policy) rule(ref Ref, class Class, day time.Time, note func(Considered)
 		if word.kind == byRule && first.Action == "" {
 			first = word
 		}
+		// A rule that is no milder than the file's final default does not lift it.
+		if d, ok := layer.ownDefault(class); ok && layer.final("defaults") && word.kind == byRule && !word.final &&
+			!d.Action.stricter(word.Action) && (held.Action == "" || !held.Action.stricter(d.Action)) {
+			held = ruling{Decision: d, kind: byDefault, layer: i, final: true}
+			path = append(path, Considered{At: d.Rule, What: "final default", Action: d.Action})
+		}
 	}
 	decided := held
 	if first.Action != "" && (held.Action == "" || first.Action.stricter(held.Action)) {
@@ -133,6 +145,7 @@ func (p *Policy) rule(ref Ref, class Class, day time.Time, note func(Considered)
 			note(c.judged(decided, held))
 		}
 		decided.Final = decided.final && decided.layer > 0
+		decided.held = held.Action != "" && held.layer > 0
 		return decided.with(expired)
 	}
 	for _, c := range path {

@@ -208,7 +208,7 @@ func (p *Policy) Modules() []string {
 // read, at the link. Without a read only the file itself counts.
 func Digest(data []byte, day time.Time, read Read) [sha256.Size]byte {
 	h := sha256.New()
-	seen := map[Place]bool{{Path: FileName}: true}
+	seen := map[Place]bool{} // the file itself has any name
 	digest(h, Place{Path: FileName}, data, day, read, seen)
 	return [sha256.Size]byte(h.Sum(nil))
 }

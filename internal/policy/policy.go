@@ -219,7 +219,11 @@ func (p *Policy) settle() {
 		p.Mode, p.ModeAt = ModeObserve, "built-in default"
 	}
 	p.HonorGlobalFlag, p.BreakGlass = honor != nil && *honor, glass != nil && *glass
-	for _, l := range p.inherited {
+	for i, l := range p.inherited {
+		if l.final("mode") { // what takes it out of force is not for those below to say
+			p.HonorGlobalFlag = p.HonorGlobalFlag && slices.ContainsFunc(p.inherited[i:], func(q *Policy) bool { return q.honor != nil && *q.honor })
+			p.BreakGlass = p.BreakGlass && slices.ContainsFunc(p.inherited[i:], func(q *Policy) bool { return q.glass != nil && *q.glass })
+		}
 		if l.final("mode") && slices.Index(Modes(), l.mode) > slices.Index(Modes(), p.Mode) {
 			p.Mode, p.ModeAt = l.mode, l.location(l.modeLine)
 		}

@@ -96,12 +96,12 @@ func (s Sources) primary(f finding, directive *events.Directive, sites []events.
 	own := s.GoMod == nil || f.module == s.GoMod.Module || f.replace != "" && isDir(f.replace)
 	if own && f.module != "std" {
 		if directive != nil {
-			if p := s.place(from, directive.File, directive.Line); p.base == BaseSource {
+			if p := s.place(from, directive.File, directive.Line); p.inRepository() {
 				return p, true
 			}
 		}
 		for _, site := range sites {
-			if p := s.place(from, site.File, site.Line); site.File != "" && p.base == BaseSource {
+			if p := s.place(from, site.File, site.Line); site.File != "" && p.inRepository() {
 				return p, true
 			}
 		}
@@ -110,6 +110,11 @@ func (s Sources) primary(f finding, directive *events.Directive, sites []events.
 		return place{}, false
 	}
 	return s.required(f.module), true
+}
+
+// inRepository is false for a module that a directory elsewhere replaces.
+func (p place) inRepository() bool {
+	return p.base == BaseSource && p.path != ".." && !strings.HasPrefix(p.path, "../") && !path.IsAbs(p.path)
 }
 
 // isDir says that a replacement is a directory.

@@ -71,7 +71,7 @@ func (p *page) table(indent int, rows [][2]string) {
 	names = max(names, 4)
 	text := max(p.width-indent-names-2, minText)
 	for _, row := range rows {
-		name := row[0]
+		name := inert(row[0])
 		if utf8.RuneCountInString(name) > names {
 			p.raw(indent, name+"\n")
 			name = ""
@@ -101,5 +101,18 @@ func wrap(text string, first, rest int) []string {
 			line, width = word, rest
 		}
 	}
-	return append(lines, line)
+	lines = append(lines, line)
+	for i := range lines {
+		lines[i] = inert(lines[i])
+	}
+	return lines
+}
+
+// inert keeps a line from being read as a command by a CI runner, which looks
+// behind leading space: "::stop-commands::token" may be the name of a symbol.
+func inert(s string) string {
+	if rest, ok := strings.CutPrefix(s, "::"); ok {
+		s = `\x3a:` + rest
+	}
+	return strings.ReplaceAll(s, "##", `#\x23`) // ##[error], ##vso[, ##teamcity[
 }

@@ -103,6 +103,14 @@ func (r *Report) Warned() bool {
 	return r.any(func(s shown) bool { return s.action == events.ActionWarn })
 }
 
+// Incomplete says that the log does not tell all: lines that cannot be read, a
+// link that was not judged or whose own line is missing.
+func (r *Report) Incomplete() bool {
+	return r.unreadable > 0 || slices.ContainsFunc(r.links, func(l *link) bool {
+		return l.event == nil || l.event.Result == events.ResultError
+	})
+}
+
 // Mains are the paths of the main modules of the links, sorted.
 func (r *Report) Mains() []string {
 	var paths []string

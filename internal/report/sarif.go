@@ -232,7 +232,7 @@ func (s shown) level() string {
 
 func (p place) sarif(id *int, what string) sarifLocation {
 	out := sarifLocation{ID: id}
-	out.Physical.Artifact.URI = (&url.URL{Path: p.path}).EscapedPath()
+	out.Physical.Artifact.URI = (&url.URL{Path: p.path}).String() // with ./ before a colon
 	out.Physical.Artifact.Base = p.base
 	if p.line > 0 {
 		out.Physical.Region = &sarifRegion{p.line}
