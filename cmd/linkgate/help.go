@@ -202,8 +202,8 @@ program linked several times only the last link counts.
 -all         add allowed handshakes and pulls between modules
 -std         add the pairs of the standard library with itself
 -fail-on w   exit with 1 if a finding is left: deny (or would be denied), warn
-             (or warned of), new, stale (a baseline entry that no link needs) or
-             never
+             (or warned of), new, stale (a baseline entry that no link in the
+             log needs: it must have every program) or never
 -C dir       look for go.mod from there up: annotations of a dependency point to
              the line that requires it
 -follow      print a line for each link as it ends in a log that is being

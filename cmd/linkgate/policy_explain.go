@@ -188,6 +188,9 @@ func (e explainedPolicy) reference(ref policy.Ref) string {
 	if len(ref.Classes) > 1 {
 		fmt.Fprintf(&b, "\nall: %s by %s, the strictest\n", d.Action, d.Rule)
 	}
+	if e.pol.HonorGlobalFlag && slices.Contains(ref.Classes, policy.Refused) {
+		b.WriteString("\nhonor-global-flag: with -ldflags=-checklinkname=0 class refused is allowed,\nunless something inherited and final speaks of it\n")
+	}
 	mode, step := e.pol.InForce(e.module, e.now)
 	at := e.pol.ModeAt
 	if step != "" {

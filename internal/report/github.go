@@ -11,12 +11,15 @@ import (
 
 // GitHub writes a workflow command for each finding that is not let through,
 // and for each directive that can never work: an error for what is denied, a
-// warning for the rest. The worst come first, since GitHub shows ten of a kind
-// for each step.
+// warning for the rest. A link whose policy LINKGATE_MODE took out of force comes
+// before all, then the worst, since GitHub shows ten of a kind for each step.
 //
 // https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 func (r *Report) GitHub(w io.Writer, src Sources) error {
 	var b strings.Builder
+	for _, s := range r.brokenGlass() {
+		b.WriteString(workflowCommand("warning", place{}, false, "linkgate/break-glass", s))
+	}
 	all := classes()
 	sorted := slices.Clone(r.found)
 	slices.SortStableFunc(sorted, func(a, b shown) int { return levelOrder(a.level()) - levelOrder(b.level()) })

@@ -23,6 +23,17 @@ func msgBreakGlass(l *link) string {
 	return fmt.Sprintf("%s: the glass was broken: %s set LINKGATE_MODE=observe in place of mode %s, %s", l.label, who, b.Mode, b.Time)
 }
 
+// brokenGlass says it of each link, in the order of the report.
+func (r *Report) brokenGlass() []string {
+	var list []string
+	for _, l := range r.links {
+		if s := msgBreakGlass(l); s != "" {
+			list = append(list, clean(s))
+		}
+	}
+	return list
+}
+
 // linkNotes is what must be known of a link before its findings.
 func linkNotes(l *link) []string {
 	if l.event == nil {

@@ -27,15 +27,24 @@ type (
 		Tool struct {
 			Driver sarifDriver `json:"driver"`
 		} `json:"tool"`
-		Bases   map[string]sarifBase `json:"originalUriBaseIds"`
-		Results []sarifResult        `json:"results"`
-		Columns string               `json:"columnKind"`
+		Invocations []sarifInvocation    `json:"invocations,omitempty"`
+		Bases       map[string]sarifBase `json:"originalUriBaseIds"`
+		Results     []sarifResult        `json:"results"`
+		Columns     string               `json:"columnKind"`
 	}
 	sarifDriver struct {
 		Name    string      `json:"name"`
 		Version string      `json:"version,omitempty"`
 		URI     string      `json:"informationUri"`
 		Rules   []sarifRule `json:"rules"`
+	}
+	sarifInvocation struct {
+		Successful    bool                `json:"executionSuccessful"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
 	}
 	sarifBase struct {
 		Description sarifText `json:"description"`
@@ -114,6 +123,13 @@ func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
 	run.Tool.Driver = sarifDriver{Name: "linkgate", Version: strings.TrimPrefix(version, "v"), URI: homepage}
 	for _, c := range all {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, c.sarif())
+	}
+	if broken := r.brokenGlass(); len(broken) > 0 {
+		call := sarifInvocation{Successful: true}
+		for _, s := range broken {
+			call.Notifications = append(call.Notifications, sarifNotification{"warning", sarifText{Text: s}})
+		}
+		run.Invocations = []sarifInvocation{call}
 	}
 	for _, s := range r.found {
 		run.Results = append(run.Results, s.sarif(src, all))
