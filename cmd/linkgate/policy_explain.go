@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -128,14 +130,19 @@ func (e explainedPolicy) next(mode policy.Mode, steps []policy.StepState) string
 	return strings.Join(append(list, "enforce with mode: enforce"), "; ")
 }
 
-// askedRef returns the reference that the arguments name; what they leave open
-// comes from the last build's log, as far as that has it.
+// askedRef returns the reference that the arguments name. The version that they
+// leave open is that of the build list here; the rest comes from the last build's
+// log, as far as that has it.
 func (w world) askedRef(o options, args []string, main string) (policy.Ref, error) {
 	module, version, _ := strings.Cut(args[0], "@")
 	ref := policy.Ref{Module: module, Version: version, Symbol: args[1], Go: goVersion()}
 	ref.Main = module == "main" || module == main && main != ""
 	if module == "main" {
 		ref.Module = main
+	}
+	if version == "" && !ref.Main {
+		version, ref.Replaced = selected(module)
+		ref.Version = version
 	}
 	if log, err := readBuildLog(w, o); err == nil {
 		for _, rel := range log.relocations {
@@ -158,6 +165,19 @@ func (w world) askedRef(o options, args []string, main string) (policy.Ref, erro
 		ref.Classes = []policy.Class{policy.Refused}
 	}
 	return ref, nil
+}
+
+// selected returns the version of a module in the build list of the main module
+// here, empty where it has none, and whether it is replaced. Nothing is fetched.
+func selected(module string) (version string, replaced bool) {
+	cmd := exec.Command("go", "list", "-m", "-f", "{{.Version}} {{if .Replace}}replaced{{end}}", "--", module)
+	cmd.Env = append(os.Environ(), "GOPROXY=off")
+	out, err := cmd.Output()
+	if err != nil {
+		return "", false
+	}
+	version, rest, _ := strings.Cut(strings.TrimRight(string(out), "\n"), " ")
+	return version, rest != ""
 }
 
 // reference says how one is decided.

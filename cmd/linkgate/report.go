@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -109,6 +110,11 @@ func parseReport(args []string) (reportCall, error) {
 	}
 	if !slices.Contains([]string{"deny", "warn", "new", "stale", "never"}, call.failOn) {
 		return call, fmt.Errorf("-fail-on=%s: it is deny, warn, new, stale or never", call.failOn)
+	}
+	for pattern := range strings.SplitSeq(call.Modules, ",") {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return call, fmt.Errorf("-module=%s: %w", call.Modules, err)
+		}
 	}
 	var err error
 	if call.Classes, err = words("class", classes, policyClasses()); err != nil {
