@@ -137,7 +137,8 @@ and the strictest of the decisions holds for the reference.
 So a rule that denies goes before the baseline. What has ended (expires,
 until-go) matches nothing. Of these the last that applies is the mode:
 
-	1  mode         of the nearest file that has one, else observe
+	1  mode         of the nearest file that has one, else observe; no milder
+	                than a final one
 	2  rollout      enforce, where a step of any file applies
 	3  break glass  LINKGATE_MODE=observe, where break-glass is true
 
