@@ -19,6 +19,7 @@ func (g *gate) addProblems(s *scan, declarations []*declared) {
 	}
 	p := source.Program{
 		Defined: func(symbol string) []string { return defined[symbol] },
+		Linker:  linkname.LinkerDefined,
 		Linked:  func(pkg string) bool { return linked[pkg] },
 	}
 	for _, d := range declarations {

@@ -16,6 +16,9 @@ type Program struct {
 	// not. Neither a variable that a directive gives another package's name and
 	// no value counts, nor a compiler's wrapper between calling conventions.
 	Defined func(symbol string) []string
+	// Linker reports whether the linker itself defines a symbol, so that no object
+	// does. It may be nil.
+	Linker func(symbol string) bool
 	// Linked reports whether a package is part of the program.
 	Linked func(pkg string) bool
 	// Names are the symbols among which to look for one that was meant. They
@@ -72,7 +75,7 @@ func (p Program) problem(pkg string, d Directive) (message string, near bool) {
 	of := Package(symbol)
 	own := symbol == Prefix(pkg)+"."+d.Local
 	switch {
-	case d.Kind == None || of == "" || linkers(symbol):
+	case d.Kind == None || of == "" || p.Linker != nil && p.Linker(symbol):
 		return "", false
 	case own && (d.Kind == Var || d.Body):
 		return "", false // marks its own symbol
@@ -108,24 +111,4 @@ func suggest(problem *Problem, target, near string) {
 	if strings.Contains(near, "%") && unescape(near) == target {
 		problem.Message += ": a dot in the last element of a package's path is written %2e"
 	}
-}
-
-// linkers reports whether the linker defines a symbol itself, so that no
-// object does: the ends of sections and its tables (xdefine and
-// LookupOrCreateSym in cmd/link/internal/ld, Go 1.23 to 1.27).
-func linkers(symbol string) bool {
-	name, ok := strings.CutPrefix(symbol, "runtime.")
-	if !ok {
-		return false
-	}
-	switch name {
-	case "text", "etext", "rodata", "erodata", "types", "etypes", "data", "edata", "bss", "ebss",
-		"noptrdata", "enoptrdata", "noptrbss", "enoptrbss", "covctrs", "ecovctrs", "end",
-		"gcdata", "egcdata", "gcbss", "egcbss", "symtab", "esymtab", "pclntab", "epclntab",
-		"pcheader", "funcnametab", "cutab", "filetab", "pctab", "functab", "findfunctab", "textsectionmap",
-		"typelink", "itablink", "runtime_inittasks", "tlsg", "addmoduledata", "unreachableMethod",
-		"aixStaticDataBase", "gcbits.*", "gcmask.*", "__start___sancov_cntrs", "__stop___sancov_cntrs":
-		return true
-	}
-	return strings.HasPrefix(name, "text.") // a program so large that it has several
 }
