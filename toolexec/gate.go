@@ -176,7 +176,7 @@ func shorten(dir, path string) string {
 func (g *gate) enforce(pol *policy.Policy, prog *program, rels []*events.Relocation) int {
 	o := g.outcome(prog, rels)
 	g.log.Counts.Denied, g.log.Counts.Warned = len(o.denied), len(o.warned)
-	g.log.Unused = g.unused()
+	g.log.Unused = g.unused(pol)
 	args, ignored := g.globalFlag(pol)
 	if pol.Mode == policy.ModeObserve {
 		g.log.Result = events.ResultPassed

@@ -132,13 +132,18 @@ func (g *gate) watch(pol *policy.Policy, b *baseline.Baseline) {
 	}
 }
 
-// unused lists the entries that this link has no use for.
-func (g *gate) unused() []events.BaselineEntry {
+// unused lists the entries that this link has no use for. Of those for what the
+// linker refuses, an honoured -checklinkname=0 does not tell: nobody was asked.
+func (g *gate) unused(pol *policy.Policy) []events.BaselineEntry {
 	if g.baseline == nil {
 		return nil
 	}
+	off := g.log.CheckLinkname != nil && !g.flags.CheckLinkname && pol.HonorGlobalFlag
 	var list []events.BaselineEntry
 	for _, e := range g.baseline.Entries {
+		if off && e.Class == policy.Refused {
+			continue
+		}
 		if at := g.baseline.At(e); !g.used[at] {
 			list = append(list, events.BaselineEntry{Rule: at, Module: e.Module, Symbol: e.Symbol, Class: string(e.Class)})
 		}
