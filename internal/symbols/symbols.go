@@ -44,14 +44,6 @@ type Symbol struct {
 // States are by version, MinMinor first.
 type States [MaxMinor - MinMinor + 1]State
 
-// At returns the state in Go 1.minor, Absent for a version not in the table.
-func (s Symbol) At(minor int) State {
-	if minor < MinMinor || minor > MaxMinor {
-		return Absent
-	}
-	return s.States[minor-MinMinor]
-}
-
 // A Form is what a symbol names.
 type Form string
 
