@@ -85,6 +85,18 @@ type (
 		head
 		*Problem
 	}
+	toolLine struct {
+		head
+		*Tool
+	}
+	buildLine struct {
+		head
+		*Build
+	}
+	actionLine struct {
+		head
+		*Action
+	}
 )
 
 func lineOf(ev Event) (any, error) {
@@ -100,6 +112,12 @@ func lineOf(ev Event) (any, error) {
 		return linkLine{head{Schema, ev.kind()}, ev}, nil
 	case *Problem:
 		return problemLine{head{Schema, ev.kind()}, ev}, nil
+	case *Tool:
+		return toolLine{head{Schema, ev.kind()}, ev}, nil
+	case *Build:
+		return buildLine{head{Schema, ev.kind()}, ev}, nil
+	case *Action:
+		return actionLine{head{Schema, ev.kind()}, ev}, nil
 	default:
 		return nil, fmt.Errorf("no line for an event of type %T", ev)
 	}

@@ -8,15 +8,17 @@
 // a newer log of the same schema; it refuses a newer schema, and reports, with
 // its number, a line that is no event.
 //
-// A line holds no clock, process id or temporary path: the same build writes
-// the same lines. [BreakGlass] alone has a clock.
+// The lines of a link hold no clock, process id or temporary path: the same
+// build writes the same lines. [BreakGlass] alone has a clock there. The lines of
+// a build's course, [Tool], [Build] and [Action], are all clocks.
 package events
 
 // Schema is the number that every line carries in "schema". It grows when a
 // field changes its meaning or goes away, not when one is added.
 const Schema = 1
 
-// Event is a line of the log: [*Relocation], [*Link] or [*Problem].
+// Event is a line of the log: [*Relocation], [*Link], [*Problem], [*Tool],
+// [*Build] or [*Action].
 type Event interface {
 	// kind is the line's "event".
 	kind() string
@@ -27,11 +29,17 @@ const (
 	kindRelocation = "relocation"
 	kindLink       = "link"
 	kindProblem    = "problem"
+	kindTool       = "tool"
+	kindBuild      = "build"
+	kindAction     = "action"
 )
 
 func (*Relocation) kind() string { return kindRelocation }
 func (*Link) kind() string       { return kindLink }
 func (*Problem) kind() string    { return kindProblem }
+func (*Tool) kind() string       { return kindTool }
+func (*Build) kind() string      { return kindBuild }
+func (*Action) kind() string     { return kindAction }
 
 // Package says where a package comes from.
 type Package struct {

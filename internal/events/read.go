@@ -105,6 +105,10 @@ func decode(line []byte) (Event, error) {
 		return decodeAs(line, problemLine{Problem: new(Problem)}, kindProblem)
 	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindLink+`"`)):
 		return decodeAs(line, linkLine{Link: new(Link)}, kindLink)
+	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindTool+`"`)):
+		return decodeAs(line, toolLine{Tool: new(Tool)}, kindTool)
+	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindAction+`"`)):
+		return decodeAs(line, actionLine{Action: new(Action)}, kindAction)
 	}
 	return decodeAny(line)
 }
@@ -123,6 +127,8 @@ func decodeAs[L interface {
 func (l relocationLine) line() (head, Event) { return l.head, l.Relocation }
 func (l linkLine) line() (head, Event)       { return l.head, l.Link }
 func (l problemLine) line() (head, Event)    { return l.head, l.Problem }
+func (l toolLine) line() (head, Event)       { return l.head, l.Tool }
+func (l actionLine) line() (head, Event)     { return l.head, l.Action }
 
 // decodeAny decodes a line of any kind and any order.
 func decodeAny(line []byte) (Event, error) {
@@ -146,6 +152,12 @@ func decodeAny(line []byte) (Event, error) {
 		ev = new(Link)
 	case kindProblem:
 		ev = new(Problem)
+	case kindTool:
+		ev = new(Tool)
+	case kindBuild:
+		ev = new(Build)
+	case kindAction:
+		ev = new(Action)
 	default:
 		return nil, nil
 	}

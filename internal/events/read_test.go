@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 )
 
 // collect returns what Read yields: events as their lines, errors as text.
@@ -49,8 +50,10 @@ func TestDocumentedLines(t *testing.T) {
 // TestRoundTrip fills every field, so that none is forgotten in the lines.
 func TestRoundTrip(t *testing.T) {
 	rel, link := &Relocation{}, &Link{}
-	fill(t, reflect.ValueOf(rel).Elem(), new(int))
-	fill(t, reflect.ValueOf(link).Elem(), new(int))
+	want := []Event{rel, link, rel, &Problem{}, &Tool{}, &Build{}, &Action{}}
+	for _, ev := range want {
+		fill(t, reflect.ValueOf(ev).Elem(), new(int))
+	}
 	path := t.TempDir() + "/a/b/log.jsonl"
 	if err := Append(path, rel); err != nil {
 		t.Fatal(err)
@@ -58,7 +61,7 @@ func TestRoundTrip(t *testing.T) {
 	if err := Append(path); err != nil {
 		t.Fatal(err)
 	}
-	if err := Append(path, link, rel); err != nil {
+	if err := Append(path, want[1:]...); err != nil {
 		t.Fatal(err)
 	}
 	f, err := os.Open(path)
@@ -73,7 +76,7 @@ func TestRoundTrip(t *testing.T) {
 		}
 		got = append(got, ev)
 	}
-	if want := []Event{rel, link, rel}; !reflect.DeepEqual(got, want) {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -81,6 +84,10 @@ func TestRoundTrip(t *testing.T) {
 // fill sets every field below v to a value of its own.
 func fill(t *testing.T, v reflect.Value, n *int) {
 	*n++
+	if v.Type() == reflect.TypeFor[time.Time]() {
+		v.Set(reflect.ValueOf(time.Unix(int64(*n), int64(*n)).UTC()))
+		return
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
@@ -95,7 +102,7 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		}
 	case reflect.String:
 		v.SetString(fmt.Sprintf("%s <&> \" \n %d", v.Type(), *n))
-	case reflect.Int:
+	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(*n))
 	case reflect.Bool:
 		v.SetBool(true)
@@ -106,7 +113,7 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 
 func TestReadErrors(t *testing.T) {
 	const (
-		unknown = `{"schema":1,"event":"tool","wall":3}` + "\n"
+		unknown = `{"schema":1,"event":"weather","wind":3}` + "\n"
 		link    = `{"schema":1,"event":"link","link":"a"}` + "\n"
 		torn    = `{"schema":1,"event":"relocation","symbol":"ru`
 	)

@@ -1,0 +1,95 @@
+package events
+
+import "time"
+
+// Build is one go command that linkgate started: `linkgate build ./...`. It is
+// written when that ends, behind the lines of its tools, and bears the same
+// build id as they do. A build under a bare -toolexec=linkgate has none.
+type Build struct {
+	Build string `json:"build"`
+	// Command is go's command line without what linkgate added: "build", "-o",
+	// "x", "./...". The values of -X in -ldflags are [Redacted], as is what
+	// looks like a secret.
+	Command []string `json:"command"`
+	// Dir is the directory that go was started in.
+	Dir string `json:"dir"`
+	// Module is the main module's path, empty outside of one.
+	Module string `json:"module,omitempty"`
+	// Go, GOOS and GOARCH are the toolchain ("go1.26.8") and the target.
+	Go     string `json:"go"`
+	GOOS   string `json:"goos"`
+	GOARCH string `json:"goarch"`
+	// GOFLAGS is redacted as Command is.
+	GOFLAGS string `json:"goflags,omitempty"`
+	// Cores is the number of processors that go could use, Parallel its -p.
+	Cores    int `json:"cores"`
+	Parallel int `json:"parallel"`
+	// Linkgate is the version of linkgate.
+	Linkgate string `json:"linkgate"`
+	// VCS is nil outside of a repository.
+	VCS *VCS `json:"vcs,omitempty"`
+	// Job is the CI system's own name of the job, as in [BreakGlass].
+	Job string `json:"job,omitempty"`
+
+	// Start is when go was started, in UTC; Wall, User and System are
+	// nanoseconds of go and all it started, linkgate's shims included.
+	Start  time.Time     `json:"start"`
+	Wall   time.Duration `json:"wall_ns"`
+	User   time.Duration `json:"user_ns"`
+	System time.Duration `json:"system_ns"`
+	// Exit is go's exit code, and Signal what ended it, if a signal did.
+	Exit   int    `json:"exit"`
+	Signal string `json:"signal,omitempty"`
+	// Result is [BuildPassed], [BuildFailed] or [BuildDenied].
+	Result string `json:"result"`
+
+	// Graph says whether the [Action] lines of this build are there:
+	// [GraphMerged], or why not.
+	Graph string `json:"graph"`
+}
+
+// VCS is the state of the repository that a build was started in.
+type VCS struct {
+	System   string `json:"system"` // "git"
+	Revision string `json:"revision"`
+	Modified bool   `json:"modified"`
+}
+
+// Redacted stands in place of a secret.
+const Redacted = "REDACTED"
+
+// Values of [Build.Result].
+const (
+	BuildPassed = "passed"
+	BuildFailed = "failed"
+	BuildDenied = "denied" // linkgate stopped one of its links
+)
+
+// Values of [Build.Graph].
+const (
+	GraphMerged      = "merged"
+	GraphUnsupported = "unsupported" // this go has no -debug-actiongraph
+	GraphMissing     = "missing"     // go wrote none, or one that cannot be read
+)
+
+// Action is one node of go's action graph (-debug-actiongraph, actionJSON in
+// cmd/go/internal/work/action.go): what ran, and what did not have to.
+type Action struct {
+	Build string `json:"build"`
+	// ID numbers the actions of a build, and Deps are those that had to be done
+	// before.
+	ID   int   `json:"id"`
+	Deps []int `json:"deps,omitempty"`
+	// Mode is go's word for what was to be done: "build", "link", "vet",
+	// "link-install", "test run", "nop".
+	Mode    string `json:"mode"`
+	Package string `json:"package,omitempty"`
+	// Cached says that nothing had to run: the result was there. It is set for
+	// the modes that run tools alone.
+	Cached bool `json:"cached,omitempty"`
+	// Ready is when all of Deps were done, Start and Done when go worked on it,
+	// in UTC; zero for what go never came to.
+	Ready time.Time `json:"ready,omitzero"`
+	Start time.Time `json:"start,omitzero"`
+	Done  time.Time `json:"done,omitzero"`
+}
