@@ -1,10 +1,8 @@
 package main
 
 import (
-	"archive/tar"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -108,32 +106,6 @@ func (w world) scanRequired(build source.Build, list linknames, side *revision, 
 	return list.scan(build, dir, moduleVersion{path: path}, path)
 }
 
-// bareCopy makes a repository without a history of its own that finds the objects
-// of the one at module, and in which no .gitattributes of a tree keeps a file out
-// of an archive: a change must not hide itself from the one who reviews it.
-func bareCopy(module, dir string) (string, error) {
-	objects, err := git(module, "rev-parse", "--path-format=absolute", "--git-path", "objects")
-	if err != nil {
-		return "", err
-	}
-	if _, err := git(module, "init", "--quiet", "--bare", dir); err != nil {
-		return "", err
-	}
-	for name, text := range map[string]string{
-		"info/attributes":         "* -export-ignore -export-subst\n",
-		"objects/info/alternates": objects + "\n",
-	} {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			return "", err
-		}
-	}
-	return dir, nil
-}
-
 // unpack writes what matters of a revision's tree into a directory: go.mod, Go
 // and assembly. module is the main module's root in the work tree.
 func unpack(module, rev, dir string) (*revision, error) {
@@ -149,26 +121,8 @@ func unpack(module, rev, dir string) (*revision, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%q is no file, no MODULE@VERSION and no revision of %s", rev, top)
 	}
-	scratch, err := bareCopy(module, dir+".git")
-	if err != nil {
-		return nil, err
-	}
-	cmd := exec.Command("git", "--git-dir", scratch, "archive", "--format=tar", commit)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	untarErr := untar(out, dir)
-	if err := cmd.Wait(); err != nil && untarErr == nil {
-		untarErr = fmt.Errorf("%w: %s", err, oneLine(stderr.String()))
-	}
-	if untarErr != nil {
-		return nil, fmt.Errorf("unpacking %s: %w", rev, untarErr)
+	if err := checkout(module, commit, dir); err != nil {
+		return nil, fmt.Errorf("unpacking %s: %w", rev, err)
 	}
 	r := &revision{top: dir, root: filepath.Join(dir, filepath.FromSlash(prefix))}
 	data, err := os.ReadFile(filepath.Join(r.root, "go.mod"))
@@ -194,43 +148,4 @@ func git(dir string, args ...string) (string, error) {
 		return "", fmt.Errorf("running git %s: %w", args[0], err)
 	}
 	return strings.TrimSuffix(string(out), "\n"), nil
-}
-
-// untar writes the files of a tar stream that are of use below a directory.
-// Links are left out, and so is what would land elsewhere.
-func untar(in io.Reader, dir string) error {
-	r := tar.NewReader(in)
-	for {
-		h, err := r.Next()
-		if err == io.EOF {
-			_, err := io.Copy(io.Discard, in) // what git still pads
-			return err
-		}
-		if err != nil {
-			return err
-		}
-		name := filepath.FromSlash(h.Name)
-		switch ext := filepath.Ext(name); {
-		case h.Typeflag != tar.TypeReg || !filepath.IsLocal(name):
-			continue
-		case ext != ".go" && ext != ".s" && ext != ".h" && filepath.Base(name) != "go.mod":
-			continue
-		}
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return err
-		}
-		if err := writeFrom(path, r); err != nil {
-			return err
-		}
-	}
-}
-
-func writeFrom(path string, r io.Reader) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(f, r)
-	return errors.Join(err, f.Close())
 }

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"archive/tar"
-	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,40 +40,33 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
-// Nothing of an archive lands outside of its directory, and only what is of use
+// Nothing of a tree lands outside of its directory, and only what is of use
 // lands in it.
-func TestUntar(t *testing.T) {
-	var b bytes.Buffer
-	w := tar.NewWriter(&b)
-	for _, h := range []tar.Header{
-		{Name: "a.go", Typeflag: tar.TypeReg}, {Name: "sub/go.mod", Typeflag: tar.TypeReg}, {Name: "big.bin", Typeflag: tar.TypeReg},
-		{Name: "../out.go", Typeflag: tar.TypeReg}, {Name: "/abs.go", Typeflag: tar.TypeReg},
-		{Name: "link.go", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"},
-	} {
-		if err := w.WriteHeader(&h); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	top := t.TempDir()
-	if err := untar(&b, filepath.Join(top, "in")); err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	err := filepath.WalkDir(top, func(path string, e os.DirEntry, err error) error {
-		if !e.IsDir() {
-			rel, _ := filepath.Rel(top, path)
-			got = append(got, filepath.ToSlash(rel))
-		}
-		return err
-	})
-	if err != nil || len(got) != 2 || got[0] != "in/a.go" || got[1] != "in/sub/go.mod" {
+func TestParseTree(t *testing.T) {
+	got, err := parseTree("100644 blob 1\ta.go\x00100755 blob 2\tsub/go.mod\x00100644 blob 3\tbig.bin\x00" +
+		"100644 blob 4\t../out.go\x00100644 blob 5\t/abs.go\x00120000 blob 6\tlink.go\x00160000 commit 7\tmod.go\x00")
+	want := []blob{{"1", "a.go"}, {"2", filepath.Join("sub", "go.mod")}}
+	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if err := untar(bytes.NewReader([]byte("no archive, but more than five hundred and twelve bytes"+string(make([]byte, 600)))), top); err == nil {
-		t.Error("what is no archive is taken")
+	if got, err := parseTree("fatal: no tree"); err == nil {
+		t.Errorf("what is no tree is taken: %v", got)
+	}
+}
+
+func TestWriteBlobs(t *testing.T) {
+	blobs := []blob{{"1", "a.go"}, {"2", "sub/go.mod"}}
+	dir := t.TempDir()
+	if err := writeBlobs(strings.NewReader("1 blob 3\na\n\n\n2 blob 0\n\n"), blobs, dir); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := os.ReadFile(filepath.Join(dir, "a.go")); err != nil || string(data) != "a\n\n" {
+		t.Errorf("got %q, %v", data, err)
+	}
+	for _, out := range []string{"", "1 missing\n", "1 tree 3\nabc\n", "2 blob 3\nabc\n", "1 blob 3\nab", "1 blob 3\nabc", "1 blob 3\nabc\n"} {
+		if err := writeBlobs(strings.NewReader(out), blobs, t.TempDir()); err == nil {
+			t.Errorf("%q is taken", out)
+		}
 	}
 }
 
