@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/events"
@@ -26,6 +27,8 @@ type gate struct {
 	dir   string               // that go was started in, empty while unknown
 	prog  *program             // nil until it is open
 	log   events.Link
+	tool  *capture // nil where the link is not noted
+	ran   bool     // the linker was started, or was to be
 
 	list  *buildList                  // nil until it is needed
 	known map[string]linkflags.Module // of packages
@@ -40,8 +43,9 @@ type gate struct {
 	used     map[string]bool    // its entries that were asked for, by place
 }
 
-// link stands guard at one link: everything before the real linker starts.
+// link stands guard at one link.
 func link(c Config, front, args []string) int {
+	began := time.Now()
 	g := &gate{Config: c, front: front, args: args, minor: linkerMinor(c, front[len(front)-1]),
 		sources: make(map[string]*declared)}
 	readErr := g.read()
@@ -49,8 +53,18 @@ func link(c Config, front, args []string) int {
 		return g.pass(g.args) // nothing is linked
 	}
 	g.describe()
-
 	pol, err := g.policy()
+	g.watched(began)
+	code := g.judge(readErr, pol, err)
+	if !g.ran {
+		g.noteNotRun(code)
+	}
+	return code
+}
+
+// judge is everything before the real linker starts, and the start. err is why
+// there is no policy.
+func (g *gate) judge(readErr error, pol *policy.Policy, err error) int {
 	if err != nil {
 		// Whatever its mode would have been: a policy that cannot be read
 		// denies.
@@ -58,9 +72,8 @@ func link(c Config, front, args []string) int {
 	}
 	g.log.Mode = string(pol.Mode)
 	rels, prog, err := g.inspect(readErr, pol)
-	if prog != nil {
-		defer prog.close()
-	}
+	g.prog = prog
+	defer g.close()
 	if err != nil {
 		if pol.Mode != policy.ModeObserve {
 			return g.stop(err, objectHint)
@@ -108,7 +121,10 @@ func (g *gate) read() error {
 
 // describe fills in what is known of the link before anything is read.
 func (g *gate) describe() {
-	g.log.Build = buildID(g.flags.ImportCfg)
+	g.log.Build = g.Build
+	if g.log.Build == "" {
+		g.log.Build = buildID(g.flags.ImportCfg)
+	}
 	g.log.Link = g.Getenv("TOOLEXEC_IMPORTPATH")
 	if g.cfg != nil {
 		if path, ok := g.cfg.PackageOf(g.flags.Main); ok {

@@ -18,7 +18,12 @@ const longArgs = 30 << 10
 
 // pass hands the link on.
 func (g *gate) pass(args []string) int {
-	return Exec(append(g.front[:len(g.front):len(g.front)], args...), g.Stdout, g.Stderr)
+	g.ran = true
+	cmd := append(g.front[:len(g.front):len(g.front)], args...)
+	if g.tool == nil {
+		return Exec(cmd, g.Stdout, g.Stderr)
+	}
+	return g.runNoted(cmd)
 }
 
 // passChanged hands on a link whose arguments are no longer those that came,

@@ -50,6 +50,7 @@ func (p *program) close() {
 	for _, pk := range p.packages {
 		pk.file.Close()
 	}
+	p.packages = nil
 }
 
 // archive returns the file of a package, empty for one that is not loaded.

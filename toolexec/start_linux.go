@@ -10,3 +10,6 @@ import (
 func parentDir() (string, error) {
 	return os.Readlink(fmt.Sprintf("/proc/%d/cwd", os.Getppid()))
 }
+
+// cheapParentDir is parentDir, which is cheap here.
+func cheapParentDir() (string, error) { return parentDir() }

@@ -27,6 +27,12 @@ type Config struct {
 	Log    string // path of the log; empty: LINKGATE_LOG, else a file in the user's cache directory
 	Dir    string // directory that go was started in; empty: found out
 
+	// Build is the id of the build in the log; empty: the name of go's work
+	// directory. Telemetry, "on" or "off", says whether tools are noted there,
+	// unless LINKGATE_TELEMETRY does; empty: the policy says it.
+	Build     string
+	Telemetry string
+
 	Getenv func(string) string
 	Stdout io.Writer
 	Stderr io.Writer
@@ -37,15 +43,16 @@ type Config struct {
 	Hide func(pkg, symbol string) bool
 }
 
-// Run runs the command and returns its exit code. Where the system allows, a
-// tool replaces this process, and Run returns only when that fails.
+// Run runs the command and returns its exit code. A tool that is not noted in the
+// log replaces this process, where the system allows it; then, and for a tool that
+// a signal has ended, Run returns only when that fails.
 func Run(c Config) int {
 	at := toolIndex(c.Command, c.Getenv("GOTOOLDIR"))
 	if name := toolName(c.Command[at]); name != "link" {
-		return Exec(c.Command, c.Stdout, c.Stderr)
+		return tool(c, at)
 	}
 	args := c.Command[at+1:]
-	if len(args) == 1 && strings.TrimLeft(args[0], "-") == "V=full" {
+	if isVersion(args) {
 		return version(c)
 	}
 	return link(c, c.Command[:at+1], args)

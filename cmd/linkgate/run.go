@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/toolexec"
 )
 
@@ -31,6 +32,7 @@ const (
 // options are the flags before the command.
 type options struct {
 	chdir, policy, log, dir string
+	build, telemetry        string // what `linkgate build` hands to its shims
 }
 
 // run tells a tool that go starts from a command that a person gives, and
@@ -74,7 +76,12 @@ func parseOptions(args []string) (o options, rest []string, dashes bool, err err
 	flags.StringVar(&o.policy, "policy", "", "")
 	flags.StringVar(&o.log, "log", "", "")
 	flags.StringVar(&o.dir, "dir", "", "")
+	flags.StringVar(&o.build, "build", "", "")
+	flags.StringVar(&o.telemetry, "telemetry", "", "")
 	err = flags.Parse(args)
+	if t := o.telemetry; err == nil && t != "" && t != policy.TelemetryOn && t != policy.TelemetryOff {
+		err = fmt.Errorf("-telemetry=%s: it can be %s or %s", t, policy.TelemetryOn, policy.TelemetryOff)
+	}
 	rest = flags.Args()
 	dashes = len(args) > len(rest) && args[len(args)-len(rest)-1] == "--"
 	return o, rest, dashes, err
@@ -108,7 +115,7 @@ func commands(name string) func(world, options, []string) int {
 func (w world) toolexec(o options, command []string) toolexec.Config {
 	return toolexec.Config{
 		Command: command,
-		Policy:  o.policy, Log: o.log, Dir: o.dir,
+		Policy:  o.policy, Log: o.log, Dir: o.dir, Build: o.build, Telemetry: o.telemetry,
 		Getenv: w.getenv, Stdout: w.stdout, Stderr: w.stderr, Now: w.now, Hide: w.hide,
 	}
 }

@@ -73,6 +73,7 @@ func TestScript(t *testing.T) {
 			e.Defer(proxy.Close)
 			e.Setenv("PATH", filepath.Join(host["GOROOT"], "bin")+string(os.PathListSeparator)+e.Getenv("PATH"))
 			e.Vars = append(e.Vars,
+				"LINKGATE_TELEMETRY=off", // logs without clocks; the stories of telemetry switch it on
 				"GOTOOLCHAIN=local", "GOCACHE="+host["GOCACHE"], "GOENV=off", "GOWORK=", "GOVERSION=",
 				"GOPROXY="+proxy.URL, "GONOSUMDB=*", "GOFLAGS=-buildvcs=false -mod=mod -modcacherw",
 				"GOPATH="+filepath.Join(e.WorkDir, ".gopath"), "GOMODCACHE="+filepath.Join(e.WorkDir, ".gopath", "pkg", "mod"),

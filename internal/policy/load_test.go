@@ -245,6 +245,29 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+func TestTelemetry(t *testing.T) {
+	for _, tt := range []struct {
+		own, org string
+		want     bool
+	}{
+		{"", "", true},
+		{"telemetry: off", "", false},
+		{"", "telemetry: off", false},
+		{"telemetry: on", "telemetry: off", true},
+		{"telemetry: on", "final: [telemetry]\ntelemetry: off", false},
+		{"telemetry: off", "final: [telemetry]\ntelemetry: on", true},
+		{"final: [telemetry]\ntelemetry: off", "final: [telemetry]\ntelemetry: on", false},
+	} {
+		p := mustLoad(t, "version: 1\nextends: [org.yaml]\n"+tt.own, map[string]string{"org.yaml": "version: 1\n" + tt.org})
+		if p.Telemetry != tt.want {
+			t.Errorf("%q over %q: %t", tt.own, tt.org, p.Telemetry)
+		}
+	}
+	if !None().Telemetry {
+		t.Error("off without a policy")
+	}
+}
+
 func TestDigestExtends(t *testing.T) {
 	own := []byte("version: 1\nextends: [org.yaml]\nrollout: [{after: 2027-05-01}]\n")
 	org := "version: 1\nrules: [{module: m, action: allow, expires: 2027-03-31}]\n"

@@ -34,7 +34,7 @@ func Parse(file string, data []byte) (*Policy, error) {
 type checker struct{ *strictyaml.Checker }
 
 func (c checker) policy(root ast.Node, p *Policy) {
-	known := []string{"version", "mode", "extends", "final", "rollout", "break-glass", "honor-global-flag", "defaults", "rules"}
+	known := []string{"version", "mode", "extends", "final", "rollout", "break-glass", "honor-global-flag", "telemetry", "defaults", "rules"}
 	top, ok := c.Mapping(strictyaml.Entry{Key: "the policy", Value: root}, known)
 	if !ok {
 		return
@@ -47,6 +47,8 @@ func (c checker) policy(root ast.Node, p *Policy) {
 			p.honor = c.Boolean(e)
 		case "break-glass":
 			p.glass = c.Boolean(e)
+		case "telemetry":
+			p.telemetry = strictyaml.Word(c.Checker, e, "telemetry", []string{TelemetryOn, TelemetryOff})
 		case "extends":
 			p.Extends = c.extends(e)
 		case "final":
@@ -63,7 +65,9 @@ func (c checker) policy(root ast.Node, p *Policy) {
 }
 
 // finals are the keys that can be final.
-func finals() []string { return []string{"mode", "defaults", "honor-global-flag", "break-glass"} }
+func finals() []string {
+	return []string{"mode", "defaults", "honor-global-flag", "break-glass", "telemetry"}
+}
 
 // final reads the keys that are final: they must be in the file, or nothing would be.
 func (c checker) final(e strictyaml.Entry, top []strictyaml.Entry) []string {

@@ -34,6 +34,9 @@
 //	1  mode         of the nearest file that has one, else observe; no milder than a final one
 //	2  rollout      a step that applies, of whatever file: enforce
 //	3  break glass  LINKGATE_MODE=observe where the policy says break-glass: true: observe
+//
+// telemetry is of the nearest file that has it, else on; one that is final holds, and of several
+// off does.
 package policy
 
 import (
@@ -61,6 +64,12 @@ const (
 
 // Modes returns every mode, from the mildest to the strictest.
 func Modes() []Mode { return []Mode{ModeObserve, ModeWarn, ModeEnforce} }
+
+// The values of telemetry.
+const (
+	TelemetryOn  = "on" // the default
+	TelemetryOff = "off"
+)
 
 // Action is what the policy says of one reference.
 type Action string
@@ -124,6 +133,7 @@ type Policy struct {
 	ModeAt          string // where that is written, "linkgate.yaml:2", or "built-in default"
 	HonorGlobalFlag bool   // whether enforce honours -ldflags=-checklinkname=0
 	BreakGlass      bool   // whether LINKGATE_MODE=observe is honoured
+	Telemetry       bool   // whether a build's tools are noted in the log
 
 	// What this file alone has, as written.
 	Defaults []Default // at most one a class
@@ -141,6 +151,7 @@ type Policy struct {
 	modeLine  int
 	honor     *bool // as written, or nil
 	glass     *bool
+	telemetry string    // as written, or ""
 	inherited []*Policy // all that is extended, nearest first
 }
 
@@ -204,6 +215,7 @@ func (p *Policy) File() string { return p.file }
 func (p *Policy) settle() {
 	p.Mode, p.ModeAt = "", ""
 	var honor, glass *bool
+	telemetry, final := "", ""
 	for _, l := range p.Layers() {
 		if p.Mode == "" && l.mode != "" {
 			p.Mode, p.ModeAt = l.mode, l.location(l.modeLine)
@@ -214,7 +226,17 @@ func (p *Policy) settle() {
 		if glass == nil {
 			glass = l.glass
 		}
+		if telemetry == "" {
+			telemetry = l.telemetry
+		}
+		if l.final("telemetry") && final != TelemetryOff { // of several off holds
+			final = l.telemetry
+		}
 	}
+	if final != "" {
+		telemetry = final
+	}
+	p.Telemetry = telemetry != TelemetryOff
 	if p.Mode == "" {
 		p.Mode, p.ModeAt = ModeObserve, "built-in default"
 	}

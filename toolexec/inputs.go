@@ -1,0 +1,144 @@
+package toolexec
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Inputs are what a tool's command line says of its files.
+type inputs struct {
+	tool    string
+	sources []string // that it works on
+	other   string   // another file that it reads, of cgo's second run and of preprofile
+	out     string   // what -o names
+	cfg     string   // vet's configuration
+	here    bool     // the tool runs in the directory that go was started in
+	vet     vetConfig
+}
+
+// vetConfig is what is needed of vet.cfg (vetConfig in
+// cmd/go/internal/work/exec.go).
+type vetConfig struct {
+	GoFiles, NonGoFiles       []string
+	ModulePath, ModuleVersion string
+}
+
+// readInputs reads the arguments of a tool. It opens no file.
+func readInputs(tool string, args []string) inputs {
+	in := inputs{tool: tool, here: tool == "compile"}
+	if n := len(args); n > 0 && filepath.Base(args[n-1]) == "vet.cfg" {
+		in.tool, in.cfg = "vet", args[n-1] // whatever -vettool is called
+		return in
+	}
+	value := func(i int, name string) (string, bool) {
+		if args[i] == "-"+name && i+1 < len(args) {
+			return args[i+1], true
+		}
+		return strings.CutPrefix(args[i], "-"+name+"=")
+	}
+	for i := 0; i < len(args); i++ {
+		if v, ok := value(i, "o"); ok && in.out == "" {
+			in.out = v
+		} else if v, ok := value(i, "dynimport"); ok && tool == "cgo" {
+			in.other, in.here = v, true
+			return in
+		} else if v, ok := value(i, "i"); ok && tool == "preprofile" {
+			in.other = v
+		} else if ext := filepath.Ext(args[i]); (ext == ".go" || ext == ".s") && args[i][0] != '-' {
+			in.sources = append(in.sources, args[i])
+		}
+	}
+	return in
+}
+
+// startDir returns the directory that go was started in, or empty where that
+// cannot be told cheaply. compile runs there, the other tools in the package's
+// directory or in go's work directory: then Linux tells the directory of the
+// process that started this one, which is go unless another toolexec program
+// stands between.
+func (in inputs) startDir(c Config) string {
+	dir, err := c.Dir, error(nil)
+	switch {
+	case dir != "":
+	case in.here:
+		dir, err = os.Getwd()
+	default:
+		dir, err = cheapParentDir()
+	}
+	if err != nil {
+		return ""
+	}
+	return dir
+}
+
+// size returns the size of the files in bytes. Of vet they are those that its
+// configuration lists.
+func (in *inputs) size() int64 {
+	sum := fileSize(in.other)
+	for _, name := range in.sources {
+		sum += fileSize(name)
+	}
+	return sum
+}
+
+// readVet reads vet's configuration. One that cannot be read is for vet to
+// complain of.
+func (in *inputs) readVet() {
+	data, err := os.ReadFile(in.cfg)
+	if err != nil || json.Unmarshal(data, &in.vet) != nil {
+		in.vet = vetConfig{}
+	}
+	in.sources = append(in.vet.GoFiles, in.vet.NonGoFiles...)
+}
+
+// directory returns the directory of the package's sources, empty where it is not
+// known. What go has written itself, for cgo and for coverage, names the source in
+// its first line directive.
+func (in *inputs) directory(work string) string {
+	var made []string
+	for _, name := range in.sources {
+		if !filepath.IsAbs(name) {
+			continue
+		}
+		if !strings.HasPrefix(name, work+string(filepath.Separator)) {
+			return filepath.Dir(name)
+		}
+		if n := strings.TrimSuffix(name, ".go"); strings.HasSuffix(n, ".cgo1") || strings.HasSuffix(n, ".cover") {
+			made = append(made, name)
+		}
+	}
+	for _, name := range made {
+		dir := lineDirectory(name)
+		if dir != "" && !strings.HasPrefix(dir+string(filepath.Separator), work+string(filepath.Separator)) {
+			return dir
+		}
+	}
+	return ""
+}
+
+// lineDirectory returns the directory that the first lines of a file name in
+// "//line /dir/a.go:1:1".
+func lineDirectory(name string) string {
+	f, err := os.Open(name)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	head := make([]byte, 1<<10)
+	n, _ := f.Read(head)
+	for line := range bytes.Lines(head[:n]) {
+		text, ok := bytes.CutPrefix(line, []byte("//line "))
+		if !ok {
+			continue
+		}
+		path := strings.TrimRight(string(text), "\r\n0123456789:")
+		if !filepath.IsAbs(path) || filepath.Ext(path) != ".go" {
+			return ""
+		}
+		return filepath.Dir(path)
+	}
+	return ""
+}
