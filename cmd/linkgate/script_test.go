@@ -90,12 +90,13 @@ func TestScript(t *testing.T) {
 		},
 		Condition: func(cond string) (bool, error) { return condition(host, cond) },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"tools":   tools,
-			"replace": replace,
-			"damage":  damage,
-			"workdir": workdir,
-			"hole":    hole,
-			"relabel": relabel,
+			"tools":      tools,
+			"replace":    replace,
+			"damage":     damage,
+			"workdir":    workdir,
+			"hole":       hole,
+			"relabel":    relabel,
+			"toolevents": toolEvents,
 		},
 	})
 }

@@ -48,7 +48,7 @@ func (c checker) policy(root ast.Node, p *Policy) {
 		case "break-glass":
 			p.glass = c.Boolean(e)
 		case "telemetry":
-			p.telemetry = strictyaml.Word(c.Checker, e, "telemetry", []string{TelemetryOn, TelemetryOff})
+			p.telemetry = c.telemetry(e)
 		case "extends":
 			p.Extends = c.extends(e)
 		case "final":
@@ -62,6 +62,16 @@ func (c checker) policy(root ast.Node, p *Policy) {
 		}
 	}
 	c.Version(root, top, Version)
+}
+
+// telemetry reads on or off. They are words here, as YAML 1.2 has it; what its older version means
+// by them, true and false, is refused.
+func (c checker) telemetry(e strictyaml.Entry) string {
+	if _, ok := e.Value.(*ast.BoolNode); ok {
+		c.At(strictyaml.Start(e.Value), "telemetry must be %s or %s, not a boolean", TelemetryOn, TelemetryOff)
+		return ""
+	}
+	return strictyaml.Word(c.Checker, e, "telemetry", []string{TelemetryOn, TelemetryOff})
 }
 
 // finals are the keys that can be final.
