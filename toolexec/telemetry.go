@@ -3,6 +3,7 @@ package toolexec
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,6 +49,15 @@ func telemetry(c Config, dir string) bool {
 		return err == nil && pol.Telemetry
 	}
 	return true
+}
+
+// warnTelemetry says that the variable has a value that means nothing. Tools say
+// nothing, see [capture.run].
+func (g *gate) warnTelemetry() {
+	if set := g.Getenv(telemetryVariable); set != "" && set != policy.TelemetryOn && set != policy.TelemetryOff {
+		fmt.Fprintf(g.Stderr, "linkgate: warning: %s: %s=%q: it can be %s or %s; the log has no tools\n",
+			g.what(), telemetryVariable, set, policy.TelemetryOn, policy.TelemetryOff)
+	}
 }
 
 // telemetryPolicies returns where the policy of a directory may lie: as

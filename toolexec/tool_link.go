@@ -7,6 +7,7 @@ import (
 // watched decides whether this link is noted as a tool of its build. g.dir is known
 // unless the policy could not be looked for.
 func (g *gate) watched(began time.Time) {
+	g.warnTelemetry()
 	if g.Getenv("TOOLEXEC_IMPORTPATH") == "" || !telemetry(g.Config, g.dir) {
 		return
 	}
