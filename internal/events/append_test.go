@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,19 @@ import (
 const writerEnv = "LINKGATE_TEST_WRITER"
 
 func TestMain(m *testing.M) {
+	if s := os.Getenv(toolWriterEnv); s != "" {
+		path, rest, _ := strings.Cut(s, "\t")
+		name, count, _ := strings.Cut(rest, " ")
+		n, err := strconv.Atoi(count)
+		if err == nil {
+			err = appendTools(path, name, n)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	if s := os.Getenv(writerEnv); s != "" {
 		var name string
 		var count int
