@@ -31,8 +31,8 @@ type Link struct {
 	// CheckLinkname is nil when nobody gave -checklinkname.
 	CheckLinkname *CheckLinkname `json:"checklinkname,omitempty"`
 
-	// Result is [ResultPassed], [ResultDenied] or [ResultError]. That the
-	// linker then succeeded is not known here: it takes this process's place.
+	// Result is [ResultPassed], [ResultDenied] or [ResultError]. What
+	// the linker then made of it the link's [Tool] says.
 	Result string `json:"result"`
 	// Error is the text of what went wrong.
 	Error string `json:"error,omitempty"`
