@@ -251,31 +251,62 @@ func (w world) failInternal(err error) int {
 	return exitInternal
 }
 
-// lastLog returns the log that was written to last.
+// lastLog returns the log of the last build that linked something: one that did not
+// has nothing to report, and does not hide what was found before.
 func lastLog() (string, error) {
-	dir, err := toolexec.LogDir()
+	dir, logs, err := buildLogs()
 	if err != nil {
 		return "", err
 	}
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for _, log := range logs {
+		data, err := os.ReadFile(log)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if bytes.Contains(data, []byte(`"event":"link"`)) {
+			return log, nil
+		}
+	}
+	return "", noLog(dir)
+}
+
+// newestLog returns the log that was written to last, whatever it holds yet.
+func newestLog() (string, error) {
+	dir, logs, err := buildLogs()
+	if err == nil && len(logs) == 0 {
+		err = noLog(dir)
+	}
+	if err != nil {
 		return "", err
 	}
-	var last string
-	var when time.Time
+	return logs[0], nil
+}
+
+func noLog(dir string) error {
+	return fmt.Errorf("no log in %s yet: a build that links something through linkgate writes one", dir)
+}
+
+// buildLogs lists the logs that nobody named, and their directory. The one that was
+// written to last comes first.
+func buildLogs() (dir string, logs []string, err error) {
+	if dir, err = toolexec.LogDir(); err != nil {
+		return "", nil, err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", nil, err
+	}
+	when := make(map[string]time.Time)
 	for _, e := range entries {
 		fi, err := e.Info()
 		if err != nil || !strings.HasSuffix(e.Name(), ".jsonl") {
 			continue
 		}
-		if last == "" || fi.ModTime().After(when) {
-			last, when = filepath.Join(dir, e.Name()), fi.ModTime()
-		}
+		path := filepath.Join(dir, e.Name())
+		logs, when[path] = append(logs, path), fi.ModTime()
 	}
-	if last == "" {
-		return "", fmt.Errorf("no log in %s yet: a build that links something through linkgate writes one", dir)
-	}
-	return last, nil
+	slices.SortStableFunc(logs, func(a, b string) int { return when[b].Compare(when[a]) })
+	return dir, logs, nil
 }
 
 // colored reports whether standard output is a terminal that wants colours

@@ -90,7 +90,7 @@ func (f *follower) open(first bool) error {
 	path := f.named
 	if path == "" {
 		var err error
-		if path, err = lastLog(); err != nil {
+		if path, err = newestLog(); err != nil {
 			return nil // none yet
 		}
 	}
