@@ -62,7 +62,8 @@ func toolCalls(text string) (compiled, linked int) {
 	return compiled, linked
 }
 
-// coldBuild builds with an empty cache, through linkgate and plainly.
+// coldBuild builds with an empty cache, through linkgate, which notes every tool, and
+// plainly.
 func coldBuild(l *lab, p *program) ([]result, error) {
 	a, err := l.coldSide(p, "a", nil, "-toolexec="+l.gate)
 	if err != nil {

@@ -152,7 +152,7 @@ func (l *lab) open() error {
 
 // environ is what every build has in its environment, beside this process's own.
 func (l *lab) environ(env []string) []string {
-	list := []string{"GOWORK=off", "GOFLAGS=-mod=mod", "LINKGATE_POLICY=", "LINKGATE_LOG=", "LINKGATE_MODE=", "GOTMPDIR="}
+	list := []string{"GOWORK=off", "GOFLAGS=-mod=mod", "LINKGATE_POLICY=", "LINKGATE_LOG=", "LINKGATE_MODE=", "LINKGATE_TELEMETRY=", "GOTMPDIR="}
 	if l.gocache != "" {
 		list = append(list, "GOCACHE="+l.gocache, "GOMODCACHE="+l.modcache)
 	}

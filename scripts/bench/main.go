@@ -16,7 +16,7 @@
 // The measurements are a table, in measurements.go. A link is measured by itself:
 // go builds the program once, with this program as -toolexec, which writes down
 // the linker's command line and environment; then `linkgate …/link args` and
-// `…/link args` take turns. What linkgate does before it becomes the linker is
+// `…/link args` take turns. What linkgate does beside the linker is
 // measured with a stand-in for the linker that only exits.
 //
 // A program is a directory of testdata/programs. One that the stock linker refuses
