@@ -52,7 +52,8 @@ Flags, before the command or inside -toolexec="linkgate -policy f":
 
 Environment: LINKGATE_POLICY and LINKGATE_LOG stand in for the flags.
 LINKGATE_MODE=observe switches enforcement off where the policy says
-break-glass: true.
+break-glass: true. LINKGATE_TELEMETRY=off keeps the tools of builds out of the
+log, and on has them there, whatever the policy says.
 
 Exit codes: go's own from build, install, run, test and vet; else 0, 1 for an
 error, 2 for a command line that cannot be understood. A denied link is a
@@ -101,6 +102,8 @@ LINKGATE_POLICY names.
 	final: [mode]           # not to be loosened by what extends this file; so
 	                        # is a rule with final: true
 	break-glass: true       # LINKGATE_MODE=observe is honoured, and logged
+	telemetry: off          # on, unless a policy says this: the log notes each
+	                        # tool of a build, its time and memory
 
 module    a path, a pattern as in GOPRIVATE (corp.example/*), or main. A
           replaced module keeps its own path here; replaced: true|false asks
@@ -174,6 +177,11 @@ linkgate report prints the last one. Parallel links append whole lines.
 	link         one for each link: main package, mode, policy, the step of the
 	             rollout, who broke the glass, guard, result (passed to the
 	             linker, denied, error), counts, baseline entries without use
+	tool         one for each compile, asm, cgo, vet, cover and link that go
+	             starts for a package: module, start, time, peak memory, exit
+	             code, bytes read and written, and own, linkgate's part. Off with
+	             telemetry: off or LINKGATE_TELEMETRY=off. Nothing of it leaves
+	             the machine
 
 guard says who enforces the link: native, the linker's own check is on; shim,
 linkgate alone, since Go 1.27 has no way to except one assembly reference;
@@ -245,8 +253,11 @@ const helpToolexec = `	go build -toolexec=linkgate ./...
 	go build -toolexec="'/a path/linkgate' -policy 'my policy.yaml'" ./...
 	go build -toolexec="linkgate -- other" ./...    # another one behind it
 
-Every tool but the linker is handed on as it came; on Unix it takes the place
-of linkgate's process. Compilers keep their -V=full lines, so that a warm cache
+Every tool but the linker is handed on as it came. linkgate stays beside it for
+the log, and passes on its streams, signals and exit code; with telemetry: off
+the tool takes the place of linkgate's process on Unix. Outside of Linux a bare
+-toolexec notes only what runs in the directory that go was started in, compile
+and link; linkgate build notes all. Compilers keep their -V=full lines, so that a warm cache
 stays warm and is shared with plain builds. The linker's line carries a digest
 of linkgate and of the policy: when one changes, programs are linked again and
 nothing is compiled.
