@@ -82,13 +82,19 @@ func brokenBy(c Config, mode policy.Mode) *events.BreakGlass {
 			break
 		}
 	}
+	b.Job = Job(c.Getenv)
+	return b
+}
+
+// Job returns what the CI system calls the job, "GITHUB_RUN_ID=12", empty
+// outside of one.
+func Job(getenv func(string) string) string {
 	for _, name := range jobVariables() {
-		if id := c.Getenv(name); id != "" {
-			b.Job = name + "=" + id
-			break
+		if id := getenv(name); id != "" {
+			return name + "=" + id
 		}
 	}
-	return b
+	return ""
 }
 
 // jobVariables are what CI systems call the job: GitHub, GitLab, Buildkite,
