@@ -48,11 +48,16 @@ type Build struct {
 	Graph string `json:"graph"`
 }
 
-// VCS is the state of the repository that a build was started in.
+// VCS is the state of the repository that a build was started in, as it was seen
+// while go ran.
 type VCS struct {
 	System   string `json:"system"` // "git"
 	Revision string `json:"revision"`
-	Modified bool   `json:"modified"`
+	// Modified says whether a tracked file differs from the revision; files that
+	// the repository does not know, such as the build's own output, do not count.
+	// It is nil where that is not known: the system refused to tell, or was not
+	// done a second after go had ended.
+	Modified *bool `json:"modified,omitempty"`
 }
 
 // Redacted stands in place of a secret.
@@ -81,11 +86,14 @@ type Action struct {
 	ID   int   `json:"id"`
 	Deps []int `json:"deps,omitempty"`
 	// Mode is go's word for what was to be done: "build", "link", "vet",
-	// "link-install", "test run", "nop".
+	// "link-install", "test run", "nop", without the directory of a temporary file:
+	// "cgo compile _cgo_export.c".
 	Mode    string `json:"mode"`
 	Package string `json:"package,omitempty"`
 	// Cached says that nothing had to run: the result was there. It is set for
-	// the modes that run tools alone.
+	// the modes that run tools, and for "test run". What is not cached need not
+	// have run: a build that go vet wants no archive of, what waited for something
+	// that failed, or what an interrupt came before.
 	Cached bool `json:"cached,omitempty"`
 	// Ready is when all of Deps were done, Start and Done when go worked on it,
 	// in UTC; zero for what go never came to.
