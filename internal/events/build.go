@@ -88,12 +88,15 @@ type Action struct {
 	// Mode is go's word for what was to be done: "build", "link", "vet",
 	// "link-install", "test run", "nop", without the directory of a temporary file:
 	// "cgo compile _cgo_export.c".
-	Mode    string `json:"mode"`
+	Mode string `json:"mode"`
+	// Package is the import path. Go gives a package and its test's variant, which
+	// [Tool.Package] tells apart, the same one here.
 	Package string `json:"package,omitempty"`
 	// Cached says that nothing had to run: the result was there. It is set for
-	// the modes that run tools, and for "test run". What is not cached need not
-	// have run: a build that go vet wants no archive of, what waited for something
-	// that failed, or what an interrupt came before.
+	// "build", "link", "vet", "preprocess PGO profile" and, where not even the link
+	// was needed, for "test run". What is not cached need not have run: a build that
+	// go vet wants no archive of, what waited for something that failed, what an
+	// interrupt came before.
 	Cached bool `json:"cached,omitempty"`
 	// Ready is when all of Deps were done, Start and Done when go worked on it,
 	// in UTC; zero for what go never came to.
