@@ -95,7 +95,7 @@ func shimCommand(o options, dir, theirs string) (string, error) {
 		words = append(append(words, "--"), other...)
 	}
 	for i, word := range words {
-		if words[i], err = quote(word); err != nil {
+		if words[i], err = linkflags.Quote(word); err != nil {
 			return "", err
 		}
 	}
@@ -111,20 +111,6 @@ func chdirValue(chdir []string) string {
 		return value
 	}
 	return chdir[1]
-}
-
-// quote writes a word as one field of a -toolexec string. There are two kinds
-// of quotes and no escapes; quotes inside a field are literal.
-func quote(word string) (string, error) {
-	switch {
-	case word != "" && !strings.ContainsAny(word, " \t\n\r") && !strings.ContainsAny(word[:1], `'"`):
-		return word, nil
-	case !strings.Contains(word, "'"):
-		return "'" + word + "'", nil
-	case !strings.Contains(word, `"`):
-		return `"` + word + `"`, nil
-	}
-	return "", fmt.Errorf("go's -toolexec cannot hold %s: it has a space and both kinds of quotes", word)
 }
 
 // userToolexec returns the -toolexec that the user gives, on the command line
