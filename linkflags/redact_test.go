@@ -32,7 +32,7 @@ func TestRedactX(t *testing.T) {
 		{"a.b=c", "a.b=…", false}, // go takes it for a pattern
 		{"secret", "…", false},
 		{"0 -X 'a.b=c -d'", "…", false}, // here too
-		{"'-X=a.b=c'", "…", false}, // go refuses a quote at the beginning
+		{"'-X=a.b=c'", "…", false},      // go refuses a quote at the beginning
 	} {
 		got, open := RedactX(test.ldflags, "…")
 		if got != test.want || open != test.open {

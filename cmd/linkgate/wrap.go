@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/linkflags"
@@ -14,29 +14,59 @@ import (
 
 // wrap starts go with linkgate as its -toolexec program and every argument as
 // it came: `linkgate build -o x ./...` is `go build -toolexec=… -o x ./...`.
-// Where the system allows, go takes this process over, so that its streams,
-// signals and exit code need nobody to pass them on.
+//
+// It waits for go and notes the build in the log. Where telemetry is off or
+// nothing is built, and where another `linkgate build` notes it already, go takes
+// this process over, if the system allows that: then its streams, signals and exit
+// code need nobody to pass them on.
 func wrap(w world, o options, args []string) int {
 	goTool, err := exec.LookPath("go")
 	if err != nil {
 		return w.fail(err)
 	}
+	verb := args[0]
 	first, rest := leadingChdir(args[1:])
 	dir, err := filepath.Abs(chdirValue(first))
 	if err != nil {
 		return w.fail(err)
 	}
-	shim, err := shimCommand(o, dir, userToolexec(goTool, dir, args[0], rest))
+	env, envErr := readGoEnv(goTool, dir) // go is about to say the same
+	theirs, _ := lastFlag("toolexec", env.GOFLAGS, verb, rest)
+	o, behind, err := shimOptions(o, dir, theirs)
+	if err != nil {
+		return w.fail(err)
+	}
+	var b *build
+	switch {
+	case o.build != "": // another linkgate notes it
+	case envErr == nil && builds(env.GOFLAGS, verb, rest) && w.telemetry(o):
+		if b, err = newBuild(w, o, goTool, args, rest, env); err != nil {
+			return w.fail(err)
+		}
+		o.build, o.telemetry = b.event.Build, "on"
+	default:
+		o.telemetry = "off"
+	}
+	shim, err := shimCommand(o, behind)
 	if err != nil {
 		return w.fail(err)
 	}
 	// Behind the user's own flags nothing of ours may come: there the
 	// packages begin. So a -toolexec of theirs, which stands later and would
 	// win, is taken out; it follows ours after "--".
-	command := append([]string{goTool, args[0]}, first...)
+	command := append([]string{goTool, verb}, first...)
 	command = append(command, "-toolexec="+shim)
-	command = append(command, withoutToolexec(args[0], rest)...)
-	return toolexec.Exec(command, w.stdout, w.stderr)
+	if b == nil {
+		return toolexec.Exec(append(command, withoutToolexec(verb, rest)...), w.stdout, w.stderr)
+	}
+	command = append(command, b.graph.flags()...)
+	return b.run(append(command, withoutToolexec(verb, rest)...))
+}
+
+// telemetry reports whether a build with these options is noted.
+func (w world) telemetry(o options) bool {
+	on, err := toolexec.Telemetry(w.toolexec(o, nil))
+	return on && err == nil
 }
 
 // leadingChdir splits off the -C flag, which go accepts as the first one only.
@@ -53,50 +83,61 @@ func leadingChdir(args []string) (chdir, rest []string) {
 	return args[:2], args[2:]
 }
 
-// shimCommand writes the -toolexec string that starts this program with its
-// options, as cmd/internal/quoted splits it, and behind it what the user's own
-// -toolexec starts. Where that is linkgate already, its options hold unless
-// others were given. dir is where go starts: paths in theirs are relative to it.
-func shimCommand(o options, dir, theirs string) (string, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
+// shimOptions returns the options that our shims get, and what stands behind them:
+// the command of the user's own -toolexec, theirs. Where that is linkgate already, its
+// options hold unless others were given. dir is where go starts: paths in theirs are
+// relative to it.
+func shimOptions(o options, dir, theirs string) (options, []string, error) {
 	other, err := linkflags.GoFlags(theirs)
 	if err != nil {
-		return "", fmt.Errorf("reading -toolexec: %w", err)
+		return options{}, nil, fmt.Errorf("reading -toolexec: %w", err)
 	}
 	var from options
 	if len(other) > 0 && strings.TrimSuffix(filepath.Base(other[0]), ".exe") == "linkgate" {
 		if from, other, _, err = parseOptions(other[1:]); err != nil {
-			return "", fmt.Errorf("reading -toolexec=%s: %w", theirs, err)
+			return options{}, nil, fmt.Errorf("reading -toolexec=%s: %w", theirs, err)
 		}
+	}
+	for _, file := range []struct{ ours, theirs *string }{{&o.policy, &from.policy}, {&o.log, &from.log}} {
+		switch {
+		case *file.ours != "":
+			*file.ours, err = filepath.Abs(*file.ours)
+		case *file.theirs != "" && filepath.IsAbs(*file.theirs):
+			*file.ours = *file.theirs
+		case *file.theirs != "":
+			*file.ours = filepath.Join(dir, *file.theirs)
+		}
+		if err != nil {
+			return options{}, nil, err
+		}
+	}
+	o.dir = dir
+	o.build = cmp.Or(o.build, from.build)
+	o.telemetry = cmp.Or(o.telemetry, from.telemetry)
+	return o, other, nil
+}
+
+// shimCommand writes the -toolexec string that starts this program with options,
+// as cmd/internal/quoted splits it, and behind it another -toolexec program.
+func shimCommand(o options, behind []string) (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
 	}
 	words := []string{self}
-	for _, file := range []struct{ flag, ours, theirs string }{
-		{"-policy", o.policy, from.policy},
-		{"-log", o.log, from.log},
+	for _, option := range []struct{ flag, value string }{
+		{"-policy", o.policy}, {"-log", o.log}, {"-dir", o.dir}, {"-build", o.build}, {"-telemetry", o.telemetry},
 	} {
-		path, err := filepath.Abs(file.ours)
-		switch {
-		case err != nil:
-			return "", err
-		case file.ours == "" && file.theirs == "":
-			continue
-		case file.ours == "" && filepath.IsAbs(file.theirs):
-			path = file.theirs
-		case file.ours == "":
-			path = filepath.Join(dir, file.theirs)
+		if option.value != "" {
+			words = append(words, option.flag, option.value)
 		}
-		words = append(words, file.flag, path)
 	}
-	words = append(words, "-dir", dir)
-	if len(other) > 0 {
-		words = append(append(words, "--"), other...)
+	if len(behind) > 0 {
+		words = append(append(words, "--"), behind...)
 	}
 	for i, word := range words {
 		if words[i], err = linkflags.Quote(word); err != nil {
-			return "", err
+			return "", fmt.Errorf("writing -toolexec: %w", err)
 		}
 	}
 	return strings.Join(words, " "), nil
@@ -111,97 +152,4 @@ func chdirValue(chdir []string) string {
 		return value
 	}
 	return chdir[1]
-}
-
-// userToolexec returns the -toolexec that the user gives, on the command line
-// or in GOFLAGS; of several the last, as go has it.
-func userToolexec(goTool, dir, verb string, args []string) string {
-	value, found := "", false
-	for _, f := range goFlags(verb, args) {
-		if f.name == "toolexec" {
-			value, found = f.value, true
-		}
-	}
-	if found {
-		return value
-	}
-	cmd := exec.Command(goTool, "env", "GOFLAGS")
-	cmd.Dir = dir
-	out, err := cmd.Output()
-	if err != nil {
-		return "" // go is about to say the same
-	}
-	flags, err := linkflags.GoFlags(strings.TrimSpace(string(out)))
-	if err != nil {
-		return ""
-	}
-	for _, flag := range flags {
-		if name, v, _ := flagName(flag); name == "toolexec" {
-			value = v
-		}
-	}
-	return value
-}
-
-// withoutToolexec returns the arguments without -toolexec flags.
-func withoutToolexec(verb string, args []string) []string {
-	out := slices.Clone(args)
-	for _, f := range slices.Backward(goFlags(verb, args)) {
-		if f.name == "toolexec" {
-			out = slices.Delete(out, f.at, f.at+f.size)
-		}
-	}
-	return out
-}
-
-// A goFlag is one flag on go's command line.
-type goFlag struct {
-	name, value string
-	at, size    int // its first argument, and how many it takes: 1 or 2
-}
-
-// goFlags lists the flags that go looks at. They end at the first package, or
-// for test and vet at "--"; after -args everything belongs to the test.
-func goFlags(verb string, args []string) []goFlag {
-	var list []goFlag
-	for i := 0; i < len(args); i++ {
-		name, value, joined := flagName(args[i])
-		switch {
-		case args[i] == "--", name == "args":
-			return list
-		case name == "" && verb != "test" && verb != "vet":
-			return list
-		case name == "":
-		case joined || i+1 == len(args) || !takesValue(name):
-			list = append(list, goFlag{name, value, i, 1})
-		default:
-			list = append(list, goFlag{name, args[i+1], i, 2})
-			i++
-		}
-	}
-	return list
-}
-
-// flagName splits "-name=value" or "--name"; name is empty for what is no
-// flag.
-func flagName(arg string) (name, value string, joined bool) {
-	if !strings.HasPrefix(arg, "-") || arg == "-" || arg == "--" {
-		return "", "", false
-	}
-	return strings.Cut(strings.TrimPrefix(arg[1:], "-"), "=")
-}
-
-// takesValue reports whether a flag of go build, run or test takes the next
-// argument as its value (`go help build`, `go help testflag`).
-func takesValue(name string) bool {
-	switch strings.TrimPrefix(name, "test.") {
-	case "C", "p", "o", "asmflags", "buildmode", "compiler", "gccgoflags", "gcflags", "installsuffix",
-		"ldflags", "mod", "modfile", "overlay", "pgo", "pkgdir", "tags", "toolexec", "exec",
-		"covermode", "coverpkg", "coverprofile", "run", "bench", "benchtime", "count", "cpu", "list",
-		"parallel", "skip", "timeout", "fuzz", "fuzztime", "fuzzminimizetime", "shuffle", "vet", "vettool",
-		"blockprofile", "blockprofilerate", "cpuprofile", "memprofile", "memprofilerate",
-		"mutexprofile", "mutexprofilefraction", "outputdir", "trace", "debug-actiongraph", "debug-runtime-trace", "debug-trace":
-		return true
-	}
-	return false
 }

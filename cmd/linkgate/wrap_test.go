@@ -119,7 +119,8 @@ func TestShimCommand(t *testing.T) {
 	for _, test := range []struct {
 		o      options
 		theirs string
-		want   []string // between the program and its -dir, then behind
+		want   []string // between the program and its -dir
+		build  []string // between that and what follows
 		behind []string
 	}{
 		{},
@@ -133,8 +134,15 @@ func TestShimCommand(t *testing.T) {
 			want:   []string{"-policy", filepath.Join(here, "p.yaml"), "-log", filepath.Join(dir, "l")},
 			behind: []string{"--", "other"},
 		},
+		{o: options{build: "id", telemetry: "on"}, theirs: "other", build: []string{"-build", "id", "-telemetry", "on"}, behind: []string{"--", "other"}},
+		{theirs: "linkgate -telemetry=off", build: []string{"-telemetry", "off"}},
+		{theirs: "linkgate -build theirs", build: []string{"-build", "theirs"}},
 	} {
-		text, err := shimCommand(test.o, dir, test.theirs)
+		o, behind, err := shimOptions(test.o, dir, test.theirs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := shimCommand(o, behind)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,14 +150,14 @@ func TestShimCommand(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := slices.Concat([]string{self}, test.want, []string{"-dir", dir}, test.behind)
+		want := slices.Concat([]string{self}, test.want, []string{"-dir", dir}, test.build, test.behind)
 		if !slices.Equal(got, want) {
-			t.Errorf("shimCommand(%+v, %q): %q, want %q", test.o, test.theirs, got, want)
+			t.Errorf("shim of %+v and %q: %q, want %q", test.o, test.theirs, got, want)
 		}
 	}
 	for _, theirs := range []string{"'other", "linkgate -none"} {
-		if text, err := shimCommand(options{}, dir, theirs); err == nil {
-			t.Errorf("shimCommand of %q: %s, want an error", theirs, text)
+		if o, _, err := shimOptions(options{}, dir, theirs); err == nil {
+			t.Errorf("shimOptions of %q: %+v, want an error", theirs, o)
 		}
 	}
 }

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/toolexec"
+)
+
+// A build is one run of go that is noted in the log.
+type build struct {
+	world
+	event events.Build
+	graph *graph
+	log   string // path
+	begin int64  // size of the log before go starts
+}
+
+// newBuild describes a build before it starts. args are the user's, from the verb
+// on; rest are those behind the verb and -C.
+func newBuild(w world, o options, goTool string, args, rest []string, env goEnv) (*build, error) {
+	id, err := buildID(w.now)
+	if err != nil {
+		return nil, err
+	}
+	log, err := toolexec.LogPath(w.toolexec(o, nil), id)
+	if err != nil {
+		return nil, fmt.Errorf("finding the log: %w", err)
+	}
+	b := &build{world: w, log: log, graph: newGraph(goTool, o.dir, args[0], rest, env)}
+	if info, err := os.Stat(log); err == nil {
+		b.begin = info.Size()
+	}
+	cores := env.cores(w.getenv)
+	b.event = events.Build{
+		Build: id, Command: redact(args), Dir: o.dir, Module: env.module(),
+		Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, GOFLAGS: redactWords(env.GOFLAGS),
+		Cores: cores, Parallel: env.parallel(args[0], rest, cores),
+		Linkgate: linkgateVersion(), Job: toolexec.Job(w.getenv),
+	}
+	return b, nil
+}
+
+// buildID names a build: the second of its start, in UTC, and 8 random digits,
+// which tell it from those of other processes and machines.
+func buildID(now time.Time) (string, error) {
+	random := make([]byte, 4)
+	if _, err := rand.Read(random); err != nil {
+		return "", err
+	}
+	return now.UTC().Format("20060102-150405-") + hex.EncodeToString(random), nil
+}
+
+// run runs go, notes the build, and returns go's exit code or ends as go has ended.
+func (b *build) run(command []string) int {
+	vcs := searchVCS(b.event.Dir)
+	start := time.Now()
+	state, err := runGo(b.world, command)
+	if err != nil {
+		vcs.cancel()
+		return b.fail(errors.Join(err, b.graph.remove()))
+	}
+	b.event.Wall = time.Since(start)
+	b.event.Start = start.UTC()
+	b.event.User, b.event.System = state.UserTime(), state.SystemTime()
+	b.event.Exit, b.event.Signal = state.ExitCode(), endedBy(state)
+	b.event.Result = b.result()
+
+	list, graph := b.graph.read(b.event.Build)
+	b.event.Graph = graph
+	b.event.VCS = vcs.result()
+	err = events.Append(b.log, append(list, &b.event)...)
+	if err = errors.Join(err, b.graph.remove()); err != nil {
+		fmt.Fprintf(b.stderr, "linkgate: warning: this build is not noted: %v\nhint: name a writable file with -log or LINKGATE_LOG, or set LINKGATE_TELEMETRY=off\n", err)
+	}
+	return endAs(state)
+}
+
+// result reads back whether linkgate stopped one of the build's links, when go has
+// failed.
+func (b *build) result() string {
+	if b.event.Exit == 0 {
+		return events.BuildPassed
+	}
+	f, err := os.Open(b.log)
+	if err != nil {
+		return events.BuildFailed // no link was logged
+	}
+	defer f.Close()
+	if _, err := f.Seek(b.begin, io.SeekStart); err != nil {
+		return events.BuildFailed
+	}
+	for ev, err := range events.Read(f) {
+		link, ok := ev.(*events.Link)
+		if err == nil && ok && link.Build == b.event.Build && link.Result == events.ResultDenied {
+			return events.BuildDenied
+		}
+	}
+	return events.BuildFailed
+}

@@ -1,0 +1,15 @@
+//go:build !unix
+
+package main
+
+import "os"
+
+// passedOn lists the signals that this process outlives. The console gives them to
+// go as well.
+func passedOn() []os.Signal { return []os.Signal{os.Interrupt} }
+
+// endedBy says nothing: here no signal ends a process.
+func endedBy(*os.ProcessState) string { return "" }
+
+// endAs returns go's exit code.
+func endAs(state *os.ProcessState) int { return state.ExitCode() }

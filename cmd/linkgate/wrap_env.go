@@ -1,0 +1,63 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// A goEnv is what go says of itself and of the directory that it is started in.
+type goEnv struct{ GOFLAGS, GOVERSION, GOOS, GOARCH, GOMOD string }
+
+// readGoEnv asks go, which the build then starts once more: it may be another
+// toolchain in another directory.
+func readGoEnv(goTool, dir string) (goEnv, error) {
+	cmd := exec.Command(goTool, "env", "-json", "GOFLAGS", "GOVERSION", "GOOS", "GOARCH", "GOMOD")
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		return goEnv{}, fmt.Errorf("running go env: %w", err)
+	}
+	var env goEnv
+	if err := json.Unmarshal(out, &env); err != nil {
+		return goEnv{}, fmt.Errorf("reading what go env says: %w", err)
+	}
+	return env, nil
+}
+
+// module returns the main module's path, empty outside of one.
+func (env goEnv) module() string {
+	data, err := os.ReadFile(env.GOMOD)
+	if err != nil {
+		return "" // os.DevNull is empty
+	}
+	return modfile.ModulePath(data)
+}
+
+// cores returns the GOMAXPROCS that go has: from Go 1.25 on the limit of its
+// container counts, as it does for this program.
+func (env goEnv) cores(getenv func(string) string) int {
+	if n, err := strconv.Atoi(getenv("GOMAXPROCS")); err == nil && n > 0 {
+		return n
+	}
+	if v, err := goobj.ParseVersion(env.GOVERSION); err == nil && v.Minor < 25 {
+		return runtime.NumCPU()
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// parallel returns go's -p.
+func (env goEnv) parallel(verb string, args []string, cores int) int {
+	value, _ := lastFlag("p", env.GOFLAGS, verb, args)
+	if n, err := strconv.Atoi(value); err == nil && n > 0 {
+		return n
+	}
+	return cores
+}
