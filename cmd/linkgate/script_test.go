@@ -97,6 +97,8 @@ func TestScript(t *testing.T) {
 			"hole":       hole,
 			"relabel":    relabel,
 			"toolevents": toolEvents,
+			"buildline":  buildline,
+			"actions":    actions,
 		},
 	})
 }

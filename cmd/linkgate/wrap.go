@@ -36,10 +36,10 @@ func wrap(w world, o options, args []string) int {
 	if err != nil {
 		return w.fail(err)
 	}
-	var b *build
+	var b *wrappedBuild
 	switch {
 	case o.build != "": // another linkgate notes it
-	case envErr == nil && builds(env.GOFLAGS, verb, rest) && w.telemetry(o):
+	case envErr == nil && buildsAnything(env.GOFLAGS, verb, rest) && w.telemetry(o):
 		if b, err = newBuild(w, o, goTool, args, rest, env); err != nil {
 			return w.fail(err)
 		}

@@ -13,19 +13,19 @@ import (
 	"github.com/linkgate/linkgate/toolexec"
 )
 
-// A build is one run of go that is noted in the log.
-type build struct {
+// A wrappedBuild is one run of go that is noted in the log.
+type wrappedBuild struct {
 	world
 	event events.Build
-	graph *graph
+	graph *graphFile
 	log   string // path
 	begin int64  // size of the log before go starts
 }
 
 // newBuild describes a build before it starts. args are the user's, from the verb
 // on; rest are those behind the verb and -C.
-func newBuild(w world, o options, goTool string, args, rest []string, env goEnv) (*build, error) {
-	id, err := buildID(w.now)
+func newBuild(w world, o options, goTool string, args, rest []string, env goEnv) (*wrappedBuild, error) {
+	id, err := newBuildID(w.now)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func newBuild(w world, o options, goTool string, args, rest []string, env goEnv)
 	if err != nil {
 		return nil, fmt.Errorf("finding the log: %w", err)
 	}
-	b := &build{world: w, log: log, graph: newGraph(goTool, o.dir, args[0], rest, env)}
+	b := &wrappedBuild{world: w, log: log, graph: newGraphFile(goTool, o.dir, args[0], rest, env)}
 	if info, err := os.Stat(log); err == nil {
 		b.begin = info.Size()
 	}
@@ -47,9 +47,9 @@ func newBuild(w world, o options, goTool string, args, rest []string, env goEnv)
 	return b, nil
 }
 
-// buildID names a build: the second of its start, in UTC, and 8 random digits,
+// newBuildID names a build: the second of its start, in UTC, and 8 random digits,
 // which tell it from those of other processes and machines.
-func buildID(now time.Time) (string, error) {
+func newBuildID(now time.Time) (string, error) {
 	random := make([]byte, 4)
 	if _, err := rand.Read(random); err != nil {
 		return "", err
@@ -58,7 +58,7 @@ func buildID(now time.Time) (string, error) {
 }
 
 // run runs go, notes the build, and returns go's exit code or ends as go has ended.
-func (b *build) run(command []string) int {
+func (b *wrappedBuild) run(command []string) int {
 	vcs := searchVCS(b.event.Dir)
 	start := time.Now()
 	state, err := runGo(b.world, command)
@@ -84,7 +84,7 @@ func (b *build) run(command []string) int {
 
 // result reads back whether linkgate stopped one of the build's links, when go has
 // failed.
-func (b *build) result() string {
+func (b *wrappedBuild) result() string {
 	if b.event.Exit == 0 {
 		return events.BuildPassed
 	}

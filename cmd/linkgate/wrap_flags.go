@@ -31,9 +31,9 @@ func lastFlag(name, goflags, verb string, args []string) (value string, found bo
 	return value, found
 }
 
-// builds reports whether go is to build anything: not with -n, which only prints
+// buildsAnything reports whether go is to build anything: not with -n, which only prints
 // what it would do, and not where it is asked for help.
-func builds(goflags, verb string, args []string) bool {
+func buildsAnything(goflags, verb string, args []string) bool {
 	for _, name := range []string{"n", "h", "help"} {
 		if value, found := lastFlag(name, goflags, verb, args); found {
 			if on, err := strconv.ParseBool(value); value == "" || err != nil || on {

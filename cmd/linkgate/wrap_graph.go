@@ -17,42 +17,42 @@ import (
 // that of a program of some hundred packages.
 const maxGraph = 1 << 30
 
-// A graph is the file that go is to write its action graph to.
-type graph struct {
+// A graphFile is the file that go is to write its action graph to.
+type graphFile struct {
 	path string      // empty where none can be had
 	why  string      // the value of events.Build.Graph then
 	temp string      // our own directory for it; empty where the user asked go for the file
 	was  os.FileInfo // what stood in the place of the user's file, or nil
 }
 
-// newGraph finds a place for the graph: the file that the user has go write, or one
+// newGraphFile finds a place for the graph: the file that the user has go write, or one
 // of ours.
-func newGraph(goTool, dir, verb string, args []string, env goEnv) *graph {
+func newGraphFile(goTool, dir, verb string, args []string, env goEnv) *graphFile {
 	theirs, given := lastFlag("debug-actiongraph", env.GOFLAGS, verb, args)
 	switch {
 	case given && theirs != "":
 		return theirGraph(dir, theirs)
 	case given:
-		return &graph{why: events.GraphMissing} // switched off
+		return &graphFile{why: events.GraphMissing} // switched off
 	case !writesGraph(goTool, dir, env):
-		return &graph{why: events.GraphUnsupported}
+		return &graphFile{why: events.GraphUnsupported}
 	}
 	temp, err := os.MkdirTemp("", "linkgate-build")
 	if err != nil {
-		return &graph{why: events.GraphMissing}
+		return &graphFile{why: events.GraphMissing}
 	}
-	return &graph{path: filepath.Join(temp, "actions.json"), temp: temp}
+	return &graphFile{path: filepath.Join(temp, "actions.json"), temp: temp}
 }
 
-func theirGraph(dir, file string) *graph {
+func theirGraph(dir, file string) *graphFile {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(dir, file)
 	}
 	was, err := os.Stat(file)
 	if err == nil && !was.Mode().IsRegular() { // a terminal cannot be read again
-		return &graph{why: events.GraphMissing}
+		return &graphFile{why: events.GraphMissing}
 	}
-	return &graph{path: file, was: was}
+	return &graphFile{path: file, was: was}
 }
 
 // writesGraph reports whether go has -debug-actiongraph, which nobody promises.
@@ -70,7 +70,7 @@ func writesGraph(goTool, dir string, env goEnv) bool {
 }
 
 // flags returns what go has to be given.
-func (g *graph) flags() []string {
+func (g *graphFile) flags() []string {
 	if g.temp == "" {
 		return nil
 	}
@@ -78,7 +78,7 @@ func (g *graph) flags() []string {
 }
 
 // read returns the actions of a build, or why there are none.
-func (g *graph) read(build string) (list []events.Event, result string) {
+func (g *graphFile) read(build string) (list []events.Event, result string) {
 	if g.path == "" {
 		return nil, g.why
 	}
@@ -95,7 +95,7 @@ func (g *graph) read(build string) (list []events.Event, result string) {
 	return list, events.GraphMerged
 }
 
-func (g *graph) actions() ([]actiongraph.Action, error) {
+func (g *graphFile) actions() ([]actiongraph.Action, error) {
 	f, err := os.Open(g.path)
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func (g *graph) actions() ([]actiongraph.Action, error) {
 }
 
 // remove removes what is ours.
-func (g *graph) remove() error {
+func (g *graphFile) remove() error {
 	if g.temp == "" {
 		return nil
 	}

@@ -190,3 +190,128 @@ func main() { fmt.Println(tooLarge(1e6+1)) }
 		t.Errorf("%d links logged of %d", links, rounds+2)
 	}
 }
+
+// fakeGo makes a directory with a go that is a shell script: it answers go env, and
+// for all else does what body says.
+func fakeGo(t *testing.T, body string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	script := "#!/bin/sh\nif [ \"$1\" = env ]; then\n" +
+		`echo '{"GOFLAGS":"","GOVERSION":"go1.26.8","GOOS":"linux","GOARCH":"amd64","GOMOD":"/dev/null"}'` +
+		"\nexit\nfi\n" + body + "\n"
+	if err := os.WriteFile(filepath.Join(dir, "go"), []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// startFake starts a command line with a fake go in a directory of its own and in a
+// process group of its own, and waits for its first line, "ready".
+func startFake(t *testing.T, body string, command ...string) (cmd *exec.Cmd, out *bufio.Reader, log string) {
+	t.Helper()
+	dir := fakeGo(t, body)
+	log = filepath.Join(dir, "log.jsonl")
+	cmd = exec.Command(command[0], command[1:]...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"LINKGATE_TELEMETRY=on", "LINKGATE_LOG="+log)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Stderr = os.Stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	out = bufio.NewReader(stdout)
+	if line, err := out.ReadString('\n'); line != "ready\n" {
+		t.Fatalf("%q, %v", line, err)
+	}
+	return cmd, out, log
+}
+
+// noted returns the one build of a log.
+func noted(t *testing.T, log string) *events.Build {
+	t.Helper()
+	f, err := os.Open(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var b *events.Build
+	for ev, err := range events.Read(f) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if is, ok := ev.(*events.Build); ok && b == nil {
+			b = is
+		} else {
+			t.Fatalf("more than a build: %+v", ev)
+		}
+	}
+	if b == nil {
+		t.Fatal("no build is noted")
+	}
+	return b
+}
+
+// TestPassOn: a signal for linkgate alone reaches go, which may take its time, and
+// linkgate waits for it, notes the build and has its exit code.
+func TestPassOn(t *testing.T) {
+	const body = `for s in INT TERM HUP QUIT; do trap "echo got $s; exit 7" $s; done
+echo ready
+while :; do sleep 0.05; done`
+	for name, s := range map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "QUIT": syscall.SIGQUIT} {
+		cmd, out, log := startFake(t, body, "linkgate", "build")
+		if err := cmd.Process.Signal(s); err != nil {
+			t.Fatal(err)
+		}
+		rest, err := io.ReadAll(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd.Wait()
+		if string(rest) != "got "+name+"\n" || cmd.ProcessState.String() != "exit status 7" {
+			t.Errorf("%s: %q and %s", name, rest, cmd.ProcessState)
+		}
+		if b := noted(t, log); b.Exit != 7 || b.Signal != "" || b.Result != events.BuildFailed || b.Graph != events.GraphMissing {
+			t.Errorf("%s: noted as %+v", name, b)
+		}
+	}
+}
+
+// TestNohup: a hang-up that linkgate was told to ignore ends neither it nor go.
+func TestNohup(t *testing.T) {
+	const body = "echo ready\nkill -HUP $$\nkill -HUP $PPID\nexit 7"
+	cmd, out, log := startFake(t, body, "sh", "-c", "trap '' HUP; exec linkgate build")
+	io.ReadAll(out)
+	cmd.Wait()
+	if got := cmd.ProcessState.String(); got != "exit status 7" {
+		t.Errorf("ended with %s", got)
+	}
+	if b := noted(t, log); b.Exit != 7 || b.Signal != "" {
+		t.Errorf("noted as %+v", b)
+	}
+}
+
+// TestEndAs: what ends go ends linkgate in the same way, once the build is noted.
+func TestEndAs(t *testing.T) {
+	for _, test := range []struct{ signal, want, noted string }{
+		{"KILL", "signal: killed", "killed"},
+		{"TERM", "signal: terminated", "terminated"},
+		{"INT", "signal: interrupt", "interrupt"},
+		{"HUP", "signal: hangup", "hangup"},
+		{"PIPE", "exit status 141", "broken pipe"}, // as a shell has it
+	} {
+		cmd, out, log := startFake(t, "echo ready\nkill -"+test.signal+" $$", "linkgate", "test", "./...")
+		io.ReadAll(out)
+		cmd.Wait()
+		if got := cmd.ProcessState.String(); got != test.want {
+			t.Errorf("%s: %s, want %s", test.signal, got, test.want)
+		}
+		if b := noted(t, log); b.Signal != test.noted || b.Exit != -1 || b.Result != events.BuildFailed {
+			t.Errorf("%s: noted as %+v", test.signal, b)
+		}
+	}
+}
