@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"path/filepath"
 	"runtime/debug"
 	"time"
 )
@@ -13,8 +14,8 @@ func (g *gate) watched(began time.Time) {
 		return
 	}
 	log, err := logPath(g.Config, g.dir, g.log.Build)
-	if err != nil {
-		return // told by the link's own events
+	if err != nil || !filepath.IsAbs(log) {
+		return // the link's own events tell of an error
 	}
 	g.tool = &capture{log: log, began: began, tool: g.toolEvent("link", g.log.Build)}
 	g.tool.tool.Module = g.log.Main.Module
