@@ -111,8 +111,8 @@ func workDir(args []string) string {
 			after := arg[end+digits:]
 			if digits > 0 && start > 0 && os.IsPathSeparator(arg[start-1]) && inAction(after) {
 				dir := arg[:end+digits]
-				if at := strings.LastIndexByte(dir, '='); at >= 0 { // -importcfg=/tmp/…
-					dir = dir[at+1:]
+				if _, value, ok := strings.Cut(dir, "="); ok && dir[0] == '-' { // -importcfg=/tmp/…
+					dir = value
 				}
 				return dir
 			}

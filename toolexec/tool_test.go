@@ -25,6 +25,8 @@ func TestWorkDir(t *testing.T) {
 		"-I /root/.cache/go-build/ab/ab12-d -o /tmp/go-build5/b001/x":                                "/tmp/go-build5",
 		"-I /src/go-build77/x -o /tmp/go-build5/b001/x":                                              "/tmp/go-build5",
 		"-I /src/my-go-build77/b1/x":                                                                 "",
+		"-importcfg=/a=b/go-build7/b001/x /a=c/go-build8/b001/x":                                     "/a=b/go-build7",
+		"-o /a=b/go-build7/b001/x":                                                                   "/a=b/go-build7",
 		"-V=full":                                                                                    "",
 		"-### -x c -c -":                                                                             "",
 		"go-build1/b001/x":                                                                           "",
@@ -157,6 +159,34 @@ func TestLineDirectory(t *testing.T) {
 	if got := lineDirectory(file + "x"); got != "" {
 		t.Errorf("%q of a file that is not there", got)
 	}
+}
+
+func FuzzVendored(f *testing.F) {
+	f.Add("# example.com/v v1.2.3\n## explicit; go 1.23\nexample.com/v\n", "example.com/v")
+	f.Add("#\n# \n# a => b\n\n", "")
+	f.Fuzz(func(t *testing.T, text, pkg string) {
+		file := filepath.Join(t.TempDir(), "modules.txt")
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if mod := vendored(file, pkg); !strings.Contains(text, mod.Path) || !strings.Contains(text, mod.Version) || mod.Path == "" && mod.Version != "" {
+			t.Errorf("%v of %q", mod, text)
+		}
+	})
+}
+
+func FuzzLineDirectory(f *testing.F) {
+	f.Add("//line /s/c.go:1:1\n")
+	f.Add("//line /.go")
+	f.Fuzz(func(t *testing.T, text string) {
+		file := filepath.Join(t.TempDir(), "x.go")
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if dir := lineDirectory(file); dir != "" && !filepath.IsAbs(dir) {
+			t.Errorf("%q of %q", dir, text)
+		}
+	})
 }
 
 func TestSaysTelemetry(t *testing.T) {
