@@ -69,7 +69,7 @@ func (b *wrappedBuild) run(command []string) int {
 	b.event.Wall = time.Since(start)
 	b.event.Start = start.UTC()
 	b.event.User, b.event.System = state.UserTime(), state.SystemTime()
-	b.event.Exit, b.event.Signal = state.ExitCode(), endedBy(state)
+	b.event.Exit, b.event.Signal = ending(state)
 	b.event.Result = b.result()
 
 	list, graph := b.graph.read(b.event.Build)

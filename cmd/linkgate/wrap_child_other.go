@@ -8,8 +8,8 @@ import "os"
 // go as well.
 func passedOn() []os.Signal { return []os.Signal{os.Interrupt} }
 
-// endedBy says nothing: here no signal ends a process.
-func endedBy(*os.ProcessState) string { return "" }
+// ending returns go's exit code; here no signal ends a process.
+func ending(state *os.ProcessState) (exit int, by string) { return state.ExitCode(), "" }
 
 // endAs returns go's exit code.
 func endAs(state *os.ProcessState) int { return state.ExitCode() }

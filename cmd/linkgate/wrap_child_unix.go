@@ -21,29 +21,29 @@ func passedOn() []os.Signal {
 	return list
 }
 
-// endedBy returns what ended a process, "killed" for example, if a signal did.
-func endedBy(state *os.ProcessState) string {
+// ending returns go's exit code and what ended it, "killed" for example, if a signal
+// did. Then the code is what a shell makes of that.
+func ending(state *os.ProcessState) (exit int, by string) {
 	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		return status.Signal().String()
+		return 128 + int(status.Signal()), status.Signal().String()
 	}
-	return ""
+	return state.ExitCode(), ""
 }
 
-// endAs returns go's exit code, or ends this process by the signal that ended go.
-// Of the signals that Go's runtime does not let end a process without a word, the
-// exit code is what a shell makes of them.
+// endAs returns go's exit code, or ends this process by the signal that ended go. Of
+// those that Go's runtime does not let end a process without a word, the exit code
+// has to do.
 func endAs(state *os.ProcessState) int {
-	status, ok := state.Sys().(syscall.WaitStatus)
-	if !ok || !status.Signaled() {
-		return state.ExitCode()
+	exit, by := ending(state)
+	if by == "" {
+		return exit
 	}
-	s := status.Signal()
-	switch s {
+	switch s := syscall.Signal(exit - 128); s {
 	case syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL:
 		signal.Reset(s)
 		if err := syscall.Kill(os.Getpid(), s); err == nil {
 			time.Sleep(time.Second) // until it arrives
 		}
 	}
-	return 128 + int(s)
+	return exit
 }

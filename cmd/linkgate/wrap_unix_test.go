@@ -297,12 +297,15 @@ func TestNohup(t *testing.T) {
 
 // TestEndAs: what ends go ends linkgate in the same way, once the build is noted.
 func TestEndAs(t *testing.T) {
-	for _, test := range []struct{ signal, want, noted string }{
-		{"KILL", "signal: killed", "killed"},
-		{"TERM", "signal: terminated", "terminated"},
-		{"INT", "signal: interrupt", "interrupt"},
-		{"HUP", "signal: hangup", "hangup"},
-		{"PIPE", "exit status 141", "broken pipe"}, // as a shell has it
+	for _, test := range []struct {
+		signal, want, noted string
+		exit                int
+	}{
+		{"KILL", "signal: killed", "killed", 137},
+		{"TERM", "signal: terminated", "terminated", 143},
+		{"INT", "signal: interrupt", "interrupt", 130},
+		{"HUP", "signal: hangup", "hangup", 129},
+		{"PIPE", "exit status 141", "broken pipe", 141}, // as a shell has it
 	} {
 		cmd, out, log := startFake(t, "echo ready\nkill -"+test.signal+" $$", "linkgate", "test", "./...")
 		io.ReadAll(out)
@@ -310,7 +313,7 @@ func TestEndAs(t *testing.T) {
 		if got := cmd.ProcessState.String(); got != test.want {
 			t.Errorf("%s: %s, want %s", test.signal, got, test.want)
 		}
-		if b := noted(t, log); b.Signal != test.noted || b.Exit != -1 || b.Result != events.BuildFailed {
+		if b := noted(t, log); b.Signal != test.noted || b.Exit != test.exit || b.Result != events.BuildFailed {
 			t.Errorf("%s: noted as %+v", test.signal, b)
 		}
 	}

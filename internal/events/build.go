@@ -37,7 +37,8 @@ type Build struct {
 	Wall   time.Duration `json:"wall_ns"`
 	User   time.Duration `json:"user_ns"`
 	System time.Duration `json:"system_ns"`
-	// Exit is go's exit code, and Signal what ended it, if a signal did.
+	// Exit is go's exit code, and Signal what ended it, if a signal did: "killed".
+	// Then Exit is what a shell says, 128 and the signal's number.
 	Exit   int    `json:"exit"`
 	Signal string `json:"signal,omitempty"`
 	// Result is [BuildPassed], [BuildFailed] or [BuildDenied].
