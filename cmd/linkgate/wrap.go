@@ -37,14 +37,14 @@ func wrap(w world, o options, args []string) int {
 		return w.fail(err)
 	}
 	var b *wrappedBuild
+	// A build that has an id is noted by another linkgate.
+	if o.build == "" && envErr == nil && buildsAnything(env.GOFLAGS, verb, rest) && w.telemetry(o) {
+		b = newBuild(w, o, goTool, args, rest, env)
+	}
 	switch {
-	case o.build != "": // another linkgate notes it
-	case envErr == nil && buildsAnything(env.GOFLAGS, verb, rest) && w.telemetry(o):
-		if b, err = newBuild(w, o, goTool, args, rest, env); err != nil {
-			return w.fail(err)
-		}
+	case b != nil:
 		o.build, o.telemetry = b.event.Build, "on"
-	default:
+	case o.build == "":
 		o.telemetry = "off"
 	}
 	shim, err := shimCommand(o, behind)

@@ -22,16 +22,14 @@ type wrappedBuild struct {
 	begin int64  // size of the log before go starts
 }
 
-// newBuild describes a build before it starts. args are the user's, from the verb
-// on; rest are those behind the verb and -C.
-func newBuild(w world, o options, goTool string, args, rest []string, env goEnv) (*wrappedBuild, error) {
-	id, err := newBuildID(w.now)
-	if err != nil {
-		return nil, err
-	}
+// newBuild describes a build before it starts, nil where there is no place for a
+// log: what is linked says so. args are the user's, from the verb on; rest are those
+// behind the verb and -C.
+func newBuild(w world, o options, goTool string, args, rest []string, env goEnv) *wrappedBuild {
+	id := newBuildID(w.now)
 	log, err := toolexec.LogPath(w.toolexec(o, nil), id)
 	if err != nil {
-		return nil, fmt.Errorf("finding the log: %w", err)
+		return nil
 	}
 	b := &wrappedBuild{world: w, log: log, graph: newGraphFile(goTool, o.dir, args[0], rest, env)}
 	if info, err := os.Stat(log); err == nil {
@@ -44,17 +42,15 @@ func newBuild(w world, o options, goTool string, args, rest []string, env goEnv)
 		Cores: cores, Parallel: env.parallel(args[0], rest, cores),
 		Linkgate: linkgateVersion(), Job: toolexec.Job(w.getenv),
 	}
-	return b, nil
+	return b
 }
 
 // newBuildID names a build: the second of its start, in UTC, and 8 random digits,
 // which tell it from those of other processes and machines.
-func newBuildID(now time.Time) (string, error) {
+func newBuildID(now time.Time) string {
 	random := make([]byte, 4)
-	if _, err := rand.Read(random); err != nil {
-		return "", err
-	}
-	return now.UTC().Format("20060102-150405-") + hex.EncodeToString(random), nil
+	rand.Read(random) // never fails
+	return now.UTC().Format("20060102-150405-") + hex.EncodeToString(random)
 }
 
 // run runs go, notes the build, and returns go's exit code or ends as go has ended.
@@ -77,7 +73,7 @@ func (b *wrappedBuild) run(command []string) int {
 	b.event.VCS = vcs.result()
 	err = events.Append(b.log, append(list, &b.event)...)
 	if err = errors.Join(err, b.graph.remove()); err != nil {
-		fmt.Fprintf(b.stderr, "linkgate: warning: this build is not noted: %v\nhint: name a writable file with -log or LINKGATE_LOG, or set LINKGATE_TELEMETRY=off\n", err)
+		fmt.Fprintf(b.stderr, "linkgate: warning: this build is not noted in full: %v\nhint: name a writable file with -log or LINKGATE_LOG, or set LINKGATE_TELEMETRY=off\n", err)
 	}
 	return endAs(state)
 }

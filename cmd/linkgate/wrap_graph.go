@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/actiongraph"
@@ -83,7 +84,9 @@ func (g *graphFile) read(build string) (list []events.Event, result string) {
 		return nil, g.why
 	}
 	actions, err := g.actions()
-	if err != nil || len(actions) == 0 {
+	// Without a time, it is what go writes before it begins: go was killed.
+	begun := func(a actiongraph.Action) bool { return !a.Start.IsZero() }
+	if err != nil || !slices.ContainsFunc(actions, begun) {
 		return nil, events.GraphMissing
 	}
 	for _, a := range actions {

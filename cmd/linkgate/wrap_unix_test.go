@@ -318,3 +318,19 @@ func TestEndAs(t *testing.T) {
 		}
 	}
 }
+
+// TestGraphOfKilled: go writes its graph before it begins, and again at its end. Of
+// one that was killed between, nobody knows what was cached.
+func TestGraphOfKilled(t *testing.T) {
+	const body = `for a; do
+	case $a in -debug-actiongraph=*) echo '[{"ID":0,"Mode":"go build","TimeStart":"0001-01-01T00:00:00Z"}]' >"${a#*=}" ;; esac
+done
+echo ready
+kill -TERM $$`
+	cmd, out, log := startFake(t, body, "linkgate", "build")
+	io.ReadAll(out)
+	cmd.Wait()
+	if b := noted(t, log); b.Graph != events.GraphMissing {
+		t.Errorf("the graph is %s", b.Graph)
+	}
+}

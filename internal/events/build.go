@@ -75,7 +75,7 @@ const (
 const (
 	GraphMerged      = "merged"
 	GraphUnsupported = "unsupported" // this go has no -debug-actiongraph
-	GraphMissing     = "missing"     // go wrote none, or one that cannot be read
+	GraphMissing     = "missing"     // go wrote none, was killed before it was whole, or wrote one that cannot be read
 )
 
 // Action is one node of go's action graph (-debug-actiongraph, actionJSON in
