@@ -10,7 +10,7 @@ import (
 )
 
 // addReach tells of each reference outside std whether the program has what
-// uses it, or only its archives do. The answer takes about a third of what the
+// uses it, or only its archives do. The answer takes about a tenth of what the
 // linker itself needs, so it is for links with a finding alone: one that the
 // policy denies or warns of, or that is more than a handshake or a pull between
 // modules. The search decides nothing, and where it fails the answer is unknown.
@@ -28,15 +28,17 @@ func (g *gate) addReach(prog *program, rels []*events.Relocation) {
 		return
 	}
 	refs := make([]reach.Reference, len(list))
+	var names []string
 	for i, r := range list {
 		refs[i] = reach.Reference{Package: g.linkerName(r.From.Path), Symbol: r.Symbol}
+		names = append(names, r.Symbol)
 		r.Reach = events.ReachUnknown
 	}
 	rules, err := g.reachRules(prog)
 	if err != nil {
 		return
 	}
-	graph, err := reach.Live(g.reachInput(prog, rules))
+	graph, err := reach.Live(g.reachInput(prog, rules), names)
 	if err != nil {
 		return
 	}

@@ -14,7 +14,10 @@ import (
 // ones with a short hash and with a long one, the non-package definitions and
 // last the non-package references (cmd/internal/goobj/objfile.go). Everything
 // but references has relocations, auxiliary symbols and data. A method must
-// not be given an index beyond its kind; all other bounds have been checked.
+// not be given an index beyond its kind.
+//
+// Of most objects only a part is looked at, so that an entry which leaves its
+// block is found when it is read, and not before.
 type Graph struct {
 	Layout   Layout
 	Packages []string // whose definitions relocations name by index, as symbol names spell them; the first is none
@@ -35,9 +38,10 @@ const (
 	hashSize    = 16
 )
 
-// Graph checks an object's tables and returns them. It refuses an object with
-// half a record, with an index that falls or leaves its block, and with fewer
-// hashes than content-addressed symbols.
+// Graph checks the sizes of an object's tables and returns them. It refuses an
+// object with half a record, with an index of another length than the
+// definitions, and with another number of hashes than of content-addressed
+// symbols.
 func (o *Object) Graph() (*Graph, error) {
 	l := o.layout
 	g := &Graph{
@@ -55,51 +59,14 @@ func (o *Object) Graph() (*Graph, error) {
 	if len(g.hash64) != int(g.Hashed64)*hash64Size || len(g.hash) != int(g.Hashed)*hashSize {
 		return nil, errors.New("object has another number of hashes than of content-addressed symbols")
 	}
-	for _, x := range []struct {
-		what  string
-		index []byte
-		limit int
-	}{
-		{"relocations", g.relocIdx, len(g.relocs) / relocSize},
-		{"auxiliary symbols", g.auxIdx, len(g.aux) / auxSize},
-		{"data", g.dataIdx, len(g.data)},
-	} {
-		if err := ascending(x.index, o.ndefs, x.limit); err != nil {
-			return nil, fmt.Errorf("index of %s: %w", x.what, err)
+	for _, index := range [][]byte{g.relocIdx, g.auxIdx, g.dataIdx} {
+		if uint64(len(index)) != 4*(uint64(o.ndefs)+1) {
+			return nil, errors.New("object has an index of another length than its definitions")
 		}
 	}
-	size := uint64(len(o.data))
-	for off := 0; off < len(g.syms); off += int(l.SymSize) {
-		n, at := binary.LittleEndian.Uint32(g.syms[off:]), binary.LittleEndian.Uint32(g.syms[off+4:])
-		if uint64(n)+uint64(at) > size {
-			return nil, fmt.Errorf("object has a name outside its bytes (%d bytes at offset %d)", n, at)
-		}
-	}
-	for off := o.blocks[l.PkgIdx]; off+8 <= o.blocks[l.PkgIdx+1]; off += 8 {
-		name, err := o.string(off)
-		if err != nil {
-			return nil, err
-		}
-		g.Packages = append(g.Packages, name)
-	}
-	return g, nil
-}
-
-// ascending checks that an index has an entry for each of n definitions and
-// one more, none below the one before and none above limit.
-func ascending(index []byte, n uint32, limit int) error {
-	if uint64(len(index)) != 4*(uint64(n)+1) {
-		return errors.New("another length than the definitions")
-	}
-	prev := uint32(0)
-	for ; len(index) > 0; index = index[4:] {
-		v := binary.LittleEndian.Uint32(index)
-		if v < prev || uint64(v) > uint64(limit) {
-			return fmt.Errorf("entry %d outside its block of %d", v, limit)
-		}
-		prev = v
-	}
-	return nil
+	var err error
+	g.Packages, err = o.packages()
+	return g, err
 }
 
 // Len returns the number of definitions and references.
@@ -108,9 +75,8 @@ func (g *Graph) Len() uint32 { return g.Definitions() + g.Refs }
 // Definitions returns the number of definitions of all kinds.
 func (g *Graph) Definitions() uint32 { return g.o.ndefs }
 
-// A Record is a symbol as its object states it. Name lies in the file.
+// A Record is a symbol as its object states it, but for its name.
 type Record struct {
-	Name        []byte
 	ABI         uint16 // 0, 1 or StaticABI
 	Kind        byte
 	Flag, Flag2 byte // bits of the Layout
@@ -123,9 +89,7 @@ const StaticABI = staticABI
 // Record returns the symbol with an index.
 func (g *Graph) Record(i uint32) Record {
 	rec := g.syms[i*g.Layout.SymSize:][:g.Layout.SymSize]
-	n, at := binary.LittleEndian.Uint32(rec), binary.LittleEndian.Uint32(rec[4:])
 	return Record{
-		Name: g.o.data[at : at+n],
 		ABI:  binary.LittleEndian.Uint16(rec[symABI:]),
 		Kind: rec[symType], Flag: rec[symFlag], Flag2: rec[symFlag2],
 		Size: binary.LittleEndian.Uint32(rec[symSize:]),
@@ -135,6 +99,16 @@ func (g *Graph) Record(i uint32) Record {
 // Named reports whether the symbol with an index has a name.
 func (g *Graph) Named(i uint32) bool {
 	return binary.LittleEndian.Uint32(g.syms[i*g.Layout.SymSize:]) != 0
+}
+
+// Name returns the name of the symbol with an index. It lies in the file.
+func (g *Graph) Name(i uint32) ([]byte, error) {
+	rec := g.syms[i*g.Layout.SymSize:]
+	n, at := binary.LittleEndian.Uint32(rec), binary.LittleEndian.Uint32(rec[4:])
+	if uint64(n)+uint64(at) > uint64(len(g.o.data)) {
+		return nil, fmt.Errorf("object has a name outside its bytes (%d bytes at offset %d)", n, at)
+	}
+	return g.o.data[at:][:n], nil
 }
 
 // IsText reports whether a record is code.
@@ -187,23 +161,45 @@ func (r Relocs) At(i int) Relocation {
 }
 
 // Relocs returns the relocations of a definition.
-func (g *Graph) Relocs(def uint32) Relocs {
+func (g *Graph) Relocs(def uint32) (Relocs, error) {
 	first, last := bounds(g.relocIdx, def)
-	return Relocs(g.relocs[first*relocSize : last*relocSize])
+	if first > last || uint64(last) > uint64(len(g.relocs)/relocSize) {
+		return nil, outside("relocations", first, last)
+	}
+	return Relocs(g.relocs[first*relocSize : last*relocSize]), nil
 }
 
 // Aux returns the symbols that belong to a definition: the type of a variable,
 // the tables and debug information of a function.
-func (g *Graph) Aux(def uint32) Aux {
+func (g *Graph) Aux(def uint32) (Aux, error) {
 	first, last := bounds(g.auxIdx, def)
-	return Aux(g.aux[first*auxSize : last*auxSize])
+	if first > last || uint64(last) > uint64(len(g.aux)/auxSize) {
+		return nil, outside("auxiliary symbols", first, last)
+	}
+	return Aux(g.aux[first*auxSize : last*auxSize]), nil
+}
+
+// Leaf reports whether a definition has neither relocations nor auxiliary
+// symbols.
+func (g *Graph) Leaf(def uint32) bool {
+	relocs, relocsEnd := bounds(g.relocIdx, def)
+	aux, auxEnd := bounds(g.auxIdx, def)
+	return relocs == relocsEnd && aux == auxEnd
+}
+
+func outside(what string, first, last uint32) error {
+	return fmt.Errorf("object has %s %d to %d, outside their block", what, first, last)
 }
 
 // Aux are the auxiliary symbols of one definition.
 type Aux []byte
 
-// AuxGotype is the kind of an auxiliary symbol that is a variable's type.
-const AuxGotype = 0
+// Kinds of auxiliary symbols, equal in all known versions.
+const (
+	AuxGotype     = 0 // the type of a variable
+	AuxDwarfInfo  = 3 // debug information, from here
+	AuxDwarfLines = 6 // to here
+)
 
 // Len returns how many there are.
 func (a Aux) Len() int { return len(a) / auxSize }
@@ -216,9 +212,18 @@ func (a Aux) At(i int) (kind byte, sym Ref) {
 
 // Data returns the bytes of a definition, without its trailing zeros. They lie
 // in the file.
-func (g *Graph) Data(def uint32) []byte {
+func (g *Graph) Data(def uint32) ([]byte, error) {
 	first, last := bounds(g.dataIdx, def)
-	return g.data[first:last]
+	if first > last || uint64(last) > uint64(len(g.data)) {
+		return nil, outside("bytes", first, last)
+	}
+	return g.data[first:last], nil
+}
+
+// Content reports whether a definition has bytes of its own.
+func (g *Graph) Content(def uint32) bool {
+	first, last := bounds(g.dataIdx, def)
+	return first < last
 }
 
 func bounds(index []byte, def uint32) (first, last uint32) {

@@ -2,6 +2,7 @@ package goobj
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,13 +33,27 @@ func TestGraph(t *testing.T) {
 				}
 				first := g.Definitions() - g.NonPkg
 				for def := range g.Definitions() {
-					rec, relocs := g.Record(def), g.Relocs(def)
+					relocs, err := g.Relocs(def)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if aux, err := g.Aux(def); err != nil || g.Leaf(def) != (relocs.Len()+aux.Len() == 0) {
+						t.Errorf("leaf %v with %d relocations and %d auxiliary symbols (%v)", g.Leaf(def), relocs.Len(), aux.Len(), err)
+					}
 					for i := range relocs.Len() {
 						r := relocs.At(i)
-						if r.Sym.Pkg != PkgNone || !g.IsText(rec) {
+						if r.Sym.Pkg != PkgNone || !g.IsText(g.Record(def)) {
 							continue
 						}
-						got = append(got, fmt.Sprintf("%s %s %s", rec.Name, RelocTypeName(r.Type, v.Minor), g.Record(first+r.Sym.Sym).Name))
+						name, err := g.Name(def)
+						if err != nil {
+							t.Fatal(err)
+						}
+						to, err := g.Name(first + r.Sym.Sym)
+						if err != nil {
+							t.Fatal(err)
+						}
+						got = append(got, fmt.Sprintf("%s %s %s", name, RelocTypeName(r.Type, v.Minor), to))
 					}
 				}
 			}
@@ -61,7 +76,8 @@ func TestGraph(t *testing.T) {
 	}
 }
 
-// TestGraphRefused: damaged tables are errors.
+// TestGraphRefused: damaged tables are errors, at once or when the damaged entry
+// is read.
 func TestGraphRefused(t *testing.T) {
 	data, err := os.ReadFile(seedPath("go1.26.8"))
 	if err != nil {
@@ -74,10 +90,11 @@ func TestGraphRefused(t *testing.T) {
 		want   string
 	}{
 		{"nothing", func(*Object) {}, ""},
-		{"an index beyond its block", func(o *Object) { fill(o, l.RelocIdx, 0xff) }, "index of relocations"},
-		{"a falling index", func(o *Object) { o.data[o.blocks[l.DataIdx]+3] = 1 }, "index of data"},
+		{"an index beyond its block", func(o *Object) { o.data[o.blocks[l.RelocIdx]+7] = 0xff }, "relocations 0 to"},
+		{"a falling index", func(o *Object) { o.data[o.blocks[l.DataIdx]+3] = 1 }, "bytes 16777216 to"},
+		{"auxiliary symbols beyond their block", func(o *Object) { o.data[o.blocks[l.AuxIdx]+7] = 1 }, "auxiliary symbols 0 to"},
 		{"a name outside", func(o *Object) { o.data[o.blocks[l.Symdef]+3] = 0xff }, "name outside"},
-		{"a cut index", func(o *Object) { o.blocks[l.AuxIdx] += 4 }, "another length"},
+		{"a cut index", func(o *Object) { o.blocks[l.AuxIdx] += 4 }, "another length than its definitions"},
 		{"half a relocation", func(o *Object) { o.blocks[l.Aux]++ }, "half a relocation"},
 		{"a missing hash", func(o *Object) { o.blocks[l.Hash] -= hash64Size }, "number of hashes"},
 	} {
@@ -86,16 +103,17 @@ func TestGraphRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		tt.damage(objs[0])
-		_, err = objs[0].Graph()
+		g, err := objs[0].Graph()
+		if err == nil {
+			_, relocs := g.Relocs(0)
+			_, aux := g.Aux(0)
+			_, bytes := g.Data(0)
+			_, name := g.Name(0)
+			err = errors.Join(relocs, aux, bytes, name)
+		}
 		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 			t.Errorf("%s: %v, want %q", tt.what, err, tt.want)
 		}
-	}
-}
-
-func fill(o *Object, block int, b byte) {
-	for i := o.blocks[block]; i < o.blocks[block+1]; i++ {
-		o.data[i] = b
 	}
 }
 
@@ -151,6 +169,7 @@ func TestBuiltinsEqualSources(t *testing.T) {
 		}
 		for name, want := range map[string]string{
 			"Hash64Size": fmt.Sprint(hash64Size), "HashSize": fmt.Sprint(hashSize), "AuxGotype": fmt.Sprint(AuxGotype),
+			"AuxDwarfInfo": fmt.Sprint(AuxDwarfInfo), "AuxDwarfLoc": "4", "AuxDwarfRanges": "5", "AuxDwarfLines": fmt.Sprint(AuxDwarfLines),
 			"PkgIdxNone": fmt.Sprint(PkgNone), "PkgIdxHashed64": fmt.Sprint(PkgHashed64), "PkgIdxHashed": fmt.Sprint(PkgHashed),
 			"PkgIdxBuiltin": fmt.Sprint(PkgBuiltin), "PkgIdxSelf": fmt.Sprint(PkgSelf),
 		} {
@@ -172,8 +191,8 @@ func TestBuiltinsEqualSources(t *testing.T) {
 	}
 }
 
-// FuzzGraph reads damaged objects. Whatever the bytes, a graph is refused or
-// can be read whole, and its spans cover their blocks: no entry twice.
+// FuzzGraph reads damaged objects. Whatever the bytes, what a graph gives lies in
+// its block, and a leaf has nothing.
 func FuzzGraph(f *testing.F) {
 	for _, tc := range toolchains() {
 		data, err := os.ReadFile(seedPath(tc))
@@ -205,23 +224,31 @@ func FuzzGraph(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			relocs, aux, bytes := 0, 0, 0
 			for i := range g.Definitions() {
-				r, a := g.Relocs(i), g.Aux(i)
+				r, relocs := g.Relocs(i)
+				a, aux := g.Aux(i)
 				for j := range r.Len() {
 					r.At(j)
 				}
 				for j := range a.Len() {
 					a.At(j)
 				}
-				relocs, aux, bytes = relocs+r.Len(), aux+a.Len(), bytes+len(g.Data(i))
-			}
-			if relocs > len(g.relocs)/relocSize || aux > len(g.aux)/auxSize || bytes > len(g.data) {
-				t.Errorf("%d relocations, %d auxiliary symbols, %d bytes: more than there are", relocs, aux, bytes)
+				if r.Len() > len(g.relocs)/relocSize || a.Len() > len(g.aux)/auxSize {
+					t.Errorf("%d relocations, %d auxiliary symbols: more than there are", r.Len(), a.Len())
+				}
+				if g.Leaf(i) && (relocs == nil && r.Len() > 0 || aux == nil && a.Len() > 0) {
+					t.Errorf("a leaf with %d relocations, %d auxiliary symbols", r.Len(), a.Len())
+				}
+				data, err := g.Data(i)
+				if err == nil && g.Content(i) != (len(data) > 0) {
+					t.Errorf("content %v with %d bytes", g.Content(i), len(data))
+				}
 			}
 			for i := range g.Len() {
 				g.Record(i)
-				g.Named(i)
+				if name, err := g.Name(i); err == nil && g.Named(i) != (len(name) > 0) {
+					t.Errorf("named %v: %q", g.Named(i), name)
+				}
 			}
 			for i := range g.Hashed64 {
 				g.Hash64(i)

@@ -11,9 +11,13 @@ type flood struct {
 	*loader
 	dynlink bool // types may come from and go to other modules
 	plugins bool // initialisers of maps are kept: a plugin may need them
+	debug   bool // debug information is searched as well
 
-	live  bitset
-	queue []uint32
+	live   bitset
+	queued int // symbols in the queues of all objects
+
+	asked map[uint32]uint32 // symbols whose uses are noted, to the number of the name
+	watch bitset            // of asked
 
 	extra    map[uint32][]uint32 // what the linker makes a symbol refer to
 	inits    []uint32            // initialisers of packages
@@ -21,9 +25,17 @@ type flood struct {
 	reflects bool // some live function looks methods up by a name that is not constant
 }
 
-func newFlood(l *loader, dynlink, plugins bool) *flood {
-	return &flood{loader: l, dynlink: dynlink, plugins: plugins,
-		live: newBitset(len(l.places)), extra: map[uint32][]uint32{}, methods: newMethods()}
+func newFlood(l *loader, names []string) *flood {
+	f := &flood{loader: l, live: newBitset(int(l.end + l.undefined)), asked: map[uint32]uint32{},
+		extra: map[uint32][]uint32{}, methods: newMethods()}
+	for i, name := range names {
+		for abi := range uint16(2) {
+			id := l.lookup(name, abi)
+			f.asked[id] = uint32(i)
+			f.watch.add(id)
+		}
+	}
+	return f
 }
 
 // run marks everything that is live in a program.
@@ -41,7 +53,7 @@ func (f *flood) run(t *target) error {
 		if err := f.markMethods(); err != nil {
 			return err
 		}
-		if len(f.queue) == 0 {
+		if f.queued == 0 {
 			break
 		}
 	}
@@ -52,15 +64,36 @@ func (f *flood) run(t *target) error {
 }
 
 func (f *flood) mark(id uint32) {
-	if id != 0 && !f.live.has(id) {
-		f.live.add(id)
-		f.queue = append(f.queue, id)
+	if id == 0 || f.live.has(id) {
+		return
+	}
+	f.live.add(id)
+	if o, idx := f.at(id); o != nil {
+		o.queue = append(o.queue, idx)
+		f.queued++
+	}
+}
+
+// markFrom marks what a symbol of an object refers to. Most of that is in the
+// same object, and half of it has nothing to visit.
+func (f *flood) markFrom(o *object, id uint32) {
+	if id < o.base || id >= o.end() {
+		f.mark(id)
+		return
+	}
+	if f.live.has(id) {
+		return
+	}
+	f.live.add(id)
+	if idx := id - o.base; idx < o.graph.Defs || idx >= o.firstName() || !o.graph.Leaf(idx) {
+		o.queue = append(o.queue, idx)
+		f.queued++
 	}
 }
 
 // use marks that a type is converted to an interface, from where reflection
 // can reach its methods and the types it is made of. One that was visited
-// without is visited again.
+// without is visited again. For a symbol that is no type it means nothing.
 func (f *flood) use(id uint32) {
 	if f.usedInIface.has(id) {
 		return
@@ -72,29 +105,38 @@ func (f *flood) use(id uint32) {
 	}
 }
 
+// drain visits what is marked, object by object: most references lead to the
+// same object or to one behind it.
 func (f *flood) drain() error {
-	for len(f.queue) > 0 {
-		id := f.queue[len(f.queue)-1]
-		f.queue = f.queue[:len(f.queue)-1]
-		if err := f.visit(id); err != nil {
-			return err
+	for f.queued > 0 {
+		for _, o := range f.objs {
+			if len(o.queue) == 0 {
+				continue
+			}
+			for len(o.queue) > 0 {
+				idx := o.queue[len(o.queue)-1]
+				o.queue = o.queue[:len(o.queue)-1]
+				f.queued--
+				if err := f.visit(o, idx); err != nil {
+					return fmt.Errorf("package %s: %w", o.pkg, err)
+				}
+			}
 		}
 	}
 	return nil
 }
 
 // visit marks what a live symbol refers to.
-func (f *flood) visit(id uint32) error {
+func (f *flood) visit(o *object, idx uint32) error {
+	id := o.base + idx
 	for _, to := range f.extra[id] {
 		f.mark(to)
 	}
-	at := f.places[id]
-	if at.obj == undefined {
+	g := o.graph
+	if g.Leaf(idx) {
 		return nil
 	}
-	o := f.objs[at.obj]
-	g := o.graph
-	rec := g.Record(at.idx)
+	rec := g.Record(idx)
 	if f.cloned[id] {
 		rec.Flag, rec.Flag2 = 0, 0
 	}
@@ -104,7 +146,11 @@ func (f *flood) visit(id uint32) error {
 		f.usedInIface.add(id)
 	}
 	used := isType && f.usedInIface.has(id)
-	relocs := g.Relocs(at.idx)
+	counts := idx >= g.Defs || g.Named(idx)
+	relocs, err := g.Relocs(idx)
+	if err != nil {
+		return err
+	}
 	for i := 0; i < relocs.Len(); i++ {
 		r := relocs.At(i)
 		if r.Weak && !(f.plugins && f.rules.isDirectCall(r.Type)) {
@@ -113,57 +159,75 @@ func (f *flood) visit(id uint32) error {
 		switch r.Type {
 		case f.rules.methodOff:
 			if i+2 >= relocs.Len() {
-				return fmt.Errorf("package %s: type %q has a method cut short", o.pkg, rec.Name)
+				return fmt.Errorf("a type has a method cut short")
 			}
 			if used {
-				if err := f.method(id, o, at.idx, relocs, i); err != nil {
-					return fmt.Errorf("package %s: type %q: %w", o.pkg, rec.Name, err)
+				if err := f.method(o, idx, relocs, i); err != nil {
+					return fmt.Errorf("method of a type: %w", err)
 				}
 			}
 			i += 2
-		case f.rules.useType, f.rules.initOrder:
+			continue
+		case f.rules.useType:
+			continue
+		}
+		to, err := f.resolve(o, r.Sym)
+		if err != nil {
+			return err
+		}
+		if counts && !r.Weak && f.watch.has(to) {
+			f.note(o, to)
+		}
+		switch r.Type {
+		case f.rules.initOrder:
 		case f.rules.useIface:
-			if err := f.useIface(o, r.Sym); err != nil {
-				return fmt.Errorf("package %s: %w", o.pkg, err)
-			}
+			err = f.useIface(to)
 		case f.rules.useIfaceMethod:
-			if err := f.useIfaceMethod(o, r); err != nil {
-				return fmt.Errorf("package %s: %w", o.pkg, err)
-			}
+			err = f.useIfaceMethod(to, r.Add)
 		case f.rules.useNamedMethod:
-			if err := f.useNamedMethod(o, r.Sym); err != nil {
-				return fmt.Errorf("package %s: %w", o.pkg, err)
-			}
+			err = f.useNamedMethod(to)
 		default:
-			to, err := f.follow(o, r.Sym)
-			if err != nil {
-				return fmt.Errorf("package %s: %w", o.pkg, err)
+			o.keep(r.Sym, to)
+			if used && to != 0 {
+				f.use(to) // if it is a type, it is one that this one is made of
 			}
-			if used && to != 0 && f.isType(to) {
-				f.use(to) // a type that this one is made of
-			}
-			f.mark(to)
+			f.markFrom(o, to)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return f.visitAux(id, o, at.idx, rec)
+	return f.visitAux(o, idx, rec)
 }
 
-// visitAux marks what belongs to a live symbol, but not a variable's type.
-func (f *flood) visitAux(id uint32, o *object, idx uint32, rec goobj.Record) error {
+// note notes that live code of an object uses a symbol that was asked for.
+func (f *flood) note(o *object, to uint32) {
+	if n, ok := f.asked[to]; ok {
+		o.uses.add(n)
+	}
+}
+
+// visitAux marks what belongs to a live symbol, but neither a variable's type
+// nor, by default, debug information. The linker keeps that too; it refers to
+// nothing but what it describes, other debug information, and types that it
+// does not keep.
+func (f *flood) visitAux(o *object, idx uint32, rec goobj.Record) error {
+	id := o.base + idx
 	if f.cloned[id] {
 		return nil
 	}
-	aux := o.graph.Aux(idx)
+	aux, err := o.graph.Aux(idx)
+	if err != nil {
+		return err
+	}
 	for i := range aux.Len() {
 		kind, ref := aux.At(i)
-		if kind == goobj.AuxGotype {
+		if kind == goobj.AuxGotype || !f.debug && goobj.AuxDwarfInfo <= kind && kind <= goobj.AuxDwarfLines {
 			continue
 		}
-		to, err := f.follow(o, ref)
-		if err != nil {
-			return fmt.Errorf("package %s: %w", o.pkg, err)
+		if err := f.follow(o, ref); err != nil {
+			return err
 		}
-		f.mark(to)
 	}
 	if aux.Len() > 0 && rec.Flag2&o.graph.Layout.PkgInit != 0 {
 		f.inits = append(f.inits, id)
@@ -171,46 +235,48 @@ func (f *flood) visitAux(id uint32, o *object, idx uint32, rec goobj.Record) err
 	return nil
 }
 
-// follow resolves a reference of a live symbol and notes that its object
-// names it.
-func (f *flood) follow(o *object, ref goobj.Ref) (uint32, error) {
+// follow marks what a live symbol of an object refers to.
+func (f *flood) follow(o *object, ref goobj.Ref) error {
 	to, err := f.resolve(o, ref)
-	if err == nil {
-		if i, ok := o.local(ref); ok {
-			o.named.add(i)
-		}
+	if err != nil {
+		return err
 	}
-	return to, err
+	o.keep(ref, to)
+	f.markFrom(o, to)
+	return nil
 }
 
-// local returns the index in named of a reference that resolve accepts.
-func (o *object) local(ref goobj.Ref) (uint32, bool) {
+// keep notes that live code of an object names a definition of its own, if
+// another one stands for it.
+func (o *object) keep(ref goobj.Ref, to uint32) {
+	if i, ok := o.copyOf(ref, to); ok {
+		o.named.add(i - o.graph.Defs)
+	}
+}
+
+// copyOf returns the index of the definition of its own that an object names by
+// a reference, if the symbol to that it stands for lies in another object.
+func (o *object) copyOf(ref goobj.Ref, to uint32) (i uint32, ok bool) {
 	switch ref.Pkg {
 	case goobj.PkgNone:
-		return o.graph.Hashed64 + o.graph.Hashed + ref.Sym, true
+		i = o.firstName() + ref.Sym
 	case goobj.PkgHashed:
-		return o.graph.Hashed64 + ref.Sym, true
+		i = o.graph.Defs + o.graph.Hashed64 + ref.Sym
+	default:
+		return 0, false
 	}
-	return 0, false
-}
-
-// isType reports whether a symbol describes a Go type.
-func (f *flood) isType(id uint32) bool {
-	at := f.places[id]
-	if at.obj == undefined || f.cloned[id] {
-		return false
-	}
-	g := f.objs[at.obj].graph
-	return g.Record(at.idx).Flag&g.Layout.GoType != 0
+	return i, i < o.graph.Definitions() && (to < o.base || to >= o.end())
 }
 
 // mapInits marks what stands in for the initialisers of maps that are dead,
 // if there are any.
 func (f *flood) mapInits() error {
 	for _, id := range f.inits {
-		at := f.places[id]
-		o := f.objs[at.obj]
-		relocs := o.graph.Relocs(at.idx)
+		o, idx := f.at(id)
+		relocs, err := o.graph.Relocs(idx)
+		if err != nil {
+			return fmt.Errorf("package %s: %w", o.pkg, err)
+		}
 		for i := range relocs.Len() {
 			r := relocs.At(i)
 			if !r.Weak || !f.rules.isDirectCall(r.Type) {

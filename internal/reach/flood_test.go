@@ -2,6 +2,7 @@ package reach
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -74,12 +75,37 @@ func TestLongHashes(t *testing.T) {
 		if s.id != 0 {
 			t.Fatalf("%d is there before it is added", i)
 		}
-		s.sized = sized{i + 1, i}
+		s.id, s.size = i+1, i
 	}
 	for i := range uint32(n) {
-		if s := table.at(key(i)); s.sized != (sized{i + 1, i}) {
-			t.Fatalf("%d is %+v", i, s.sized)
+		if s := table.find(key(i)); s.id != i+1 || s.size != i {
+			t.Fatalf("%d is %+v", i, s)
 		}
+	}
+}
+
+// TestTable finds each of many names again, of either version.
+func TestTable(t *testing.T) {
+	table := newTable(10)
+	name := func(i uint32) ([]byte, int) { return fmt.Appendf(nil, "p.f%d", i/2), int(i % 2) }
+	const n = 5000
+	for i := range uint32(n) {
+		s := table.enter(name(i))
+		if s.id != 0 {
+			t.Fatalf("%d is there before it is entered", i)
+		}
+		s.id = i + 1
+	}
+	for i := range uint32(n) {
+		if id := table.lookup(name(i)); id != i+1 {
+			t.Fatalf("%d is %d", i, id)
+		}
+		if s := table.enter(name(i)); s.id != i+1 {
+			t.Fatalf("%d is entered again as %d", i, s.id)
+		}
+	}
+	if id := table.lookup(name(n)); id != 0 {
+		t.Errorf("what was not entered is %d", id)
 	}
 }
 
@@ -162,14 +188,14 @@ func TestTarget(t *testing.T) {
 // TestUnknown: what cannot be told is not guessed.
 func TestUnknown(t *testing.T) {
 	for _, in := range []Input{{BuildMode: "shared"}, {LinkShared: true}} {
-		_, err := Live(in)
+		_, err := Live(in, nil)
 		if _, ok := err.(Unknown); !ok {
 			t.Errorf("%+v: %v", in, err)
 		}
 	}
 	rules, _ := KnownRules(26)
 	file := seed(t, "go1.26.8")
-	if _, err := Live(Input{Rules: rules, Packages: []Package{{"main", file}}}); err == nil || !strings.Contains(err.Error(), "not linked with the runtime") {
+	if _, err := Live(Input{Rules: rules, Packages: []Package{{"main", file}}}, nil); err == nil || !strings.Contains(err.Error(), "not linked with the runtime") {
 		t.Errorf("a program without the runtime: %v", err)
 	}
 }
@@ -272,7 +298,7 @@ func FuzzFlood(f *testing.F) {
 // are live.
 func floodAll(file *goobj.File) (int, error) {
 	rules, _ := KnownRules(26)
-	g := &Graph{packages: []Package{{"main", file}}, byPkg: map[string][]*object{}, complete: map[*object]bool{}}
+	g := &Graph{packages: []Package{{"main", file}}, byPkg: map[string][]*object{}}
 	var objs []*object
 	for _, o := range file.Objects {
 		graph, err := o.Graph()
@@ -282,31 +308,40 @@ func floodAll(file *goobj.File) (int, error) {
 		objs = append(objs, &object{pkg: "main", graph: graph})
 	}
 	g.byPkg["main"] = objs
-	var err error
-	if g.load, err = load(&rules, true, objs, nil); err != nil {
+	names := []string{"fmt.tooLarge", "no.such"}
+	l, err := load(&rules, true, objs, names)
+	if err != nil {
 		return 0, err
 	}
-	fl := newFlood(g.load, false, true)
+	f := newFlood(l, names)
+	f.plugins, f.debug = true, true
+	g.flood = f
 	for _, o := range objs {
 		for i := range o.graph.Definitions() {
-			fl.usedInIface.add(o.syms[i])
-			fl.mark(o.syms[i])
+			id, err := f.symbol(o, i)
+			if err != nil {
+				return 0, err
+			}
+			f.usedInIface.add(id)
+			f.mark(id)
 		}
 	}
-	if err := fl.drain(); err != nil {
+	if err := f.drain(); err != nil {
 		return 0, err
 	}
-	fl.reflects = true
-	if err := fl.markMethods(); err != nil {
+	f.reflects = true
+	if err := f.markMethods(); err != nil {
 		return 0, err
 	}
-	if err := fl.mapInits(); err != nil {
+	if err := f.mapInits(); err != nil {
 		return 0, err
 	}
-	g.live = fl.live
-	if _, err := g.References([]Reference{{"main", "fmt.tooLarge"}}); err != nil {
+	if _, err := g.References([]Reference{{"main", "fmt.tooLarge"}, {"main", "no.such"}}); err != nil {
 		return 0, err
 	}
-	_, live := g.Count()
+	live := 0
+	for range g.All() {
+		live++
+	}
 	return live, nil
 }

@@ -11,86 +11,81 @@ import (
 type object struct {
 	pkg      string // as the linker names it
 	graph    *goobj.Graph
-	syms     []uint32 // symbol of each index
-	packages []int32  // object of each package index; -1 for one that is not in the program
+	base     uint32  // number of its first definition, the others follow
+	packages []int32 // object of each package index; -1 for one that is not in the program
+
+	names []uint32        // symbols of its names, from the first non-package definition on, as far as they were looked up
+	moved map[uint32]bool // definitions by index in whose place stands another of the same name
+
+	queue []uint32 // live definitions that are still to be visited
+	uses  bitset   // which of the names that were asked for its live code uses
 
 	// named has bit i for index Defs+i: some live symbol of this object names
-	// it. Symbols with an index of their own are not held.
-	named bitset
+	// that definition, and another object's copy stands for it.
+	named    bitset
+	complete bool // named and uses hold what such copies name, too
 }
 
-// A place is where a symbol is defined; obj is undefined for one that no Go
-// object defines.
-type place struct{ obj, idx uint32 }
+// nowhere is the symbol of a name that nothing defines, in names.
+const nowhere = 1<<32 - 1
 
-const undefined = 1<<32 - 1
+// end returns the number behind that of the object's last definition.
+func (o *object) end() uint32 { return o.base + o.graph.Definitions() }
 
-// A loader gives each symbol of a program one number, from 1, whoever names
-// it (LoadSyms in cmd/link/internal/loader/loader.go).
+// firstName returns the index of the first non-package definition.
+func (o *object) firstName() uint32 { return o.graph.Definitions() - o.graph.NonPkg }
+
+// A loader gives each symbol of a program one number, whoever names it
+// (LoadSyms in cmd/link/internal/loader/loader.go): that of the definition
+// that stands, counted from 1 through all objects. What nothing defines has
+// none, but for the names that were asked for: they have numbers from end on.
+//
+// Names are entered once, where they define something, and looked up where
+// live code refers to them. Content-addressed definitions that refer to nothing
+// are not merged: it does not matter which copy is taken.
 type loader struct {
 	rules    *Rules
 	wrappers bool // the program has ABI wrappers: a function may have two symbols of one name
 
-	objs   []*object
-	places []place
-	names  map[string]uint32 // of symbols that are looked up by name, to an index of byName
-	byName [2][]uint32
+	objs      []*object
+	end       uint32 // number behind the last definition
+	names     *table
+	undefined uint32 // how many names were asked for that nothing defines
+	hashes    longHashes
 
 	builtins    []uint32 // symbols of the rules' builtins
 	usedInIface bitset
-	cloned      map[uint32]bool  // the linker has made a copy that has no auxiliary symbols
-	replaced    map[uint32]place // the definition by index of a symbol that another one has replaced
+	cloned      map[uint32]bool // the linker has made a copy that has no auxiliary symbols
 }
 
 // load numbers the symbols of a program's objects, given in load order.
-func load(rules *Rules, wrappers bool, objs []*object, roots []string) (*loader, error) {
-	l := &loader{rules: rules, wrappers: wrappers, objs: objs, places: make([]place, 1), cloned: map[uint32]bool{}, replaced: map[uint32]place{}}
-	hint := 0 // most names come from several objects
+func load(rules *Rules, wrappers bool, objs []*object, asked []string) (*loader, error) {
+	l := &loader{rules: rules, wrappers: wrappers, objs: objs, cloned: map[uint32]bool{}}
+	names, end := 0, uint64(1)
 	for _, o := range objs {
-		hint += int(o.graph.NonPkg+o.graph.Refs) / 4
+		o.base = uint32(end)
+		end += uint64(o.graph.Definitions())
+		names += int(o.graph.NonPkg)
 	}
-	l.names = make(map[string]uint32, hint)
-	for _, name := range roots {
-		l.intern([]byte(name))
+	if end+2*uint64(len(asked)) >= nowhere {
+		return nil, fmt.Errorf("%d symbols are more than this search can number", end)
 	}
-	for _, b := range rules.Builtins {
-		l.intern([]byte(b.Name))
-	}
-	named := make([][]uint32, len(objs)) // the names of each object's non-package symbols, from NonPkg on
-	total, short := 0, 0
-	for i, o := range objs {
-		g := o.graph
-		o.syms = make([]uint32, g.Len())
-		o.named = newBitset(int(g.Len() - g.Defs))
-		named[i] = make([]uint32, g.NonPkg+g.Refs)
-		first := g.Len() - g.NonPkg - g.Refs
-		for j := range named[i] {
-			if rec := g.Record(first + uint32(j)); rec.ABI != goobj.StaticABI && len(rec.Name) > 0 {
-				named[i][j] = l.intern(rec.Name)
+	l.end = uint32(end)
+	l.usedInIface = newBitset(int(end))
+	l.names = newTable(names)
+	for _, load := range []func(*object) error{l.package_, l.merged} {
+		for _, o := range objs {
+			if err := load(o); err != nil {
+				return nil, fmt.Errorf("package %s: %w", o.pkg, err)
 			}
 		}
-		total += int(g.Defs + g.Hashed/2 + g.Hashed64/2 + g.NonPkg)
-		short += int(g.Hashed64)
 	}
-	l.places = make([]place, 1, total)
-	for v := range l.byName {
-		l.byName[v] = make([]uint32, len(l.names)+1)
-	}
-	for i := range objs {
-		if err := l.package_(uint32(i)); err != nil {
-			return nil, fmt.Errorf("package %s: %w", objs[i].pkg, err)
-		}
-	}
-	h := hashes{short: make(map[uint64]sized, short/2)}
-	for i := range objs {
-		l.hashed(uint32(i), &h)
-		if err := l.nonPackage(uint32(i), named[i]); err != nil {
-			return nil, fmt.Errorf("package %s: %w", objs[i].pkg, err)
-		}
-	}
-	for i := range objs {
-		if err := l.references(uint32(i), named[i][objs[i].graph.NonPkg:]); err != nil {
-			return nil, fmt.Errorf("package %s: %w", objs[i].pkg, err)
+	for _, name := range asked {
+		for version := range 2 {
+			if s := l.names.enter([]byte(name), version); s.id == 0 {
+				s.id = l.end + l.undefined
+				l.undefined++
+			}
 		}
 	}
 	for _, b := range rules.Builtins {
@@ -98,34 +93,33 @@ func load(rules *Rules, wrappers bool, objs []*object, roots []string) (*loader,
 	}
 	l.imports()
 	for _, o := range objs {
-		err := o.graph.RefFlags(func(ref goobj.Ref, flag2 byte) error {
-			id, err := l.resolve(o, ref)
-			if err == nil && flag2&o.graph.Layout.UsedInIface != 0 {
-				l.usedInIface.add(id)
-			}
-			return err
-		})
-		if err != nil {
+		if err := l.references(o); err != nil {
 			return nil, fmt.Errorf("package %s: %w", o.pkg, err)
 		}
 	}
 	return l, nil
 }
 
-// intern returns the number of a name, from 1.
-func (l *loader) intern(name []byte) uint32 {
-	n, ok := l.names[string(name)]
-	if !ok {
-		n = uint32(len(l.names)) + 1
-		l.names[string(name)] = n
+// at returns the object that defines a symbol and its index there; no object
+// for what nothing defines.
+func (l *loader) at(id uint32) (*object, uint32) {
+	if id == 0 || id >= l.end {
+		return nil, 0
 	}
-	return n
+	lo, hi := 0, len(l.objs) // objs[lo] begins at or before id
+	for hi-lo > 1 {
+		if mid := (lo + hi) / 2; l.objs[mid].base <= id {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return l.objs[lo], id - l.objs[lo].base
 }
 
-// lookup returns the symbol of a name, 0 if there is none. Only names that
-// some object uses as such, or that load was given, are known.
+// lookup returns the symbol of a name, 0 if nothing defines it and nobody asked.
 func (l *loader) lookup(name string, abi uint16) uint32 {
-	return l.byName[l.version(abi)][l.names[name]]
+	return l.names.lookup([]byte(name), l.version(abi))
 }
 
 // version returns which symbol of a name an ABI means.
@@ -136,125 +130,131 @@ func (l *loader) version(abi uint16) int {
 	return 1
 }
 
-func (l *loader) add(obj, idx uint32) uint32 {
-	id := uint32(len(l.places))
-	l.places = append(l.places, place{obj, idx})
-	return id
-}
-
 func badABI(rec goobj.Record) error {
 	if rec.ABI > 1 && rec.ABI != goobj.StaticABI {
-		return fmt.Errorf("symbol %q has the unknown ABI %d", rec.Name, rec.ABI)
+		return fmt.Errorf("symbol with the unknown ABI %d", rec.ABI)
 	}
 	return nil
 }
 
-func (l *loader) flags(id uint32, g *goobj.Graph, rec goobj.Record) {
-	if rec.Flag2&g.Layout.UsedInIface != 0 {
-		l.usedInIface.add(id)
-	}
-}
-
 // package_ enters the definitions that belong to an object's package by index.
-func (l *loader) package_(obj uint32) error {
-	o := l.objs[obj]
+func (l *loader) package_(o *object) error {
 	g := o.graph
 	for i := range g.Defs {
 		rec := g.Record(i)
 		if err := badABI(rec); err != nil {
 			return err
 		}
-		id := l.add(obj, i)
-		o.syms[i] = id
-		l.flags(id, g, rec)
-		if rec.ABI == goobj.StaticABI || len(rec.Name) == 0 {
+		if rec.Flag2&g.Layout.UsedInIface != 0 {
+			l.usedInIface.add(o.base + i)
+		}
+		if rec.ABI == goobj.StaticABI || !g.Named(i) {
 			continue
 		}
-		if n, ok := l.names[string(rec.Name)]; ok {
-			l.byName[l.version(rec.ABI)][n] = id
+		name, err := g.Name(i)
+		if err != nil {
+			return err
 		}
+		s := l.names.enter(name, l.version(rec.ABI))
+		s.id, s.size = o.base+i, 0
 	}
 	return nil
 }
 
-// hashed enters an object's content-addressed definitions. The content of
-// equal hashes may differ in trailing zeros: the larger one stands.
-func (l *loader) hashed(obj uint32, h *hashes) {
-	o := l.objs[obj]
+// merged enters the definitions that objects share, by content or by name.
+func (l *loader) merged(o *object) error {
 	g := o.graph
-	enter := func(idx uint32, old sized) sized {
-		rec := g.Record(idx)
-		s := sized{old.id, max(old.size, rec.Size)}
-		if old.id == 0 {
-			s.id = l.add(obj, idx)
-		} else if rec.Size > old.size {
-			l.places[old.id] = place{obj, idx}
-		}
-		o.syms[idx] = s.id
-		l.flags(s.id, g, rec)
-		return s
-	}
 	for i := range g.Hashed64 {
-		hash := g.Hash64(i)
-		old := h.short[hash]
-		if s := enter(g.Defs+i, old); s != old {
-			h.short[hash] = s
+		// NumberSyms in cmd/internal/obj/sym.go
+		if relocs, err := g.Relocs(g.Defs + i); err != nil || relocs.Len() > 0 {
+			return fmt.Errorf("symbol with a short hash refers to others")
 		}
 	}
 	for i := range g.Hashed {
-		slot := h.long.at(g.Hash(i))
-		slot.sized = enter(g.Defs+g.Hashed64+i, slot.sized)
-	}
-}
-
-// nonPackage enters the definitions that are merged by name.
-func (l *loader) nonPackage(obj uint32, names []uint32) error {
-	o := l.objs[obj]
-	g := o.graph
-	first := g.Definitions() - g.NonPkg
-	for i := range g.NonPkg {
-		idx := first + i
+		idx := g.Defs + g.Hashed64 + i
+		if g.Leaf(idx) {
+			continue
+		}
+		// The content of equal hashes may differ in trailing zeros: the larger
+		// one stands.
 		rec := g.Record(idx)
+		s := l.hashes.at(g.Hash(i))
+		if s.id == 0 || rec.Size > s.size {
+			l.replace(&s.id, o.base+idx)
+			s.size = rec.Size
+		}
+		if rec.Flag2&g.Layout.UsedInIface != 0 {
+			l.usedInIface.add(s.id)
+		}
+	}
+	first := o.firstName()
+	for i := first; i < g.Definitions(); i++ {
+		rec := g.Record(i)
 		if err := badABI(rec); err != nil {
 			return err
 		}
-		id := l.merge(obj, idx, rec, names[i])
-		o.syms[idx] = id
-		l.flags(id, g, rec)
+		id := o.base + i
+		if rec.ABI != goobj.StaticABI && g.Named(i) {
+			name, err := g.Name(i)
+			if err != nil {
+				return err
+			}
+			id = l.merge(l.names.enter(name, l.version(rec.ABI)), o, i, rec)
+		}
+		if rec.Flag2&g.Layout.UsedInIface != 0 {
+			l.usedInIface.add(id)
+		}
 	}
 	return nil
 }
 
 // merge returns the symbol that a definition becomes, and decides whether it
 // takes the place of the one that stands.
-func (l *loader) merge(obj, idx uint32, rec goobj.Record, name uint32) uint32 {
-	if name == 0 { // unnamed or static
-		return l.add(obj, idx)
-	}
-	slot := &l.byName[l.version(rec.ABI)][name]
-	if *slot == 0 {
-		*slot = l.add(obj, idx)
-		return *slot
-	}
-	id := *slot
-	at := l.places[id]
-	win, grow := l.rules.merge(l.definition(at.obj, at.idx), l.definition(obj, idx))
-	if win {
-		if at.idx < l.objs[at.obj].graph.Defs {
-			l.replaced[id] = at
+func (l *loader) merge(s *slot, o *object, idx uint32, rec goobj.Record) uint32 {
+	new := define(o, idx, rec)
+	var win, grow bool
+	switch {
+	case s.id == 0:
+		win = true
+	case s.size > 0:
+		win, grow = l.rules.merge(definition{size: s.size - 1, dupok: true}, new)
+	default:
+		old, at := l.at(s.id)
+		win, grow = l.rules.merge(define(old, at, old.graph.Record(at)), new)
+		if win && at < old.graph.Defs {
+			if old.moved == nil {
+				old.moved = make(map[uint32]bool)
+			}
+			old.moved[at] = true
 		}
-		l.places[id] = place{obj, idx}
+	}
+	if win {
+		l.replace(&s.id, o.base+idx)
+		s.size = 0
+		if new.dupok && new.size < nowhere {
+			s.size = new.size + 1
+		}
 	}
 	if grow {
-		l.cloned[id] = true
+		l.cloned[s.id] = true
 	}
-	return id
+	return s.id
 }
 
-func (l *loader) definition(obj, idx uint32) definition {
-	g := l.objs[obj].graph
-	rec := g.Record(idx)
-	content := len(g.Data(idx)) > 0
+// replace puts a definition in the place of another, if there is one.
+func (l *loader) replace(id *uint32, by uint32) {
+	if *id != 0 && l.usedInIface.has(*id) {
+		l.usedInIface.add(by)
+	}
+	if l.cloned[*id] {
+		l.cloned[by] = true
+	}
+	*id = by
+}
+
+func define(o *object, idx uint32, rec goobj.Record) definition {
+	g := o.graph
+	content := g.Content(idx)
 	return definition{
 		size:  rec.Size,
 		dupok: rec.Flag&g.Layout.Dupok != 0, text: g.IsText(rec),
@@ -262,30 +262,26 @@ func (l *loader) definition(obj, idx uint32) definition {
 	}
 }
 
-// references enters what an object names and does not define.
-func (l *loader) references(obj uint32, names []uint32) error {
-	o := l.objs[obj]
+// references enters what an object says of what others define.
+func (l *loader) references(o *object) error {
 	g := o.graph
-	for i := range g.Refs {
-		idx := g.Definitions() + i
-		rec := g.Record(idx)
-		if err := badABI(rec); err != nil {
-			return err
-		}
-		var id uint32
-		if names[i] != 0 {
-			slot := &l.byName[l.version(rec.ABI)][names[i]]
-			if *slot == 0 {
-				*slot = l.add(undefined, 0)
+	for i := g.Definitions(); i < g.Len(); i++ {
+		if g.Record(i).Flag2&g.Layout.UsedInIface != 0 {
+			id, err := l.named(o, i)
+			if err != nil {
+				return err
 			}
-			id = *slot
-		} else {
-			id = l.add(undefined, 0)
+			l.usedInIface.add(id)
 		}
-		o.syms[idx] = id
-		l.flags(id, g, rec)
 	}
-	return nil
+	return g.RefFlags(func(ref goobj.Ref, flag2 byte) error {
+		if flag2&g.Layout.UsedInIface == 0 {
+			return nil
+		}
+		id, err := l.resolve(o, ref)
+		l.usedInIface.add(id)
+		return err
+	})
 }
 
 // imports finds the object behind each package index: of a package with
@@ -308,23 +304,23 @@ func (l *loader) imports() {
 // resolve returns the symbol that an object names, 0 for none.
 func (l *loader) resolve(o *object, ref goobj.Ref) (uint32, error) {
 	g := o.graph
-	var first uint32
+	i := uint64(ref.Sym)
 	switch ref.Pkg {
 	case goobj.PkgSelf:
 	case goobj.PkgNone:
-		first = g.Defs + g.Hashed64 + g.Hashed
+		i += uint64(o.firstName())
 	case goobj.PkgHashed:
-		first = g.Defs + g.Hashed64
+		i += uint64(g.Defs + g.Hashed64)
 	case goobj.PkgHashed64:
-		first = g.Defs
+		i += uint64(g.Defs)
 	case goobj.PkgBuiltin:
-		if uint64(ref.Sym) >= uint64(len(l.builtins)) {
-			return 0, fmt.Errorf("object names builtin %d of %d", ref.Sym, len(l.builtins))
+		if i >= uint64(len(l.builtins)) {
+			return 0, fmt.Errorf("object names builtin %d of %d", i, len(l.builtins))
 		}
-		return l.builtins[ref.Sym], nil
+		return l.builtins[i], nil
 	case 0:
-		if ref.Sym != 0 {
-			return 0, fmt.Errorf("object names symbol %d of no package", ref.Sym)
+		if i != 0 {
+			return 0, fmt.Errorf("object names symbol %d of no package", i)
 		}
 		return 0, nil
 	default:
@@ -332,14 +328,70 @@ func (l *loader) resolve(o *object, ref goobj.Ref) (uint32, error) {
 			return 0, fmt.Errorf("object names a symbol of package %d, which is not in the program", ref.Pkg)
 		}
 		o = l.objs[o.packages[ref.Pkg]]
-		if ref.Sym >= o.graph.Defs {
-			return 0, fmt.Errorf("object names symbol %d of package %s, which has %d", ref.Sym, o.pkg, o.graph.Defs)
+		if i >= uint64(o.graph.Defs) {
+			return 0, fmt.Errorf("object names symbol %d of package %s, which has %d", i, o.pkg, o.graph.Defs)
 		}
 	}
-	if i := uint64(first) + uint64(ref.Sym); i < uint64(len(o.syms)) {
-		return o.syms[i], nil
+	if i >= uint64(o.graph.Len()) {
+		return 0, fmt.Errorf("object names a symbol of its own that it does not have (%d of kind %#x)", ref.Sym, ref.Pkg)
 	}
-	return 0, fmt.Errorf("object names a symbol of its own that it does not have (%d of kind %#x)", ref.Sym, ref.Pkg)
+	return l.symbol(o, uint32(i))
+}
+
+// symbol returns the symbol with an index of an object.
+func (l *loader) symbol(o *object, i uint32) (uint32, error) {
+	g := o.graph
+	switch {
+	case i < g.Defs:
+		if o.moved[i] {
+			name, err := g.Name(i)
+			return l.names.lookup(name, l.version(g.Record(i).ABI)), err
+		}
+	case i >= o.firstName():
+		return l.named(o, i)
+	case i >= g.Defs+g.Hashed64 && !g.Leaf(i):
+		return l.hashes.find(g.Hash(i - g.Defs - g.Hashed64)).id, nil
+	}
+	return o.base + i, nil
+}
+
+// named returns the symbol with the index of a non-package definition or
+// reference.
+func (l *loader) named(o *object, i uint32) (uint32, error) {
+	if o.names == nil {
+		o.names = make([]uint32, o.graph.NonPkg+o.graph.Refs)
+	}
+	known := &o.names[i-o.firstName()]
+	if *known == 0 {
+		id, err := l.lookupNamed(o, i)
+		if err != nil {
+			return 0, err
+		}
+		if id == 0 {
+			id = nowhere
+		}
+		*known = id
+	}
+	if *known == nowhere {
+		return 0, nil
+	}
+	return *known, nil
+}
+
+func (l *loader) lookupNamed(o *object, i uint32) (uint32, error) {
+	g := o.graph
+	rec := g.Record(i)
+	if err := badABI(rec); err != nil {
+		return 0, err
+	}
+	if rec.ABI != goobj.StaticABI && g.Named(i) {
+		name, err := g.Name(i)
+		return l.names.lookup(name, l.version(rec.ABI)), err
+	}
+	if i < g.Definitions() {
+		return o.base + i, nil
+	}
+	return 0, nil
 }
 
 // prefix returns a package path as symbol names have it (PathToPrefix in

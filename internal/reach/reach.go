@@ -2,12 +2,12 @@
 // entry through relocations, as the linker's search for dead code sees it.
 // Everything else is only loaded, and not in the program.
 //
-// It reads the symbols, relocations and auxiliary symbols of every Go object,
-// merges definitions as the loader does and floods from the linker's roots
+// It reads the definitions of every Go object, merges them as the loader does
+// and floods from the linker's roots through relocations and auxiliary symbols
 // (cmd/link/internal/ld/deadcode.go and inittask.go, and loader.go beside
 // them, of Go 1.23 to 1.27). The result is that of the linker, symbol by
 // symbol: methods only as far as some interface or reflection may call them,
-// initialisers of dead maps left out.
+// initialisers of dead maps left out. Debug information alone is passed over.
 //
 // It refuses what it would have to guess: -linkshared and -buildmode=shared,
 // whose other half lies in a shared library, the experiment fieldtrack, and an
@@ -17,7 +17,6 @@ package reach
 
 import (
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -51,18 +50,20 @@ func (u Unknown) Error() string { return "reach is unknown: " + string(u) }
 // was made of, which must stay open.
 type Graph struct {
 	packages []Package
-	load     *loader
-	live     bitset
+	flood    *flood
 	byPkg    map[string][]*object
-	complete map[*object]bool // named holds what lost duplicates name, too
 }
 
-// Live marks the live symbols of a program.
-func Live(in Input) (*Graph, error) {
+// Live marks the live symbols of a program. The names are of the symbols that
+// will be asked for.
+func Live(in Input, names []string) (*Graph, error) { return live(in, names, false) }
+
+// live may search debug information as well.
+func live(in Input, names []string, debug bool) (*Graph, error) {
 	if err := refuse(in); err != nil {
 		return nil, err
 	}
-	g := &Graph{packages: in.Packages, byPkg: map[string][]*object{}, complete: map[*object]bool{}}
+	g := &Graph{packages: in.Packages, byPkg: map[string][]*object{}}
 	var objs []*object
 	var head goobj.Header
 	for _, p := range in.Packages {
@@ -84,17 +85,13 @@ func Live(in Input) (*Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := t.names()
-	g.load, err = load(&in.Rules, slices.Contains(head.Experiments, "regabiwrappers"), objs, names)
+	l, err := load(&in.Rules, slices.Contains(head.Experiments, "regabiwrappers"), objs, names)
 	if err != nil {
 		return nil, err
 	}
-	f := newFlood(g.load, t.dynlink(), t.plugins)
-	if err := f.run(t); err != nil {
-		return nil, err
-	}
-	g.live = f.live
-	return g, nil
+	g.flood = newFlood(l, names)
+	g.flood.dynlink, g.flood.plugins, g.flood.debug = t.dynlink(), t.plugins, debug
+	return g, g.flood.run(t)
 }
 
 func refuse(in Input) error {
@@ -107,64 +104,9 @@ func refuse(in Input) error {
 	return nil
 }
 
-// A Symbol is one of a program.
-type Symbol struct {
-	Name    string
-	ABI     uint16 // 0, 1 or goobj.StaticABI
-	Package string // of the definition that stands; empty when no Go object defines it
-	Text    bool   // code
-}
-
-// All yields the live symbols that a Go object defines, in load order.
-func (g *Graph) All() iter.Seq[Symbol] {
-	return func(yield func(Symbol) bool) {
-		for id, at := range g.load.places {
-			if !g.live.has(uint32(id)) || at.obj == undefined {
-				continue
-			}
-			o := g.load.objs[at.obj]
-			rec := o.graph.Record(at.idx)
-			if !yield(Symbol{string(rec.Name), rec.ABI, o.pkg, o.graph.IsText(rec)}) {
-				return
-			}
-		}
-	}
-}
-
-// Count returns how many symbols the program has, and how many are live.
-func (g *Graph) Count() (all, live int) {
-	for id := range g.load.places {
-		if g.live.has(uint32(id)) {
-			live++
-		}
-	}
-	return len(g.load.places) - 1, live
-}
-
 // Symbol reports whether a symbol with a name and an ABI (0 or 1; 0 for a
 // variable) is live. Symbols that only their own object can name are not
 // looked at.
 func (g *Graph) Symbol(name string, abi uint16) bool {
-	return g.live.has(g.find(name, abi))
-}
-
-// find returns the symbol of a name, 0 if there is none. A name that nothing
-// in the program looks up is searched for among all definitions.
-func (g *Graph) find(name string, abi uint16) uint32 {
-	l := g.load
-	if id := l.lookup(name, abi); id != 0 {
-		return id
-	}
-	if _, known := l.names[name]; known {
-		return 0
-	}
-	found := uint32(0)
-	for _, o := range l.objs {
-		for i := range o.graph.Defs {
-			if rec := o.graph.Record(i); string(rec.Name) == name && rec.ABI != goobj.StaticABI && l.version(rec.ABI) == l.version(abi) {
-				found = o.syms[i]
-			}
-		}
-	}
-	return found
+	return g.flood.live.has(g.flood.lookup(name, abi))
 }

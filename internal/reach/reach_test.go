@@ -334,13 +334,12 @@ func input(t testing.TB, args []string) reach.Input {
 func compare(t *testing.T, p program) {
 	b := build(t, p)
 	in := input(t, b.link[1:])
-	start := time.Now()
-	g, err := reach.Live(in)
+	refs, names := references(t, in)
+	g, err := reach.LiveDebug(in, names)
 	if err != nil {
 		t.Fatal(err)
 	}
-	took := time.Since(start)
-
+	compareDebug(t, in, g, refs, names)
 	ours, functions := map[string]int{}, map[string]int{}
 	for s := range g.All() {
 		if s.Name == "" {
@@ -384,11 +383,80 @@ func compare(t *testing.T, p program) {
 	mangled := in.BuildMode == "plugin" || slices.ContainsFunc(in.Packages, func(p reach.Package) bool { return p.Path == "plugin" })
 	inELF := compareELF(t, b.output, functions, defined, mangled)
 
-	all, live := g.Count()
-	t.Logf("%d packages, %d symbols, %d live with %d names (linker: %d), %d functions (ELF: %s), %v", len(in.Packages), all, live, len(ours), len(theirs), len(functions), inELF, took.Round(time.Millisecond))
+	t.Logf("%d packages, live: %d names (linker: %d), %d functions (ELF: %s)", len(in.Packages), len(ours), len(theirs), len(functions), inELF)
 	if os.Getenv("LINKGATE_TEST_TIME") != "" {
 		timeLink(t, b, in)
 	}
+}
+
+// references lists every name that a package can refer to, by name or as a
+// builtin, and the names.
+func references(t *testing.T, in reach.Input) (refs []reach.Reference, names []string) {
+	t.Helper()
+	known := map[string]bool{}
+	for _, p := range in.Packages {
+		var list []string
+		for _, b := range in.Rules.Builtins {
+			list = append(list, b.Name)
+		}
+		for _, o := range p.File.Objects {
+			own, err := reach.Names(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, own...)
+		}
+		for _, name := range list {
+			refs = append(refs, reach.Reference{Package: p.Path, Symbol: name})
+			if !known[name] {
+				known[name] = true
+				names = append(names, name)
+			}
+		}
+	}
+	return refs, names
+}
+
+// compareDebug compares the search with one that visits debug information as
+// the linker does. Nothing but debug information may differ, and no reference.
+func compareDebug(t *testing.T, in reach.Input, debug *reach.Graph, refs []reach.Reference, names []string) {
+	t.Helper()
+	g, err := reach.Live(in, names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds, err := debug.DebugKinds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var diff []string
+	for s := range g.Difference(debug) {
+		diff = append(diff, "only without debug information: "+s.Name)
+	}
+	missing := 0
+	for s := range debug.Difference(g) {
+		missing++
+		if s.Text || !kinds[s.Kind] && !strings.HasSuffix(s.Name, "$abstract") {
+			diff = append(diff, fmt.Sprintf("only with debug information: %q of kind %d in %s", s.Name, s.Kind, s.Package))
+		}
+	}
+	if missing == 0 {
+		diff = append(diff, "debug information is not passed over")
+	}
+	with, err := debug.References(refs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := g.References(refs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range refs {
+		if with[i] != without[i] && !strings.Contains(r.Symbol, "$abstract") && !strings.HasPrefix(r.Symbol, "go:info.") {
+			diff = append(diff, fmt.Sprintf("%s in %s: %s, with debug information %s", r.Symbol, r.Package, without[i], with[i]))
+		}
+	}
+	report(t, "with and without debug information", diff)
 }
 
 func report(t *testing.T, what string, diff []string) {
@@ -415,7 +483,11 @@ func definitions(t *testing.T, in reach.Input) map[string]bool {
 				t.Fatal(err)
 			}
 			for i := range g.Definitions() {
-				names[string(g.Record(i).Name)] = true
+				name, err := g.Name(i)
+				if err != nil {
+					t.Fatal(err)
+				}
+				names[string(name)] = true
 			}
 		}
 	}
@@ -574,12 +646,30 @@ func timeLink(t *testing.T, b built, in reach.Input) {
 			t.Fatalf("%v\n%s", err, out.Bytes())
 		}
 		link := time.Since(start)
+		var refs []reach.Reference
+		var names []string
+		for _, p := range in.Packages {
+			for _, o := range p.File.Objects {
+				syms, err := o.References(false)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, s := range syms {
+					refs = append(refs, reach.Reference{Package: p.Path, Symbol: s.Name})
+					names = append(names, s.Name)
+				}
+			}
+		}
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		cpu := cpuTime()
 		start = time.Now()
-		g, err := reach.Live(in)
+		g, err := reach.Live(in, names)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := g.References(refs)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -589,30 +679,12 @@ func timeLink(t *testing.T, b built, in reach.Input) {
 		linkCPU := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 		t.Logf("link %v (CPU %v, %d MB); search %v = %.0f%% (CPU %v = %.0f%%, allocated %d MB)", link.Round(time.Millisecond), linkCPU.Round(time.Millisecond), maxRSS(cmd)>>20,
 			took.Round(time.Millisecond), 100*float64(took)/float64(link), cpu.Round(time.Millisecond), 100*float64(cpu)/float64(linkCPU), (after.TotalAlloc-before.TotalAlloc)>>20)
-
-		var refs []reach.Reference
-		for _, p := range in.Packages {
-			for _, o := range p.File.Objects {
-				syms, err := o.References(false)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, s := range syms {
-					refs = append(refs, reach.Reference{Package: p.Path, Symbol: s.Name})
-				}
-			}
-		}
-		cpu = cpuTime()
-		list, err := g.References(refs)
-		if err != nil {
-			t.Fatal(err)
-		}
 		live := 0
 		for _, r := range list {
 			if r == reach.ReachLive {
 				live++
 			}
 		}
-		t.Logf("%d references, %d live: CPU %v", len(refs), live, (cpuTime() - cpu).Round(time.Millisecond))
+		t.Logf("%d references, %d live", len(refs), live)
 	}
 }

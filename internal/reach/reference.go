@@ -32,95 +32,121 @@ type Reference struct {
 // the use came in with an inlined function, a type argument or an exported
 // pull, and counts for this package too. With two packages that pull the same
 // symbol and are both inlined there, it counts for both.
+//
+// The symbols must be among the names that Live was given.
 func (g *Graph) References(refs []Reference) ([]Reach, error) {
-	targets := make(map[uint32]int32) // symbol to an index of names
-	var names []string
-	index := make(map[string]int32)
-	for _, r := range refs {
-		if _, ok := index[r.Symbol]; ok {
-			continue
-		}
-		n := int32(len(names))
-		index[r.Symbol] = n
-		names = append(names, r.Symbol)
-		for abi := range uint16(2) {
-			if id := g.find(r.Symbol, abi); g.live.has(id) {
-				targets[id] = n
-			}
-		}
-	}
-	uses, err := g.uses(targets, len(names))
-	if err != nil {
-		return nil, err
-	}
 	imported, err := g.importers()
 	if err != nil {
 		return nil, err
 	}
 	list := make([]Reach, len(refs))
-	over := make(map[string]map[string]bool) // all that import a package
+	over := make(map[string][]*object) // those of all packages that import one
 	for i, r := range refs {
 		list[i] = ReachLoaded
-		users := uses[index[r.Symbol]]
-		if users[r.Package] {
-			list[i] = ReachLive
+		n, ok := g.number(r.Symbol)
+		if !ok {
 			continue
 		}
-		if len(users) == 0 {
-			continue
-		}
-		above := over[r.Package]
-		if above == nil {
-			above = closure(imported, r.Package)
+		above, ok := over[r.Package]
+		if !ok {
+			for pkg := range closure(imported, r.Package) {
+				above = append(above, g.byPkg[pkg]...)
+			}
 			over[r.Package] = above
 		}
-		for user := range users {
-			if above[user] && !g.knows(user, r.Symbol) {
-				list[i] = ReachLive
-				break
-			}
+		used, err := g.used(n, r, above)
+		if err != nil {
+			return nil, err
+		}
+		if used {
+			list[i] = ReachLive
 		}
 	}
 	return list, nil
 }
 
-// uses returns, for each of n names, the packages with live code that uses a
-// symbol of that name.
-func (g *Graph) uses(targets map[uint32]int32, n int) ([]map[string]bool, error) {
-	l := g.load
-	wanted := newBitset(len(l.places))
-	for id := range targets {
-		wanted.add(id)
-	}
-	users := make([]map[string]bool, n)
-	for i := range users {
-		users[i] = make(map[string]bool)
-	}
-	for _, o := range l.objs {
-		if err := g.lost(o); err != nil {
-			return nil, fmt.Errorf("package %s: %w", o.pkg, err)
+// number returns that of a name that was asked for, if its symbol is live.
+func (g *Graph) number(name string) (n uint32, ok bool) {
+	for abi := range uint16(2) {
+		id := g.flood.lookup(name, abi)
+		if number, asked := g.flood.asked[id]; asked && g.flood.live.has(id) {
+			n, ok = number, true
 		}
-		for i := range o.graph.Definitions() {
-			if !g.counts(o, i) {
-				continue
-			}
-			relocs := o.graph.Relocs(i)
-			for j := range relocs.Len() {
-				r := relocs.At(j)
-				if !l.isUse(r) {
+	}
+	return n, ok
+}
+
+// used reports whether live code of a reference's package uses its symbol, the
+// name number n, or the code of a package above on its behalf. What copies
+// name that lost against those of other objects comes last: it takes longer.
+func (g *Graph) used(n uint32, r Reference, above []*object) (bool, error) {
+	for _, lost := range []bool{false, true} {
+		for i, list := range [][]*object{g.byPkg[r.Package], above} {
+			for _, o := range list {
+				if lost {
+					if err := g.flood.lost(o); err != nil {
+						return false, fmt.Errorf("package %s: %w", o.pkg, err)
+					}
+				}
+				if !o.uses.has(n) {
 					continue
 				}
-				to, err := l.resolve(o, r.Sym)
-				if err != nil {
-					return nil, fmt.Errorf("package %s: %w", o.pkg, err)
+				own := i == 0
+				if !own {
+					knows, err := g.knows(o.pkg, r.Symbol)
+					if err != nil {
+						return false, err
+					}
+					own = !knows
 				}
-				if wanted.has(to) {
-					users[targets[to]][o.pkg] = true
+				if own {
+					return true, nil
 				}
 			}
 		}
 	}
-	return users, nil
+	return false, nil
+}
+
+// lost adds to what live code of an object uses what its own copies of live
+// definitions use that lost against those of other objects.
+func (f *flood) lost(o *object) error {
+	if o.complete {
+		return nil
+	}
+	o.complete = true
+	var queue []uint32
+	for i := o.graph.Defs; i < o.graph.Definitions(); i++ {
+		if o.named.has(i - o.graph.Defs) {
+			queue = append(queue, i)
+		}
+	}
+	for len(queue) > 0 {
+		i := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		relocs, err := o.graph.Relocs(i)
+		if err != nil {
+			return err
+		}
+		for j := range relocs.Len() {
+			r := relocs.At(j)
+			if !f.isUse(r) {
+				continue
+			}
+			to, err := f.resolve(o, r.Sym)
+			if err != nil {
+				return err
+			}
+			if f.watch.has(to) {
+				f.note(o, to)
+			}
+			if to, ok := o.copyOf(r.Sym, to); ok && !o.named.has(to-o.graph.Defs) {
+				o.named.add(to - o.graph.Defs)
+				queue = append(queue, to)
+			}
+		}
+	}
+	return nil
 }
 
 // isUse reports whether a relocation of live code makes use of its symbol. A
@@ -129,83 +155,36 @@ func (l *loader) isUse(r goobj.Relocation) bool {
 	return !r.Weak && r.Type != l.rules.methodOff && r.Type != l.rules.useType
 }
 
-// counts reports whether what a definition refers to is used by live code: it
-// is live, or it is a copy of a live one that this object's live code names.
-// Definitions of the package without a name are left out: tables, and debug
-// information, where a variable names itself.
-func (g *Graph) counts(o *object, i uint32) bool {
-	l := g.load
-	if i < o.graph.Defs {
-		return g.live.has(o.syms[i]) && o.graph.Named(i)
-	}
-	at := l.places[o.syms[i]]
-	if at.obj != undefined && l.objs[at.obj] == o && at.idx == i {
-		return g.live.has(o.syms[i])
-	}
-	return o.named.has(i - o.graph.Defs)
-}
-
-// lost adds to what the live symbols of an object name what its own copies of
-// them name that lost against those of other objects.
-func (g *Graph) lost(o *object) error {
-	l := g.load
-	if g.complete[o] {
-		return nil
-	}
-	g.complete[o] = true
-	for again := true; again; {
-		again = false
-		for i := o.graph.Defs; i < o.graph.Definitions(); i++ {
-			if !o.named.has(i - o.graph.Defs) {
-				continue
-			}
-			if at := l.places[o.syms[i]]; at.obj != undefined && l.objs[at.obj] == o {
-				continue
-			}
-			relocs := o.graph.Relocs(i)
-			for j := range relocs.Len() {
-				r := relocs.At(j)
-				if !l.isUse(r) {
-					continue
-				}
-				if _, err := l.resolve(o, r.Sym); err != nil {
-					return err
-				}
-				if to, ok := o.local(r.Sym); ok && !o.named.has(to) {
-					o.named.add(to)
-					again = true
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // knows reports whether a package defines a symbol or declares a linkname for
 // it, so that a use of it is the package's own.
-func (g *Graph) knows(pkg, symbol string) bool {
-	l := g.load
+func (g *Graph) knows(pkg, symbol string) (bool, error) {
+	f := g.flood
 	for abi := range uint16(2) {
-		id := g.find(symbol, abi)
-		if id == 0 {
-			continue
-		}
-		if at := l.places[id]; at.obj != undefined && l.objs[at.obj].pkg == pkg {
-			return true
-		}
-		if at, ok := l.replaced[id]; ok && l.objs[at.obj].pkg == pkg {
-			return true
+		if at, _ := f.at(f.lookup(symbol, abi)); at != nil && at.pkg == pkg {
+			return true, nil
 		}
 	}
 	for _, o := range g.byPkg[pkg] {
-		layout := o.graph.Layout
-		for i := o.graph.Definitions() - o.graph.NonPkg; i < o.graph.Len(); i++ {
-			if rec := o.graph.Record(i); rec.Flag2&(layout.Linkname|layout.LinknameStd) != 0 && string(rec.Name) == symbol {
-				return true
+		graph := o.graph
+		is := func(i uint32) (bool, error) {
+			name, err := graph.Name(i)
+			return string(name) == symbol, err
+		}
+		for i := range o.moved {
+			if found, err := is(i); found || err != nil {
+				return found, err
+			}
+		}
+		for i := o.firstName(); i < graph.Len(); i++ {
+			if graph.Record(i).Flag2&(graph.Layout.Linkname|graph.Layout.LinknameStd) == 0 {
+				continue
+			}
+			if found, err := is(i); found || err != nil {
+				return found, err
 			}
 		}
 	}
-	return false
+	return false, nil
 }
 
 // importers returns, for each package, those that import it.

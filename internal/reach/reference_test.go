@@ -14,10 +14,6 @@ func TestReference(t *testing.T) {
 	}
 	const module = "example.com/reference/"
 	b := build(t, program{dir: "testdata/reference.txtar", target: ".", own: true})
-	g, err := reach.Live(input(t, b.link[1:]))
-	if err != nil {
-		t.Fatal(err)
-	}
 	live, loaded := reach.ReachLive, reach.ReachLoaded
 	tests := []struct {
 		pkg, symbol string
@@ -45,6 +41,14 @@ func TestReference(t *testing.T) {
 	var refs []reach.Reference
 	for _, tt := range tests {
 		refs = append(refs, reach.Reference{Package: tt.pkg, Symbol: tt.symbol})
+	}
+	names := []string{"main.main", module + "dead.Live", module + "dead.Dead"}
+	for _, r := range refs {
+		names = append(names, r.Symbol)
+	}
+	g, err := reach.Live(input(t, b.link[1:]), names)
+	if err != nil {
+		t.Fatal(err)
 	}
 	got, err := g.References(refs)
 	if err != nil {

@@ -20,7 +20,9 @@ func (f *flood) roots(t *target) error {
 		}
 	}
 	f.cgoExports(t)
-	f.wasmExports()
+	if err := f.wasmExports(); err != nil {
+		return err
+	}
 
 	tasks, err := f.inittasks(t.inittask())
 	if err != nil {
@@ -42,18 +44,16 @@ func (f *flood) roots(t *target) error {
 // pluginExports marks what a plugin offers, but not the list of it.
 func (f *flood) pluginExports() error {
 	id := f.lookup(pluginExports, 0)
-	at := f.places[id]
-	if id == 0 || at.obj == undefined {
+	o, idx := f.at(id)
+	if o == nil {
 		return nil
 	}
-	o := f.objs[at.obj]
-	relocs := o.graph.Relocs(at.idx)
-	for i := range relocs.Len() {
-		to, err := f.follow(o, relocs.At(i).Sym)
-		if err != nil {
-			return fmt.Errorf("package %s: %w", o.pkg, err)
-		}
-		f.mark(to)
+	relocs, err := o.graph.Relocs(idx)
+	for i := 0; i < relocs.Len() && err == nil; i++ {
+		err = f.follow(o, relocs.At(i).Sym)
+	}
+	if err != nil {
+		return fmt.Errorf("package %s: %w", o.pkg, err)
 	}
 	return nil
 }
@@ -77,18 +77,24 @@ func (f *flood) cgoExports(t *target) {
 }
 
 // wasmExports marks the functions under //go:wasmexport.
-func (f *flood) wasmExports() {
+func (f *flood) wasmExports() error {
 	for _, o := range f.objs {
 		bit := o.graph.Layout.WasmExport
 		if bit == 0 || o.graph.GOARCH() != "wasm" {
 			continue
 		}
 		for i := range o.graph.Definitions() {
-			if o.graph.Record(i).Flag2&bit != 0 {
-				f.mark(o.syms[i])
+			if o.graph.Record(i).Flag2&bit == 0 {
+				continue
 			}
+			id, err := f.symbol(o, i)
+			if err != nil {
+				return fmt.Errorf("package %s: %w", o.pkg, err)
+			}
+			f.mark(id)
 		}
 	}
+	return nil
 }
 
 // inittasks returns the initialisers that run before that of a package, and
@@ -101,19 +107,21 @@ func (f *flood) inittasks(root string) ([]uint32, error) {
 		return nil, nil
 	}
 	var tasks []uint32
-	seen := newBitset(len(f.places))
+	seen := newBitset(int(f.end))
 	seen.add(id)
 	for queue := []uint32{id}; len(queue) > 0; {
 		id, queue = queue[len(queue)-1], queue[:len(queue)-1]
-		at := f.places[id]
-		if at.obj == undefined {
+		o, idx := f.at(id)
+		if o == nil {
 			continue
 		}
-		o := f.objs[at.obj]
-		if o.graph.Record(at.idx).Size > empty {
+		if o.graph.Record(idx).Size > empty {
 			tasks = append(tasks, id)
 		}
-		relocs := o.graph.Relocs(at.idx)
+		relocs, err := o.graph.Relocs(idx)
+		if err != nil {
+			return nil, fmt.Errorf("package %s: %w", o.pkg, err)
+		}
 		for i := range relocs.Len() {
 			r := relocs.At(i)
 			if r.Type != f.rules.initOrder {

@@ -237,12 +237,3 @@ func (t *target) inittask() string {
 	}
 	return "main..inittask"
 }
-
-// names returns every name that the search looks up.
-func (t *target) names() []string {
-	names := append(t.roots(), "main", noMapInit, runtimeInittasks, runtimeInittask, pluginExports, addModule, t.inittask())
-	for _, e := range t.exports {
-		names = append(names, e.name)
-	}
-	return names
-}
