@@ -10,7 +10,7 @@ import (
 )
 
 // addReach tells of each reference outside std whether the program has what
-// uses it, or only its archives do. The answer takes about a tenth of what the
+// uses it, or only its archives do. The answer takes about an eighth of what the
 // linker itself needs, so it is for links with a finding alone: one that the
 // policy denies or warns of, or that is more than a handshake or a pull between
 // modules. The search decides nothing, and where it fails the answer is unknown.
