@@ -244,3 +244,22 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkReadCourse passes over the log of one relocation many times.
+func BenchmarkReadCourse(b *testing.B) {
+	data, err := os.ReadFile("testdata/schema1.jsonl")
+	if err != nil {
+		b.Fatal(err)
+	}
+	line, _, _ := strings.Cut(string(data), "\n")
+	log := strings.Repeat(line+"\n", 1000)
+	b.SetBytes(int64(len(log)))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, err := range ReadCourse(strings.NewReader(log)) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

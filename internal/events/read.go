@@ -44,7 +44,15 @@ func (e *SchemaError) Error() string {
 // Kinds of events and fields that it does not know are skipped, and so are
 // empty lines. A line that is no event comes as a [*LineError] in its place,
 // and reading goes on. Any other error is r's own and the last thing yielded.
-func Read(r io.Reader) iter.Seq2[Event, error] {
+func Read(r io.Reader) iter.Seq2[Event, error] { return read(r, decode) }
+
+// ReadCourse yields what [Read] does but for relocations and problems, of which
+// a log can have a million: what is known of a build's course without them. Their
+// lines are passed over unread as far as [Append] wrote them; one that is torn
+// is not reported, unless a whole line stands right behind it.
+func ReadCourse(r io.Reader) iter.Seq2[Event, error] { return read(r, decodeCourse) }
+
+func read(r io.Reader, decode func([]byte) (Event, error)) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		br := bufio.NewReaderSize(r, 64<<10)
 		var buf []byte
@@ -66,7 +74,7 @@ func Read(r io.Reader) iter.Seq2[Event, error] {
 			if last && len(line) == 0 {
 				return
 			}
-			if !yieldLine(line, n, last, yield) || last {
+			if !yieldLine(line, n, last, decode, yield) || last {
 				return
 			}
 		}
@@ -74,7 +82,7 @@ func Read(r io.Reader) iter.Seq2[Event, error] {
 }
 
 // yieldLine yields what the nth line holds; last says that it has no newline.
-func yieldLine(line []byte, n int, last bool, yield func(Event, error) bool) bool {
+func yieldLine(line []byte, n int, last bool, decode func([]byte) (Event, error), yield func(Event, error) bool) bool {
 	ev, err := decode(line)
 	if err == nil {
 		return ev == nil || yield(ev, nil)
@@ -90,6 +98,25 @@ func yieldLine(line []byte, n int, last bool, yield func(Event, error) bool) boo
 	return yield(nil, &LineError{Line: n, Torn: torn, Err: err})
 }
 
+// decodeCourse decodes the lines of [ReadCourse].
+func decodeCourse(line []byte) (Event, error) {
+	if (startsAs(line, kindRelocation) || startsAs(line, kindProblem)) && !bytes.Contains(line[len(lineStart):], []byte(lineStart)) {
+		return nil, nil
+	}
+	ev, err := decode(line)
+	switch ev.(type) {
+	case *Relocation, *Problem:
+		return nil, nil
+	}
+	return ev, err
+}
+
+// startsAs says that a line begins as [Append] begins those of a kind.
+func startsAs(line []byte, kind string) bool {
+	rest, ok := bytes.CutPrefix(line, []byte(lineStart+`1,"event":"`))
+	return ok && len(rest) > len(kind) && rest[len(kind)] == '"' && string(rest[:len(kind)]) == kind
+}
+
 // decode returns the event of a line, nil when the line is empty or its kind is
 // not known.
 func decode(line []byte) (Event, error) {
@@ -99,15 +126,15 @@ func decode(line []byte) (Event, error) {
 	// The lines that [Append] writes say their kind first: those are decoded
 	// once, and what they say is checked with the rest.
 	switch {
-	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindRelocation+`"`)):
+	case startsAs(line, kindRelocation):
 		return decodeAs(line, relocationLine{Relocation: new(Relocation)}, kindRelocation)
-	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindProblem+`"`)):
+	case startsAs(line, kindProblem):
 		return decodeAs(line, problemLine{Problem: new(Problem)}, kindProblem)
-	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindLink+`"`)):
+	case startsAs(line, kindLink):
 		return decodeAs(line, linkLine{Link: new(Link)}, kindLink)
-	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindTool+`"`)):
+	case startsAs(line, kindTool):
 		return decodeAs(line, toolLine{Tool: new(Tool)}, kindTool)
-	case bytes.HasPrefix(line, []byte(lineStart+`1,"event":"`+kindAction+`"`)):
+	case startsAs(line, kindAction):
 		return decodeAs(line, actionLine{Action: new(Action)}, kindAction)
 	}
 	return decodeAny(line)

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -15,8 +17,10 @@ import (
 )
 
 // collect returns what Read yields: events as their lines, errors as text.
-func collect(r io.Reader) (got []string, errs []error) {
-	for ev, err := range Read(r) {
+func collect(r io.Reader) (got []string, errs []error) { return gather(Read(r)) }
+
+func gather(evs iter.Seq2[Event, error]) (got []string, errs []error) {
+	for ev, err := range evs {
 		if err != nil {
 			got = append(got, "error: "+err.Error())
 			errs = append(errs, err)
@@ -243,6 +247,65 @@ func FuzzRead(f *testing.F) {
 		// A torn line in front costs nothing that stands behind it.
 		if _, errs := collect(bytes.NewReader(append([]byte(lineStart+"1"), first...))); len(errs) > 1 {
 			t.Fatalf("behind a torn line: %v", errs)
+		}
+	})
+}
+
+func TestReadCourse(t *testing.T) {
+	const (
+		relocation = `{"schema":1,"event":"relocation","symbol":"a"}` + "\n"
+		problem    = `{"schema":1,"event":"problem","line":1}` + "\n"
+		link       = `{"schema":1,"event":"link","link":"a"}` + "\n"
+	)
+	linkRead, _ := collect(strings.NewReader(link))
+	tests := []struct{ name, log string }{
+		{"between others", link + relocation + problem + link},
+		{"behind a torn one", link + relocation[:30] + link},
+		{"in another order", link + `{"event":"relocation","schema":1}` + "\n" + link},
+		{"not decoded at all", link + `{"schema":1,"event":"relocation",` + "\n" + link},
+	}
+	for _, test := range tests {
+		var got []string
+		for ev, err := range ReadCourse(strings.NewReader(test.log)) {
+			if err == nil {
+				lines, _ := gather(func(yield func(Event, error) bool) { yield(ev, nil) })
+				got = append(got, lines...)
+			}
+		}
+		if want := []string{linkRead[0], linkRead[0]}; !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", test.name, got, want)
+		}
+	}
+}
+
+// FuzzReadCourse checks that passing lines over loses none of the others: what
+// stands around the golden log is passed over as Read passes it over.
+func FuzzReadCourse(f *testing.F) {
+	seed, err := os.ReadFile("testdata/schema1.jsonl")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for line := range bytes.Lines(seed) {
+		f.Add(line[:len(line)/2], line)
+	}
+	f.Add([]byte(`{"event":"relocation","schema":1}`+"\n"), []byte(`{"schema":1,"event":"relocation","x":{"schema":3}}`))
+	f.Fuzz(func(t *testing.T, before, behind []byte) {
+		for line := range bytes.Lines(slices.Concat(before, []byte("\n"), behind)) {
+			if startsAs(line, kindRelocation) || startsAs(line, kindProblem) {
+				return // what such a line says of itself further on is not looked at
+			}
+		}
+		log := slices.Concat(before, seed, behind)
+		var want []string
+		all, _ := collect(bytes.NewReader(log))
+		for _, line := range all {
+			if !startsAs([]byte(line), kindRelocation) && !startsAs([]byte(line), kindProblem) {
+				want = append(want, line)
+			}
+		}
+		got, _ := gather(ReadCourse(bytes.NewReader(log)))
+		if !slices.Equal(got, want) {
+			t.Fatalf("got  %q\nwant %q", got, want)
 		}
 	})
 }
