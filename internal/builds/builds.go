@@ -7,7 +7,9 @@
 package builds
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -27,12 +29,19 @@ type Build struct {
 // A Collector gathers builds from events, in any order and from any number of
 // logs. The zero Collector is ready.
 type Collector struct {
+	// Keep says which builds are gathered, by their id; nil gathers all. A log
+	// can have more builds than memory has room for.
+	Keep func(id string) bool
+
 	builds map[string]*Build
 }
 
 // Add takes one event. Relocations and problems are passed over: a log holds
 // too many of them to keep.
 func (c *Collector) Add(ev events.Event) {
+	if id, ok := buildOf(ev); !ok || c.Keep != nil && !c.Keep(id) {
+		return
+	}
 	switch ev := ev.(type) {
 	case *events.Tool:
 		b := c.build(ev.Build)
@@ -46,6 +55,21 @@ func (c *Collector) Add(ev events.Event) {
 	case *events.Build:
 		c.build(ev.Build).Event = ev
 	}
+}
+
+// buildOf returns the build that an event of its course belongs to.
+func buildOf(ev events.Event) (id string, ok bool) {
+	switch ev := ev.(type) {
+	case *events.Tool:
+		return ev.Build, true
+	case *events.Action:
+		return ev.Build, true
+	case *events.Link:
+		return ev.Build, true
+	case *events.Build:
+		return ev.Build, true
+	}
+	return "", false
 }
 
 func (c *Collector) build(id string) *Build {
@@ -70,19 +94,13 @@ func (c *Collector) Builds() []*Build {
 		list = append(list, b)
 	}
 	slices.SortFunc(list, func(x, y *Build) int {
-		if c := x.Start().Compare(y.Start()); c != 0 {
-			return c
-		}
-		if x.ID < y.ID {
-			return -1
-		}
-		return 1
+		return cmp.Or(x.Start().Compare(y.Start()), strings.Compare(x.ID, y.ID))
 	})
 	return list
 }
 
-// Start is when go was started, or where that is not known its first tool;
-// zero when neither is.
+// Start is when go was started, or where that is not known its first tool, or
+// what the id says; zero when none does.
 func (b *Build) Start() time.Time {
 	switch {
 	case b.Event != nil:
@@ -90,7 +108,21 @@ func (b *Build) Start() time.Time {
 	case len(b.Tools) > 0:
 		return b.Tools[0].Start
 	}
-	return time.Time{}
+	return startOf(b.ID)
+}
+
+// startOf returns the second in an id that `linkgate build` made
+// ("20261121-153000-1a2b3c4d"), zero for any other.
+func startOf(id string) time.Time {
+	const layout = "20060102-150405"
+	if len(id) != len(layout)+9 || id[len(layout)] != '-' {
+		return time.Time{}
+	}
+	start, err := time.Parse(layout, id[:len(layout)])
+	if err != nil {
+		return time.Time{}
+	}
+	return start
 }
 
 // End is when go ended, or where that is not known the last of its tools.
