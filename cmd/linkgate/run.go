@@ -98,6 +98,8 @@ func commands(name string) func(world, options, []string) int {
 		return policyCommand
 	case "report":
 		return reportCommand
+	case "builds":
+		return buildsCommand
 	case "diff":
 		return diffCommand
 	case "explain":

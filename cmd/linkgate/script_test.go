@@ -99,6 +99,7 @@ func TestScript(t *testing.T) {
 			"toolevents": toolEvents,
 			"buildline":  buildline,
 			"actions":    actions,
+			"age":        age,
 		},
 	})
 }
@@ -247,4 +248,18 @@ func relabel(ts *testscript.TestScript, neg bool, args []string) {
 		fmt.Fprintf(&out, "%s=%s\n", head, file)
 	}
 	ts.Check(os.WriteFile(filepath.Join(dir, "importcfg.link"), []byte(out.String()), 0o666))
+}
+
+// age makes files look as if they were last written to so long ago:
+// age 48h FILE...
+func age(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: age DURATION FILE...")
+	}
+	d, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	when := time.Now().Add(-d)
+	for _, file := range args[1:] {
+		ts.Check(os.Chtimes(ts.MkAbs(file), when, when))
+	}
 }
