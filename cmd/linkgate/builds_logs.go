@@ -140,6 +140,11 @@ func (src *buildLogs) load(ids ...string) ([]*builds.Build, error) {
 			}
 		}
 	}
+	return src.collect(want, logs)
+}
+
+// collect reads the builds of these ids from logs, in the order of the ids.
+func (src *buildLogs) collect(want []string, logs []builds.Log) ([]*builds.Build, error) {
 	c := builds.Collector{Keep: func(id string) bool { return slices.Contains(want, id) }}
 	for _, log := range logs {
 		if err := src.read(log, c.Add); err != nil {
@@ -217,9 +222,9 @@ func parseAge(s string) (time.Duration, error) {
 
 // parseSize reads a number of bytes: 500MB, 1GB, 1GiB.
 func parseSize(s string) (int64, error) {
-	number := strings.TrimRight(s, "BKMGTib")
+	number := strings.TrimRight(s, "BkKMGTib")
 	unit := map[string]float64{
-		"": 1, "B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
+		"": 1, "B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
 		"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
 	}[s[len(number):]]
 	var n float64

@@ -61,6 +61,7 @@ func reportCommand(w world, o options, args []string) int {
 		}
 		logs = []string{path}
 	}
+	call.logs = logs
 	r, err := report.Read(readLogs(logs), call.Options)
 	if err != nil {
 		return w.failInternal(err)
@@ -126,7 +127,7 @@ func parseReport(args []string) (reportCall, error) {
 
 // reportFormats are the values of -format.
 func reportFormats() []string {
-	return []string{"text", "json", "sarif", "html", "markdown", "junit", "github"}
+	return []string{"text", "json", "sarif", "html", "markdown", "junit", "github", "trace"}
 }
 
 func policyClasses() []string {
@@ -183,6 +184,12 @@ func yieldLog(path string, yield func(events.Event, error) bool) bool {
 // write writes each output of a report.
 func (call reportCall) write(w world, r *report.Report) error {
 	for _, out := range call.out {
+		if out.format == "trace" {
+			if err := call.trace(w, out.file); err != nil {
+				return err
+			}
+			continue
+		}
 		var b bytes.Buffer
 		if err := call.render(&b, w, r, out); err != nil {
 			return err
@@ -219,7 +226,11 @@ func (call reportCall) render(b *bytes.Buffer, w world, r *report.Report, out ou
 	case "github":
 		return r.GitHub(b, src.Sources)
 	default:
-		return r.HTML(b, quotes(w, src))
+		page := quotes(w, src)
+		if page.Builds, page.OlderBuilds, err = call.builds(w); err != nil {
+			return err
+		}
+		return r.HTML(b, page)
 	}
 }
 

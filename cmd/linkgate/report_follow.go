@@ -129,6 +129,7 @@ func (f *follower) end() int {
 		return exitOK
 	}
 	r := f.reading.Report()
+	f.call.logs = []string{f.path}
 	if err := f.call.write(f.w, r); err != nil {
 		return f.w.failInternal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/builds"
 )
 
 //go:embed html/page.css
@@ -23,6 +25,10 @@ type HTMLSources struct {
 	// path below; an error where it cannot be read, and is
 	// not quoted. Nil quotes nothing.
 	Open func(base, path string) ([]byte, error)
+
+	// Builds are shown in this order; OlderBuilds were left out.
+	Builds      []*builds.Build
+	OlderBuilds int
 }
 
 // HTML writes the report as one page that needs nothing else: no network, no
@@ -46,8 +52,15 @@ func (r *Report) HTML(w io.Writer, src HTMLSources) error {
 	h.problems()
 	h.stale()
 	h.hint()
+	if err := h.builds(); err != nil {
+		return err
+	}
 	h.f("</main>\n<footer>made by <a href=\"%s\" rel=\"noreferrer\">linkgate</a> from a build's log</footer>\n", homepage)
-	h.f("<script type=\"application/json\" id=\"data\">%s</script>\n<script>%s</script>\n</body>\n</html>\n", raw(data), raw(pageScript))
+	h.f("<script type=\"application/json\" id=\"data\">%s</script>\n<script>%s</script>\n", raw(data), raw(pageScript))
+	if len(src.Builds) > 0 {
+		h.f("<script>%s</script>\n", raw(buildsScript))
+	}
+	h.f("</body>\n</html>\n")
 	return write(w, h.String())
 }
 
@@ -77,7 +90,7 @@ func (h *htmlPage) head() {
 <p class="brand">linkgate report</p>
 <h1>%s</h1>
 </header>
-`, raw(hashOf(pageStyle)), raw(hashOf(pageScript)), "linkgate: "+h.headline(), raw(pageStyle), h.headline())
+`, raw(hashOf(h.style())), raw(h.scripts()), "linkgate: "+h.headline(), raw(h.style()), h.headline())
 }
 
 func hashOf(text string) string {
@@ -103,6 +116,9 @@ func (h *htmlPage) tiles() {
 	}
 	h.plainTile(len(h.modules), "module")
 	h.plainTile(len(h.report.links), "link")
+	if n := len(h.src.Builds) + h.src.OlderBuilds; n > 0 {
+		h.f("<a class=\"tile\" href=\"#builds\"><b>%d</b> <span>%s</span></a>\n", n, plural(n, "build"))
+	}
 	if p := len(h.report.problems); p > 0 {
 		h.f("<a class=\"tile warned\" href=\"#problems\"><b>%d</b> <span>%s</span></a>\n", p, plural(p, "dead directive"))
 	}

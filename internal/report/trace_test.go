@@ -1,0 +1,113 @@
+package report
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// TestTrace holds a trace against the fields that the Trace Event Format asks
+// for, and what is in it against the log.
+func TestTrace(t *testing.T) {
+	start := time.Date(2026, 11, 21, 15, 30, 0, 0, time.UTC)
+	tool := func(build, name, pkg string, from, to int) *events.Tool {
+		return &events.Tool{Build: build, Tool: name, Package: pkg, Module: "example.com/m", Version: "v1.0.0", PeakMemory: 7,
+			Start: start.Add(time.Duration(from) * time.Millisecond), Wall: time.Duration(to-from) * time.Millisecond, Own: events.Own{Wall: 1500 * time.Nanosecond}}
+	}
+	denied := &events.Relocation{Build: "b1", Link: "app\x1b", Symbol: "runtime.x", Decision: events.Decision{Action: events.ActionDeny}}
+	late := *denied
+	late.Link = "never linked"
+	evs := []events.Event{
+		tool("b1", "compile", "short", 10, 20), tool("b1", "compile", "long", 0, 50), tool("b1", "compile", "third", 20, 30),
+		denied, &late, tool("b1", "link", "app\x1b", 50, 90),
+		&events.Build{Build: "b1", Start: start, Wall: 100 * time.Millisecond, Command: []string{"build", "</script>"}, Result: "passed"},
+		tool("b2", "compile", "other", 1000, 1001),
+	}
+	var out strings.Builder
+	if err := Trace(&out, seq(evs...), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	var trace struct {
+		DisplayTimeUnit string
+		TraceEvents     []struct {
+			Name, Cat, Ph, S string
+			Ts, Dur          *float64
+			Pid, Tid         *int
+			Args             map[string]any
+		}
+	}
+	if err := json.Unmarshal([]byte(out.String()), &trace); err != nil {
+		t.Fatalf("%v: %s", err, out.String())
+	}
+	until := map[[2]int]float64{} // the end of the last event of a thread
+	count := map[string]int{}
+	names := map[string][2]int{}
+	for _, ev := range trace.TraceEvents {
+		if ev.Name == "" || ev.Pid == nil || ev.Tid == nil || strings.ContainsRune(ev.Name, 0x1b) {
+			t.Fatalf("%+v", ev)
+		}
+		thread := [2]int{*ev.Pid, *ev.Tid}
+		count[ev.Ph]++
+		switch ev.Ph {
+		case "M":
+			if _, ok := ev.Args["name"].(string); !ok && ev.Name != "process_sort_index" {
+				t.Errorf("%+v", ev)
+			}
+			continue
+		case "X":
+			if ev.Ts == nil || ev.Dur == nil || *ev.Dur < 0 || *ev.Ts < 0 {
+				t.Fatalf("%+v", ev)
+			}
+			if ev.Cat == "build" {
+				continue
+			}
+			for _, arg := range []string{"package", "module", "peak_memory", "linkgate_us"} {
+				if ev.Args[arg] == nil {
+					t.Errorf("%s: no %s", ev.Name, arg)
+				}
+			}
+			if *ev.Tid == 0 {
+				t.Errorf("%s is in no lane", ev.Name)
+			}
+			names[ev.Name] = thread
+			until[thread] = max(until[thread], *ev.Ts+*ev.Dur)
+		case "i":
+			if ev.Ts == nil || *ev.Ts != 50_000 || ev.S != "t" || ev.Args["symbol"] != "runtime.x" {
+				t.Errorf("%+v", ev)
+			}
+		default:
+			t.Errorf("phase %q", ev.Ph)
+		}
+	}
+	// Two processes with 3 lines of metadata and 2 lanes and 1; 5 tools and a build.
+	if count["M"] != 9 || count["X"] != 6 || count["i"] != 1 {
+		t.Errorf("%v", count)
+	}
+	if names["compile long"] != [2]int{1, 1} || names["compile short"] != [2]int{1, 2} || names["compile third"] != [2]int{1, 2} || names["compile other"] != [2]int{2, 1} {
+		t.Errorf("%v", names)
+	}
+}
+
+// TestTraceGrows reads a log that gains a tool between the two passes.
+func TestTraceGrows(t *testing.T) {
+	evs := []events.Event{&events.Tool{Build: "b", Tool: "compile", Package: "a"}}
+	pass := 0
+	growing := func(yield func(events.Event, error) bool) {
+		pass++
+		for range pass {
+			if !yield(evs[0], nil) {
+				return
+			}
+		}
+	}
+	var out strings.Builder
+	if err := Trace(&out, growing, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(out.String(), `"ph":"X"`); n != 1 {
+		t.Errorf("%d tools, want 1", n)
+	}
+}
