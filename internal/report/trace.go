@@ -70,7 +70,13 @@ type traceBuild struct {
 	lanes []int // of each span; the threads are these and 1
 	most  int
 	next  int // the next tool to be written
-	links map[string]time.Time
+	links map[string]traceLink
+}
+
+// A traceLink is when a program was linked, and which tool of the build it was.
+type traceLink struct {
+	start time.Time
+	tool  int
 }
 
 func readTimes(evs iter.Seq2[events.Event, error]) (traceTimes, error) {
@@ -78,7 +84,7 @@ func readTimes(evs iter.Seq2[events.Event, error]) (traceTimes, error) {
 	of := func(id string, start time.Time) *traceBuild {
 		b := times.builds[id]
 		if b == nil {
-			b = &traceBuild{id: id, name: "go", start: start, links: map[string]time.Time{}}
+			b = &traceBuild{id: id, name: "go", start: start, links: map[string]traceLink{}}
 			times.builds[id] = b
 		}
 		if start.Before(b.start) {
@@ -95,10 +101,10 @@ func readTimes(evs iter.Seq2[events.Event, error]) (traceTimes, error) {
 			of(ev.Build, ev.Start).name = "go " + strings.Join(ev.Command, " ")
 		case *events.Tool:
 			b := of(ev.Build, ev.Start)
-			b.spans = append(b.spans, builds.Span{Start: ev.Start, End: ev.End()})
 			if ev.Tool == "link" {
-				b.links[ev.Package] = ev.Start
+				b.links[ev.Package] = traceLink{ev.Start, len(b.spans)}
 			}
+			b.spans = append(b.spans, builds.Span{Start: ev.Start, End: ev.End()})
 		}
 	}
 	for i, b := range times.sorted() {
@@ -257,7 +263,7 @@ func (t *tracer) finding(b *traceBuild, ev *events.Relocation) {
 	if s := (shown{finding: findingOf(ev), rel: ev}); t.opt.shows(s) {
 		t.write(traceEvent{
 			Name: clean(ev.Decision.Action + " " + ev.Symbol), Category: "finding", Phase: "i", Scope: "t",
-			Time: t.since(at), Process: b.pid,
+			Time: t.since(at.start), Process: b.pid, Thread: b.lanes[at.tool] + 1,
 			Args: map[string]any{
 				"link": ev.Link, "module": msgModule(s.finding), "package": ev.From.Path, "symbol": ev.Symbol, "classes": s.classList(),
 				"action": ev.Decision.Action, "rule": ev.Decision.Rule,

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/events"
 )
 
@@ -75,7 +76,7 @@ func TestTrace(t *testing.T) {
 			names[ev.Name] = thread
 			until[thread] = max(until[thread], *ev.Ts+*ev.Dur)
 		case "i":
-			if ev.Ts == nil || *ev.Ts != 50_000 || ev.S != "t" || ev.Args["symbol"] != "runtime.x" {
+			if ev.Ts == nil || *ev.Ts != 50_000 || ev.S != "t" || ev.Args["symbol"] != "runtime.x" || thread != names["link app\\x1b"] && *ev.Tid != 1 {
 				t.Errorf("%+v", ev)
 			}
 		default:
@@ -109,5 +110,46 @@ func TestTraceGrows(t *testing.T) {
 	}
 	if n := strings.Count(out.String(), `"ph":"X"`); n != 1 {
 		t.Errorf("%d tools, want 1", n)
+	}
+}
+
+// TestHTMLBuilds checks what must hold of a page with builds of foreign names.
+func TestHTMLBuilds(t *testing.T) {
+	const evil = "</script><script>alert(1)</script>"
+	start := time.Date(2026, 11, 21, 15, 30, 0, 0, time.UTC)
+	var c builds.Collector
+	c.Add(&events.Tool{Build: "b", Tool: "compile", Package: evil, Module: evil, Start: start, Wall: time.Second, PeakMemory: 5e6})
+	c.Add(&events.Tool{Build: "b", Tool: "link", Package: "app", Start: start.Add(time.Second), Wall: time.Second})
+	c.Add(&events.Action{Build: "b", ID: 1, Mode: "link", Package: "app", Start: start, Done: start.Add(time.Second)})
+	c.Add(&events.Build{Build: "b", Command: []string{"build", evil}, Start: start, Wall: 2 * time.Second})
+	var b strings.Builder
+	if err := read(t, nil, Options{}).HTML(&b, HTMLSources{Builds: c.Builds()}); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	if strings.Contains(page, "<script>alert") {
+		t.Error("a name is markup")
+	}
+	if n := strings.Count(page, "<script"); n != 4 {
+		t.Errorf("%d scripts, want 4", n)
+	}
+	for _, text := range []string{buildsScript, pageScript, pageStyle + buildsStyle} {
+		if !strings.Contains(page, ">"+text+"<") || !strings.Contains(page, "'"+hashOf(text)+"'") {
+			t.Error("a script or the style is not one that its policy lets in")
+		}
+	}
+	_, data, _ := strings.Cut(page, `id="builds-data">`)
+	data, _, _ = strings.Cut(data, "</script>")
+	var got []timelineBuild
+	if err := json.Unmarshal([]byte(data), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 || len(got[0].Tools) != 2 || got[0].Tools[0].Package != evil || got[0].Tools[0].Critical || !got[0].Tools[1].Critical {
+		t.Errorf("%+v", got)
+	}
+	for _, bad := range []string{"http:", "@import", "src=", "url("} {
+		if strings.Contains(strings.ReplaceAll(page, homepage, ""), bad) {
+			t.Errorf("%s in a page that needs no network", bad)
+		}
 	}
 }

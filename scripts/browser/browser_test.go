@@ -27,7 +27,7 @@ type tab struct {
 	complains []string
 }
 
-// open renders the report of testdata/log.jsonl and opens it.
+// open renders the report of testdata/log.jsonl and builds.jsonl and opens it.
 func open(t *testing.T) *tab {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "linkgate-browser")
@@ -37,7 +37,7 @@ func open(t *testing.T) *tab {
 	t.Cleanup(func() { os.RemoveAll(dir) }) // as far as the browser, ending, lets go of it
 	file := filepath.Join(dir, "report.html")
 	cmd := exec.Command("go", "run", "./cmd/linkgate", "report", "-all", "-C", filepath.Join("scripts", "browser", "testdata", "app"),
-		"-o", "html="+file, filepath.Join("scripts", "browser", "testdata", "log.jsonl"))
+		"-o", "html="+file, filepath.Join("scripts", "browser", "testdata", "log.jsonl"), filepath.Join("scripts", "browser", "testdata", "builds.jsonl"))
 	cmd.Dir = filepath.Join("..", "..")
 	cmd.Env = append(os.Environ(), "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
