@@ -70,7 +70,7 @@ func buildsList(w world, o options, args []string) int {
 	if err != nil {
 		return w.usage(fmt.Errorf("builds: %w", err))
 	}
-	src, err := w.buildLogs(o, call.logs)
+	src, err := w.buildSource(o, call.logs)
 	if err != nil {
 		return w.fail(err)
 	}
@@ -99,7 +99,7 @@ func buildsShow(w world, o options, args []string) int {
 	if err != nil {
 		return w.usage(fmt.Errorf("builds show: %w", err))
 	}
-	src, err := w.buildLogs(o, call.logs)
+	src, err := w.buildSource(o, call.logs)
 	if err != nil {
 		return w.fail(err)
 	}
@@ -130,7 +130,7 @@ func buildsCompare(w world, o options, args []string) int {
 	if err != nil {
 		return w.usage(fmt.Errorf("builds compare: %w", err))
 	}
-	src, err := w.buildLogs(o, call.logs)
+	src, err := w.buildSource(o, call.logs)
 	if err != nil {
 		return w.fail(err)
 	}

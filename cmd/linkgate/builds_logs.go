@@ -16,18 +16,18 @@ import (
 	"github.com/linkgate/linkgate/toolexec"
 )
 
-// buildLogs are the logs that builds are read from.
-type buildLogs struct {
+// buildSource are the logs that builds are read from.
+type buildSource struct {
 	dir    string       // where nobody named them
 	logs   []builds.Log // the one written to last first; named ones as named
 	stderr io.Writer
 	told   map[string]bool // what was said of a log's lines
 }
 
-// buildLogs returns the logs of -log, else the one of LINKGATE_LOG, else all
+// buildSource returns the logs of -log, else the one of LINKGATE_LOG, else all
 // that nobody named.
-func (w world) buildLogs(o options, named []string) (*buildLogs, error) {
-	src := &buildLogs{stderr: w.stderr, told: map[string]bool{}}
+func (w world) buildSource(o options, named []string) (*buildSource, error) {
+	src := &buildSource{stderr: w.stderr, told: map[string]bool{}}
 	if o.log == "" {
 		o.log = w.getenv("LINKGATE_LOG")
 	}
@@ -50,7 +50,7 @@ func (w world) buildLogs(o options, named []string) (*buildLogs, error) {
 
 // read hands the course of a log's builds to take. A log of many that is gone
 // by now is none. What cannot be read of a log is said once.
-func (src *buildLogs) read(log builds.Log, take func(events.Event)) error {
+func (src *buildSource) read(log builds.Log, take func(events.Event)) error {
 	f, err := os.Open(log.Path)
 	if src.dir != "" && errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -78,7 +78,7 @@ func (src *buildLogs) read(log builds.Log, take func(events.Event)) error {
 // newest returns the n newest builds, all for 0, and says whether there are
 // more. Of the logs that nobody named it reads no more than it has to: a build
 // began before its log was last written to.
-func (src *buildLogs) newest(n int) (list []builds.Summary, more bool, err error) {
+func (src *buildSource) newest(n int) (list []builds.Summary, more bool, err error) {
 	if src.dir == "" {
 		return src.newestNamed(n)
 	}
@@ -99,7 +99,7 @@ func (src *buildLogs) newest(n int) (list []builds.Summary, more bool, err error
 }
 
 // newestNamed reads all logs together: one build can be in several.
-func (src *buildLogs) newestNamed(n int) ([]builds.Summary, bool, error) {
+func (src *buildSource) newestNamed(n int) ([]builds.Summary, bool, error) {
 	var sums builds.Summaries
 	for _, log := range src.logs {
 		if err := src.read(log, sums.Add); err != nil {
@@ -125,7 +125,7 @@ func mergeNewest(a, b []builds.Summary, n int) []builds.Summary {
 
 // load reads builds by their ids or the beginnings of them; an empty one is the
 // newest.
-func (src *buildLogs) load(ids ...string) ([]*builds.Build, error) {
+func (src *buildSource) load(ids ...string) ([]*builds.Build, error) {
 	want := make([]string, len(ids))
 	var logs []builds.Log
 	for i, id := range ids {
@@ -144,7 +144,7 @@ func (src *buildLogs) load(ids ...string) ([]*builds.Build, error) {
 }
 
 // collect reads the builds of these ids from logs, in the order of the ids.
-func (src *buildLogs) collect(want []string, logs []builds.Log) ([]*builds.Build, error) {
+func (src *buildSource) collect(want []string, logs []builds.Log) ([]*builds.Build, error) {
 	c := builds.Collector{Keep: func(id string) bool { return slices.Contains(want, id) }}
 	for _, log := range logs {
 		if err := src.read(log, c.Add); err != nil {
@@ -169,7 +169,7 @@ func (src *buildLogs) collect(want []string, logs []builds.Log) ([]*builds.Build
 
 // find returns the whole id of a build, and the logs that it may be in. A log
 // that nobody named bears its build's id.
-func (src *buildLogs) find(id string) (string, []builds.Log, error) {
+func (src *buildSource) find(id string) (string, []builds.Log, error) {
 	if id == "" {
 		list, _, err := src.newest(1)
 		if err == nil && len(list) == 0 {
@@ -201,7 +201,7 @@ func (src *buildLogs) find(id string) (string, []builds.Log, error) {
 }
 
 // none says that there is no build.
-func (src *buildLogs) none() error {
+func (src *buildSource) none() error {
 	if src.dir == "" {
 		return errors.New("no build in these logs")
 	}

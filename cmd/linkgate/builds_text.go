@@ -50,7 +50,7 @@ func printable(s string) string {
 }
 
 // listText is a line for each build.
-func listText(list []builds.Summary, more bool, src *buildLogs) string {
+func listText(list []builds.Summary, more bool, src *buildSource) string {
 	var p buildsPage
 	if len(list) == 0 {
 		p.f("%s\n", src.none().Error())

@@ -16,7 +16,7 @@ const pageBuilds = 8
 // builds returns the newest builds of the report's logs that have tools to show,
 // the newest first, and how many older ones are left out.
 func (call reportCall) builds(w world) ([]*builds.Build, int, error) {
-	src, err := w.buildLogs(options{}, call.logs)
+	src, err := w.buildSource(options{}, call.logs)
 	if err != nil {
 		return nil, 0, err
 	}
