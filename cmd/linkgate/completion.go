@@ -21,22 +21,23 @@ _linkgate() {
 	-policy|-log) COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	esac
 	case $cmd in
-	'') COMPREPLY=($(compgen -W "build install run test vet report explain policy baseline diff version completion help -C -policy -log" -- "$cur")) ;;
+	'') COMPREPLY=($(compgen -W "build install run test vet report builds explain policy baseline diff version completion help -C -policy -log" -- "$cur")) ;;
 	policy) COMPREPLY=($(compgen -W "check explain due fetch init schema -within -fail" -- "$cur") $(compgen -f -X '!*.yaml' -- "$cur")) ;;
 	baseline) COMPREPLY=($(compgen -W "write diff tighten -log" -- "$cur") $(compgen -f -- "$cur")) ;;
 	diff) COMPREPLY=($(compgen -W "-fail" -- "$cur") $(compgen -f -- "$cur")) ;;
 	report)
 		case $prev in
-		-format) COMPREPLY=($(compgen -W "text json sarif html markdown junit github" -- "$cur")) ;;
+		-format) COMPREPLY=($(compgen -W "text json sarif html markdown junit github trace" -- "$cur")) ;;
 		-fail-on) COMPREPLY=($(compgen -W "deny warn new stale never" -- "$cur")) ;;
 		-action) COMPREPLY=($(compgen -W "deny warn allow known" -- "$cur")) ;;
 		-class) COMPREPLY=($(compgen -W "refused exported indexed push-std std-path promoted host-object linker shadow dangling wrapper cross-module handshake" -- "$cur")) ;;
-		-o) COMPREPLY=($(compgen -W "text= json= sarif= html= markdown= junit= github=" -- "$cur")) ;;
+		-o) COMPREPLY=($(compgen -W "text= json= sarif= html= markdown= junit= github= trace=" -- "$cur")) ;;
 		*) COMPREPLY=($(compgen -W "-format -o -module -class -action -new -all -std -fail-on -C -follow" -- "$cur") $(compgen -f -- "$cur")) ;;
 		esac ;;
+	builds) COMPREPLY=($(compgen -W "list show compare gc -n -json -log -max-age -max-size" -- "$cur")) ;;
 	explain) COMPREPLY=($(compgen -W "-json -log" -- "$cur")) ;;
 	completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
-	help) COMPREPLY=($(compgen -W "policy rollout log report explain toolexec" -- "$cur")) ;;
+	help) COMPREPLY=($(compgen -W "policy rollout log report builds explain toolexec" -- "$cur")) ;;
 	*) COMPREPLY=($(compgen -f -- "$cur")) ;;
 	esac
 }
@@ -49,13 +50,13 @@ _linkgate() {
 	local context state line
 	_arguments -C '-C[change to this directory first]:directory:_directories' \
 		'-policy[read this policy]:file:_files' '-log[append to this log]:file:_files' \
-		'1:command:(build install run test vet report explain policy baseline diff version completion help)' '*::argument:->args'
+		'1:command:(build install run test vet report builds explain policy baseline diff version completion help)' '*::argument:->args'
 	case $line[1] in
 	policy) _values command check explain due fetch init schema ;;
 	baseline) _arguments '-log[read this log]:file:_files' '1:command:(write diff tighten)' '*:log or package:_files' ;;
 	diff) _arguments '-fail[exit with 1 if any is added]' '*:log, revision or module:_files' ;;
 	report)
-		_arguments '-format[print as]:format:(text json sarif html markdown junit github)' \
+		_arguments '-format[print as]:format:(text json sarif html markdown junit github trace)' \
 			'*-o[write as, to a file]:FORMAT=FILE:' \
 			'-module[keep modules]:pattern:' \
 			'-class[keep classes]:class:(refused exported indexed push-std std-path promoted host-object linker shadow dangling wrapper cross-module handshake)' \
@@ -63,9 +64,11 @@ _linkgate() {
 			'-new[keep what is neither granted nor known]' '-all[allowed references too]' '-std[the standard library too]' \
 			'-fail-on[exit with 1 for]:what:(deny warn new stale never)' \
 			'-C[look for go.mod there]:directory:_directories' '-follow[print links as they end]' '*:log:_files' ;;
+	builds) _arguments '-n[how many, 0 for all]:number:' '-json[print JSON]' '*-log[read this log]:file:_files' \
+		'-max-age[keep logs so long]:age:' '-max-size[keep so many bytes]:size:' '1:command:(list show compare gc)' '*:build:' ;;
 	explain) _arguments '-json[print JSON]' '-log[read this log]:file:_files' '1:symbol or module:' ;;
 	completion) _values shell bash zsh fish ;;
-	help) _values topic policy rollout log report explain toolexec ;;
+	help) _values topic policy rollout log report builds explain toolexec ;;
 	*) _files ;;
 	esac
 }
@@ -73,7 +76,7 @@ compdef _linkgate linkgate
 `
 
 const fishCompletion = `# linkgate completion for fish: linkgate completion fish | source
-set -l commands build install run test vet report explain policy baseline diff version completion help
+set -l commands build install run test vet report builds explain policy baseline diff version completion help
 complete -c linkgate -f
 complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -o C -xa "(__fish_complete_directories)" -d "change to this directory first"
@@ -84,7 +87,7 @@ complete -c linkgate -n "__fish_seen_subcommand_from policy" -o within -x -d "da
 complete -c linkgate -n "__fish_seen_subcommand_from policy diff" -o fail -d "exit with 1 for what is found"
 complete -c linkgate -n "__fish_seen_subcommand_from baseline" -a "write diff tighten"
 complete -c linkgate -n "__fish_seen_subcommand_from baseline" -o log -rF -d "read this log"
-complete -c linkgate -n "__fish_seen_subcommand_from report" -o format -xa "text json sarif html markdown junit github" -d "print as"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o format -xa "text json sarif html markdown junit github trace" -d "print as"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o o -x -d "write as, to a file"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o module -x -d "keep modules"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o class -xa "refused exported indexed push-std std-path promoted host-object linker shadow dangling wrapper cross-module handshake" -d "keep classes"
@@ -95,11 +98,17 @@ complete -c linkgate -n "__fish_seen_subcommand_from report" -o std -d "the stan
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o fail-on -xa "deny warn new stale never" -d "exit with 1 for"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o C -xa "(__fish_complete_directories)" -d "look for go.mod there"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o follow -d "print links as they end"
+complete -c linkgate -n "__fish_seen_subcommand_from builds" -a "list show compare gc"
+complete -c linkgate -n "__fish_seen_subcommand_from builds" -o n -d "how many, 0 for all"
+complete -c linkgate -n "__fish_seen_subcommand_from builds" -o json -d "print JSON"
+complete -c linkgate -n "__fish_seen_subcommand_from builds" -o log -rF -d "read this log"
+complete -c linkgate -n "__fish_seen_subcommand_from builds" -o max-age -x -d "720h, 30d, 4w"
+complete -c linkgate -n "__fish_seen_subcommand_from builds" -o max-size -x -d "500MB, 1GB"
 complete -c linkgate -n "__fish_seen_subcommand_from explain" -o json -d "print JSON"
 complete -c linkgate -n "__fish_seen_subcommand_from explain" -o log -rF -d "read this log"
 complete -c linkgate -n "__fish_seen_subcommand_from report baseline diff build install run test vet" -F
 complete -c linkgate -n "__fish_seen_subcommand_from completion" -a "bash zsh fish"
-complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy rollout log report explain toolexec"
+complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy rollout log report builds explain toolexec"
 `
 
 // completionCommand prints the completion script of a shell.

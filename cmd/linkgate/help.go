@@ -18,6 +18,8 @@ Usage:
 	          goes to go as it is
 	report    print what a build found, as text, JSON, SARIF, HTML and more:
 	          linkgate report [-format f] [-fail-on=deny] [log...]
+	builds    list what builds did, show or compare them, remove old logs:
+	          linkgate builds [-n 20] [-json] | show [ID] | compare A B | gc
 	explain   say what is known of a symbol of the standard library, or what
 	          a module refers to:
 	          linkgate explain [-json] [-log file] SYMBOL | MODULE[@VERSION]
@@ -37,7 +39,8 @@ Usage:
 	completion
 	          print a completion script: linkgate completion bash|zsh|fish
 	help      explain more:
-	          linkgate help policy | rollout | log | report | explain | toolexec
+	          linkgate help policy | rollout | log | report | builds | explain |
+	          toolexec
 
 Without a policy linkgate only observes: it logs every linkname reference and
 changes nothing. To see what a program pulls:
@@ -201,7 +204,8 @@ program linked several times only the last link counts.
 
 -format f    print as f: text, json ("schema": 1, sorted), sarif (2.1.0), html
              (one page, no network), markdown (a summary for a pull request),
-             junit (a suite for each module), github (annotations)
+             junit (a suite for each module), github (annotations), trace
+             (the builds' tools, for Perfetto and chrome://tracing)
 -o f=file    write it as f to a file; several at once. Standard output is then
              written with -format only
 -module p    keep modules that match patterns as in GOPRIVATE: corp.example/*
@@ -229,6 +233,48 @@ warned, known, granted), new, its links, and the fields of the log's relocation.
 
 Exit codes: 0; 1 for what -fail-on names; 2 for a command line that cannot be
 understood; 3 when there is no report: a log cannot be read, a file not written.
+`
+
+const helpBuilds = `	linkgate builds                             # the newest 20
+	linkgate builds show                        # the last one
+	linkgate builds show 20261121-15            # the beginning of an id will do
+	linkgate builds compare 20261121-15 20261121-16
+	linkgate builds gc -n
+
+What each build did, from the events that linkgate notes beside every tool.
+Times are in your time zone, in JSON in UTC.
+
+[list] [-n 20]     a line for each build, the newest first: result (passed,
+                   failed, denied; unfinished: still running, or killed;
+                   unknown: under a bare -toolexec nobody sees go's end),
+                   compiled of all packages, link time, denied findings
+show [-n 10] [ID]  its slowest packages, links, critical path, memory, idle
+                   cores, and what linkgate itself took
+compare A B        what took longer from A to B, and whether toolchain, cores
+                   or command were the same
+gc [-n]            remove logs that nobody named and that are older than
+                   -max-age 30d or, the oldest first, beyond -max-size 1GB; -n
+                   only says which. Each build does so once a day. What was
+                   written to within the last hour is kept: its build may run
+
+-log file  read this log, or several, in place of LINKGATE_LOG or of all logs
+           that nobody named
+-json      print JSON, "schema": 1
+-n         how many of each list; 0 for all
+
+What did not run is known from go's action graph, which linkgate build asks go
+for. Without it what came from the cache and the critical path are unknown.
+
+critical path  the chain of actions, each waiting for the one before, whose
+               durations have the largest sum
+idle cores     1 - CPU / (cores x wall), of go and all that it started; cores
+               that other programs used count as idle
+memory         the largest peak of a tool, and the largest sum of the peaks of
+               tools that ran at one time: no build needs more at once
+linkgate       the time that linkgate took before and behind each tool
+
+linkgate report -format html draws the tools of each build over time, and
+-format trace writes them for Perfetto.
 `
 
 const helpExplain = `	linkgate explain runtime.fastrand
@@ -276,6 +322,8 @@ func help(w world, topic []string) int {
 			text = helpLog
 		case "report":
 			text = helpReport
+		case "builds":
+			text = helpBuilds
 		case "explain":
 			text = helpExplain
 		case "toolexec", "build", "install", "run", "test", "vet":
