@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -227,8 +228,8 @@ func parseSize(s string) (int64, error) {
 		"": 1, "B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
 		"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
 	}[s[len(number):]]
-	var n float64
-	if _, err := fmt.Sscanf(number+"\n", "%g\n", &n); err != nil || unit == 0 || n < 0 || n*unit >= 1<<62 {
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || unit == 0 || !(n >= 0 && n*unit < 1<<62) { // nor NaN
 		return 0, errors.New("want bytes: 500MB, 1GB, 1GiB; 0 for no limit")
 	}
 	return int64(n * unit), nil

@@ -35,7 +35,8 @@ func TestTrace(t *testing.T) {
 		DisplayTimeUnit string
 		TraceEvents     []struct {
 			Name, Cat, Ph, S string
-			Ts, Dur          *float64
+			Time             *float64 `json:"ts"`
+			Dur              *float64
 			Pid, Tid         *int
 			Args             map[string]any
 		}
@@ -59,7 +60,7 @@ func TestTrace(t *testing.T) {
 			}
 			continue
 		case "X":
-			if ev.Ts == nil || ev.Dur == nil || *ev.Dur < 0 || *ev.Ts < 0 {
+			if ev.Time == nil || ev.Dur == nil || *ev.Dur < 0 || *ev.Time < 0 {
 				t.Fatalf("%+v", ev)
 			}
 			if ev.Cat == "build" {
@@ -74,9 +75,9 @@ func TestTrace(t *testing.T) {
 				t.Errorf("%s is in no lane", ev.Name)
 			}
 			names[ev.Name] = thread
-			until[thread] = max(until[thread], *ev.Ts+*ev.Dur)
+			until[thread] = max(until[thread], *ev.Time+*ev.Dur)
 		case "i":
-			if ev.Ts == nil || *ev.Ts != 50_000 || ev.S != "t" || ev.Args["symbol"] != "runtime.x" || thread != names["link app\\x1b"] && *ev.Tid != 1 {
+			if ev.Time == nil || *ev.Time != 50_000 || ev.S != "t" || ev.Args["symbol"] != "runtime.x" || thread != names["link app\\x1b"] && *ev.Tid != 1 {
 				t.Errorf("%+v", ev)
 			}
 		default:
