@@ -116,7 +116,9 @@ func showText(d builds.Details, n int) string {
 	fact("toolchain", toolchain)
 	if d.VCS != nil {
 		revision := d.VCS.System + " " + d.VCS.Revision
-		if d.VCS.Modified {
+		if d.VCS.Modified == nil {
+			revision += ", modified or not"
+		} else if *d.VCS.Modified {
 			revision += ", modified"
 		}
 		fact("revision", revision)
