@@ -104,6 +104,8 @@ func commands(name string) func(world, options, []string) int {
 		return diffCommand
 	case "explain":
 		return explainCommand
+	case "export", "history":
+		return external
 	case "version":
 		return versionCommand
 	case "completion":
