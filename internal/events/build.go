@@ -31,6 +31,12 @@ type Build struct {
 	// Job is the CI system's own name of the job, as in [BreakGlass].
 	Job string `json:"job,omitempty"`
 
+	// TraceParent and TraceState are the CI's span that the build was started
+	// under, as the environment has them (TRACEPARENT, TRACESTATE: W3C Trace
+	// Context), so that an export later on still joins the CI's trace.
+	TraceParent string `json:"traceparent,omitempty"`
+	TraceState  string `json:"tracestate,omitempty"`
+
 	// Start is when go was started, in UTC; Wall, User and System are
 	// nanoseconds of go and all it started, linkgate's shims included.
 	Start  time.Time     `json:"start"`

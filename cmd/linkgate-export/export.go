@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/builds"
+	"github.com/linkgate/linkgate/internal/otlp"
+)
+
+// quiet is how long nothing may have been added to the log of a build that did
+// not end before it counts as killed. What is still linking adds nothing.
+const quiet = time.Hour
+
+// export sends what is asked for, log by log. It ends at the first build of
+// which nothing arrived: what does not answer now will not answer for the next
+// build either, and waiting for each would take without bound.
+func export(ctx context.Context, w world, req request, sender *otlp.Sender) int {
+	logs, err := logFiles(req)
+	if err != nil {
+		return w.fail(req, err)
+	}
+	jobs, err := choose(w, req, logs, sender.Signals())
+	if err != nil {
+		return w.fail(req, err)
+	}
+	if len(jobs) == 0 {
+		w.say(req, "nothing to send")
+	}
+	code := exitOK
+	for part := range slices.Chunk(jobs, 32) { // their findings are in memory at once
+		if err := readFindings(part); err != nil {
+			return w.fail(req, err)
+		}
+		for i, j := range part {
+			ok, more := send(ctx, w, req, sender, j)
+			part[i].build = otlp.Build{}
+			if !ok {
+				code = exitError
+			}
+			if !more {
+				return code
+			}
+		}
+	}
+	return code
+}
+
+// A job is one build to send.
+type job struct {
+	log     string
+	build   otlp.Build
+	signals []string
+}
+
+// choose returns the builds to send: those whose id begins as asked, or all of
+// which a signal was not sent yet.
+func choose(w world, req request, logs []string, signals []string) ([]*job, error) {
+	var jobs []*job
+	matches := make(map[string][]string) // builds by the beginning that was given
+	for _, log := range logs {
+		sent, err := readSent(log)
+		if err != nil {
+			return nil, err
+		}
+		if len(req.ids) == 0 && sent.covers(log, signals) {
+			continue
+		}
+		list, err := readBuilds(log)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range list {
+			j := &job{log: log, build: otlp.Build{Build: b}, signals: sent.missing(b.ID, signals)}
+			asked := askedFor(req.ids, b.ID)
+			switch {
+			case len(req.ids) > 0 && asked == "", b.Start().IsZero():
+				continue // without a clock there is no trace: telemetry was off
+			case asked != "":
+				matches[asked] = append(matches[asked], b.ID)
+				j.signals = sent.again(b.ID, signals)
+			case len(j.signals) == 0 || running(w, b, log):
+				continue
+			}
+			j.build.TraceParent, j.build.TraceState = parent(w, b, asked != "")
+			jobs = append(jobs, j)
+		}
+	}
+	for _, id := range req.ids {
+		switch found := slices.Compact(slices.Sorted(slices.Values(matches[id]))); {
+		case len(found) == 0:
+			return nil, fmt.Errorf("no build %q with telemetry in %s", id, strings.Join(places(req), ", "))
+		case len(found) > 1:
+			return nil, fmt.Errorf("%q begins the ids of %d builds: %s", id, len(found), strings.Join(found, ", "))
+		}
+	}
+	return jobs, nil
+}
+
+// askedFor returns the given beginning of a build's id, empty when there is
+// none. An id that is given in full is no other build's beginning.
+func askedFor(ids []string, id string) string {
+	if slices.Contains(ids, id) {
+		return id
+	}
+	for _, given := range ids {
+		if strings.HasPrefix(id, given) {
+			return given
+		}
+	}
+	return ""
+}
+
+// running reports whether a build may not have ended yet.
+func running(w world, b *builds.Build, log string) bool {
+	if b.Event != nil {
+		return false
+	}
+	fi, err := os.Stat(log)
+	return err != nil || w.now.Sub(fi.ModTime()) < quiet
+}
+
+// parent is the span that a build belongs under: the one that it was started
+// under, else the one that this program is, where the build is named or does not
+// say how it was started.
+func parent(w world, b *builds.Build, named bool) (traceParent, traceState string) {
+	switch {
+	case b.Event != nil && b.Event.TraceParent != "":
+		return b.Event.TraceParent, b.Event.TraceState
+	case named || b.Event == nil:
+		return w.getenv("TRACEPARENT"), w.getenv("TRACESTATE")
+	}
+	return "", ""
+}
+
+// send sends one build and notes what arrived. ok says that all did; more, that
+// there is use in sending the next.
+func send(ctx context.Context, w world, req request, sender *otlp.Sender, j *job) (ok, more bool) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	results, err := sender.Send(ctx, j.build, j.signals)
+	if err != nil {
+		w.notSent(req, j, err)
+		return false, true
+	}
+	var arrived, counts []string
+	var failed []error
+	for _, r := range results {
+		if r.Err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", r.Signal, r.Err))
+			continue
+		}
+		arrived = append(arrived, r.Signal)
+		counts = append(counts, fmt.Sprintf("%d %s", r.Count, unit(r)))
+		if r.Refused != "" {
+			fmt.Fprintf(w.stderr, "linkgate: warning: build %s: the collector refused some of its %s: %s\n", j.build.ID, r.Signal, r.Refused)
+		}
+	}
+	if err := noteSent(j.log, j.build.ID, arrived); err != nil {
+		fmt.Fprintf(w.stderr, "linkgate: warning: build %s was sent, and will be again: %v\n", j.build.ID, err)
+	}
+	if len(failed) > 0 {
+		w.notSent(req, j, errors.Join(failed...))
+		return false, len(arrived) > 0
+	}
+	w.say(req, "%s: sent %s", j.build.ID, strings.Join(counts, ", "))
+	return !refusedAny(results), true
+}
+
+func refusedAny(results []otlp.Result) bool {
+	return slices.ContainsFunc(results, func(r otlp.Result) bool { return r.Refused != "" })
+}
+
+// unit is what a signal's items are called.
+func unit(r otlp.Result) string {
+	name := map[string]string{otlp.Traces: "span", otlp.Logs: "log record", otlp.Metrics: "metric point"}[r.Signal]
+	if r.Count != 1 {
+		name += "s"
+	}
+	return name
+}
+
+// notSent reports a build of which something did not arrive.
+func (w world) notSent(req request, j *job, err error) {
+	text := strings.Join(strings.Fields(err.Error()), " ") // one line
+	if req.quiet {
+		fmt.Fprintf(w.stderr, "linkgate: warning: build %s was not sent, `linkgate export otlp` sends it later: %s\n", j.build.ID, text)
+		return
+	}
+	fmt.Fprintf(w.stderr, "linkgate: build %s was not sent: %s\nhint: it stays in the log; when the collector of OTEL_EXPORTER_OTLP_ENDPOINT answers, `linkgate export otlp` sends it\n", j.build.ID, text)
+}

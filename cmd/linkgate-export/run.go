@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/otlp"
+	"go.opentelemetry.io/otel"
+)
+
+// Exit codes, as linkgate has them.
+const (
+	exitOK    = 0
+	exitError = 1
+	exitUsage = 2
+)
+
+// limit is how long one build may take to send: a collector that is not there
+// costs no build more than that. The OTEL_* time limits, for one request each,
+// hold below it.
+const limit = 10 * time.Second
+
+const usageText = `	linkgate export otlp                        # what was not sent yet
+	linkgate export otlp 20261121-101500-1a2b3c4d
+	linkgate export otlp -log build.jsonl       # the builds of these logs
+
+Sends builds to an OpenTelemetry collector: a build is a trace, each tool a span
+in it, each finding a log record, and counts are metrics. An ID, or the
+beginning of one, sends that build, again too: its ids are the same each time,
+and its metrics, which would add up, are left out the second time.
+
+-log file    read this log; several at once. Else LINKGATE_LOG, else all logs in
+             the user's cache directory
+-q           print nothing but what went wrong, in one line
+
+The standard variables say where to and how: OTEL_EXPORTER_OTLP_ENDPOINT
+(http://localhost:4318), _PROTOCOL (http/protobuf or grpc), _HEADERS, _TIMEOUT,
+_CERTIFICATE, each for one signal too; OTEL_TRACES_EXPORTER, OTEL_LOGS_EXPORTER
+and OTEL_METRICS_EXPORTER (otlp, console, none); OTEL_RESOURCE_ATTRIBUTES,
+OTEL_SERVICE_NAME, OTEL_SDK_DISABLED. TRACEPARENT puts a build under the CI's
+span.
+
+linkgate build, test and so on send their build themselves when it has ended,
+where one of these variables names an endpoint or an exporter.
+
+A build that did not end is sent when nothing was added to its log for an hour.
+What could not be sent stays in the log: the next export sends it. A log's
+LOG.sent holds what of it was sent.
+
+Exit codes: 0; 1 when something could not be sent; 2 for a command line that
+cannot be understood.
+`
+
+// A request is what the command line asks for.
+type request struct {
+	logs  []string // empty: the logs in the user's cache directory
+	ids   []string // beginnings of build ids; empty: what was not sent yet
+	quiet bool
+}
+
+// run does what the command line says, and returns the exit code.
+func run(w world, args []string) int {
+	req, err := parse(w, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(w.stdout, usageText)
+		return exitOK
+	case err != nil:
+		fmt.Fprintf(w.stderr, "linkgate: %v\nhint: `linkgate help export` shows how to\n", err)
+		return exitUsage
+	}
+	// What the SDK has to say beside its errors, a certificate that cannot be
+	// read for example, is said once.
+	var said []string
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { said = append(said, err.Error()) }))
+	ctx := context.Background()
+	sender, err := otlp.Open(ctx, w.getenv, w.stdout, version())
+	if err == nil && len(said) > 0 {
+		err = errors.New(strings.Join(said, "; "))
+	}
+	if err != nil {
+		return w.fail(req, fmt.Errorf("reading the OTEL_* variables: %w", err))
+	}
+	if len(sender.Signals()) == 0 {
+		w.say(req, "nothing is sent: the OTEL_* variables switch every signal off")
+		return exitOK
+	}
+	code := export(ctx, w, req, sender)
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if err := sender.Close(ctx); err != nil && code == exitOK {
+		return w.fail(req, err)
+	}
+	return code
+}
+
+func parse(w world, args []string) (request, error) {
+	var req request
+	flags := flag.NewFlagSet("linkgate export", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Func("log", "", func(path string) error { req.logs = append(req.logs, path); return nil })
+	flags.BoolVar(&req.quiet, "q", false, "")
+	if len(args) > 0 && args[0] != "otlp" && !strings.HasPrefix(args[0], "-") {
+		return req, fmt.Errorf("export: no way to send by %q, only otlp", args[0])
+	}
+	if len(args) == 0 {
+		return req, errors.New("export: by what? otlp is the one way")
+	}
+	if args[0] == "otlp" {
+		args = args[1:]
+	}
+	if err := flags.Parse(args); err != nil {
+		return req, fmt.Errorf("export: %w", err)
+	}
+	req.ids = flags.Args()
+	if path := w.getenv("LINKGATE_LOG"); path != "" && len(req.logs) == 0 {
+		req.logs = []string{path}
+	}
+	return req, nil
+}
+
+// version is the version that go built this program as, which is linkgate's.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "(devel)" {
+		return ""
+	}
+	return info.Main.Version
+}
+
+// say prints a line for people.
+func (w world) say(req request, format string, args ...any) {
+	if !req.quiet {
+		fmt.Fprintf(w.stdout, format+"\n", args...)
+	}
+}
+
+// fail reports what went wrong before anything was sent.
+func (w world) fail(req request, err error) int {
+	if req.quiet {
+		fmt.Fprintf(w.stderr, "linkgate: warning: the build was not sent: %v\n", err)
+		return exitError
+	}
+	fmt.Fprintf(w.stderr, "linkgate: %v\n", err)
+	return exitError
+}
