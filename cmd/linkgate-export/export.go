@@ -79,8 +79,10 @@ func choose(w world, req request, logs []string, signals []string) ([]*job, erro
 			j := &job{log: log, build: otlp.Build{Build: b}, signals: sent.missing(b.ID, signals)}
 			asked := askedFor(req.ids, b.ID)
 			switch {
-			case len(req.ids) > 0 && asked == "", b.Start().IsZero():
-				continue // without a clock there is no trace: telemetry was off
+			case len(req.ids) > 0 && asked == "":
+				continue
+			case b.Event == nil && len(b.Tools) == 0:
+				continue // telemetry was off: without a clock there is no trace
 			case asked != "":
 				matches[asked] = append(matches[asked], b.ID)
 				j.signals = sent.again(b.ID, signals)

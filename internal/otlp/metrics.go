@@ -86,12 +86,29 @@ func (m *meter) build(b Build) {
 	}
 	m.add("linkgate.builds", "{build}", "Builds", 1, attrs...)
 	m.record("linkgate.build.duration", "Time from the start of go to its end", b.End().Sub(b.Start()), attrs...)
+	m.packages(b)
+}
+
+// packages counts what was compiled and what came from the cache. An action
+// that is not cached need not have run: what was compiled its tool says.
+func (m *meter) packages(b Build) {
+	if len(b.Actions) == 0 {
+		return // nobody knows what came from the cache
+	}
+	var cached, compiled int64
 	for _, a := range b.Actions {
-		// "build" is go's mode of a package, whatever the command.
-		if a.Mode == "build" && a.Package != "" {
-			m.add("linkgate.packages", "{package}", "Packages of builds, compiled or from the cache", 1, attribute.Bool(prefix+"cached", a.Cached))
+		if a.Mode == "build" && a.Cached {
+			cached++
 		}
 	}
+	for _, t := range b.Tools {
+		if t.Tool == "compile" {
+			compiled++
+		}
+	}
+	const name, description = "linkgate.packages", "Packages that were compiled, and that came from the cache"
+	m.add(name, "{package}", description, cached, attribute.Bool(prefix+"cached", true))
+	m.add(name, "{package}", description, compiled, attribute.Bool(prefix+"cached", false))
 }
 
 func (m *meter) tools(tools []*events.Tool) {
