@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -143,18 +143,18 @@ func parent(w world, b *builds.Build, named bool) (traceParent, traceState strin
 // send sends one build and notes what arrived. ok says that all did; more, that
 // there is use in sending the next.
 func send(ctx context.Context, w world, req request, sender *otlp.Sender, j *job) (ok, more bool) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, timeLimit(w.getenv))
 	defer cancel()
 	results, err := sender.Send(ctx, j.build, j.signals)
 	if err != nil {
 		w.notSent(req, j, err)
 		return false, true
 	}
-	var arrived, counts []string
-	var failed []error
+	var arrived, counts, failed []string
+	var why error // the first; the others' is the same but for the address
 	for _, r := range results {
 		if r.Err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", r.Signal, r.Err))
+			failed, why = append(failed, r.Signal), cmp.Or(why, r.Err)
 			continue
 		}
 		arrived = append(arrived, r.Signal)
@@ -167,7 +167,7 @@ func send(ctx context.Context, w world, req request, sender *otlp.Sender, j *job
 		fmt.Fprintf(w.stderr, "linkgate: warning: build %s was sent, and will be again: %v\n", j.build.ID, err)
 	}
 	if len(failed) > 0 {
-		w.notSent(req, j, errors.Join(failed...))
+		w.notSent(req, j, fmt.Errorf("%s: %w", strings.Join(failed, ", "), why))
 		return false, len(arrived) > 0
 	}
 	w.say(req, "%s: sent %s", j.build.ID, strings.Join(counts, ", "))
@@ -189,7 +189,7 @@ func unit(r otlp.Result) string {
 
 // notSent reports a build of which something did not arrive.
 func (w world) notSent(req request, j *job, err error) {
-	text := strings.Join(strings.Fields(err.Error()), " ") // one line
+	text := oneLine(err)
 	if req.quiet {
 		fmt.Fprintf(w.stderr, "linkgate: warning: build %s was not sent, `linkgate export otlp` sends it later: %s\n", j.build.ID, text)
 		return

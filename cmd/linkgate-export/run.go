@@ -7,9 +7,13 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
+	"github.com/go-logr/logr"
 	"github.com/linkgate/linkgate/internal/otlp"
 	"go.opentelemetry.io/otel"
 )
@@ -22,9 +26,26 @@ const (
 )
 
 // limit is how long one build may take to send: a collector that is not there
-// costs no build more than that. The OTEL_* time limits, for one request each,
-// hold below it.
+// costs no build more than that.
 const limit = 10 * time.Second
+
+// timeLimit is limit, or less where the standard variables, in milliseconds, say
+// so. They are about one request; retries would go on for a minute.
+func timeLimit(getenv func(string) string) time.Duration {
+	var longest time.Duration
+	for _, signal := range []string{"", "TRACES_", "LOGS_", "METRICS_"} {
+		ms, err := strconv.Atoi(getenv("OTEL_EXPORTER_OTLP_" + signal + "TIMEOUT"))
+		if err == nil && ms > 0 && ms < int(limit/time.Millisecond) {
+			longest = max(longest, time.Duration(ms)*time.Millisecond)
+		} else if err == nil {
+			return limit
+		}
+	}
+	if longest == 0 {
+		return limit
+	}
+	return longest
+}
 
 const usageText = `	linkgate export otlp                        # what was not sent yet
 	linkgate export otlp 20261121-101500-1a2b3c4d
@@ -75,16 +96,14 @@ func run(w world, args []string) int {
 		fmt.Fprintf(w.stderr, "linkgate: %v\nhint: `linkgate help export` shows how to\n", err)
 		return exitUsage
 	}
-	// What the SDK has to say beside its errors, a certificate that cannot be
-	// read for example, is said once.
-	var said []string
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { said = append(said, err.Error()) }))
+	// What the SDK has to say beside its errors, of a certificate that cannot be
+	// read for example.
+	said := new(remarks)
+	otel.SetErrorHandler(said)
+	otel.SetLogger(logr.Discard()) // would say it again
 	ctx := context.Background()
 	sender, err := otlp.Open(ctx, w.getenv, w.stdout, version())
-	if err == nil && len(said) > 0 {
-		err = errors.New(strings.Join(said, "; "))
-	}
-	if err != nil {
+	if err = errors.Join(err, said.take()); err != nil {
 		return w.fail(req, fmt.Errorf("reading the OTEL_* variables: %w", err))
 	}
 	if len(sender.Signals()) == 0 {
@@ -92,6 +111,9 @@ func run(w world, args []string) int {
 		return exitOK
 	}
 	code := export(ctx, w, req, sender)
+	if err := said.take(); err != nil {
+		fmt.Fprintf(w.stderr, "linkgate: warning: %s\n", oneLine(err))
+	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	if err := sender.Close(ctx); err != nil && code == exitOK {
@@ -144,9 +166,42 @@ func (w world) say(req request, format string, args ...any) {
 // fail reports what went wrong before anything was sent.
 func (w world) fail(req request, err error) int {
 	if req.quiet {
-		fmt.Fprintf(w.stderr, "linkgate: warning: the build was not sent: %v\n", err)
+		fmt.Fprintf(w.stderr, "linkgate: warning: the build was not sent: %s\n", oneLine(err))
 		return exitError
 	}
-	fmt.Fprintf(w.stderr, "linkgate: %v\n", err)
+	fmt.Fprintf(w.stderr, "linkgate: %s\n", oneLine(err))
 	return exitError
+}
+
+// oneLine is the text of an error, of joined ones all, in one line.
+func oneLine(err error) string {
+	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+}
+
+// remarks are what the SDK says of errors that no caller gets. It says the same
+// of each signal: that counts once.
+type remarks struct {
+	mu   sync.Mutex
+	list []string
+}
+
+// Handle implements otel.ErrorHandler.
+func (r *remarks) Handle(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if text := oneLine(err); !slices.Contains(r.list, text) {
+		r.list = append(r.list, text)
+	}
+}
+
+// take returns the remarks since the last time, nil when there are none.
+func (r *remarks) take() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := r.list
+	r.list = nil
+	if len(list) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(list, "; "))
 }
