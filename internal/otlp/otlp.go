@@ -44,13 +44,10 @@ type Build struct {
 }
 
 // IsFinding reports whether a relocation is one to send: a class applies to
-// it, or it is not let through. A package of the standard library that may use
-// another is none.
+// it, or it is not let through. What the standard library itself refers to is
+// none while it is let through: that is the same in every program.
 func IsFinding(r *events.Relocation) bool {
-	if r.Decision.Action != events.ActionAllow {
-		return true
-	}
-	return len(r.Classes) > 0 && (r.From.Module != std || r.To.Module != std)
+	return r.Decision.Action != events.ActionAllow || len(r.Classes) > 0 && r.From.Module != std
 }
 
 // std is the module of the standard library's packages.
