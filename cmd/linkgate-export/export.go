@@ -151,11 +151,15 @@ func send(ctx context.Context, w world, req request, sender *otlp.Sender, j *job
 		return false, true
 	}
 	var arrived, counts, failed []string
+	answered := false
 	var why error // the first; the others' is the same but for the address
 	for _, r := range results {
 		if r.Err != nil {
 			failed, why = append(failed, r.Signal), cmp.Or(why, r.Err)
 			continue
+		}
+		if r.Count > 0 {
+			answered = true // without an item nothing was asked
 		}
 		arrived = append(arrived, r.Signal)
 		counts = append(counts, fmt.Sprintf("%d %s", r.Count, unit(r)))
@@ -163,12 +167,15 @@ func send(ctx context.Context, w world, req request, sender *otlp.Sender, j *job
 			fmt.Fprintf(w.stderr, "linkgate: warning: build %s: the collector refused some of its %s: %s\n", j.build.ID, r.Signal, r.Refused)
 		}
 	}
+	if !answered && len(failed) > 0 {
+		arrived = nil
+	}
 	if err := noteSent(j.log, j.build.ID, arrived); err != nil {
 		fmt.Fprintf(w.stderr, "linkgate: warning: build %s was sent, and will be again: %v\n", j.build.ID, err)
 	}
 	if len(failed) > 0 {
 		w.notSent(req, j, fmt.Errorf("%s: %w", strings.Join(failed, ", "), why))
-		return false, len(arrived) > 0
+		return false, answered
 	}
 	w.say(req, "%s: sent %s", j.build.ID, strings.Join(counts, ", "))
 	return !refusedAny(results), true

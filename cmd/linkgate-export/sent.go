@@ -25,14 +25,18 @@ func readSent(log string) (sent, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
+	return parseSent(string(data)), nil
+}
+
+func parseSent(text string) sent {
 	s := make(sent)
-	for line := range strings.Lines(string(data)) {
+	for line := range strings.Lines(text) {
 		if i := strings.LastIndexByte(line, ' '); i > 0 {
 			id := line[:i]
 			s[id] = append(s[id], strings.TrimSpace(line[i:]))
 		}
 	}
-	return s, nil
+	return s
 }
 
 // noteSent notes the signals of a build that arrived.
