@@ -47,36 +47,7 @@ func timeLimit(getenv func(string) string) time.Duration {
 	return longest
 }
 
-const usageText = `	linkgate export otlp                        # what was not sent yet
-	linkgate export otlp 20261121-101500-1a2b3c4d
-	linkgate export otlp -log build.jsonl       # the builds of these logs
-
-Sends builds to an OpenTelemetry collector: a build is a trace, each tool a span
-in it, each finding a log record, and counts are metrics. An ID, or the
-beginning of one, sends that build, again too: its ids are the same each time,
-and its metrics, which would add up, are left out the second time.
-
--log file    read this log; several at once. Else LINKGATE_LOG, else all logs in
-             the user's cache directory
--q           print nothing but what went wrong, in one line
-
-The standard variables say where to and how: OTEL_EXPORTER_OTLP_ENDPOINT
-(http://localhost:4318), _PROTOCOL (http/protobuf or grpc), _HEADERS, _TIMEOUT,
-_CERTIFICATE, each for one signal too; OTEL_TRACES_EXPORTER, OTEL_LOGS_EXPORTER
-and OTEL_METRICS_EXPORTER (otlp, console, none); OTEL_RESOURCE_ATTRIBUTES,
-OTEL_SERVICE_NAME, OTEL_SDK_DISABLED. TRACEPARENT puts a build under the CI's
-span.
-
-linkgate build, test and so on send their build themselves when it has ended,
-where one of these variables names an endpoint or an exporter.
-
-A build that did not end is sent when nothing was added to its log for an hour.
-What could not be sent stays in the log: the next export sends it. A log's
-LOG.sent holds what of it was sent.
-
-Exit codes: 0; 1 when something could not be sent; 2 for a command line that
-cannot be understood.
-`
+const usageText = "usage: linkgate export otlp [-q] [-log file]... [ID...]\n`linkgate help export` says more\n"
 
 // A request is what the command line asks for.
 type request struct {

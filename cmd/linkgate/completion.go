@@ -21,7 +21,7 @@ _linkgate() {
 	-policy|-log) COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	esac
 	case $cmd in
-	'') COMPREPLY=($(compgen -W "build install run test vet report builds explain policy baseline diff version completion help -C -policy -log" -- "$cur")) ;;
+	'') COMPREPLY=($(compgen -W "build install run test vet report builds explain policy baseline diff export version completion help -C -policy -log" -- "$cur")) ;;
 	policy) COMPREPLY=($(compgen -W "check explain due fetch init schema -within -fail" -- "$cur") $(compgen -f -X '!*.yaml' -- "$cur")) ;;
 	baseline) COMPREPLY=($(compgen -W "write diff tighten -log" -- "$cur") $(compgen -f -- "$cur")) ;;
 	diff) COMPREPLY=($(compgen -W "-fail" -- "$cur") $(compgen -f -- "$cur")) ;;
@@ -36,8 +36,9 @@ _linkgate() {
 		esac ;;
 	builds) COMPREPLY=($(compgen -W "list show compare gc -n -json -log -max-age -max-size" -- "$cur")) ;;
 	explain) COMPREPLY=($(compgen -W "-json -log" -- "$cur")) ;;
+	export) COMPREPLY=($(compgen -W "otlp -log -q" -- "$cur")) ;;
 	completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
-	help) COMPREPLY=($(compgen -W "policy rollout log report builds explain toolexec" -- "$cur")) ;;
+	help) COMPREPLY=($(compgen -W "policy rollout log report builds explain export toolexec" -- "$cur")) ;;
 	*) COMPREPLY=($(compgen -f -- "$cur")) ;;
 	esac
 }
@@ -50,7 +51,7 @@ _linkgate() {
 	local context state line
 	_arguments -C '-C[change to this directory first]:directory:_directories' \
 		'-policy[read this policy]:file:_files' '-log[append to this log]:file:_files' \
-		'1:command:(build install run test vet report builds explain policy baseline diff version completion help)' '*::argument:->args'
+		'1:command:(build install run test vet report builds explain policy baseline diff export version completion help)' '*::argument:->args'
 	case $line[1] in
 	policy) _values command check explain due fetch init schema ;;
 	baseline) _arguments '-log[read this log]:file:_files' '1:command:(write diff tighten)' '*:log or package:_files' ;;
@@ -67,8 +68,9 @@ _linkgate() {
 	builds) _arguments '-n[how many, 0 for all]:number:' '-json[print JSON]' '*-log[read this log]:file:_files' \
 		'-max-age[keep logs so long]:age:' '-max-size[keep so many bytes]:size:' '1:command:(list show compare gc)' '*:build:' ;;
 	explain) _arguments '-json[print JSON]' '-log[read this log]:file:_files' '1:symbol or module:' ;;
+	export) _arguments '*-log[read this log]:file:_files' '-q[say only what went wrong]' '1:how:(otlp)' '*:build id:' ;;
 	completion) _values shell bash zsh fish ;;
-	help) _values topic policy rollout log report builds explain toolexec ;;
+	help) _values topic policy rollout log report builds explain export toolexec ;;
 	*) _files ;;
 	esac
 }
@@ -76,7 +78,7 @@ compdef _linkgate linkgate
 `
 
 const fishCompletion = `# linkgate completion for fish: linkgate completion fish | source
-set -l commands build install run test vet report builds explain policy baseline diff version completion help
+set -l commands build install run test vet report builds explain policy baseline diff export version completion help
 complete -c linkgate -f
 complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -o C -xa "(__fish_complete_directories)" -d "change to this directory first"
@@ -106,9 +108,12 @@ complete -c linkgate -n "__fish_seen_subcommand_from builds" -o max-age -x -d "7
 complete -c linkgate -n "__fish_seen_subcommand_from builds" -o max-size -x -d "500MB, 1GB"
 complete -c linkgate -n "__fish_seen_subcommand_from explain" -o json -d "print JSON"
 complete -c linkgate -n "__fish_seen_subcommand_from explain" -o log -rF -d "read this log"
+complete -c linkgate -n "__fish_seen_subcommand_from export" -a "otlp"
+complete -c linkgate -n "__fish_seen_subcommand_from export" -o log -rF -d "read this log"
+complete -c linkgate -n "__fish_seen_subcommand_from export" -o q -d "say only what went wrong"
 complete -c linkgate -n "__fish_seen_subcommand_from report baseline diff build install run test vet" -F
 complete -c linkgate -n "__fish_seen_subcommand_from completion" -a "bash zsh fish"
-complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy rollout log report builds explain toolexec"
+complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy rollout log report builds explain export toolexec"
 `
 
 // completionCommand prints the completion script of a shell.

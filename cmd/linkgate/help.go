@@ -35,12 +35,14 @@ Usage:
 	diff      say which linknames an update adds and removes:
 	          linkgate diff [-fail] OLD.jsonl NEW.jsonl | REVISION REVISION |
 	          MODULE@VERSION MODULE@VERSION
+	export    send builds to an OpenTelemetry collector:
+	          linkgate export otlp [-log file]... [ID...]
 	version   print the version and the toolchains that are built in
 	completion
 	          print a completion script: linkgate completion bash|zsh|fish
 	help      explain more:
 	          linkgate help policy | rollout | log | report | builds | explain |
-	          toolexec
+	          export | toolexec
 
 Without a policy linkgate only observes: it logs every linkname reference and
 changes nothing. To see what a program pulls:
@@ -294,6 +296,37 @@ something writes one: linkgate build -a ./... links everything.
 The exit code is 1 for a name that nothing is known of.
 `
 
+const helpExport = `	linkgate export otlp                        # what was not sent yet
+	linkgate export otlp 20261121-101500-1a2b3c4d
+	linkgate export otlp -log build.jsonl       # from this log
+
+Sends builds to an OpenTelemetry collector: a build is a trace, each tool a span
+in it, each finding a log record, and counts are metrics. An ID, or the
+beginning of one, sends that build, again too: its ids are the same each time,
+and its metrics, which would add up, are left out the second time.
+
+-log file    read this log; several at once. Else LINKGATE_LOG, else all logs in
+             the user's cache directory
+-q           print nothing but what went wrong, in one line
+
+The standard variables say where to and how: OTEL_EXPORTER_OTLP_ENDPOINT
+(else https://localhost), _PROTOCOL (http/protobuf or grpc), _HEADERS, _TIMEOUT,
+_CERTIFICATE, each for one signal too; OTEL_TRACES_EXPORTER, OTEL_LOGS_EXPORTER
+and OTEL_METRICS_EXPORTER (otlp, console, none); OTEL_RESOURCE_ATTRIBUTES,
+OTEL_SERVICE_NAME, OTEL_SDK_DISABLED. TRACEPARENT puts a build under the CI's
+span.
+
+linkgate build, test and so on send their build themselves when it has ended,
+where one of these variables names an endpoint or an exporter.
+
+A build that did not end is sent when nothing was added to its log for an hour.
+What could not be sent stays in the log: the next export sends it. A log's
+LOG.sent holds what of it was sent.
+
+Exit codes: 0; 1 when something could not be sent; 2 for a command line that
+cannot be understood.
+`
+
 const helpToolexec = `	go build -toolexec=linkgate ./...
 	GOFLAGS=-toolexec=linkgate go build ./...
 	go build -toolexec="'/a path/linkgate' -policy 'my policy.yaml'" ./...
@@ -326,6 +359,8 @@ func help(w world, topic []string) int {
 			text = helpBuilds
 		case "explain":
 			text = helpExplain
+		case "export":
+			text = helpExport
 		case "toolexec", "build", "install", "run", "test", "vet":
 			text = helpToolexec
 		default:
