@@ -1,0 +1,147 @@
+package history
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// headSize is how much of a log is looked at to tell whether it is the one that
+// was read before. It begins with the id of a build and mostly with a clock.
+const headSize = 4096
+
+// A mark is what is remembered of a log: a row of the table log.
+type mark struct {
+	size, mtime int64
+	done        int64
+	head        string
+}
+
+// A section is what was read of a log.
+type section struct {
+	path   string // absolute
+	mark   mark
+	whole  bool // from the beginning of the log
+	builds collector
+	unread []error // lines that are no event
+}
+
+// readLog reads what is new in the log at path: all of it, or what stands behind
+// the mark. It returns nil when nothing is.
+func readLog(path string, old *mark) (*section, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if old != nil { // most logs never change again, and need not be opened
+		fi, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if fi.Size() == old.size && fi.ModTime().UnixNano() == old.mtime {
+			return nil, nil
+		}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	fi, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !fi.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file: only a log that can be read again is remembered", path)
+	}
+	s := &section{path: path, builds: collector{}}
+	s.mark.size, s.mark.mtime = fi.Size(), fi.ModTime().UnixNano()
+	if s.mark.done, err = wholeLines(f, fi.Size()); err != nil {
+		return nil, err
+	}
+	from, err := resume(f, old, fi.Size())
+	if err != nil {
+		return nil, err
+	}
+	s.whole = from == 0
+	if s.mark.head, err = head(f, s.mark.done); err != nil {
+		return nil, err
+	}
+	err = s.read(io.NewSectionReader(f, from, max(s.mark.done-from, 0)))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	for _, b := range s.builds {
+		if b.dated == "" {
+			b.start, b.dated = time.Unix(0, s.mark.mtime), datedLog
+		}
+	}
+	return s, nil
+}
+
+// read adds up the events of r. A log in which a line is of a newer schema is
+// refused: once it is remembered, no newer linkgate would look at it again.
+func (s *section) read(r io.Reader) error {
+	for ev, err := range events.Read(r) {
+		var line *events.LineError
+		var newer *events.SchemaError
+		switch {
+		case errors.As(err, &newer), err != nil && !errors.As(err, &line):
+			return err
+		case err != nil:
+			s.unread = append(s.unread, err)
+		default:
+			s.builds.add(ev)
+		}
+	}
+	return nil
+}
+
+// resume says from where on a log is new: behind the mark if it has only grown.
+func resume(f *os.File, old *mark, size int64) (int64, error) {
+	if old == nil || size <= old.size {
+		return 0, nil
+	}
+	sum, err := head(f, old.done)
+	if err != nil || sum != old.head {
+		return 0, err
+	}
+	return old.done, nil
+}
+
+// head is the hash of the beginning of the first done bytes.
+func head(f *os.File, done int64) (string, error) {
+	data := make([]byte, min(done, headSize))
+	if _, err := f.ReadAt(data, 0); err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// wholeLines is how much of the first size bytes are lines with their newlines.
+// The rest is still being written, or was torn: then the next line stands right
+// behind it, and [events.Read] finds it there.
+func wholeLines(f *os.File, size int64) (int64, error) {
+	buf := make([]byte, 64<<10)
+	for end := size; end > 0; {
+		start := max(end-int64(len(buf)), 0)
+		part := buf[:end-start]
+		if _, err := f.ReadAt(part, start); err != nil {
+			return 0, err
+		}
+		if i := bytes.LastIndexByte(part, '\n'); i >= 0 {
+			return start + int64(i) + 1, nil
+		}
+		end = start
+	}
+	return 0, nil
+}
