@@ -4,54 +4,45 @@ import (
 	"slices"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/events"
-)
-
-// Values of build.dated.
-const (
-	datedBuild = "build"
-	datedTool  = "tool" // the start of the first one
-	datedLog   = "log"  // no line of the build has a clock: when its log was last written
 )
 
 // A build is what the lines of one build add up to.
 type build struct {
-	id               string
-	events           int
-	start            time.Time
-	dated            string
-	event            *events.Build // nil where the build has none
-	module           string
-	toolchain        string
-	goos, goarch     string
-	compiled, cached int
-	links            map[string]*link
-	findings         map[finding]string // the decision of mode enforce
+	builds.Summary
+	events   int
+	undated  bool // no line has a clock: Start is when the log was last written
+	module   string
+	links    map[string]*link
+	findings map[finding]string // the decision of mode enforce
 }
 
+// A link is one program of a build.
 type link struct {
-	wall   time.Duration
-	ran    bool
-	result string
+	wall time.Duration
+	ran  bool // the linker did
 }
 
 // A finding tells the rows of one build apart.
 type finding struct{ link, module, symbol, class string }
 
-// A collector adds lines up. It grows with builds, links and
-// findings, not with tools.
-type collector map[string]*build
+// A collector adds lines up. It grows with builds, links and findings, not with
+// tools.
+type collector struct {
+	sums   builds.Summaries
+	builds map[string]*build
+}
 
-func (c collector) of(id, toolchain, goos, goarch string) *build {
-	b := c[id]
+func newCollector() *collector { return &collector{builds: map[string]*build{}} }
+
+func (c *collector) of(id string) *build {
+	b := c.builds[id]
 	if b == nil {
-		b = &build{id: id, links: map[string]*link{}, findings: map[finding]string{}}
-		c[id] = b
+		b = &build{links: map[string]*link{}, findings: map[finding]string{}}
+		c.builds[id] = b
 	}
 	b.events++
-	if toolchain != "" {
-		b.toolchain, b.goos, b.goarch = toolchain, goos, goarch
-	}
 	return b
 }
 
@@ -64,50 +55,48 @@ func (b *build) link(name string) *link {
 	return l
 }
 
-func (c collector) add(ev events.Event) {
+func (c *collector) add(ev events.Event) {
+	c.sums.Add(ev)
 	switch ev := ev.(type) {
 	case *events.Build:
-		b := c.of(ev.Build, ev.Go, ev.GOOS, ev.GOARCH)
-		b.event, b.start, b.dated = ev, ev.Start, datedBuild
+		b := c.of(ev.Build)
 		if ev.Module != "" {
 			b.module = ev.Module
 		}
 	case *events.Tool:
-		c.of(ev.Build, ev.Go, ev.GOOS, ev.GOARCH).tool(ev)
+		b := c.of(ev.Build)
+		if ev.Tool == "link" && !ev.NotRun {
+			l := b.link(ev.Package)
+			l.wall, l.ran = l.wall+ev.Wall, true
+		}
 	case *events.Action:
-		c.of(ev.Build, "", "", "").action(ev)
+		c.of(ev.Build)
 	case *events.Link:
-		b := c.of(ev.Build, ev.Go, ev.GOOS, ev.GOARCH)
-		b.link(ev.Link).result = ev.Result
+		b := c.of(ev.Build)
+		b.link(ev.Link)
 		if b.module == "" {
 			b.module = ev.Main.Module
 		}
 	case *events.Relocation:
-		c.of(ev.Build, ev.Go, ev.GOOS, ev.GOARCH).relocation(ev)
+		c.of(ev.Build).relocation(ev)
 	case *events.Problem:
-		c.of(ev.Build, ev.Go, ev.GOOS, ev.GOARCH)
+		c.of(ev.Build)
 	}
 }
 
-func (b *build) tool(ev *events.Tool) {
-	if b.dated == "" || b.dated == datedTool && ev.Start.Before(b.start) {
-		b.start, b.dated = ev.Start, datedTool
+// done returns the builds by their ids. A build without a clock is dated by its
+// log.
+func (c *collector) done(written time.Time) map[string]*build {
+	for _, sum := range c.sums.List() {
+		c.builds[sum.Build].Summary = sum
 	}
-	if ev.Tool == "link" && !ev.NotRun {
-		l := b.link(ev.Package)
-		l.wall, l.ran = l.wall+ev.Wall, true
+	for id, b := range c.builds {
+		b.Build = id // it may have relocations alone
+		if b.Start.IsZero() {
+			b.Start, b.undated = written, true
+		}
 	}
-}
-
-// action counts packages: what go calls "build" is all that is done to one.
-func (b *build) action(ev *events.Action) {
-	switch {
-	case ev.Mode != "build":
-	case ev.Cached:
-		b.cached++
-	case !ev.Done.IsZero():
-		b.compiled++
-	}
+	return c.builds
 }
 
 // relocation adds a reference that a report would list: neither one of std's own

@@ -49,13 +49,13 @@ CREATE TABLE build (
 	id       TEXT PRIMARY KEY,
 	events   INTEGER NOT NULL, -- lines that were added up here
 	start    INTEGER NOT NULL,
-	dated    TEXT NOT NULL,    -- what start is from: build, tool or log
+	undated  INTEGER NOT NULL, -- no line has a clock: start is from the log's file
 	verb     TEXT,             -- go's command: build, test
 	module   TEXT NOT NULL,    -- the main one, '' where it is not known
 	go       TEXT NOT NULL,
 	goos     TEXT NOT NULL,
 	goarch   TEXT NOT NULL,
-	result   TEXT,             -- passed, failed, denied
+	result   TEXT NOT NULL,    -- as builds.Summary has it
 	wall     INTEGER,
 	compiled INTEGER,          -- packages that were built and packages that
 	cached   INTEGER           -- did not have to be
@@ -65,7 +65,6 @@ CREATE TABLE link (
 	build  TEXT NOT NULL REFERENCES build (id) ON DELETE CASCADE,
 	link   TEXT NOT NULL,
 	wall   INTEGER, -- of the linker; NULL where it did not run
-	result TEXT,    -- passed, denied, error; of linkgate, not of the linker
 	PRIMARY KEY (build, link)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE finding (

@@ -8,8 +8,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-
-	"github.com/linkgate/linkgate/internal/events"
 )
 
 // An Outcome says what came of reading logs.
@@ -146,10 +144,10 @@ func storedEvents(tx *sql.Tx, id string) (int, error) {
 
 // replace puts b where another telling of it may be.
 func replace(tx *sql.Tx, b *build) error {
-	start := b.start.UnixNano()
-	if b.dated == datedLog { // a log that grows is written later and later
+	start := b.Start.UnixNano()
+	if b.undated { // a log that grows is written later and later
 		var before sql.NullInt64
-		err := tx.QueryRow(`SELECT min(start) FROM build WHERE id = ? AND dated = ?`, b.id, datedLog).Scan(&before)
+		err := tx.QueryRow(`SELECT min(start) FROM build WHERE id = ? AND undated`, b.Build).Scan(&before)
 		if err != nil {
 			return err
 		}
@@ -157,40 +155,34 @@ func replace(tx *sql.Tx, b *build) error {
 			start = min(start, before.Int64)
 		}
 	}
-	if _, err := tx.Exec(`DELETE FROM build WHERE id = ?`, b.id); err != nil {
+	if _, err := tx.Exec(`DELETE FROM build WHERE id = ?`, b.Build); err != nil {
 		return err
 	}
-	var verb, result, wall, compiled, cached any
-	if ev := b.event; ev != nil {
-		if len(ev.Command) > 0 {
-			verb = ev.Command[0]
-		}
-		result, wall = ev.Result, int64(ev.Wall)
-		if ev.Graph == events.GraphMerged {
-			compiled, cached = b.compiled, b.cached
-		}
+	var verb, wall, compiled, cached any
+	if len(b.Command) > 0 { // there is a line of the build itself
+		verb, wall = b.Command[0], int64(b.Wall)
 	}
-	_, err := tx.Exec(`INSERT INTO build (id, events, start, dated, verb, module, go, goos, goarch, result, wall, compiled, cached)
+	if b.Cached != nil {
+		compiled, cached = b.Compiled, *b.Cached
+	}
+	_, err := tx.Exec(`INSERT INTO build (id, events, start, undated, verb, module, go, goos, goarch, result, wall, compiled, cached)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		b.id, b.events, start, b.dated, verb, b.module, b.toolchain, b.goos, b.goarch, result, wall, compiled, cached)
+		b.Build, b.events, start, b.undated, verb, b.module, b.Go, b.GOOS, b.GOARCH, b.Result, wall, compiled, cached)
 	if err != nil {
 		return err
 	}
 	for name, l := range b.links {
-		var wall, result any
+		var wall any
 		if l.ran {
 			wall = int64(l.wall)
 		}
-		if l.result != "" {
-			result = l.result
-		}
-		if _, err := tx.Exec(`INSERT INTO link (build, link, wall, result) VALUES (?, ?, ?, ?)`, b.id, name, wall, result); err != nil {
+		if _, err := tx.Exec(`INSERT INTO link (build, link, wall) VALUES (?, ?, ?)`, b.Build, name, wall); err != nil {
 			return err
 		}
 	}
 	for f, enforce := range b.findings {
 		_, err := tx.Exec(`INSERT INTO finding (build, link, module, symbol, class, enforce) VALUES (?, ?, ?, ?, ?, ?)`,
-			b.id, f.link, f.module, f.symbol, f.class, enforce)
+			b.Build, f.link, f.module, f.symbol, f.class, enforce)
 		if err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ type section struct {
 	path   string // absolute
 	mark   mark
 	whole  bool // from the beginning of the log
-	builds collector
+	builds map[string]*build
 	unread []error // lines that are no event
 }
 
@@ -62,7 +62,7 @@ func readLog(path string, old *mark) (*section, error) {
 	if !fi.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no regular file: only a log that can be read again is remembered", path)
 	}
-	s := &section{path: path, builds: collector{}}
+	s := &section{path: path}
 	s.mark.size, s.mark.mtime = fi.Size(), fi.ModTime().UnixNano()
 	if s.mark.done, err = wholeLines(f, fi.Size()); err != nil {
 		return nil, err
@@ -75,14 +75,8 @@ func readLog(path string, old *mark) (*section, error) {
 	if s.mark.head, err = head(f, s.mark.done); err != nil {
 		return nil, err
 	}
-	err = s.read(io.NewSectionReader(f, from, max(s.mark.done-from, 0)))
-	if err != nil {
+	if err = s.read(io.NewSectionReader(f, from, max(s.mark.done-from, 0))); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, err)
-	}
-	for _, b := range s.builds {
-		if b.dated == "" {
-			b.start, b.dated = time.Unix(0, s.mark.mtime), datedLog
-		}
 	}
 	return s, nil
 }
@@ -90,6 +84,7 @@ func readLog(path string, old *mark) (*section, error) {
 // read adds up the events of r. A log in which a line is of a newer schema is
 // refused: once it is remembered, no newer linkgate would look at it again.
 func (s *section) read(r io.Reader) error {
+	c := newCollector()
 	for ev, err := range events.Read(r) {
 		var line *events.LineError
 		var newer *events.SchemaError
@@ -99,9 +94,10 @@ func (s *section) read(r io.Reader) error {
 		case err != nil:
 			s.unread = append(s.unread, err)
 		default:
-			s.builds.add(ev)
+			c.add(ev)
 		}
 	}
+	s.builds = c.done(time.Unix(0, s.mark.mtime))
 	return nil
 }
 

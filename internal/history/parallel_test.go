@@ -110,8 +110,8 @@ func dump(t *testing.T, db string) string {
 	defer d.Close()
 	var lines []string
 	for _, query := range []string{
-		`SELECT concat_ws(' ', 'build', id, events, start, dated, verb, module, go, goos, goarch, result, wall, compiled, cached) FROM build`,
-		`SELECT concat_ws(' ', 'link', build, link, wall, result) FROM link`,
+		`SELECT concat_ws(' ', 'build', id, events, start, undated, verb, module, go, goos, goarch, result, wall, compiled, cached) FROM build`,
+		`SELECT concat_ws(' ', 'link', build, link, wall) FROM link`,
 		`SELECT concat_ws(' ', 'finding', build, link, module, symbol, class, enforce) FROM finding`,
 		`SELECT 'check ' || integrity_check FROM pragma_integrity_check`,
 	} {

@@ -123,7 +123,7 @@ func readAll(logs []string) (r Rebuilt, sections []*section) {
 // nothing, and says so, when another process has read a log since the marks were
 // looked at.
 func (d *Database) renew(r *Rebuilt, marks map[string]mark, sections []*section, lose bool) (done bool, err error) {
-	builds := collector{}
+	builds := map[string]*build{}
 	for _, s := range sections {
 		for id, b := range s.builds {
 			if builds[id] == nil || builds[id].events < b.events {
@@ -183,7 +183,7 @@ func stored(tx *sql.Tx, do func(id string, events int, start time.Time)) error {
 }
 
 // lost says which builds of the database the logs do not have, or not whole.
-func lost(tx *sql.Tx, builds collector) (*LostError, error) {
+func lost(tx *sql.Tx, builds map[string]*build) (*LostError, error) {
 	var e LostError
 	err := stored(tx, func(id string, events int, start time.Time) {
 		if b := builds[id]; b != nil && b.events >= events {
@@ -206,7 +206,7 @@ func lost(tx *sql.Tx, builds collector) (*LostError, error) {
 }
 
 // forget removes the builds that are not among builds, and all marks.
-func forget(tx *sql.Tx, builds collector) error {
+func forget(tx *sql.Tx, builds map[string]*build) error {
 	var gone []string
 	err := stored(tx, func(id string, _ int, _ time.Time) {
 		if builds[id] == nil {

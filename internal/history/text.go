@@ -39,7 +39,7 @@ func (t *Trend) span() string {
 func (t *Trend) notes() []string {
 	var notes []string
 	if n := t.Total.Unknown; n > 0 {
-		notes = append(notes, fmt.Sprintf("of %s no line tells result and time: a bare -toolexec, or killed", Count(n, "build")))
+		notes = append(notes, fmt.Sprintf("of %s no line tells command and wall time: a bare -toolexec, or not ended", Count(n, "build")))
 	}
 	if n := t.Total.Builds - t.Total.Cache.Builds; n > 0 {
 		notes = append(notes, fmt.Sprintf("of %s it is not known what was cached: no action graph in the log", Count(n, "build")))

@@ -48,8 +48,9 @@ type Period struct {
 	Builds int    `json:"builds"`
 	Failed int    `json:"failed"`
 	Denied int    `json:"denied"`
-	// Unknown are the builds whose command, result and wall time no line tells:
-	// under a bare -toolexec, still running, or killed.
+	// Unknown are the builds whose command and wall time no line tells: under a
+	// bare -toolexec, still running, or killed. That they failed or were denied is
+	// known if one of their tools or links was.
 	Unknown int `json:"unknown"`
 	// Undated are those with no clock in any line: they are on the day that
 	// their log was last written.
@@ -173,18 +174,19 @@ func (t *tally) read(tx *sql.Tx) error {
 
 // readBuilds returns when each build that counts started.
 func (t *tally) readBuilds(tx *sql.Tx, from int64) (map[string]int64, error) {
-	rows, err := tx.Query(`SELECT id, start, dated, verb, module, result, wall, compiled, cached FROM build WHERE start >= ?`, from)
+	rows, err := tx.Query(`SELECT id, start, undated, verb, module, result, wall, compiled, cached FROM build WHERE start >= ?`, from)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	starts := map[string]int64{}
 	for rows.Next() {
-		var id, dated, main string
+		var id, main, result string
 		var start int64
-		var verb, result sql.NullString
+		var undated bool
+		var verb sql.NullString
 		var wall, compiled, cached sql.NullInt64
-		if err := rows.Scan(&id, &start, &dated, &verb, &main, &result, &wall, &compiled, &cached); err != nil {
+		if err := rows.Scan(&id, &start, &undated, &verb, &main, &result, &wall, &compiled, &cached); err != nil {
 			return nil, err
 		}
 		if t.o.Modules != "" && !module.MatchPrefixPatterns(t.o.Modules, main) ||
@@ -194,19 +196,19 @@ func (t *tally) readBuilds(tx *sql.Tx, from int64) (map[string]int64, error) {
 		starts[id] = start
 		for _, p := range t.periods(start) {
 			p.Builds++
-			switch {
-			case !result.Valid:
-				p.Unknown++
-			case result.String == events.BuildFailed:
+			switch result {
+			case events.BuildFailed:
 				p.Failed++
-			case result.String == events.BuildDenied:
+			case events.BuildDenied:
 				p.Denied++
 			}
-			if dated == datedLog {
+			if undated {
 				p.Undated++
 			}
 			if wall.Valid {
 				p.walls = append(p.walls, time.Duration(wall.Int64))
+			} else {
+				p.Unknown++
 			}
 			if cached.Valid {
 				p.Cache.Builds++
