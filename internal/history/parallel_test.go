@@ -1,10 +1,12 @@
 package history
 
 import (
+	"encoding/binary"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -180,4 +182,65 @@ func TestProcesses(t *testing.T) {
 	if n := strings.Count("\n"+want, "\nbuild "); n != 140 {
 		t.Errorf("%d builds, want 140", n)
 	}
+}
+
+// TestKilled kills processes in the middle of filling and rebuilding a history:
+// what they leave is whole, and the next one goes on with it.
+func TestKilled(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "history.db")
+	var logs []string
+	for i := range 20 {
+		log := filepath.Join(dir, fmt.Sprintf("%02d.jsonl", i))
+		if err := appendBuild(log, 0, i); err != nil {
+			t.Fatal(err)
+		}
+		logs = append(logs, log)
+	}
+	for i := range 10 {
+		what := []string{"import", "rebuild"}[i%2]
+		cmd := worker(what, 1000, dir, db, i)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for start := version(db); version(db) == start; {
+			runtime.Gosched() // until it has written something
+		}
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Wait(); err == nil {
+			t.Fatal("it ended by itself")
+		}
+		if err := appendBuild(logs[i], 1, i); err != nil { // so that the next import writes
+			t.Fatal(err)
+		}
+		if got := dump(t, db); !strings.Contains(got, "check ok") {
+			t.Fatalf("round %d: %s", i, got)
+		}
+	}
+	fresh := filepath.Join(dir, "fresh.db")
+	for _, path := range []string{db, fresh} {
+		if err := importAll(path, logs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := dump(t, db), dump(t, fresh); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// version is the database's change counter (bytes 24 to 27 of its header), 0 for
+// no database.
+func version(db string) uint32 {
+	f, err := os.Open(db)
+	if err != nil {
+		return 0
+	}
+	defer f.Close()
+	var n [4]byte
+	if _, err := f.ReadAt(n[:], 24); err != nil {
+		return 0
+	}
+	return binary.BigEndian.Uint32(n[:])
 }
