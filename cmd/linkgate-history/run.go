@@ -18,27 +18,8 @@ import (
 	"github.com/linkgate/linkgate/toolexec"
 )
 
-const usage = `usage: linkgate history [flags] [log...]
-
-Prints what builds were like over time, from all logs that linkgate has kept,
-that of LINKGATE_LOG and those that are named. What was read stays in a database,
-also when a log is gone.
-
-wall and p90 are the median and the 90th percentile of builds, each and p90 those
-of links; cached is the share of packages that did not have to be compiled.
-Findings are distinct triples of module, symbol and class. enforce denies counts
-the symbols that mode enforce would not let that module have.
-
--since s      30d, 12w, a day (2026-10-01) or all; default 30d
--by p         a line for each day (default) or week; days are UTC's
--module p     builds whose main module matches patterns as in GOPRIVATE
--command c,.. builds by go's command: build, test, install, run, vet
--top n        list n modules that pull, 0 all; default 10
--json         print JSON, "schema": 1
--db file      the database; default linkgate/history.db in the user's cache
--rebuild      make the database anew from the logs, and print no trend
--force        with -rebuild: also where builds are lost, their logs being gone
-`
+const usage = "usage: linkgate history [-since s] [-by day|week] [-module p] [-command c] [-top n] [-json] [-db file]\n" +
+	"       [-rebuild [-force]] [log...]\n`linkgate help history` says more\n"
 
 // A call is the command line.
 type call struct {
@@ -58,7 +39,7 @@ func run(w world, args []string) int {
 		return 0
 	}
 	if err != nil {
-		fmt.Fprintf(w.stderr, "linkgate: history: %v\nhint: `linkgate history -h` lists the flags\n", err)
+		fmt.Fprintf(w.stderr, "linkgate: history: %v\nhint: `linkgate help history` lists the flags\n", err)
 		return 2
 	}
 	if err := c.run(w); err != nil {

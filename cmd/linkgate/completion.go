@@ -21,7 +21,7 @@ _linkgate() {
 	-policy|-log) COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	esac
 	case $cmd in
-	'') COMPREPLY=($(compgen -W "build install run test vet report builds explain policy baseline diff export version completion help -C -policy -log" -- "$cur")) ;;
+	'') COMPREPLY=($(compgen -W "build install run test vet report builds explain policy baseline diff export history version completion help -C -policy -log" -- "$cur")) ;;
 	policy) COMPREPLY=($(compgen -W "check explain due fetch init schema -within -fail" -- "$cur") $(compgen -f -X '!*.yaml' -- "$cur")) ;;
 	baseline) COMPREPLY=($(compgen -W "write diff tighten -log" -- "$cur") $(compgen -f -- "$cur")) ;;
 	diff) COMPREPLY=($(compgen -W "-fail" -- "$cur") $(compgen -f -- "$cur")) ;;
@@ -37,8 +37,9 @@ _linkgate() {
 	builds) COMPREPLY=($(compgen -W "list show compare gc -n -json -log -max-age -max-size" -- "$cur")) ;;
 	explain) COMPREPLY=($(compgen -W "-json -log" -- "$cur")) ;;
 	export) COMPREPLY=($(compgen -W "otlp -log -q" -- "$cur")) ;;
+	history) COMPREPLY=($(compgen -W "-since -by -module -command -top -json -db -rebuild -force" -- "$cur") $(compgen -f -- "$cur")) ;;
 	completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
-	help) COMPREPLY=($(compgen -W "policy rollout log report builds explain export toolexec" -- "$cur")) ;;
+	help) COMPREPLY=($(compgen -W "policy rollout log report builds explain export history toolexec" -- "$cur")) ;;
 	*) COMPREPLY=($(compgen -f -- "$cur")) ;;
 	esac
 }
@@ -51,7 +52,7 @@ _linkgate() {
 	local context state line
 	_arguments -C '-C[change to this directory first]:directory:_directories' \
 		'-policy[read this policy]:file:_files' '-log[append to this log]:file:_files' \
-		'1:command:(build install run test vet report builds explain policy baseline diff export version completion help)' '*::argument:->args'
+		'1:command:(build install run test vet report builds explain policy baseline diff export history version completion help)' '*::argument:->args'
 	case $line[1] in
 	policy) _values command check explain due fetch init schema ;;
 	baseline) _arguments '-log[read this log]:file:_files' '1:command:(write diff tighten)' '*:log or package:_files' ;;
@@ -69,8 +70,11 @@ _linkgate() {
 		'-max-age[keep logs so long]:age:' '-max-size[keep so many bytes]:size:' '1:command:(list show compare gc)' '*:build:' ;;
 	explain) _arguments '-json[print JSON]' '-log[read this log]:file:_files' '1:symbol or module:' ;;
 	export) _arguments '*-log[read this log]:file:_files' '-q[say only what went wrong]' '1:how:(otlp)' '*:build id:' ;;
+	history) _arguments '-since[30d, 12w, a day or all]:since:' '-by[a line for each]:period:(day week)' '-module[main modules]:patterns:' \
+			'-command[go commands]:commands:(build test install run vet)' '-top[modules to list]:number:' '-json[print JSON]' \
+			'-db[the database]:file:_files' '-rebuild[make it anew]' '-force[lose builds without a log]' '*:log:_files' ;;
 	completion) _values shell bash zsh fish ;;
-	help) _values topic policy rollout log report builds explain export toolexec ;;
+	help) _values topic policy rollout log report builds explain export history toolexec ;;
 	*) _files ;;
 	esac
 }
@@ -78,7 +82,7 @@ compdef _linkgate linkgate
 `
 
 const fishCompletion = `# linkgate completion for fish: linkgate completion fish | source
-set -l commands build install run test vet report builds explain policy baseline diff export version completion help
+set -l commands build install run test vet report builds explain policy baseline diff export history version completion help
 complete -c linkgate -f
 complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c linkgate -n "not __fish_seen_subcommand_from $commands" -o C -xa "(__fish_complete_directories)" -d "change to this directory first"
@@ -111,9 +115,18 @@ complete -c linkgate -n "__fish_seen_subcommand_from explain" -o log -rF -d "rea
 complete -c linkgate -n "__fish_seen_subcommand_from export" -a "otlp"
 complete -c linkgate -n "__fish_seen_subcommand_from export" -o log -rF -d "read this log"
 complete -c linkgate -n "__fish_seen_subcommand_from export" -o q -d "say only what went wrong"
+complete -c linkgate -n "__fish_seen_subcommand_from history" -o since -x -d "30d, 12w, a day or all"
+complete -c linkgate -n "__fish_seen_subcommand_from history" -o by -x -a "day week" -d "a line for each"
+complete -c linkgate -n "__fish_seen_subcommand_from history" -o module -x -d "main modules that match patterns"
+complete -c linkgate -n "__fish_seen_subcommand_from history" -o command -x -a "build test install run vet" -d "go commands"
+complete -c linkgate -n "__fish_seen_subcommand_from history" -o top -x -d "modules to list"
+complete -c linkgate -n "__fish_seen_subcommand_from history" -o json -d "print JSON"
+complete -c linkgate -n "__fish_seen_subcommand_from history" -o db -rF -d "the database"
+complete -c linkgate -n "__fish_seen_subcommand_from history" -o rebuild -d "make the database anew"
+complete -c linkgate -n "__fish_seen_subcommand_from history" -o force -d "lose builds without a log"
 complete -c linkgate -n "__fish_seen_subcommand_from report baseline diff build install run test vet" -F
 complete -c linkgate -n "__fish_seen_subcommand_from completion" -a "bash zsh fish"
-complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy rollout log report builds explain export toolexec"
+complete -c linkgate -n "__fish_seen_subcommand_from help" -a "policy rollout log report builds explain export history toolexec"
 `
 
 // completionCommand prints the completion script of a shell.

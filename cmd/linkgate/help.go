@@ -37,12 +37,14 @@ Usage:
 	          MODULE@VERSION MODULE@VERSION
 	export    send builds to an OpenTelemetry collector:
 	          linkgate export otlp [-log file]... [ID...]
+	history   print builds, links, cache and findings over time:
+	          linkgate history [-since 30d] [-by day|week] [-json] [log...]
 	version   print the version and the toolchains that are built in
 	completion
 	          print a completion script: linkgate completion bash|zsh|fish
 	help      explain more:
 	          linkgate help policy | rollout | log | report | builds | explain |
-	          export | toolexec
+	          export | history | toolexec
 
 Without a policy linkgate only observes: it logs every linkname reference and
 changes nothing. To see what a program pulls:
@@ -327,6 +329,38 @@ Exit codes: 0; 1 when something could not be sent; 2 for a command line that
 cannot be understood.
 `
 
+const helpHistory = `	linkgate history                            # the last 30 days, by day
+	linkgate history -since all -by week
+	linkgate history -rebuild                   # the database anew, from logs
+
+Prints what builds were like over time, from all logs in the user's cache
+directory, that of LINKGATE_LOG and those that are named. What was read stays in
+a database, also when its log is gone; a log that has grown is taken on. It is a
+program of its own, linkgate-history. Several at once lose nothing.
+
+-since s      30d, 12w, a day (2026-10-01) or all; default 30d
+-by p         a line for each day (default) or week, of UTC
+-module p     builds whose main module matches patterns as in GOPRIVATE
+-command c,.. builds by go's command: build, test, install, run, vet
+-top n        list n modules that pull, 0 all; default 10
+-json         print JSON, "schema": 1; spans of time are nanoseconds
+-db file      the database; default linkgate/history.db in the cache directory
+-rebuild      make the database anew from the logs, and print no trend. It
+              refuses to lose a build whose log is gone; a damaged database is
+              kept under another name
+-force        with -rebuild: lose them
+
+wall and p90 are the median and the 90th percentile of builds, each and p90
+those of links, cached is the share of packages that did not have to be
+compiled. What is not known of a build is left out there, and said above.
+Findings are distinct triples of module, symbol and class in a period; those
+that nobody has to act on (allowed handshakes and pulls between modules) are
+left out. enforce denies counts the symbols that mode enforce would not let a
+module have.
+
+Exit codes: 0; 1 for an error; 2 for a command line that cannot be understood.
+`
+
 const helpToolexec = `	go build -toolexec=linkgate ./...
 	GOFLAGS=-toolexec=linkgate go build ./...
 	go build -toolexec="'/a path/linkgate' -policy 'my policy.yaml'" ./...
@@ -361,6 +395,8 @@ func help(w world, topic []string) int {
 			text = helpExplain
 		case "export":
 			text = helpExport
+		case "history":
+			text = helpHistory
 		case "toolexec", "build", "install", "run", "test", "vet":
 			text = helpToolexec
 		default:
