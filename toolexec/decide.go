@@ -11,9 +11,9 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// decide turns references into events, one for each pair of package and
-// symbol, sorted, and puts each to the policy.
-func (g *gate) decide(pol *policy.Policy, refs []linkname.Reference) []*events.Relocation {
+// relocations turns references into events, one for each pair of package and
+// symbol, sorted. Nothing is decided yet.
+func (g *gate) relocations(refs []linkname.Reference) []*events.Relocation {
 	byPair := make(map[pair]*events.Relocation)
 	var list []*events.Relocation
 	for _, ref := range refs {
@@ -34,10 +34,15 @@ func (g *gate) decide(pol *policy.Policy, refs []linkname.Reference) []*events.R
 	slices.SortFunc(list, func(a, b *events.Relocation) int {
 		return cmp.Or(strings.Compare(a.From.Path, b.From.Path), strings.Compare(a.Symbol, b.Symbol))
 	})
+	return list
+}
+
+// decide puts each relocation to the policy.
+func (g *gate) decide(pol *policy.Policy, list []*events.Relocation) {
 	for _, r := range list {
 		r.Decision = events.Decision{Action: events.ActionAllow, Rule: "the standard library's own", Enforce: events.ActionAllow}
-		if !g.prog.std[g.linkerName(r.From.Path)] || refused(r) {
-			r.Decision = g.put(pol, r)
+		if std := g.prog.std[g.linkerName(r.From.Path)]; !std || refused(r) {
+			r.Decision = g.put(pol, r, !std && g.module(r.From.Path).Main)
 			g.countDecision(r.Decision)
 			g.log.Counts.References++
 		}
@@ -45,7 +50,6 @@ func (g *gate) decide(pol *policy.Policy, refs []linkname.Reference) []*events.R
 			g.log.Counts.Refused++
 		}
 	}
-	return list
 }
 
 // event describes a reference, before anything is decided.
@@ -125,11 +129,11 @@ func replacement(r *linkflags.Replacement) string {
 	return r.Path + "@" + r.Version
 }
 
-// put asks the policy about one reference.
-func (g *gate) put(pol *policy.Policy, r *events.Relocation) events.Decision {
+// put asks the policy about one reference, of a main module or of another.
+func (g *gate) put(pol *policy.Policy, r *events.Relocation, main bool) events.Decision {
 	ref := policy.Ref{
 		Module: r.From.Module, Version: r.From.Version,
-		Main: g.known[r.From.Path].Main, Replaced: r.From.Replace != "", // place has asked for all but std's
+		Main: main, Replaced: r.From.Replace != "",
 		Symbol: r.Symbol, Go: g.log.Go,
 	}
 	// An honoured -checklinkname=0 grants what the linker would refuse, and

@@ -30,7 +30,7 @@ func TestGlobalFlagExcusesRefusalsAlone(t *testing.T) {
 		g := &gate{Config: Config{Now: time.Now()}}
 		g.log.CheckLinkname = &events.CheckLinkname{Given: true, Value: !tt.off}
 		r := &events.Relocation{From: events.Package{Path: "p", Module: "m"}, Classes: tt.classes}
-		if d := g.put(honoring, r); d.Action != string(tt.action) || d.Rule != tt.rule {
+		if d := g.put(honoring, r, false); d.Action != string(tt.action) || d.Rule != tt.rule {
 			t.Errorf("%v, off %t: %s by %q, want %s by %q", tt.classes, tt.off, d.Action, d.Rule, tt.action, tt.rule)
 		}
 	}

@@ -112,7 +112,7 @@ func (g *gate) sourceModule(pkg string, std bool) source.Module {
 func (g *gate) sourceBuild() source.Build {
 	b := source.Build{
 		GOOS: g.log.GOOS, GOARCH: g.log.GOARCH,
-		Level:       g.Getenv("GO" + strings.ToUpper(strings.TrimSuffix(g.log.GOARCH, "le"))), // GOAMD64, GOMIPS, …
+		Level:       g.Getenv(levelVariable(g.log.GOARCH)),
 		Cgo:         g.Getenv("CGO_ENABLED") == "1",
 		Minor:       g.prog.minor(),
 		Experiments: g.prog.header.Experiments,

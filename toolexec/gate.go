@@ -39,6 +39,8 @@ type gate struct {
 	hidden   map[pair][]goobj.Site // where the pulls are used that no object shows
 	problems []*events.Problem     // directives that can never work
 
+	lines map[*events.Relocation][]byte // of relocations that were remembered, as [events.Kept] has them
+
 	baseline *baseline.Baseline // nil for none
 	used     map[string]bool    // its entries that were asked for, by place
 }

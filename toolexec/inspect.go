@@ -14,6 +14,11 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 	if readErr != nil {
 		return nil, nil, readErr
 	}
+	links := g.openLinks()
+	defer links.close()
+	if rels, prog := g.recall(links, pol); prog != nil {
+		return rels, prog, nil
+	}
 	prog, err := open(goroot(g.Config, g.front[len(g.front)-1]), g.flags, g.cfg)
 	if err != nil {
 		return nil, nil, err
@@ -32,11 +37,13 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 	}
 	g.log.Rules = prog.rules.Name
 	g.log.Counts.Packages = len(prog.packages)
-	rels := g.decide(pol, refs)
+	rels := g.relocations(refs)
+	g.decide(pol, rels)
 	if err := g.locate(prog, rels); err != nil {
 		return rels, prog, err
 	}
 	g.addReach(prog, rels)
+	g.keep(links, prog, rels)
 	return rels, prog, nil
 }
 

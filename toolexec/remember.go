@@ -40,24 +40,36 @@ type remembered struct {
 // remember opens the memory of a toolchain. Without a directory for it, every
 // link learns anew.
 func remember(c Config, toolchain string) *memory {
-	m := &memory{gocache: c.Getenv("GOCACHE")}
+	return &memory{gocache: c.Getenv("GOCACHE"), self: ownIdentity(), cache: openCache(toolchain + ".bin")}
+}
+
+// openCache opens a file of what was learnt at earlier links. It is nil where
+// there is no directory for it.
+func openCache(name string) *cache.Cache {
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return m
+		return nil
 	}
-	if self, err := os.Executable(); err == nil {
-		if fi, err := os.Stat(self); err == nil {
-			m.self = sha256.Sum256(fmt.Appendf(nil, "%d %d", fi.Size(), fi.ModTime().UnixNano()))
-		}
-	}
-	name := strings.Map(func(r rune) rune {
+	name = strings.Map(func(r rune) rune {
 		if r == ' ' || r == '/' || r == '\\' || r == ':' {
 			return '_' // a development version says more than its number
 		}
 		return r
-	}, toolchain)
-	m.cache = cache.Open(filepath.Join(dir, "linkgate", "cache"), name+".bin")
-	return m
+	}, name)
+	return cache.Open(filepath.Join(dir, "linkgate", "cache"), name)
+}
+
+// ownIdentity stands for this program: its size and when it was written.
+func ownIdentity() (id [sha256.Size]byte) {
+	self, err := os.Executable()
+	if err != nil {
+		return id
+	}
+	fi, err := os.Stat(self)
+	if err != nil {
+		return id
+	}
+	return sha256.Sum256(fmt.Appendf(nil, "%d %d", fi.Size(), fi.ModTime().UnixNano()))
 }
 
 // close writes down what is new.

@@ -53,6 +53,10 @@ func (g *gate) append(rels []*events.Relocation) {
 	if err == nil {
 		evs := make([]events.Event, 0, len(rels)+len(g.problems)+1)
 		for _, r := range rels {
+			if line := g.lines[r]; line != nil {
+				evs = append(evs, events.Kept{Relocation: r, Text: line})
+				continue
+			}
 			evs = append(evs, r)
 		}
 		for _, p := range g.problems {

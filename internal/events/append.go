@@ -51,11 +51,7 @@ func encode(evs []Event) ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	for _, ev := range evs {
 		start := b.Len()
-		line, err := lineOf(ev)
-		if err != nil {
-			return nil, err
-		}
-		if err := enc.Encode(line); err != nil {
+		if err := appendLine(&b, enc, ev); err != nil {
 			return nil, err
 		}
 		if n := b.Len() - start; n > MaxLine {
@@ -63,6 +59,18 @@ func encode(evs []Event) ([]byte, error) {
 		}
 	}
 	return b.Bytes(), nil
+}
+
+// appendLine encodes one event. enc writes to b.
+func appendLine(b *bytes.Buffer, enc *json.Encoder, ev Event) error {
+	if kept, ok := ev.(Kept); ok {
+		return kept.appendTo(b, enc)
+	}
+	line, err := lineOf(ev)
+	if err != nil {
+		return err
+	}
+	return enc.Encode(line)
 }
 
 // The lines as they are written: encoding/json puts the fields of an embedded

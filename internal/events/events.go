@@ -17,7 +17,7 @@ package events
 // field changes its meaning or goes away, not when one is added.
 const Schema = 1
 
-// Event is a line of the log: [*Relocation], [*Link], [*Problem], [*Tool],
+// Event is a line of the log: [*Relocation], [Kept], [*Link], [*Problem], [*Tool],
 // [*Build] or [*Action].
 type Event interface {
 	// kind is the line's "event".

@@ -1,0 +1,113 @@
+package toolexec
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// Every variable that this package asks for is either part of a link's key, or
+// one of those that are read anew at each link.
+func TestLinkEnvironment(t *testing.T) {
+	anew := []string{"GOTOOLDIR", "LINKGATE_POLICY", "LINKGATE_LOG"}
+	g := &gate{Config: Config{Getenv: func(string) string { return "" }}}
+	known := append(g.linkEnvironment(), anew...)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := regexp.MustCompile(`[gG]etenv\("([A-Z0-9_]+)"\)`)
+	n := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range asked.FindAllSubmatch(text, -1) {
+			n++
+			if name := string(m[1]); !slices.Contains(known, name) {
+				t.Errorf("%s asks for %s, which is not part of a link's key", file, name)
+			}
+		}
+	}
+	if n < 20 {
+		t.Errorf("found only %d variables", n)
+	}
+}
+
+func TestStamp(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s, _, err := stamp(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	one := write("a.go", "package a")
+	if s := write("log.jsonl", "{}"); s != one {
+		t.Error("a log counts as a source")
+	}
+	two := write("a.go", "package a // changed")
+	if two == one {
+		t.Error("a changed file is not seen")
+	}
+	three := write("b.s", "#include \"c.inc\"")
+	if three == two {
+		t.Error("a new file is not seen")
+	}
+	if write("c.inc", "") == three {
+		t.Error("a file that assembly may include is not seen")
+	}
+	if _, _, err := stampAll([]directory{{Path: dir}, {Path: filepath.Join(dir, "gone"), Fixed: true}}); err == nil {
+		t.Error("a directory that is gone stands")
+	}
+}
+
+// FuzzFill: whatever a damaged memory holds, a relocation gets a line that lies
+// in it, in order, or the link is read.
+func FuzzFill(f *testing.F) {
+	text, err := events.Keep(&events.Relocation{Link: "a", Symbol: "fmt.tooLarge"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	one := append(binary.AppendUvarint(nil, uint64(len(text))), text...)
+	f.Add(slices.Concat(one, one))
+	f.Add(one)
+	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		rels := []*events.Relocation{
+			{Decision: events.Decision{Action: events.ActionAllow}},
+			{Decision: events.Decision{Action: events.ActionDeny}},
+		}
+		g := &gate{}
+		if !g.fill(data, rels) {
+			return
+		}
+		var back []byte
+		for _, r := range rels {
+			n := binary.AppendUvarint(nil, uint64(len(g.lines[r])))
+			if !bytes.Contains(data, append(n, g.lines[r]...)) && len(n) == 1 {
+				t.Errorf("%q is not in %q", g.lines[r], data)
+			}
+			back = append(back, g.lines[r]...)
+		}
+		if len(back) > len(data) {
+			t.Errorf("%d bytes of %d", len(back), len(data))
+		}
+	})
+}

@@ -1,0 +1,87 @@
+package toolexec
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A directory is one with sources that were read for a link.
+type directory struct {
+	Path  string
+	Fixed bool `json:",omitempty"` // what lies in it does not change while it is there
+}
+
+// sourceDirs lists the directories of the sources that were read, sorted.
+func (g *gate) sourceDirs() []directory {
+	var list []directory
+	for _, d := range g.sources {
+		if d.dir != "" {
+			list = append(list, directory{d.dir, d.constant})
+		}
+	}
+	for _, dir := range g.dirs { // where -trimpath has hidden them
+		if filepath.IsAbs(dir) {
+			list = append(list, directory{dir, true})
+		}
+	}
+	slices.SortFunc(list, func(a, b directory) int {
+		return strings.Compare(fmt.Sprint(a.Path, a.Fixed), fmt.Sprint(b.Path, b.Fixed))
+	})
+	return slices.Compact(list)
+}
+
+// stampAll returns a stamp for each directory: what is the same as long as its
+// files are. newest is when one of them was changed last, of those that are not
+// fixed.
+func stampAll(list []directory) (stamps []string, newest time.Time, err error) {
+	for _, d := range list {
+		if d.Fixed {
+			if fi, err := os.Stat(d.Path); err != nil || !fi.IsDir() {
+				return nil, newest, fmt.Errorf("reading %s: no directory", d.Path)
+			}
+			continue
+		}
+		s, changed, err := stamp(d.Path)
+		if err != nil {
+			return nil, newest, err
+		}
+		stamps = append(stamps, s)
+		if changed.After(newest) {
+			newest = changed
+		}
+	}
+	return stamps, newest, nil
+}
+
+// stamp returns the hash of the names, sizes and times of the source files in a
+// directory, and the last of these times. Assembly may include a file of any
+// name: beside it all files count.
+func stamp(dir string) (sum string, newest time.Time, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", newest, err
+	}
+	all := slices.ContainsFunc(entries, func(e os.DirEntry) bool { return filepath.Ext(e.Name()) == ".s" })
+	h := sha256.New()
+	for _, e := range entries {
+		if e.IsDir() || !all && filepath.Ext(e.Name()) != ".go" {
+			continue
+		}
+		fi, err := os.Stat(filepath.Join(dir, e.Name()))
+		if err != nil {
+			fmt.Fprintf(h, "%q gone\x00", e.Name()) // a link to nothing
+			continue
+		}
+		if fi.ModTime().After(newest) {
+			newest = fi.ModTime()
+		}
+		fmt.Fprintf(h, "%q %d %d\x00", e.Name(), fi.Size(), fi.ModTime().UnixNano())
+	}
+	return hex.EncodeToString(h.Sum(nil)), newest, nil
+}
