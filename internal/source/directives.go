@@ -83,7 +83,10 @@ func (p *pkg) directives() ([]Directive, []Problem) {
 		for _, c := range f.comments {
 			d, recorded, message := readComment(f.path, c, p.reader.Build.Minor)
 			if recorded {
-				inScope := p.settle(&d) // sets Kind, whatever else is wrong
+				inScope := ""
+				if !p.reader.Shallow {
+					inScope = p.settle(&d) // sets Kind, whatever else is wrong
+				}
 				message = cmp.Or(f.refuse(d), inScope)
 				if other, ok := first[d.Local]; ok && message == "" {
 					message = fmt.Sprintf("%s has a directive already, at %s:%d", d.Local, filepath.Base(other.File), other.Line)

@@ -446,6 +446,18 @@ func TestStd(t *testing.T) {
 			t.Errorf("%s: %d directives, %d lines", pkg, len(ds), want)
 		}
 		t.Logf("%s: %d directives", pkg, want)
+
+		shallow := &Reader{Build: b, Shallow: true}
+		found, ps, err := shallow.Directives(dir, PackageFiles)
+		if err != nil || len(ps) > 0 {
+			t.Fatal(err, ps)
+		}
+		for i := range ds {
+			ds[i].Kind, ds[i].Body = None, false
+		}
+		if !slices.Equal(found, ds) {
+			t.Errorf("%s: a shallow look finds %+v, a whole one %+v", pkg, found, ds)
+		}
 	}
 }
 

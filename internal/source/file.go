@@ -40,7 +40,7 @@ type decl struct {
 // with a syntax error what could be read is kept. It is no error if the
 // toolchain is newer than the parser built into this program: generic methods,
 // new in Go 1.27, are an error to the parser of 1.26.
-func (f *file) load(b Build, part Part) error {
+func (f *file) load(b Build, part Part, shallow bool) error {
 	if f.loaded {
 		return nil
 	}
@@ -53,7 +53,7 @@ func (f *file) load(b Build, part Part) error {
 		return nil
 	}
 	f.comments = comments(f.data)
-	err = f.parse()
+	err = f.parse(shallow)
 	f.built = part.has(f.name, f.pkg) && (b.Cgo || !f.cgo)
 	if err != nil && f.built {
 		f.newer = b.Minor > parserMinor()
@@ -73,9 +73,14 @@ func match(b Build, path string, data []byte) (bool, error) {
 	return ok, nil
 }
 
-func (f *file) parse() error {
+// parse reads what the file declares or, if shallow, its imports alone.
+func (f *file) parse(shallow bool) error {
+	mode := parser.SkipObjectResolution | parser.AllErrors
+	if shallow {
+		mode |= parser.ImportsOnly
+	}
 	fset := token.NewFileSet()
-	tree, err := parser.ParseFile(fset, f.path, f.data, parser.SkipObjectResolution|parser.AllErrors)
+	tree, err := parser.ParseFile(fset, f.path, f.data, mode)
 	if tree == nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (p *pkg) holds(f *file, text string) bool {
 // load parses a file if it has not been, and reports whether it is of the
 // package.
 func (p *pkg) load(f *file) bool {
-	if err := f.load(p.reader.Build, p.part); err != nil {
+	if err := f.load(p.reader.Build, p.part, p.reader.Shallow); err != nil {
 		p.errs = append(p.errs, err)
 	}
 	return f.built

@@ -16,7 +16,12 @@ const maxSize = 256 << 20
 // memory that it reads into; two goroutines need two.
 type Reader struct {
 	Build Build
-	buf   []byte
+	// Shallow has Directives read no declarations: Kind and Body of what it
+	// returns are empty, and nothing is said of names that are not declared.
+	// That takes a fraction of the time.
+	Shallow bool
+
+	buf []byte
 }
 
 // read reads a source file. The text is good until the next is read.
