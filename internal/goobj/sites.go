@@ -34,8 +34,8 @@ type Definition struct {
 }
 
 // Sites lists where an object uses the symbols that want names: by name and,
-// for a name of both ABIs, of both. Those in indexed, by their definitions, are
-// looked for by index too. They come in the order of the object.
+// for a name of both ABIs, of both. Those of them in indexed, by their
+// definitions, are looked for by index too. They come in the order of the object.
 //
 // Line tables say where an instruction comes from even if its function was
 // inlined elsewhere: the line is that of the call as it is written. A use of a
@@ -45,7 +45,7 @@ func (o *Object) Sites(want func(name string) bool, indexed map[Definition]strin
 	if err != nil {
 		return nil, err
 	}
-	err = o.addIndexed(targets, indexed)
+	err = o.addIndexed(targets, want, indexed)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ func (o *Object) targets(want func(name string) bool) (map[ref]target, error) {
 }
 
 // addIndexed adds the definitions of other packages that this object can name.
-func (o *Object) addIndexed(targets map[ref]target, indexed map[Definition]string) error {
+func (o *Object) addIndexed(targets map[ref]target, want func(name string) bool, indexed map[Definition]string) error {
 	if len(indexed) == 0 {
 		return nil
 	}
@@ -193,6 +193,9 @@ func (o *Object) addIndexed(targets map[ref]target, indexed map[Definition]strin
 		return err
 	}
 	for d, name := range indexed {
+		if !want(name) {
+			continue
+		}
 		if d.Package == "" {
 			targets[ref{pkgBuiltin, d.Index}] = target{name: name, builtin: true}
 			continue
@@ -239,6 +242,13 @@ func (o *Object) Definition(name string) (index uint32, ok bool, err error) {
 // uses calls found for each relocation against one of the targets.
 func (o *Object) uses(targets map[ref]target, found func(def uint32, use reloc, to target) error) error {
 	relocs := o.block(o.layout.Reloc)
+	// Nearly all relocations are against something else: most of them show by
+	// few bits, and need no look into the map.
+	var maybe [1 << 10]bool
+	slot := func(r ref) uint32 { return (r.sym ^ r.pkg<<5) % uint32(len(maybe)) }
+	for r := range targets {
+		maybe[slot(r)] = true
+	}
 	for def := uint32(0); def < o.ndefs; def++ {
 		first, last, err := o.span(o.layout.RelocIdx, def, uint32(len(relocs))/relocSize)
 		if err != nil {
@@ -246,7 +256,11 @@ func (o *Object) uses(targets map[ref]target, found func(def uint32, use reloc, 
 		}
 		for i := first; i < last; i++ {
 			rec := relocs[i*relocSize:]
-			to, ok := targets[ref{binary.LittleEndian.Uint32(rec[relocSym:]), binary.LittleEndian.Uint32(rec[relocSym+4:])}]
+			r := ref{binary.LittleEndian.Uint32(rec[relocSym:]), binary.LittleEndian.Uint32(rec[relocSym+4:])}
+			if !maybe[slot(r)] {
+				continue
+			}
+			to, ok := targets[r]
 			if !ok {
 				continue
 			}
