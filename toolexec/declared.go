@@ -1,13 +1,14 @@
 package toolexec
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 
+	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/source"
 )
 
@@ -17,9 +18,13 @@ type declared struct {
 	archive  string // of its objects
 	dir      string // with its source, empty when that is gone
 	constant bool   // the source never changes: in GOROOT, or in the module cache
+	std      bool   // where a directive stands is asked of it, and not what it declares
 	list     []source.Directive
 	problems []source.Problem
 	err      error // the source is gone, or some of it could not be read
+
+	assembled bool // asm is known
+	asm       []source.AsmReference
 }
 
 // declarations reads the directives of every package outside std, on all
@@ -34,25 +39,48 @@ func (g *gate) declarations(prog *program) []*declared {
 			g.sources[pk.path] = d
 		}
 	}
-	build := g.sourceBuild()
-	next := make(chan *declared)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			reader := &source.Reader{Build: build}
-			for d := range next {
-				g.readSource(d, reader)
-			}
-		}()
-	}
-	for _, d := range list {
-		next <- d
-	}
-	close(next)
-	wg.Wait()
+	g.readSources(list)
 	return list
+}
+
+// readSources reads the directives of packages, on all cores.
+func (g *gate) readSources(list []*declared) {
+	build := g.sourceBuild()
+	readers := sync.Pool{New: func() any { return &source.Reader{Build: build} }}
+	onAllCores(len(list), func(i int) {
+		reader := readers.Get().(*source.Reader)
+		defer readers.Put(reader)
+		g.readSource(list[i], reader)
+	})
+}
+
+// readAhead reads at once what decide and locate will ask for one after the
+// other: the directives of the packages that have a reference, and of those of
+// std whose assembly is pulled; and the assembly of those that refer from there.
+func (g *gate) readAhead(refs []linkname.Reference) {
+	var list []*declared
+	add := func(name string) *declared {
+		if g.sources[name] == nil {
+			g.sources[name] = g.findSource(name)
+			list = append(list, g.sources[name])
+		}
+		return g.sources[name]
+	}
+	asm := make(map[*declared]bool)
+	for _, ref := range refs {
+		if d := add(ref.Package); ref.Form == linkname.Asm && d.dir != "" {
+			asm[d] = true
+		}
+		if ref.Class == linkname.ClassWrapper {
+			add(ref.Target)
+		}
+	}
+	g.readSources(list)
+	assembled := slices.Collect(maps.Keys(asm))
+	onAllCores(len(assembled), func(i int) { assembled[i].asm = g.assembly(assembled[i]) })
+	for _, d := range assembled {
+		d.assembled = true
+	}
 }
 
 // declared returns what the source of a package says.
@@ -70,7 +98,7 @@ func (g *gate) declared(name string) *declared {
 func (g *gate) findSource(name string) *declared {
 	path := g.importPath(name)
 	dir, err := g.sourceRoots().Dir(path, g.sourceModule(path, g.prog.std[name]), g.sourceFiles(path))
-	d := &declared{pkg: name, dir: dir, err: err, archive: g.prog.archive(name)}
+	d := &declared{pkg: name, dir: dir, err: err, archive: g.prog.archive(name), std: g.prog.std[name]}
 	for _, root := range []string{g.Getenv("GOMODCACHE"), goroot(g.Config, g.front[len(g.front)-1])} {
 		_, below := cutDir(filepath.ToSlash(dir), root)
 		d.constant = d.constant || below
@@ -96,6 +124,7 @@ func (g *gate) readSource(d *declared, reader *source.Reader) {
 	if g.importPath(d.pkg) == commandLine {
 		reader = &source.Reader{Build: g.buildOf(d)}
 	}
+	reader.Shallow = d.std
 	d.list, d.problems, d.err = reader.Directives(d.dir, g.part(g.importPath(d.pkg)))
 	if d.constant && d.err == nil {
 		g.memory.put(d.archive, kindDirectives, remembered{Directives: d.list, Problems: d.problems})
@@ -105,6 +134,9 @@ func (g *gate) readSource(d *declared, reader *source.Reader) {
 // assembly returns the lines of assembly that name symbols of other packages.
 // What could not be read has none.
 func (g *gate) assembly(d *declared) []source.AsmReference {
+	if d.assembled {
+		return d.asm
+	}
 	if d.constant {
 		if r, ok := g.memory.get(d.archive, d.dir, kindAssembly); ok {
 			return r.Assembly

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/baseline"
@@ -34,6 +35,8 @@ type gate struct {
 	known map[string]linkflags.Module // of packages
 	dirs  map[string]string           // of packages, by the directory that -trimpath gives their files
 
+	types map[uint16]string // names of relocation types
+
 	memory   *memory
 	sources  map[string]*declared  // what the sources of packages say, as far as they were needed
 	hidden   map[pair][]goobj.Site // where the pulls are used that no object shows
@@ -48,6 +51,9 @@ type gate struct {
 // link stands guard at one link.
 func link(c Config, front, args []string) int {
 	began := time.Now()
+	// A link needs a few megabytes, and for a moment: the collector would start
+	// dozens of times for them.
+	debug.SetGCPercent(400)
 	g := &gate{Config: c, front: front, args: args, minor: linkerMinor(c, front[len(front)-1]),
 		sources: make(map[string]*declared)}
 	readErr := g.read()

@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"runtime/debug"
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -42,6 +43,7 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 	if err := g.locate(prog, rels); err != nil {
 		return rels, prog, err
 	}
+	debug.SetGCPercent(100) // the search needs tens of megabytes
 	g.addReach(prog, rels)
 	g.keep(links, prog, rels)
 	return rels, prog, nil
@@ -71,5 +73,6 @@ func (g *gate) references(prog *program) ([]linkname.Reference, error) {
 		return nil, err
 	}
 	g.addProblems(s, declarations)
+	g.readAhead(refs)
 	return refs, nil
 }

@@ -21,24 +21,34 @@ func (p *program) scan() (*scan, error) {
 	s := &scan{prog: p, names: make(map[string]bool)}
 	for _, pk := range p.packages {
 		for _, o := range pk.file.Objects {
-			refs, err := o.References(p.rules.AsmChecked && o.Asm)
-			if err != nil {
-				return nil, fmt.Errorf("reading %s: %w", pk.file.Path, err)
-			}
-			vars, err := o.VarReferences()
-			if err != nil {
-				return nil, fmt.Errorf("reading %s: %w", pk.file.Path, err)
-			}
-			s.note(vars) // they come again as definitions
-			obj := linkname.Object{Package: pk.path, Std: o.Std, Asm: o.Asm, References: s.note(refs)}
-			if !p.std[pk.path] {
-				pushes, err := o.Pushes()
-				if err != nil {
-					return nil, fmt.Errorf("reading %s: %w", pk.file.Path, err)
-				}
-				obj.Pushes = s.note(pushes)
-			}
-			s.objs, s.from = append(s.objs, obj), append(s.from, o)
+			s.objs = append(s.objs, linkname.Object{Package: pk.path, Std: o.Std, Asm: o.Asm})
+			s.from = append(s.from, o)
+		}
+	}
+	type symbols struct{ refs, vars, pushes []goobj.Symbol }
+	found := make([]symbols, len(s.from))
+	err := tryOnAllCores(len(s.from), func(i int) (err error) {
+		o, sym := s.from[i], &found[i]
+		sym.refs, err = o.References(p.rules.AsmChecked && o.Asm)
+		if err == nil {
+			sym.vars, err = o.VarReferences()
+		}
+		if err == nil && !p.std[s.objs[i].Package] {
+			sym.pushes, err = o.Pushes()
+		}
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", p.archive(s.objs[i].Package), err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, sym := range found {
+		s.note(sym.vars) // they come again as definitions
+		s.objs[i].References = s.note(sym.refs)
+		if !p.std[s.objs[i].Package] {
+			s.objs[i].Pushes = s.note(sym.pushes)
 		}
 	}
 	return s, nil
@@ -83,16 +93,22 @@ func (s *scan) shown() (map[string]map[string]bool, error) {
 // references with the linker's verdict on each.
 func (s *scan) references() ([]linkname.Reference, error) {
 	want := func(name []byte) bool { return s.names[string(name)] }
-	for i, o := range s.from {
-		defs, err := o.PackageDefinitions(want)
+	type definitions struct{ own, named []goobj.Symbol }
+	found := make([]definitions, len(s.from))
+	err := tryOnAllCores(len(s.from), func(i int) (err error) {
+		if found[i].own, err = s.from[i].PackageDefinitions(want); err == nil {
+			found[i].named, err = s.from[i].NonPackageDefinitions(want)
+		}
 		if err != nil {
-			return nil, fmt.Errorf("reading package %s: %w", s.objs[i].Package, err)
+			return fmt.Errorf("reading package %s: %w", s.objs[i].Package, err)
 		}
-		s.objs[i].Definitions = s.note(defs)
-		if defs, err = o.NonPackageDefinitions(want); err != nil {
-			return nil, fmt.Errorf("reading package %s: %w", s.objs[i].Package, err)
-		}
-		s.objs[i].NonPackage = s.note(defs)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range found {
+		s.objs[i].Definitions, s.objs[i].NonPackage = s.note(d.own), s.note(d.named)
 	}
 	return linkname.Check(s.prog.rules, s.objs, s.prog.wrappers()), nil
 }

@@ -2,6 +2,7 @@ package toolexec
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,6 +93,8 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 		files[f.Path] = f.File
 	}
 	files["main"] = l.Main
+	ahead := openAhead(files, head.Version, layout)
+	defer ahead.close()
 	queued := map[string]bool{"main": true}
 	queue := []string{"main"}
 	enqueue := func(path string) {
@@ -105,7 +108,7 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 	internal := [][]string{append(instrumentation(l), "runtime"), {"runtime/cgo"}}
 	for i := 0; i < len(queue); i++ {
 		path := queue[i]
-		f, err := goobj.Open(files[path], head.Version, layout)
+		f, err := ahead.take(path)
 		if err != nil {
 			p.close()
 			return nil, err
@@ -141,6 +144,46 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 		}
 	}
 	return p, nil
+}
+
+// An openedFile is an archive, or why there is none.
+type openedFile struct {
+	file *goobj.File
+	err  error
+}
+
+// openedAhead are the archives of packages, before it is known which the linker
+// loads.
+type openedAhead map[string]openedFile
+
+// openAhead opens files, by package, on all cores.
+func openAhead(files map[string]string, version string, layout goobj.Layout) openedAhead {
+	paths := slices.Collect(maps.Keys(files))
+	list := make([]openedFile, len(paths))
+	onAllCores(len(paths), func(i int) {
+		list[i].file, list[i].err = goobj.Open(files[paths[i]], version, layout)
+	})
+	ahead := make(openedAhead, len(paths))
+	for i, path := range paths {
+		ahead[path] = list[i]
+	}
+	return ahead
+}
+
+// take returns the archive of a package, which is the caller's from then on.
+func (a openedAhead) take(path string) (*goobj.File, error) {
+	f := a[path]
+	delete(a, path)
+	return f.file, f.err
+}
+
+// close closes what nobody took: the linker does not load it.
+func (a openedAhead) close() {
+	for _, f := range a {
+		if f.err == nil {
+			f.file.Close()
+		}
+	}
 }
 
 // instrumentation lists the packages that a link's own flags bring in.

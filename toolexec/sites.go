@@ -25,7 +25,11 @@ func (g *gate) locate(prog *program, rels []*events.Relocation) error {
 		}
 		byPackage[name][r.Symbol] = r
 	}
-	for _, pk := range prog.packages {
+	found, err := g.sites(prog, byPackage)
+	if err != nil {
+		return err
+	}
+	for i, pk := range prog.packages {
 		symbols := byPackage[pk.path]
 		if symbols == nil {
 			continue
@@ -41,9 +45,11 @@ func (g *gate) locate(prog *program, rels []*events.Relocation) error {
 			}
 		}
 		g.addDirectives(pk.path, symbols)
-		for _, o := range pk.file.Objects {
-			if err := g.addSites(pk.path, o, prog.minor(), symbols); err != nil {
-				return fmt.Errorf("reading %s: %w", pk.file.Path, err)
+		for _, object := range found[i] {
+			for symbol, list := range object {
+				for _, s := range list {
+					symbols[symbol].Sites = append(symbols[symbol].Sites, g.site(s, prog.minor()))
+				}
 			}
 		}
 	}
@@ -89,29 +95,50 @@ func (g *gate) addDeclarations(rels []*events.Relocation) {
 	}
 }
 
-// addSites adds the sites of one object of a package.
-func (g *gate) addSites(pkg string, o *goobj.Object, minor int, symbols map[string]*events.Relocation) error {
-	found, err := o.Sites(func(name string) bool {
-		return symbols[name] != nil && symbols[name].Direction != events.DirectionPush && g.hidden[pair{pkg, name}] == nil
-	}, nil)
-	if err != nil {
-		return err
-	}
-	for name, sites := range found {
-		r := symbols[name]
-		for _, s := range sites {
-			r.Sites = append(r.Sites, g.site(s, minor))
+// sites returns, for each object of each package, where it uses the symbols of
+// the package's events.
+func (g *gate) sites(prog *program, byPackage map[string]map[string]*events.Relocation) ([][]map[string][]goobj.Site, error) {
+	all := make([][]map[string][]goobj.Site, len(prog.packages))
+	err := tryOnAllCores(len(all), func(i int) error {
+		pk := prog.packages[i]
+		symbols := byPackage[pk.path]
+		if symbols == nil {
+			return nil
 		}
-	}
-	return nil
+		want := func(name string) bool {
+			return symbols[name] != nil && symbols[name].Direction != events.DirectionPush && g.hidden[pair{pk.path, name}] == nil
+		}
+		for _, o := range pk.file.Objects {
+			found, err := o.Sites(want, nil)
+			if err != nil {
+				return fmt.Errorf("reading %s: %w", pk.file.Path, err)
+			}
+			all[i] = append(all[i], found)
+		}
+		return nil
+	})
+	return all, err
 }
 
 // site describes a site of an object.
 func (g *gate) site(s goobj.Site, minor int) events.Site {
 	return events.Site{
 		Func: s.Func, File: g.sourceName(s.File), Line: s.Line,
-		Type: goobj.RelocTypeName(s.Type, minor), Count: s.Count,
+		Type: g.relocType(s.Type, minor), Count: s.Count,
 	}
+}
+
+// relocType returns the name of a relocation's type.
+func (g *gate) relocType(typ uint16, minor int) string {
+	name, ok := g.types[typ]
+	if !ok {
+		if g.types == nil {
+			g.types = make(map[uint16]string)
+		}
+		name = goobj.RelocTypeName(typ, minor)
+		g.types[typ] = name
+	}
+	return name
 }
 
 // sourceName writes the name of a source file, as an object carries it, so

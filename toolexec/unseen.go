@@ -46,20 +46,27 @@ func (g *gate) unseen(s *scan, declarations []*declared) (map[pair][]goobj.Site,
 	}
 	above := s.prog.importers(pulls)
 	sites := make(map[pair][]goobj.Site)
-	for i, o := range s.from {
+	below := func(user, pkg string) bool { return above[pkg][user] }
+	found := make([]map[string][]goobj.Site, len(s.from))
+	err = tryOnAllCores(len(s.from), func(i int) (err error) {
 		user := s.objs[i].Package
-		if s.prog.std[user] || o.Asm {
-			continue
+		if s.prog.std[user] || s.from[i].Asm {
+			return nil
 		}
-		below := func(pkg string) bool { return above[pkg][user] }
 		want := func(symbol string) bool {
-			return slices.ContainsFunc(pulls[symbol], func(p pull) bool { return below(p.pkg) })
+			return slices.ContainsFunc(pulls[symbol], func(p pull) bool { return below(user, p.pkg) })
 		}
-		found, err := o.Sites(want, indexed)
-		if err != nil {
-			return nil, fmt.Errorf("reading package %s: %w", user, err)
+		if found[i], err = s.from[i].Sites(want, indexed); err != nil {
+			return fmt.Errorf("reading package %s: %w", user, err)
 		}
-		for symbol, list := range found {
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range found {
+		below := func(pkg string) bool { return below(s.objs[i].Package, pkg) }
+		for symbol, list := range found[i] {
 			for _, site := range list {
 				for _, pkg := range g.pullers(s, shown, pulls[symbol], symbol, site, below) {
 					sites[pair{pkg, symbol}] = append(sites[pair{pkg, symbol}], site)
