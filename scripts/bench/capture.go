@@ -114,7 +114,7 @@ type way struct {
 	flags   []string // of linkgate
 	tool    string   // in the linker's place, or empty
 	check   bool     // with the linker's check on, even where the program needs it off
-	afresh  bool     // linkgate knows nothing
+	knows   knowledge
 	stdout  string
 	further [][]string // commands that follow
 }
@@ -132,13 +132,35 @@ func (c *capture) side(w way) side {
 		argv = slices.Concat([]string{w.gate}, w.flags, argv)
 	}
 	remove := []string{c.output(), c.masked()}
-	if w.afresh {
-		remove = append(remove, c.caches())
-	}
+	remove = append(remove, w.knows.forget(c.caches())...)
 	return side{afresh(remove...), job{
 		Commands: append([][]string{argv}, w.further...), Dir: c.Dir, Stdout: w.stdout,
 		Env: append(slices.Clone(c.Env), "XDG_CACHE_HOME="+c.caches()), Whole: true,
 	}}
+}
+
+// A knowledge is what linkgate remembers of earlier links when a link begins.
+type knowledge string
+
+const (
+	everything knowledge = "link seen before"     // the same link: nothing is read again
+	archives   knowledge = "archives seen before" // what another main package of the same dependencies finds
+	nothing    knowledge = "first time seen"
+)
+
+// levels lists what there is to know, the least first.
+func levels() []knowledge { return []knowledge{nothing, archives, everything} }
+
+// forget lists what to remove from linkgate's caches for a link that knows no more.
+func (k knowledge) forget(caches string) []string {
+	switch k {
+	case nothing:
+		return []string{caches}
+	case archives:
+		// Go's versions alone are in the names of these files.
+		return []string{filepath.Join(caches, "linkgate", "cache", "*-links.bin")}
+	}
+	return nil
 }
 
 // masked is the directory in which linkgate leaves masked archives.

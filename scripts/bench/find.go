@@ -43,10 +43,14 @@ func find(l *lab, p *program) ([]result, error) {
 	log := filepath.Join(p.link.work, "find.jsonl")
 	report := []string{l.gate, "report", "-all", log}
 	forget := afresh(log, filepath.Join(p.link.work, "found"))
-	a := p.link.side(way{gate: l.gate, flags: []string{"-log", log}, tool: l.standin, afresh: true,
-		stdout: filepath.Join(p.link.work, "report.txt"), further: [][]string{report}})
-	a.prepare = both(a.prepare, forget)
-	rows := []result{l.compare(result{What: own, Against: grepCommand, Notes: notes}, l.options.pairs, a, grep)}
+	var rows []result
+	for _, knows := range levels() {
+		a := p.link.side(way{gate: l.gate, flags: []string{"-log", log}, tool: l.standin, knows: knows,
+			stdout: filepath.Join(p.link.work, "report.txt"), further: [][]string{report}})
+		a.prepare = both(a.prepare, forget)
+		rows = append(rows, l.compare(result{What: own + ", " + string(knows), Against: grepCommand, Notes: notes}, l.options.pairs, a, grep))
+		notes = nil // said once
+	}
 
 	out := filepath.Join(p.link.work, "found")
 	j, err := l.buildJob(p, out, []string{"XDG_CACHE_HOME=" + p.link.caches()}, "-toolexec="+l.gate+" -log "+log)

@@ -8,7 +8,7 @@ import (
 // A grown is what linkgate's own part costs for one program, observed: medians.
 type grown struct {
 	p         *program
-	first     bool
+	knows     knowledge
 	wall, cpu float64 // seconds
 }
 
@@ -17,33 +17,33 @@ type grown struct {
 // line of its own.
 func growth(l *lab, _ *program) ([]result, error) {
 	for _, p := range l.programs {
-		for _, first := range []bool{true, false} {
-			if slices.ContainsFunc(l.growth, func(g grown) bool { return g.p == p && g.first == first }) {
-				continue // own-first or own-seen has measured it
+		for _, knows := range levels() {
+			if slices.ContainsFunc(l.growth, func(g grown) bool { return g.p == p && g.knows == knows }) {
+				continue // own-first, own-seen or own-again has measured it
 			}
-			if _, err := l.links(p, first, l.standin); err != nil {
+			if _, err := l.links(p, knows, l.standin); err != nil {
 				return nil, err
 			}
 		}
 	}
 	var rows []result
-	for _, first := range []bool{true, false} {
+	for _, knows := range levels() {
 		for _, found := range []bool{true, false} {
-			rows = append(rows, l.lines(first, found)...)
+			rows = append(rows, l.lines(knows, found)...)
 		}
 	}
 	return rows, nil
 }
 
 // lines returns the rows of one kind of links: wall time and CPU.
-func (l *lab) lines(first, found bool) []result {
-	what, with := seen(first), "without findings"
+func (l *lab) lines(knows knowledge, found bool) []result {
+	what, with := string(knows), "without findings"
 	if found {
 		with = "with findings"
 	}
 	var walls, cpus []point
 	for _, g := range l.growth {
-		if g.first == first && g.p.findings > 0 == found {
+		if g.knows == knows && g.p.findings > 0 == found {
 			x := float64(g.p.packages)
 			walls, cpus = append(walls, point{x, g.wall}), append(cpus, point{x, g.cpu})
 		}

@@ -70,7 +70,7 @@ func (l *lab) countFindings(p *program) error {
 // the relocations of packages outside std.
 func (l *lab) relocations(p *program) ([]*events.Relocation, error) {
 	log := filepath.Join(p.link.work, "log.jsonl")
-	s := p.link.side(way{gate: l.gate, flags: []string{"-log", log}, tool: l.standin})
+	s := p.link.side(way{gate: l.gate, flags: []string{"-log", log}, tool: l.standin, knows: everything})
 	os.Remove(log)
 	if _, err := s.run(); err != nil {
 		return nil, err
@@ -92,21 +92,23 @@ func (l *lab) relocations(p *program) ([]*events.Relocation, error) {
 	return list, nil
 }
 
-func linkFirst(l *lab, p *program) ([]result, error) { return l.links(p, true, "") }
-func linkSeen(l *lab, p *program) ([]result, error)  { return l.links(p, false, "") }
-func ownFirst(l *lab, p *program) ([]result, error)  { return l.links(p, true, l.standin) }
-func ownSeen(l *lab, p *program) ([]result, error)   { return l.links(p, false, l.standin) }
+func linkFirst(l *lab, p *program) ([]result, error) { return l.links(p, nothing, "") }
+func linkSeen(l *lab, p *program) ([]result, error)  { return l.links(p, archives, "") }
+func linkAgain(l *lab, p *program) ([]result, error) { return l.links(p, everything, "") }
+func ownFirst(l *lab, p *program) ([]result, error)  { return l.links(p, nothing, l.standin) }
+func ownSeen(l *lab, p *program) ([]result, error)   { return l.links(p, archives, l.standin) }
+func ownAgain(l *lab, p *program) ([]result, error)  { return l.links(p, everything, l.standin) }
 
 // links compares a link through linkgate with the stock link, in every mode. With
 // another tool in the linker's place only linkgate's own part is on the left.
-func (l *lab) links(p *program, first bool, tool string) ([]result, error) {
+func (l *lab) links(p *program, knows knowledge, tool string) ([]result, error) {
 	modes, err := l.modes(p)
 	if err != nil {
 		return nil, err
 	}
 	var rows []result
 	for _, m := range modes {
-		a := p.link.side(way{gate: l.gate, flags: m.flags, tool: tool, check: m.check, afresh: first})
+		a := p.link.side(way{gate: l.gate, flags: m.flags, tool: tool, check: m.check, knows: knows})
 		b := p.link.side(way{})
 		r := result{What: m.name, Against: "the stock link", Notes: p.notes()}
 		if m.check && p.off {
@@ -117,24 +119,16 @@ func (l *lab) links(p *program, first bool, tool string) ([]result, error) {
 			return nil, r.err
 		}
 		if tool != "" {
-			l.noteOwn(&r, p, first, m)
+			l.noteOwn(&r, p, knows, m)
 		}
 		rows = append(rows, r)
 	}
 	return rows, nil
 }
 
-// seen says what linkgate knows of a link.
-func seen(first bool) string {
-	if first {
-		return "first time seen"
-	}
-	return "archives seen before"
-}
-
 // noteOwn says what the shim's own part comes to for a package, and keeps it for
 // the growth.
-func (l *lab) noteOwn(r *result, p *program, first bool, m mode) {
+func (l *lab) noteOwn(r *result, p *program, knows knowledge, m mode) {
 	var walls, cpus []float64
 	for _, pr := range r.Pairs {
 		walls, cpus = append(walls, pr.A.Wall), append(cpus, pr.A.CPU)
@@ -143,7 +137,7 @@ func (l *lab) noteOwn(r *result, p *program, first bool, m mode) {
 	r.Notes = append([]string{fmt.Sprintf("linkgate's own part, with a stand-in for the linker that only exits: %s … %s … %s, %.0f µs a package",
 		seconds(s.Min), seconds(s.Median), seconds(s.Max), s.Median/float64(p.packages)*1e6)}, r.Notes...)
 	if !m.check {
-		l.growth = append(l.growth, grown{p, first, s.Median, spreadOf(cpus).Median})
+		l.growth = append(l.growth, grown{p, knows, s.Median, spreadOf(cpus).Median})
 	}
 }
 
@@ -154,34 +148,34 @@ func scan(l *lab, p *program) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := p.link.archives()
+	names, err := p.link.archives()
 	if err != nil {
 		return nil, err
 	}
 	var size int64
-	for _, name := range list {
+	for _, name := range names {
 		fi, err := os.Stat(name)
 		if err != nil {
 			return nil, err
 		}
 		size += fi.Size()
 	}
-	names := filepath.Join(p.link.work, "archives")
-	if err := os.WriteFile(names, []byte(strings.Join(list, "\n")+"\n"), 0o666); err != nil {
+	list := filepath.Join(p.link.work, "archives")
+	if err := os.WriteFile(list, []byte(strings.Join(names, "\n")+"\n"), 0o666); err != nil {
 		return nil, err
 	}
 	program := func(path string) side {
-		return side{job: job{Commands: [][]string{{path, l.goVersion, names}}, Dir: p.link.work}}
+		return side{job: job{Commands: [][]string{{path, l.goVersion, list}}, Dir: p.link.work}}
 	}
 	touch := program(l.touch)
 	const against = "a program that touches the same records"
 	alone := result{What: "goobj and linkname alone", Against: against,
-		Notes: []string{fmt.Sprintf("%d archives, %d MB", len(list), size/1e6)}}
-	own := result{What: "linkgate's own part, archives seen before", Against: against, noGoal: true,
+		Notes: []string{fmt.Sprintf("%d archives, %d MB", len(names), size/1e6)}}
+	own := result{What: "linkgate's own part, " + string(archives), Against: against, noGoal: true,
 		Notes: []string{"with start, policy, sources and log, and with a stand-in for the linker"}}
 	return []result{
 		l.compare(alone, l.options.pairs, program(l.scan), touch),
-		l.compare(own, l.options.pairs, p.link.side(way{gate: l.gate, flags: modes[0].flags, tool: l.standin}), touch),
+		l.compare(own, l.options.pairs, p.link.side(way{gate: l.gate, flags: modes[0].flags, tool: l.standin, knows: archives}), touch),
 	}, nil
 }
 
@@ -192,9 +186,9 @@ func memory(l *lab, p *program) ([]result, error) {
 		return nil, err
 	}
 	var rows []result
-	for _, first := range []bool{true, false} {
-		r := l.compare(result{What: seen(first), Against: "the linker"}, min(3, l.options.pairs),
-			p.link.side(way{gate: l.gate, flags: modes[0].flags, tool: l.standin, afresh: first}), p.link.side(way{}))
+	for _, knows := range levels() {
+		r := l.compare(result{What: string(knows), Against: "the linker"}, min(3, l.options.pairs),
+			p.link.side(way{gate: l.gate, flags: modes[0].flags, tool: l.standin, knows: knows}), p.link.side(way{}))
 		if r.err == nil {
 			var a, b []float64
 			for _, pr := range r.Pairs {

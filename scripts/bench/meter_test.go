@@ -46,16 +46,16 @@ func TestGrowth(t *testing.T) {
 		if i < 3 {
 			p.findings = 1
 		}
-		l.growth = append(l.growth, grown{p, true, 0.01 + float64(packages)*1e-4, float64(packages * packages)})
+		l.growth = append(l.growth, grown{p, nothing, 0.01 + float64(packages)*1e-4, float64(packages * packages)})
 	}
-	rows := append(l.lines(true, true), l.lines(true, false)...)
+	rows := append(l.lines(nothing, true), l.lines(nothing, false)...)
 	if len(rows) != 3 {
 		t.Fatalf("%d rows: %+v", len(rows), rows)
 	}
 	if *rows[0].Value > 0.001 || *rows[1].Value < 0.15 {
 		t.Errorf("a line deviates by %v, a square by %v", *rows[0].Value, *rows[1].Value)
 	}
-	if rows[2].Skipped == "" || len(l.lines(false, true)) != 1 {
+	if rows[2].Skipped == "" || len(l.lines(archives, true)) != 1 {
 		t.Errorf("two programs make a line: %+v", rows[2])
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
 // A side is one of two things that are compared.
@@ -68,12 +69,19 @@ func (l *lab) compare(r result, n int, a, b side) result {
 	return r
 }
 
-// afresh returns a prepare that empties directories and removes files.
-func afresh(paths ...string) func() error {
+// afresh returns a prepare that empties directories and removes files. Names may be
+// patterns.
+func afresh(patterns ...string) func() error {
 	return func() error {
-		for _, path := range paths {
-			if err := os.RemoveAll(path); err != nil {
+		for _, pattern := range patterns {
+			paths, err := filepath.Glob(pattern)
+			if err != nil {
 				return err
+			}
+			for _, path := range paths {
+				if err := os.RemoveAll(path); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

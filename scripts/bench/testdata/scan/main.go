@@ -6,9 +6,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
@@ -22,6 +27,7 @@ func main() {
 }
 
 func scan(version, list string) error {
+	debug.SetGCPercent(400)
 	v, err := goobj.ParseVersion(version)
 	if err != nil {
 		return err
@@ -31,22 +37,32 @@ func scan(version, list string) error {
 	if !ok || !known {
 		return fmt.Errorf("go1.%d is not built in", v.Minor)
 	}
-	names, err := os.ReadFile(list)
+	text, err := os.ReadFile(list)
 	if err != nil {
 		return err
 	}
 	s := scanner{rules: rules, wanted: map[string]bool{}}
-	for name := range strings.Lines(string(names)) {
-		f, err := goobj.Open(strings.TrimSuffix(name, "\n"), version, layout)
-		if err != nil {
-			return err
-		}
+	names := strings.Split(strings.TrimSpace(string(text)), "\n")
+	files := make([]*goobj.File, len(names))
+	err = onAllCores(len(names), func(i int) (err error) {
+		files[i], err = goobj.Open(names[i], version, layout)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i, f := range files {
 		defer f.Close()
 		for _, o := range f.Objects {
-			if err := s.references(name, o); err != nil {
+			if _, err := o.Imports(); err != nil {
 				return err
 			}
+			s.objs = append(s.objs, linkname.Object{Package: names[i], Std: o.Std, Asm: o.Asm})
+			s.from = append(s.from, o)
 		}
+	}
+	if err := s.references(); err != nil {
+		return err
 	}
 	if err := s.definitions(); err != nil {
 		return err
@@ -57,54 +73,66 @@ func scan(version, list string) error {
 	return nil
 }
 
+// onAllCores calls f for each i below n, on all cores.
+func onAllCores(n int, f func(i int) error) error {
+	errs := make([]error, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				errs[i] = f(i)
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
 type scanner struct {
 	rules  linkname.Rules
 	objs   []linkname.Object
-	from   []*goobj.Object
+	from   []*goobj.Object // of objs
 	wanted map[string]bool
 }
 
-// references reads what an object refers to and pushes.
-func (s *scanner) references(name string, o *goobj.Object) error {
-	if _, err := o.Imports(); err != nil {
-		return err
-	}
-	refs, err := o.References(s.rules.AsmChecked && o.Asm)
-	if err != nil {
-		return err
-	}
-	vars, err := o.VarReferences()
-	if err != nil {
-		return err
-	}
-	s.symbols(vars)
-	obj := linkname.Object{Package: name, Std: o.Std, Asm: o.Asm, References: s.symbols(refs)}
-	if !o.Std {
-		pushes, err := o.Pushes()
-		if err != nil {
-			return err
+// references reads what the objects refer to and push.
+func (s *scanner) references() error {
+	type symbols struct{ refs, vars, pushes []goobj.Symbol }
+	found := make([]symbols, len(s.from))
+	err := onAllCores(len(s.from), func(i int) (err error) {
+		o, sym := s.from[i], &found[i]
+		sym.refs, err = o.References(s.rules.AsmChecked && o.Asm)
+		if err == nil {
+			sym.vars, err = o.VarReferences()
 		}
-		obj.Pushes = s.symbols(pushes)
+		if err == nil && !o.Std {
+			sym.pushes, err = o.Pushes()
+		}
+		return err
+	})
+	for i, sym := range found {
+		s.symbols(sym.vars)
+		s.objs[i].References, s.objs[i].Pushes = s.symbols(sym.refs), s.symbols(sym.pushes)
 	}
-	s.objs, s.from = append(s.objs, obj), append(s.from, o)
-	return nil
+	return err
 }
 
 // definitions reads the definitions of what is referred to.
 func (s *scanner) definitions() error {
-	want := func(name []byte) bool { return s.wanted[string(name)] }
-	for i, o := range s.from {
-		defs, err := o.PackageDefinitions(want)
-		if err != nil {
-			return err
+	want := goobj.Among(s.wanted)
+	type definitions struct{ own, named []goobj.Symbol }
+	found := make([]definitions, len(s.from))
+	err := onAllCores(len(s.from), func(i int) (err error) {
+		if found[i].own, err = s.from[i].PackageDefinitions(want); err == nil {
+			found[i].named, err = s.from[i].NonPackageDefinitions(want)
 		}
-		s.objs[i].Definitions = s.symbols(defs)
-		if defs, err = o.NonPackageDefinitions(want); err != nil {
-			return err
-		}
-		s.objs[i].NonPackage = s.symbols(defs)
+		return err
+	})
+	for i, d := range found {
+		s.objs[i].Definitions, s.objs[i].NonPackage = s.symbols(d.own), s.symbols(d.named)
 	}
-	return nil
+	return err
 }
 
 func (s *scanner) symbols(list []goobj.Symbol) []linkname.Symbol {
