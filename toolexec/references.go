@@ -92,7 +92,7 @@ func (s *scan) shown() (map[string]map[string]bool, error) {
 // references reads the definitions of what is referred to, and lists the
 // references with the linker's verdict on each.
 func (s *scan) references() ([]linkname.Reference, error) {
-	want := func(name []byte) bool { return s.names[string(name)] }
+	want := goobj.Among(s.names)
 	type definitions struct{ own, named []goobj.Symbol }
 	found := make([]definitions, len(s.from))
 	err := tryOnAllCores(len(s.from), func(i int) (err error) {

@@ -196,8 +196,10 @@ func unversioned(pkg string) string {
 // inPackage reports whether a symbol's name lies in a package's own
 // namespace. In symbol names the dots of a path's last element are escaped
 // (objabi.PathToPrefix).
-func inPackage(symbol, pkg string) bool {
+func inPackage(symbol, pkg string) bool { return strings.HasPrefix(symbol, prefix(pkg)) }
+
+// prefix returns what the names of a package's symbols begin with.
+func prefix(pkg string) string {
 	slash := strings.LastIndexByte(pkg, '/') + 1
-	prefix := pkg[:slash] + strings.ReplaceAll(pkg[slash:], ".", "%2e") + "."
-	return strings.HasPrefix(symbol, prefix)
+	return pkg[:slash] + strings.ReplaceAll(pkg[slash:], ".", "%2e") + "."
 }

@@ -72,10 +72,20 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string) (re
 	return ref, ref.Target != ""
 }
 
-// ownerOf returns the package of the program in whose namespace a name lies.
+// ownerOf returns the package of the program in whose namespace a name lies, of
+// several the one with the longest path.
 func (t *table) ownerOf(symbol string) string {
-	for pkg := range t.std {
-		if inPackage(symbol, pkg) {
+	if t.owners == nil {
+		t.owners = make(map[string]string, len(t.std))
+		for pkg := range t.std {
+			t.owners[prefix(pkg)] = pkg
+		}
+	}
+	for dot := len(symbol) - 1; dot >= 0; dot-- {
+		if symbol[dot] != '.' {
+			continue
+		}
+		if pkg, ok := t.owners[symbol[:dot+1]]; ok {
 			return pkg
 		}
 	}

@@ -6,6 +6,7 @@ type table struct {
 	wrappers bool
 	std      map[string]bool // packages of the standard library: some object of theirs is marked
 	defs     map[key]*definition
+	owners   map[string]string // packages by the prefix of their symbols, nil until needed
 }
 
 // key returns what the linker looks a symbol up by. Without ABI wrappers

@@ -1,0 +1,26 @@
+package goobj
+
+// Among returns a function that reports whether a name is one of names. Nearly
+// none of those in an object is: most are told by their length and two of their
+// bytes, without a look into the map.
+func Among(names map[string]bool) func(name []byte) bool {
+	const size = 1 << 14
+	maybe := make([]bool, size)
+	for name, in := range names {
+		if in && name != "" {
+			maybe[slot(name)%size] = true
+		}
+	}
+	return func(name []byte) bool {
+		if len(name) == 0 {
+			return names[""]
+		}
+		return maybe[slot(name)%size] && names[string(name)]
+	}
+}
+
+// slot mixes the length of a name, its last byte and one in the middle. It is
+// not for the empty name.
+func slot[T string | []byte](name T) uint {
+	return uint(len(name)) ^ uint(name[len(name)-1])<<6 ^ uint(name[len(name)*3/4])<<3
+}
