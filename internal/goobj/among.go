@@ -1,7 +1,7 @@
 package goobj
 
 // Among returns a function that reports whether a name is one of names. Nearly
-// none of those in an object is: most are told by their length and two of their
+// none of those in an object is: most are told by their length and three of their
 // bytes, without a look into the map.
 func Among(names map[string]bool) func(name []byte) bool {
 	const size = 1 << 14
@@ -19,8 +19,10 @@ func Among(names map[string]bool) func(name []byte) bool {
 	}
 }
 
-// slot mixes the length of a name, its last byte and one in the middle. It is
-// not for the empty name.
-func slot[T string | []byte](name T) uint {
-	return uint(len(name)) ^ uint(name[len(name)-1])<<6 ^ uint(name[len(name)*3/4])<<3
+// slot mixes the length of a name, its last two bytes and one before. It is not
+// for the empty name.
+func slot[T string | []byte](name T) uint32 {
+	n := len(name)
+	h := uint32(n) | uint32(name[n-1])<<8 | uint32(name[n*3/4])<<16 | uint32(name[max(0, n-2)])<<24
+	return h * 0x9e3779b1 >> 16
 }
