@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -110,10 +109,7 @@ func sitePackage(rel *events.Relocation, s *events.Site) string {
 	if path == "main" {
 		return rel.Link
 	}
-	if plain, err := url.PathUnescape(path); err == nil {
-		return plain
-	}
-	return path
+	return unescaped(path)
 }
 
 // chainWidth is the width that a chain of imports is shortened to: what is left

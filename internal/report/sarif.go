@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/url"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -248,7 +247,7 @@ func (s shown) level() string {
 
 func (p place) sarif(id *int, what string) sarifLocation {
 	out := sarifLocation{ID: id}
-	out.Physical.Artifact.URI = (&url.URL{Path: p.path}).String() // with ./ before a colon
+	out.Physical.Artifact.URI = uri(p.path)
 	out.Physical.Artifact.Base = p.base
 	if p.line > 0 {
 		out.Physical.Region = &sarifRegion{p.line}
