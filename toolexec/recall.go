@@ -196,7 +196,8 @@ func (g *gate) fill(data []byte, rels []*events.Relocation) bool {
 	return len(data) == 0
 }
 
-// keep remembers a link on which was decided. What was found by a search that
+// keep remembers a link on which was decided; nothing but decisions may change in
+// rels after it. What was found by a search that
 // failed, or without a source, may be another next time.
 func (g *gate) keep(m *linkMemory, prog *program, rels []*events.Relocation) {
 	if m == nil || len(g.log.Unsearched) > 0 {
@@ -210,11 +211,13 @@ func (g *gate) keep(m *linkMemory, prog *program, rels []*events.Relocation) {
 	f := facts{Header: prog.header, Packages: len(prog.packages), Problems: g.problems}
 	std := map[string]bool{"main": prog.std["main"]}
 	var lines []byte
+	kept := make(map[*events.Relocation][]byte, len(rels))
 	for _, r := range rels {
 		text, err := events.Keep(r)
 		if err != nil || r.Reach == events.ReachUnknown {
 			return
 		}
+		kept[r] = text
 		lines = append(binary.AppendUvarint(lines, uint64(len(text))), text...)
 		f.Relocations = append(f.Relocations, fact{r.From, r.Symbol, r.Form, r.Linker.Verdict, r.Classes})
 		name := g.linkerName(r.From.Path)
@@ -226,6 +229,7 @@ func (g *gate) keep(m *linkMemory, prog *program, rels []*events.Relocation) {
 		}
 	}
 	slices.Sort(f.Std)
+	g.lines = kept // so that the log needs not encode them again
 	m.put(g.sourceDirs(), g.Now, f, lines, rels)
 }
 
