@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/otlp"
 )
 
@@ -18,7 +19,7 @@ import (
 // that signal is sent again.
 type sent map[string][]string // signals by build
 
-func sentFile(log string) string { return log + ".sent" }
+func sentFile(log string) string { return log + builds.SentSuffix }
 
 func readSent(log string) (sent, error) {
 	data, err := os.ReadFile(sentFile(log))

@@ -41,6 +41,7 @@ func newBuild(w world, o options, goTool string, args, rest []string, env goEnv)
 		Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, GOFLAGS: redactWords(env.GOFLAGS),
 		Cores: cores, Parallel: env.parallel(args[0], rest, cores),
 		Linkgate: linkgateVersion(), Job: toolexec.Job(w.getenv),
+		TraceParent: w.getenv("TRACEPARENT"), TraceState: w.getenv("TRACESTATE"),
 	}
 	return b
 }
@@ -75,6 +76,8 @@ func (b *wrappedBuild) run(command []string) int {
 	if err = errors.Join(err, b.graph.remove()); err != nil {
 		fmt.Fprintf(b.stderr, "linkgate: warning: this build is not noted in full: %v\nhint: name a writable file with -log or LINKGATE_LOG, or set LINKGATE_TELEMETRY=off\n", err)
 	}
+	sendBuild(b.world, b.event.Build, b.log)
+	b.trimLogs()
 	return endAs(state)
 }
 

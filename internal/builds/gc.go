@@ -87,6 +87,10 @@ func (r Retention) Expired(logs []Log, now time.Time) []Log {
 	return list
 }
 
+// SentSuffix is what the name of the file has behind a log's that says what of the
+// log was exported. It goes with the log.
+const SentSuffix = ".sent"
+
 // Remove removes a log, unless it was written to since it was listed or another
 // process has removed it: then removed is false.
 func (l Log) Remove() (removed bool, err error) {
@@ -102,8 +106,13 @@ func (l Log) Remove() (removed bool, err error) {
 	err = os.Remove(l.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
+	} else if err != nil {
+		return false, err
 	}
-	return err == nil, err
+	if err = os.Remove(l.Path + SentSuffix); errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return true, err
 }
 
 // stamp is the file of the log directory that says when [Trim] was last there,

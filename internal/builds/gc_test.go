@@ -79,6 +79,7 @@ func TestRemoveTogether(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 100 {
 		age(t, filepath.Join(dir, fmt.Sprint(i)+".jsonl"), 5*time.Hour)
+		age(t, filepath.Join(dir, fmt.Sprint(i)+".jsonl"+SentSuffix), 5*time.Hour)
 	}
 	var mu sync.Mutex
 	removed := 0
@@ -106,7 +107,7 @@ func TestRemoveTogether(t *testing.T) {
 	if removed != 100 {
 		t.Errorf("%d removed, want 100", removed)
 	}
-	if left, err := Logs(dir); len(left) > 0 || err != nil {
+	if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
 		t.Errorf("%d left, %v", len(left), err)
 	}
 }
