@@ -3,54 +3,84 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// TestRolloutDoc holds docs/rollout.md against the story whose outputs it shows:
-// a block ```text NAME is the story's file NAME, every such file is shown, and
-// every command is one that the story runs. With UPDATE_SCRIPTS=1 the blocks
-// are written anew.
-func TestRolloutDoc(t *testing.T) {
-	story, err := txtar.ParseFile(filepath.Join("..", "..", "testdata", "script", "rollout_road.txtar"))
-	if err != nil {
-		t.Fatal(err)
+// TestDocs holds pages of docs against the stories whose outputs they show: a
+// block ```text NAME is the story's file NAME, or STORY/NAME where a page shows
+// several, and every command is one that a story runs. With UPDATE_SCRIPTS=1 the
+// blocks are written anew.
+func TestDocs(t *testing.T) {
+	for _, tt := range []struct {
+		page    string
+		stories []string
+		whole   bool     // all that the story prints is shown
+		but     []string // this is not
+	}{
+		{"rollout.md", []string{"rollout_road"}, true, []string{"tight.txt"}},
+		{"builds.md", []string{"builds_list", "builds_show", "builds_compare"}, false, nil},
+	} {
+		t.Run(tt.page, func(t *testing.T) {
+			files := make(map[string]string)
+			var commands strings.Builder
+			for _, name := range tt.stories {
+				story, err := txtar.ParseFile(filepath.Join("..", "..", "testdata", "script", name+".txtar"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				prefix := ""
+				if len(tt.stories) > 1 {
+					prefix = name + "/"
+				}
+				for _, f := range story.Files {
+					if strings.HasSuffix(f.Name, ".txt") {
+						files[prefix+f.Name] = string(f.Data)
+					}
+				}
+				commands.Write(story.Comment)
+			}
+			shown := checkDoc(t, filepath.Join("..", "..", "docs", tt.page), files, commands.String())
+			for name := range files {
+				if _, ok := shown[name]; !ok && tt.whole && !slices.Contains(tt.but, name) {
+					t.Errorf("%s does not show %s", tt.page, name)
+				}
+			}
+		})
 	}
-	files := make(map[string]string)
-	for _, f := range story.Files {
-		if strings.HasSuffix(f.Name, ".txt") {
-			files[f.Name] = string(f.Data)
-		}
-	}
-	path := filepath.Join("..", "..", "docs", "rollout.md")
+}
+
+// checkDoc holds a page against the files it shows and the commands of stories,
+// and returns what it shows.
+func checkDoc(t *testing.T, path string, files map[string]string, story string) map[string]string {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	shown, commands, made := readDoc(t, string(data), files)
-	for name := range files {
-		if _, ok := shown[name]; !ok && name != "tight.txt" {
-			t.Errorf("%s does not show %s", path, name)
-		}
+	if len(shown) == 0 {
+		t.Errorf("%s shows nothing", path)
 	}
 	for _, command := range commands {
-		if !strings.Contains(string(story.Comment), "exec "+command+"\n") {
-			t.Errorf("the story does not run %q", command)
+		if !strings.Contains(story, "exec "+command+"\n") {
+			t.Errorf("no story runs %q", command)
 		}
 	}
 	if os.Getenv("UPDATE_SCRIPTS") != "" {
 		if err := os.WriteFile(path, []byte(made), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		return
+		return shown
 	}
 	for name, text := range shown {
 		if want, ok := files[name]; !ok || text != want {
 			t.Errorf("%s shows as %s\n%s\nand the story has\n%s", path, name, text, want)
 		}
 	}
+	return shown
 }
 
 // readDoc returns the named blocks of a page, the commands in its sh blocks,
