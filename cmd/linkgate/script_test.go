@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -19,8 +21,22 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// tests are the tests of this package. What they start gets every signal, even
+// where whoever started them ignores some (nohup, a shell's &) and would have a
+// program that is to pass a signal on wait for it for ever.
+type tests struct{ *testing.M }
+
+func (m tests) Run() int {
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGTERM} {
+		if signal.Ignored(sig) {
+			signal.Notify(make(chan os.Signal, 1), sig)
+		}
+	}
+	return m.M.Run()
+}
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(tests{m}, map[string]func(){
 		"linkgate": func() { os.Exit(run(testWorld(), os.Args[1:])) },
 		// Blind to the references named in HIDE, "package symbol".
 		"linkgate-blind": func() {
