@@ -5,25 +5,26 @@
 --   psql -d linkgate -f load.sql
 --
 -- A line that is no JSON, such as one that is still being written, is left out
--- and counted.
+-- and counted. There need not be files of every signal.
 
 \set ON_ERROR_STOP on
 set client_encoding = 'UTF8';
 set time zone 'UTC';
 begin;
 
--- One column: neither byte can stand in JSON.
+-- One column: neither byte can stand in JSON. LATIN1 takes any bytes: a line that
+-- is still being written may end within a character.
 create temporary table trace_lines (line text) on commit drop;
 create temporary table log_lines (line text) on commit drop;
 create temporary table metric_lines (line text) on commit drop;
-\copy trace_lines from program 'cat traces*.jsonl' with (format csv, delimiter e'\x01', quote e'\x02')
-\copy log_lines from program 'cat logs*.jsonl' with (format csv, delimiter e'\x01', quote e'\x02')
-\copy metric_lines from program 'cat metrics*.jsonl' with (format csv, delimiter e'\x01', quote e'\x02')
+\copy trace_lines from program 'for f in traces*.jsonl; do test ! -e "$f" || cat "$f" || exit; done' with (format csv, delimiter e'\x01', quote e'\x02', encoding 'LATIN1')
+\copy log_lines from program 'for f in logs*.jsonl; do test ! -e "$f" || cat "$f" || exit; done' with (format csv, delimiter e'\x01', quote e'\x02', encoding 'LATIN1')
+\copy metric_lines from program 'for f in metrics*.jsonl; do test ! -e "$f" || cat "$f" || exit; done' with (format csv, delimiter e'\x01', quote e'\x02', encoding 'LATIN1')
 
 -- jsonb holds no zero character.
 create function pg_temp.json(line text) returns jsonb immutable language plpgsql as $$
 begin
-	return replace(line, '\u0000', '\ufffd')::jsonb;
+	return replace(convert_from(convert_to(line, 'LATIN1'), 'UTF8'), '\u0000', '\ufffd')::jsonb;
 exception when others then
 	return null;
 end $$;
@@ -171,8 +172,8 @@ insert into linkgate.points
 	where value is not null
 	on conflict do nothing;
 
-select count(*) as lines_left_out from (
+select count(*) as lines, count(*) filter (where pg_temp.json(line) is null) as lines_left_out from (
 	select line from trace_lines union all select line from log_lines union all select line from metric_lines
-) as lines where pg_temp.json(line) is null;
+) as lines;
 
 commit;

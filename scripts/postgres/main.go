@@ -5,7 +5,8 @@
 // every query of deploy/postgres/queries, and compares whole answers with those
 // in testdata/answers. Then it holds each panel of the dashboard against the query
 // that it is made from, and runs that too. Last it loads what a collector made of a real
-// build, deploy/testdata, and holds the rows against that build's log.
+// build, deploy/testdata, and holds the rows against that build's log, and then its
+// logs without the other signals.
 package main
 
 import (
@@ -78,7 +79,7 @@ func run(update bool) error {
 		}
 	}
 	fmt.Printf("%d queries and %d panels\n", len(queries), len(panels))
-	return errors.Join(append(failed, checkReal())...)
+	return errors.Join(append(failed, checkReal(), checkLogsAlone())...)
 }
 
 // load loads a directory and returns what was left out, and how many rows there

@@ -136,7 +136,7 @@ func hash(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// writeLines writes the three files, the last line of each torn.
+// writeLines writes the three files, the last line of each torn within a character.
 func writeLines(dir string, batches []*batch) error {
 	var files [3]strings.Builder
 	for _, b := range batches {
@@ -150,7 +150,7 @@ func writeLines(dir string, batches []*batch) error {
 		}
 	}
 	for i, name := range []string{"traces.jsonl", "logs-2026-11-01T00-00-00.000.jsonl", "metrics.jsonl"} {
-		text := files[i].String() + `{"resource`
+		text := files[i].String() + "{\"resource\xc3"
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func checkReal() error {
 	if err != nil {
 		return fmt.Errorf("loading %s: %w", real, err)
 	}
-	if !strings.HasPrefix(out, "lines_left_out\n0\n") {
+	if !strings.HasPrefix(out, "lines | lines_left_out\n3 | 0\n") {
 		return fmt.Errorf("loading %s: %s", real, out)
 	}
 	want, err := rowsOfLog(filepath.Join(real, "build.jsonl"))
@@ -46,6 +46,35 @@ func checkReal() error {
 	slices.Sort(rows)
 	if !slices.Equal(rows, want) {
 		return fmt.Errorf("%s: got\n%s\nwant\n%s", real, strings.Join(rows, "\n"), strings.Join(want, "\n"))
+	}
+	return nil
+}
+
+// checkLogsAlone loads what a collector wrote that got logs alone, as
+// OTEL_TRACES_EXPORTER=none and OTEL_METRICS_EXPORTER=none have it.
+func checkLogsAlone() error {
+	if _, err := psql(".", "-c", "drop schema linkgate cascade"); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "linkgate-postgres-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	data, err := os.ReadFile(filepath.Join(real, "logs.jsonl"))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "logs.jsonl"), data, 0o666); err != nil {
+		return err
+	}
+	got, err := load(dir)
+	if err != nil {
+		return fmt.Errorf("loading logs alone: %w", err)
+	}
+	want := "lines | lines_left_out\n1 | 0\nbuilds | tools | links | findings | points\n0 | 0 | 1 | 3 | 0\n"
+	if got != want {
+		return fmt.Errorf("logs alone: got\n%swant\n%s", got, want)
 	}
 	return nil
 }

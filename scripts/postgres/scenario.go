@@ -12,7 +12,7 @@ import (
 // them 2026-11-17. The answers in testdata follow from what stands here.
 //
 //	pay     enforce; sonic's runtime.growslice is granted until 2026-12-15;
-//	        alice broke the glass on 2026-11-03; its links grow slower
+//	        zoë broke the glass on 2026-11-03; its links grow slower
 //	search  warn; sonic's runtime.growslice is denied and gone since 2026-10-27;
 //	        goid's runtime.g is denied in indexer alone; anet's is in the baseline
 //	mail    observe; a handshake only, but gvisor's runtime.systemstack, of which
@@ -197,7 +197,7 @@ func (s service) program(b *batch, id, toolchain, link, program string, i int, a
 		Guard: events.GuardNative, Result: events.ResultPassed, Rules: fmt.Sprintf("go1.%d", minor), Counts: events.Counts{Packages: 100}}
 	if s.name == "pay" && week == 9 {
 		event.Mode = events.ModeObserve
-		event.BreakGlass = &events.BreakGlass{Mode: events.ModeEnforce, User: "alice", UID: 1000, Job: "GITHUB_RUN_ID=99", Time: at.Format(time.RFC3339)}
+		event.BreakGlass = &events.BreakGlass{Mode: events.ModeEnforce, User: "zoë", UID: 1000, Job: "GITHUB_RUN_ID=99", Time: at.Format(time.RFC3339)}
 	}
 	b.record("linkgate.link", at.Add(time.Minute), fields(event))
 }
