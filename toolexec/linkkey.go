@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cache"
+	"github.com/linkgate/linkgate/internal/goobj"
 )
 
 // linkKey returns the key of a link among those that are remembered: the hash of
@@ -21,11 +22,14 @@ import (
 //   - a program whose importcfg does not name its modules, or the tags that it
 //     was built with: then the disk is asked, at many places.
 //   - packages that are named by their files.
+//   - a toolchain whose rules are not built in: who works on its linker changes
+//     them without changing its version.
 //
-// What is read from disk beside that, witnesses keeps.
+// What is read from disk beside that, the stamps of the sources' directories tell.
 func (g *gate) linkKey() (key cache.Key, ok bool) {
 	info := g.modinfo()
-	if g.Hide != nil || g.Getenv("GOVERSION") == "" || len(info.Settings) == 0 || !info.Complete(g.log.Link, g.minor) ||
+	version, err := goobj.ParseVersion(g.Getenv("GOVERSION"))
+	if g.Hide != nil || err != nil || !version.Known() || len(info.Settings) == 0 || !info.Complete(g.log.Link, g.minor) ||
 		strings.HasPrefix(g.log.Link, commandLine) {
 		return key, false
 	}
@@ -51,7 +55,7 @@ func (g *gate) linkKey() (key cache.Key, ok bool) {
 		data, err := os.ReadFile(file)
 		fmt.Fprintf(h, "\x00%q %t %x", file, err == nil, sha256.Sum256(data))
 	}
-	return cache.Key{Content: [sha256.Size]byte(h.Sum(nil)), Kind: kindFacts}, true
+	return cache.Key{Content: [sha256.Size]byte(h.Sum(nil)), Kind: kindSources}, true
 }
 
 // sumFile returns the hash of a regular file's content.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // Every variable that this package asks for is either part of a link's key, or
@@ -42,6 +43,30 @@ func TestLinkEnvironment(t *testing.T) {
 	}
 	if n < 20 {
 		t.Errorf("found only %d variables", n)
+	}
+}
+
+// A link by a toolchain whose rules are read from its GOROOT has no key: they
+// change there under one version.
+func TestLinkKeyOfToolchain(t *testing.T) {
+	main := filepath.Join(t.TempDir(), "_pkg_.a")
+	if err := os.WriteFile(main, []byte("main"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cfg := &linkflags.ImportCfg{
+		Packages: []linkflags.PackageFile{{Path: "example.com/a", File: main}},
+		ModInfo:  &linkflags.ModInfo{Settings: []linkflags.Setting{{Key: "-compiler", Value: "gc"}}},
+	}
+	for version, known := range map[string]bool{
+		"go1.26.8": true, "go1.27.4": true, "": false, "go1.99.0": false,
+		"go1.27-devel_abc": false, "devel go1.27-abc Mon Jan 1 2027": false,
+	} {
+		getenv := func(name string) string { return map[string]string{"GOVERSION": version, "GO111MODULE": "off"}[name] }
+		g := &gate{Config: Config{Getenv: getenv}, cfg: cfg, flags: &linkflags.Link{Main: main}, minor: 27}
+		key, ok := g.linkKey()
+		if ok != known || ok && key.Kind != kindSources {
+			t.Errorf("%q: key %t of kind %d, want %t of %d", version, ok, key.Kind, known, kindSources)
+		}
 	}
 }
 
