@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -30,19 +31,16 @@ const (
 const limit = 10 * time.Second
 
 // timeLimit is limit, or less where the standard variables, in milliseconds, say
-// so. They are about one request; retries would go on for a minute.
+// so of every signal. They are about one request; retries would go on for a minute.
 func timeLimit(getenv func(string) string) time.Duration {
 	var longest time.Duration
-	for _, signal := range []string{"", "TRACES_", "LOGS_", "METRICS_"} {
-		ms, err := strconv.Atoi(getenv("OTEL_EXPORTER_OTLP_" + signal + "TIMEOUT"))
-		if err == nil && ms > 0 && ms < int(limit/time.Millisecond) {
-			longest = max(longest, time.Duration(ms)*time.Millisecond)
-		} else if err == nil {
+	for _, signal := range []string{"TRACES_", "LOGS_", "METRICS_"} {
+		value := cmp.Or(getenv("OTEL_EXPORTER_OTLP_"+signal+"TIMEOUT"), getenv("OTEL_EXPORTER_OTLP_TIMEOUT"))
+		ms, err := strconv.Atoi(value)
+		if err != nil || ms <= 0 || ms >= int(limit/time.Millisecond) {
 			return limit
 		}
-	}
-	if longest == 0 {
-		return limit
+		longest = max(longest, time.Duration(ms)*time.Millisecond)
 	}
 	return longest
 }
