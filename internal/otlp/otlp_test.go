@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -299,4 +301,30 @@ func TestJob(t *testing.T) {
 			t.Errorf("schema %q", res.SchemaURL())
 		}
 	}
+}
+
+// deploy/README.md names every field of a build and of a tool.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "deploy", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var named func(prefix string, typ reflect.Type)
+	named = func(prefix string, typ reflect.Type) {
+		for i := range typ.NumField() {
+			field := typ.Field(i)
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			inner := field.Type
+			if inner.Kind() == reflect.Pointer {
+				inner = inner.Elem()
+			}
+			if inner.Kind() == reflect.Struct && inner != reflect.TypeFor[time.Time]() {
+				named(prefix+name+".", inner)
+			} else if !strings.Contains(string(text), "`"+prefix+name+"`") {
+				t.Errorf("deploy/README.md does not name %s%s", prefix, name)
+			}
+		}
+	}
+	named(prefix, reflect.TypeFor[events.Build]())
+	named(prefix, reflect.TypeFor[events.Tool]())
 }
