@@ -178,7 +178,8 @@ func ciSpan() []string {
 // newLab builds linkgate's programs.
 func newLab(t *testing.T) lab {
 	t.Helper()
-	l := lab{bin: t.TempDir(), received: t.TempDir(), http: freeAddress(t), grpc: freeAddress(t)}
+	// The collector makes its directory, as on a machine that has none yet.
+	l := lab{bin: t.TempDir(), received: filepath.Join(t.TempDir(), "otlp"), http: freeAddress(t), grpc: freeAddress(t)}
 	cmd := exec.Command("go", "build", "-o", l.bin+string(os.PathSeparator), "./cmd/linkgate", "./cmd/linkgate-export")
 	cmd.Dir = filepath.Join("..", "..")
 	if out, err := cmd.CombinedOutput(); err != nil {
