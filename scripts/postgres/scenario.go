@@ -14,7 +14,8 @@ import (
 //	pay     enforce; sonic's runtime.growslice is granted until 2026-12-15;
 //	        zoë broke the glass on 2026-11-03; its links grow slower
 //	search  warn; sonic's runtime.growslice is denied and gone since 2026-10-27;
-//	        goid's runtime.g is denied in indexer alone; anet's is in the baseline
+//	        goid's runtime.g is denied in indexer alone; anet's is in the baseline;
+//	        each link fails once, in no time, before it succeeds
 //	mail    observe; a handshake only, but gvisor's runtime.systemstack, of which
 //	        1.26 is warned, is denied under the 1.27 that it tries since 2026-11-10
 //	legacy  no policy, a bare -toolexec; pulls three symbols
@@ -185,6 +186,11 @@ func (s service) program(b *batch, id, toolchain, link, program string, i int, a
 	linker := &events.Tool{Build: id, Tool: "link", Package: link, Module: "corp.example/" + s.name, Go: toolchain, GOOS: "linux", GOARCH: "amd64",
 		Start: at, Wall: wall, User: wall, System: time.Second, PeakMemory: 1 << 30, In: 2, Out: 1, Own: events.Own{Wall: time.Millisecond}}
 	b.span(fmt.Sprint(id, at, "link", i), at, wall, fields(linker))
+	if s.name == "search" {
+		failed := *linker
+		failed.Wall, failed.Exit = 10*time.Millisecond, 1
+		b.span(fmt.Sprint(id, at, "failed", i), at, failed.Wall, fields(&failed))
+	}
 	for n, r := range s.findings(program, week, minor) {
 		r.Build, r.Link, r.Go, r.GOOS, r.GOARCH = id, link, toolchain, "linux", "amd64"
 		if n == 0 {

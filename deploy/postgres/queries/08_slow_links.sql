@@ -1,8 +1,8 @@
--- Which five programs have the slowest links, and how long did those take in each week?
+-- Which five programs have the slowest links, of those that succeed, and how long did these take in each week?
 with linked as (
 	select package as program, started, wall_ns
 	from linkgate.tools
-	where tool = 'link' and not not_run and started >= linkgate.now() - interval '12 weeks'
+	where tool = 'link' and exit = 0 and started >= linkgate.now() - interval '12 weeks'
 ), slowest as (
 	select program
 	from linked
