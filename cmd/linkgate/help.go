@@ -351,8 +351,8 @@ program of its own, linkgate-history. Several at once lose nothing.
 -force        with -rebuild: lose them
 
 wall and p90 are the median and the 90th percentile of builds, each and p90
-those of links, cached is the share of packages that did not have to be
-compiled. What is not known of a build is left out there, and said above.
+those of links that succeed, cached is the share of packages that did not have
+to be compiled. What is not known of a build is left out there, and said above.
 Findings are distinct triples of module, symbol and class in a period; those
 that nobody has to act on (allowed handshakes and pulls between modules) are
 left out. enforce denies counts the symbols that mode enforce would not let a

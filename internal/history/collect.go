@@ -21,7 +21,7 @@ type build struct {
 // A link is one program of a build.
 type link struct {
 	wall time.Duration
-	ran  bool // the linker did
+	ran  bool // the linker did, and succeeded: a link that fails takes no time
 }
 
 // A finding tells the rows of one build apart.
@@ -65,7 +65,7 @@ func (c *collector) add(ev events.Event) {
 		}
 	case *events.Tool:
 		b := c.of(ev.Build)
-		if ev.Tool == "link" && !ev.NotRun {
+		if ev.Tool == "link" && !ev.NotRun && ev.Exit == 0 {
 			l := b.link(ev.Package)
 			l.wall, l.ran = l.wall+ev.Wall, true
 		}

@@ -64,7 +64,7 @@ CREATE INDEX build_start ON build (start);
 CREATE TABLE link (
 	build  TEXT NOT NULL REFERENCES build (id) ON DELETE CASCADE,
 	link   TEXT NOT NULL,
-	wall   INTEGER, -- of the linker; NULL where it did not run
+	wall   INTEGER, -- of the linker; NULL where it did not run or failed
 	PRIMARY KEY (build, link)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE finding (

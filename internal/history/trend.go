@@ -56,7 +56,7 @@ type Period struct {
 	// their log was last written.
 	Undated int  `json:"undated,omitempty"`
 	Wall    Wall `json:"wall"`
-	// Link is the linker's wall time, a link each.
+	// Link is the linker's wall time, a link each that succeeded.
 	Link  Wall  `json:"link"`
 	Cache Cache `json:"cache"`
 	// Findings are the distinct triples of module, symbol and class, by class.
