@@ -3,7 +3,9 @@ package toolexec
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -135,4 +137,48 @@ func FuzzFill(f *testing.F) {
 			t.Errorf("%d bytes of %d", len(back), len(data))
 		}
 	})
+}
+
+// A copy of this program with the same size and time is another program: package
+// managers give every version one time.
+func TestOwnIdentity(t *testing.T) {
+	if os.Getenv("LINKGATE_TEST_IDENTITY") != "" {
+		fmt.Printf("%x\n", ownIdentity())
+		return
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fi, err := os.Stat(self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), filepath.Base(self))
+	if err := os.WriteFile(other, data, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(other, fi.ModTime(), fi.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	of := func(program string) string {
+		cmd := exec.Command(program, "-test.run=^TestOwnIdentity$")
+		cmd.Env = append(os.Environ(), "LINKGATE_TEST_IDENTITY=1")
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(out)
+	}
+	mine := of(self)
+	if mine != of(self) {
+		t.Error("a program is not itself")
+	}
+	if mine == of(other) {
+		t.Error("another program of the same size and time is the same")
+	}
 }

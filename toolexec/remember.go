@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cache"
@@ -59,7 +60,9 @@ func openCache(name string) *cache.Cache {
 	return cache.Open(filepath.Join(dir, "linkgate", "cache"), name)
 }
 
-// ownIdentity stands for this program: its size and when it was written.
+// ownIdentity stands for this program: where it lies, its size, when it was written
+// and what it was built from. Package managers give every file one time, and then
+// another version may have the same size.
 func ownIdentity() (id [sha256.Size]byte) {
 	self, err := os.Executable()
 	if err != nil {
@@ -69,7 +72,8 @@ func ownIdentity() (id [sha256.Size]byte) {
 	if err != nil {
 		return id
 	}
-	return sha256.Sum256(fmt.Appendf(nil, "%d %d", fi.Size(), fi.ModTime().UnixNano()))
+	built, _ := debug.ReadBuildInfo() // nil, "<nil>", without
+	return sha256.Sum256(fmt.Appendf(nil, "%q %d %d %v", self, fi.Size(), fi.ModTime().UnixNano(), built))
 }
 
 // close writes down what is new.
