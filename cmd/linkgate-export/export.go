@@ -19,7 +19,9 @@ const quiet = time.Hour
 
 // export sends what is asked for, log by log. It ends at the first build of
 // which nothing arrived: what does not answer now will not answer for the next
-// build either, and waiting for each would take without bound.
+// build either, and waiting for each would take without bound. A build of which
+// a part arrived before is passed over: what is refused of it each time, such as
+// a request that is too large, must not keep back all that come after.
 func export(ctx context.Context, w world, req request, sender *otlp.Sender) int {
 	logs, err := logFiles(req)
 	if err != nil {
@@ -175,7 +177,8 @@ func send(ctx context.Context, w world, req request, sender *otlp.Sender, j *job
 	}
 	if len(failed) > 0 {
 		w.notSent(req, j, fmt.Errorf("%s: %w", strings.Join(failed, ", "), why))
-		return false, answered
+		rest := len(j.signals) < len(sender.Signals())
+		return false, answered || rest && ctx.Err() == nil
 	}
 	w.say(req, "%s: sent %s", j.build.ID, strings.Join(counts, ", "))
 	return !refusedAny(results), true
