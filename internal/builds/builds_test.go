@@ -46,6 +46,9 @@ func TestSummary(t *testing.T) {
 	cached := action(2, "fmt", 0, 1)
 	cached.Cached = true
 	unreached := &events.Action{Build: "b", ID: 3, Mode: "build", Package: "late"}
+	// What waited for a failed action, and what go vet wants no archive of, has
+	// its times and did not run.
+	waited := action(4, "waited", 10, 10)
 	failed := ran("compile", "a", 0, 10, 1)
 	failed.Exit = 2
 	notRun := ran("link", "app", 10, 10, 0)
@@ -67,7 +70,7 @@ func TestSummary(t *testing.T) {
 			Summary{Build: "b", Go: "go1.26.8", Result: Unknown, WouldBeDenied: 3}},
 		{"its own line", []events.Event{ran("compile", "a", 0, 10, 1), &events.Build{Build: "b", Start: at(-5), Wall: 50 * ms, User: 7 * ms, System: 13 * ms, Cores: 4, Go: "go1.27.4", Result: events.BuildPassed, Command: []string{"build"}}},
 			Summary{Build: "b", Start: at(-5), Wall: 50 * ms, CPU: 20 * ms, Cores: 4, Go: "go1.27.4", Result: events.BuildPassed, Command: []string{"build"}, Compiled: 1, Tools: 1}},
-		{"actions", []events.Event{ran("compile", "a", 0, 10, 1), action(1, "a", 0, 10), cached, unreached},
+		{"actions", []events.Event{ran("compile", "a", 0, 10, 1), action(1, "a", 0, 10), cached, unreached, waited},
 			Summary{Build: "b", Start: at(0), Wall: 10 * ms, CPU: 11 * ms, Go: "go1.26.8", Result: Unknown, Compiled: 1, Cached: &one, Tools: 1}},
 		{"unfinished", []events.Event{&events.Link{Build: wrapped}},
 			Summary{Build: wrapped, Start: at(0), Result: Unfinished}},
@@ -134,7 +137,7 @@ func TestPackages(t *testing.T) {
 		{"a", "example.com/m", "v1.0.0", Compiled, 40 * ms, 40 * ms, 7 << 20, []ToolTime{{"cgo", 30 * ms}, {"compile", 10 * ms}}},
 		{"b", "example.com/m", "v1.0.0", Unknown, 5 * ms, 5 * ms, 1 << 20, []ToolTime{{"vet", 5 * ms}}},
 		{"runtime", "std", "go1.26.8", Unknown, 3 * ms, 3 * ms, 9 << 20, []ToolTime{{"asm", 3 * ms}}},
-		{Package: "c", State: Compiled},
+		{Package: "c", State: Unknown},
 		{Package: "fmt", State: Cached},
 		{Package: "late", State: Unknown},
 	}

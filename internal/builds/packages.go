@@ -72,8 +72,6 @@ func (b *Build) Packages() []Package {
 		}
 		if p := of(a.Package); a.Cached && p.State == Unknown {
 			p.State = Cached
-		} else if !a.Cached && !a.Start.IsZero() {
-			p.State = Compiled
 		}
 	}
 	list := make([]Package, 0, len(byName))

@@ -28,8 +28,9 @@ type Summary struct {
 	// Result is one of [events.Build]'s, [Unfinished] or [Unknown].
 	Result string `json:"result"`
 	// Compiled counts the packages that were compiled in this build, variants
-	// for tests apart. Cached counts those that did not have to be; nil where
-	// go's action graph is missing, and nobody knows.
+	// for tests apart, by their tools: an action that is not cached need not have
+	// run. Cached counts those that did not have to be; nil where go's action
+	// graph is missing, and nobody knows.
 	Compiled int  `json:"compiled"`
 	Cached   *int `json:"cached"`
 	// Tools counts runs of tools, Links those of the linker, LinkTime their
@@ -66,7 +67,7 @@ type sum struct {
 	cpu, linkTime   time.Duration
 	tools, links    int
 	compiled        int // runs of compile
-	ran, cached     int // actions that compile
+	actions, cached int // actions of mode build, and those that were cached
 	denied, would   int
 	stopped, failed bool // a link was denied, a tool failed
 	target          target
@@ -96,10 +97,12 @@ func (s *Summaries) Add(ev events.Event) {
 	case *events.Link:
 		b.linked(ev)
 	case *events.Action:
-		if ev.Mode == modeBuild && ev.Cached {
+		if ev.Mode != modeBuild {
+			return
+		}
+		b.actions++
+		if ev.Cached {
 			b.cached++
-		} else if ev.Mode == modeBuild && !ev.Start.IsZero() {
-			b.ran++
 		}
 	}
 }
@@ -174,8 +177,8 @@ func (b *sum) summary(id string) Summary {
 		// Windows counts go's own time alone.
 		out.CPU = max(b.cpu, ev.User+ev.System)
 	}
-	if b.ran+b.cached > 0 {
-		out.Compiled, out.Cached = b.ran, &b.cached
+	if b.actions > 0 {
+		out.Cached = &b.cached
 	}
 	return out
 }
