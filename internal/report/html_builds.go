@@ -174,14 +174,11 @@ func (h *htmlPage) critical(d builds.Details) {
 }
 
 func timelineOf(b *builds.Build) timelineBuild {
-	type key struct {
-		link bool
-		pkg  string
-	}
+	type key struct{ mode, pkg string }
 	critical := map[key]bool{}
 	steps, _ := b.CriticalPath()
 	for _, s := range steps {
-		critical[key{s.Mode == "link", s.Package}] = s.Mode == "link" || s.Mode == "build"
+		critical[key{s.Mode, s.Package}] = true
 	}
 	spans := make([]builds.Span, len(b.Tools))
 	for i, t := range b.Tools {
@@ -195,10 +192,18 @@ func timelineOf(b *builds.Build) timelineBuild {
 			Lane: lanes[i], Start: us(t.Start.Sub(b.Start())), Wall: us(t.Wall), CPU: us(t.User + t.System), Own: us(t.Own.Wall),
 			Tool: clean(t.Tool), Package: clean(t.Package), Module: clean(builds.Package{Module: t.Module, Version: t.Version}.At()),
 			Memory: t.PeakMemory, Exit: t.Exit, Signal: clean(t.Signal), NotRun: t.NotRun,
-			Critical: critical[key{t.Tool == "link", t.Package}],
+			Critical: critical[key{modeOf(t.Tool), t.Package}],
 		})
 	}
 	return out
+}
+
+// modeOf returns the mode of the action that runs a tool.
+func modeOf(tool string) string {
+	if tool == "link" || tool == "vet" {
+		return tool
+	}
+	return "build"
 }
 
 // short is a duration of three digits or so.

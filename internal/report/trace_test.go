@@ -114,6 +114,23 @@ func TestTraceGrows(t *testing.T) {
 	}
 }
 
+// TestCriticalTools: a package that is built on the critical path stays on it when
+// its vet or its test comes behind.
+func TestCriticalTools(t *testing.T) {
+	start := time.Date(2026, 11, 21, 15, 30, 0, 0, time.UTC)
+	var c builds.Collector
+	for i, mode := range []string{"build", "vet", "test run"} {
+		c.Add(&events.Action{Build: "b", ID: i, Deps: []int{max(0, i-1)}[:min(i, 1)], Mode: mode, Package: "a", Start: start, Done: start.Add(time.Second)})
+	}
+	for i, tool := range []string{"compile", "vet", "link"} {
+		c.Add(&events.Tool{Build: "b", Tool: tool, Package: "a", Start: start.Add(time.Duration(i) * time.Second), Wall: time.Second})
+	}
+	tools := timelineOf(c.Builds()[0]).Tools
+	if !tools[0].Critical || !tools[1].Critical || tools[2].Critical {
+		t.Errorf("%+v", tools)
+	}
+}
+
 // TestHTMLBuilds checks what must hold of a page with builds of foreign names.
 func TestHTMLBuilds(t *testing.T) {
 	const evil = "</script><script>alert(1)</script>"
