@@ -57,8 +57,7 @@ func readInputs(tool string, args []string) inputs {
 // startDir returns the directory that go was started in, or empty where that
 // cannot be told cheaply. compile runs there, the other tools in the package's
 // directory or in go's work directory: then Linux tells the directory of the
-// process that started this one, which is go unless another toolexec program
-// stands between.
+// process that started this one, if that is go.
 func (in inputs) startDir(c Config) string {
 	dir, err := c.Dir, error(nil)
 	switch {

@@ -1,8 +1,10 @@
 package toolexec
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
 // parentDir returns the working directory of the process that started this
@@ -11,5 +13,15 @@ func parentDir() (string, error) {
 	return os.Readlink(fmt.Sprintf("/proc/%d/cwd", os.Getppid()))
 }
 
-// cheapParentDir is parentDir, which is cheap here.
-func cheapParentDir() (string, error) { return parentDir() }
+// cheapParentDir is parentDir where that process is go, which is cheap to ask here.
+// Another toolexec program between the two is where its tool is.
+func cheapParentDir() (string, error) {
+	exe, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", os.Getppid()))
+	if err != nil {
+		return "", err
+	}
+	if filepath.Base(exe) != "go" {
+		return "", errors.New("another program than go started this one")
+	}
+	return parentDir()
+}
