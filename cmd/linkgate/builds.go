@@ -176,11 +176,11 @@ func keepLogs() builds.Retention {
 // cache, each build that ends looks after it. A build does not fail for it.
 func (w world) trimLogs() {
 	dir, err := toolexec.LogDir()
-	if err == nil {
-		err = builds.Trim(dir, keepLogs(), w.now)
-	}
 	if err != nil {
-		fmt.Fprintf(w.stderr, "linkgate: removing old logs: %v\n", err)
+		return // where there is no place for logs, there are none
+	}
+	if err := builds.Trim(dir, keepLogs(), w.now); err != nil {
+		fmt.Fprintf(w.stderr, "linkgate: warning: old logs were not removed: %v\nhint: `linkgate builds gc` tries again\n", err)
 	}
 }
 

@@ -48,7 +48,7 @@ func TestTrimLogs(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "trim.txt"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if w.trimLogs(); !strings.HasPrefix(stderr.String(), "linkgate: removing old logs: ") {
+	if w.trimLogs(); !strings.HasPrefix(stderr.String(), "linkgate: warning: old logs were not removed: ") {
 		t.Errorf("%q", stderr.String())
 	}
 }
