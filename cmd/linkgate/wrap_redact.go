@@ -12,7 +12,8 @@ import (
 // events.Redacted stands for
 //
 //   - each value given to -X in -ldflags, and each stray word there;
-//   - the user in a URL, https://user:password@host;
+//   - the user in a URL, https://user:password@host, and before a host alone,
+//     user:password@tcp(host)/db;
 //   - what follows a name that looks like a secret's: TOKEN=x, -api-key x, password:x,
 //     in the arguments of tests and programs and in -exec too.
 //
@@ -124,10 +125,10 @@ func argKindOf(name string) argKind {
 	return plainArg
 }
 
-// redactText redacts a word that is not known to be anything: the user of a URL,
-// and the rest behind a secret's name and "=" or ":".
+// redactText redacts a word that is not known to be anything: the user of a URL or
+// of a host, and the rest behind a secret's name and "=" or ":".
 func redactText(text string) string {
-	text = redactUser(text)
+	text = redactLogin(redactUser(text))
 	for i := range len(text) {
 		if (text[i] == '=' || text[i] == ':') && i+1 < len(text) && secretName(text[:i]) {
 			return text[:i+1] + events.Redacted
@@ -153,11 +154,27 @@ func redactUser(text string) string {
 	return before + "://" + redactUser(rest)
 }
 
+// redactLogin replaces "user:password" before an "@" without a scheme, as drivers of
+// databases take it: everything behind a "=" or from the beginning on.
+func redactLogin(text string) string {
+	at := strings.LastIndexByte(text, '@')
+	if at < 0 || strings.Contains(text, "://") {
+		return text
+	}
+	begin := strings.IndexByte(text[:at], '=') + 1
+	user, password, ok := strings.Cut(text[begin:at], ":")
+	drive := len(user) == 1 && strings.HasPrefix(password, `\`)
+	if !ok || drive || strings.ContainsAny(user, `/\`) { // a path
+		return text
+	}
+	return text[:begin] + events.Redacted + text[at:]
+}
+
 // secretName reports whether a flag or variable looks as if it holds a secret.
 func secretName(name string) bool {
 	name = strings.ToLower(name)
 	for _, word := range []string{
-		"token", "secret", "passw", "passphrase", "pwd", "credential", "auth", "key", "cookie", "bearer", "jwt",
+		"token", "secret", "pass", "pwd", "credential", "auth", "key", "cookie", "bearer", "jwt", "signature",
 	} {
 		if strings.Contains(name, word) {
 			return true

@@ -33,6 +33,8 @@ func TestRedact(t *testing.T) {
 		{[]string{"test", "-args", "-key", "-ldflags=-X a.b=c", "-s", "x"}, []string{"test", "-args", "-key", "REDACTED", "-s", "x"}},
 		{[]string{"test", "-args", "-key", "-ldflags", "-X a.b=c"}, []string{"test", "-args", "-key", "REDACTED", "-X a.b=REDACTED"}},
 		{[]string{"test", "-run", "TestToken", "-tags=keyring", "./token/..."}, []string{"test", "-run", "TestToken", "-tags=keyring", "./token/..."}},
+		{[]string{"run", ".", "-dbpass", "p", "DB_PASS=p", "-pass=p", "https://h/?X-Amz-Signature=s"}, []string{"run", ".", "-dbpass", "REDACTED", "DB_PASS=REDACTED", "-pass=REDACTED", "https://h/?X-Amz-Signature=REDACTED"}},
+		{[]string{"run", ".", "-dsn=root:p@ss@tcp(localhost)/db", "me:p@host", "example.com/a:b@v1.0.0", `C:\dir@x`}, []string{"run", ".", "-dsn=REDACTED@tcp(localhost)/db", "REDACTED@host", "example.com/a:b@v1.0.0", `C:\dir@x`}},
 		{[]string{"test", "-token="}, []string{"test", "-token=REDACTED"}},
 		{[]string{"test", "-exec", "env TOKEN=t prog -p x", "-v"}, []string{"test", "-exec", "env TOKEN=REDACTED prog -p x", "-v"}},
 		{[]string{"test", "-exec=prog 'PASSWORD=a b'"}, []string{"test", "-exec=prog PASSWORD=REDACTED"}},
