@@ -24,7 +24,8 @@ const followEvery = 200 * time.Millisecond
 //
 // Without a name it follows the newest log of those that nobody named, and goes
 // over to a newer one when that appears; what was in the first one before is
-// not printed again.
+// not printed again. Of builds that run side by side it goes to and fro, and
+// reads each log on from where it was left.
 func follow(w world, o options, call reportCall) int {
 	if len(call.logs) > 1 {
 		return w.usage(errors.New("report: -follow takes one log"))
@@ -38,7 +39,7 @@ func follow(w world, o options, call reportCall) int {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(stop)
-	f := &follower{w: w, call: call, named: o.log}
+	f := &follower{w: w, call: call, named: o.log, left: make(map[string]followed)}
 	defer f.close()
 	for first := true; ; first = false {
 		if err := f.look(first); err != nil {
@@ -54,12 +55,18 @@ func follow(w world, o options, call reportCall) int {
 
 // A follower reads what is appended to a log.
 type follower struct {
-	w       world
-	call    reportCall
-	named   string // the log that was asked for, empty for the newest
-	path    string // the one that is read
-	file    *os.File
-	offset  int64 // of what is read
+	w     world
+	call  reportCall
+	named string // the log that was asked for, empty for the newest
+	path  string // the one that is read
+	file  *os.File
+	followed
+	left map[string]followed // what was read of others, by path
+}
+
+// A followed is how far a log is read.
+type followed struct {
+	offset  int64
 	reading *report.Progress
 }
 
@@ -104,8 +111,15 @@ func (f *follower) open(first bool) error {
 		return err
 	}
 	f.close()
-	f.file, f.path, f.offset = file, path, 0
-	f.reading = report.NewProgress(f.call.Options, report.TextStyle{Color: colored(f.w)})
+	if f.path != "" {
+		f.left[f.path] = f.followed
+	}
+	f.file, f.path = file, path
+	if before, ok := f.left[path]; ok {
+		f.followed = before
+		return nil
+	}
+	f.followed = followed{reading: report.NewProgress(f.call.Options, report.TextStyle{Color: colored(f.w)})}
 	if first && f.named == "" {
 		fi, err := file.Stat()
 		if err != nil {
