@@ -270,15 +270,40 @@ func lastLog() (string, error) {
 		return "", err
 	}
 	for _, log := range logs {
-		data, err := os.ReadFile(log)
+		linked, err := mentions(log, `"event":"link"`)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
-		if bytes.Contains(data, []byte(`"event":"link"`)) {
+		if linked {
 			return log, nil
 		}
 	}
 	return "", noLog(dir)
+}
+
+// mentions reports whether a file holds a text. It reads the file in pieces: a log
+// can be larger than memory.
+func mentions(path, text string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	buf := make([]byte, 256<<10)
+	kept := 0 // of the piece before, in which the text may begin
+	for {
+		n, err := f.Read(buf[kept:])
+		if bytes.Contains(buf[:kept+n], []byte(text)) {
+			return true, nil
+		}
+		if err == io.EOF {
+			return false, nil
+		} else if err != nil {
+			return false, err
+		}
+		end := kept + n
+		kept = copy(buf, buf[max(0, end-len(text)+1):end])
+	}
 }
 
 // newestLog returns the log that was written to last, whatever it holds yet.

@@ -35,6 +35,32 @@ func TestReportClasses(t *testing.T) {
 	}
 }
 
+func TestMentions(t *testing.T) {
+	const piece = 256 << 10
+	path := filepath.Join(t.TempDir(), "log")
+	for _, test := range []struct {
+		text string
+		want bool
+	}{
+		{"", false},
+		{"link", true},
+		{"lin", false},
+		{strings.Repeat("x", piece-2) + "link", true}, // in two pieces
+		{strings.Repeat("x", piece) + "link", true},
+		{strings.Repeat("lin", piece), false},
+	} {
+		if err := os.WriteFile(path, []byte(test.text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := mentions(path, "link"); got != test.want || err != nil {
+			t.Errorf("%d bytes: %t, %v", len(test.text), got, err)
+		}
+	}
+	if _, err := mentions(filepath.Join(path, "none"), "link"); err == nil {
+		t.Error("a file that is not there is no error")
+	}
+}
+
 func TestWholeLines(t *testing.T) {
 	long := strings.Repeat("x", 200_000)
 	tests := []struct {
