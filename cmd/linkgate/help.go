@@ -186,9 +186,16 @@ linkgate report prints the last one. Parallel links append whole lines.
 	             linker, denied, error), counts, baseline entries without use
 	tool         one for each compile, asm, cgo, vet, cover and link that go
 	             starts for a package: module, start, time, peak memory, exit
-	             code, bytes read and written, and own, linkgate's part. Off with
-	             telemetry: off or LINKGATE_TELEMETRY=off. Nothing of it leaves
-	             the machine
+	             code, bytes read and written, and own, linkgate's part
+	build        one for each linkgate build, test and so on, when go has ended:
+	             command and GOFLAGS (secrets read REDACTED), directory,
+	             toolchain, cores, revision, start, time, exit code, result
+	action       before it, one for each node of go's action graph: mode,
+	             package, what it waited for, when it ran, cached
+
+tool, build and action are off with telemetry: off or LINKGATE_TELEMETRY=off.
+Nothing of them leaves the machine unless an export is configured (linkgate help
+export).
 
 guard says who enforces the link: native, the linker's own check is on; shim,
 linkgate alone, since Go 1.27 has no way to except one assembly reference;
@@ -258,8 +265,9 @@ compare A B        what took longer from A to B, and whether toolchain, cores
                    or command were the same
 gc [-n]            remove logs that nobody named and that are older than
                    -max-age 30d or, the oldest first, beyond -max-size 1GB; -n
-                   only says which. Each build does so once a day. What was
-                   written to within the last hour is kept: its build may run
+                   only says which. linkgate build, test and so on do so once a
+                   day, a bare -toolexec does not. What was written to within
+                   the last hour is kept: its build may run
 
 -log file  read this log, or several, in place of LINKGATE_LOG or of all logs
            that nobody named
@@ -368,12 +376,12 @@ const helpToolexec = `	go build -toolexec=linkgate ./...
 
 Every tool but the linker is handed on as it came. linkgate stays beside it for
 the log, and passes on its streams, signals and exit code; with telemetry: off
-the tool takes the place of linkgate's process on Unix. Outside of Linux a bare
--toolexec notes only what runs in the directory that go was started in, compile
-and link; linkgate build notes all. Compilers keep their -V=full lines, so that a warm cache
-stays warm and is shared with plain builds. The linker's line carries a digest
-of linkgate and of the policy: when one changes, programs are linked again and
-nothing is compiled.
+the tool takes the place of linkgate's process on Unix. Outside of Linux, and
+behind another program that waits for it, a bare -toolexec notes only what runs
+in the directory that go was started in, compile and link; linkgate build notes
+all. Compilers keep their -V=full lines, so that a warm cache stays warm and is
+shared with plain builds. The linker's line carries a digest of linkgate and of
+the policy: when one changes, programs are linked again and nothing is compiled.
 `
 
 // help prints the general help, or that of a topic.
