@@ -41,7 +41,10 @@ func Trace(w io.Writer, evs iter.Seq2[events.Event, error], opt Options) error {
 		t.event(ev)
 	}
 	t.raw("\n]}\n")
-	return errors.Join(t.err, t.w.Flush())
+	if t.err != nil {
+		return t.err
+	}
+	return t.w.Flush()
 }
 
 // passOver returns no error for a line that [Read] counts and leaves out too.

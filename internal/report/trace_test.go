@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,25 @@ func TestTrace(t *testing.T) {
 	}
 	if names["compile long"] != [2]int{1, 1} || names["compile short"] != [2]int{1, 2} || names["compile third"] != [2]int{1, 2} || names["compile other"] != [2]int{2, 1} {
 		t.Errorf("%v", names)
+	}
+}
+
+// full is a writer that fails.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space") }
+
+// TestTraceFull: what goes wrong with a file is said once, however much was to be
+// written.
+func TestTraceFull(t *testing.T) {
+	for _, n := range []int{1, 100} {
+		var evs []events.Event
+		for range n {
+			evs = append(evs, &events.Tool{Build: "b", Tool: "compile", Package: "a"})
+		}
+		if err := Trace(full{}, seq(evs...), Options{}); err == nil || err.Error() != "no space" {
+			t.Errorf("%d tools: %v", n, err)
+		}
 	}
 }
 
