@@ -104,15 +104,3 @@ func (p *Package) add(t *events.Tool) {
 	}
 	p.Tools[i].Wall += t.Wall
 }
-
-// Slowest returns the first n of [Build.Packages] that took any time.
-func (b *Build) Slowest(n int) []Package {
-	list := b.Packages()
-	list = list[:min(n, len(list))]
-	for i, p := range list {
-		if p.Wall == 0 {
-			return list[:i]
-		}
-	}
-	return list
-}
