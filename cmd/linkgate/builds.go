@@ -65,7 +65,7 @@ func parseBuilds(args []string, n int) (buildsCall, error) {
 func buildsList(w world, o options, args []string) int {
 	call, err := parseBuilds(args, 20)
 	if err == nil && len(call.words) > 0 {
-		err = fmt.Errorf("no %q: it is list, show, compare or gc", call.words[0])
+		err = fmt.Errorf("no %q here: list, show, compare or gc come first, and their flags behind", call.words[0])
 	}
 	if err != nil {
 		return w.usage(fmt.Errorf("builds: %w", err))

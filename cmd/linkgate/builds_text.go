@@ -311,9 +311,12 @@ func gcText(all, gone []builds.Log, dry bool) string {
 		freed += log.Size
 		p.f("%s %s: %s, written to %s\n", verb, filepath.Base(log.Path), size(log.Size), clock(log.Written, "2006-01-02 15:04"))
 	}
-	if len(gone) == 0 {
+	switch {
+	case len(all) == 0:
+		p.f("nothing to remove; no logs\n")
+	case len(gone) == 0:
 		p.f("nothing to remove; %s kept, %s\n", plural(len(all), "log"), size(left))
-	} else {
+	default:
 		p.f("%s %s, %s; %d kept, %s\n", verb, plural(len(gone), "log"), size(freed), len(all)-len(gone), size(left-freed))
 	}
 	return p.String()
