@@ -23,7 +23,7 @@ func TestKilledWrapper(t *testing.T) {
 	cmd := exec.Command("linkgate", "build")
 	cmd.Dir, cmd.Stdin, cmd.Stdout = dir, in, stdout
 	cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"),
-		"LINKGATE_TELEMETRY=on", "LINKGATE_LOG="+filepath.Join(dir, "log.jsonl"))
+		"LINKGATE_TELEMETRY=on", "LINKGATE_LOG="+filepath.Join(dir, "log.jsonl"), "TMPDIR="+dir) // where the graph's file stays
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
