@@ -96,7 +96,11 @@ func kind(getenv func(string) string, signal string) (string, error) {
 	signal = strings.ToUpper(signal)
 	name := "OTEL_" + signal + "_EXPORTER"
 	switch v := getenv(name); v {
-	case "", "otlp":
+	case "":
+		if elsewhere(getenv, signal) {
+			return kindNone, nil
+		}
+	case "otlp":
 	case kindConsole, kindNone:
 		return v, nil
 	default:
@@ -115,6 +119,21 @@ func kind(getenv func(string) string, signal string) (string, error) {
 		return kindGRPC, nil
 	}
 	return "", fmt.Errorf("%s=%s: linkgate knows grpc and http/protobuf", name, v)
+}
+
+// elsewhere reports whether another signal alone has an endpoint: who names that
+// of a store for traces did not wish for logs at the default one.
+func elsewhere(getenv func(string) string, signal string) bool {
+	const name = "OTEL_EXPORTER_OTLP_"
+	if getenv(name+"ENDPOINT") != "" || getenv(name+signal+"_ENDPOINT") != "" {
+		return false
+	}
+	for _, other := range []string{Traces, Logs, Metrics} {
+		if getenv(name+strings.ToUpper(other)+"_ENDPOINT") != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Sender) openTraces(ctx context.Context, stdout io.Writer) error {
