@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/baseline"
@@ -37,6 +38,9 @@ type gate struct {
 
 	types map[uint16]string // names of relocation types
 
+	links    *linkMemory // nil where the link is none to remember
+	searched bool        // what is live is known, see [gate.search]
+
 	memory   *memory
 	sources  map[string]*declared  // what the sources of packages say, as far as they were needed
 	hidden   map[pair][]goobj.Site // where the pulls are used that no object shows
@@ -58,7 +62,7 @@ func link(c Config, front, args []string) int {
 		sources: make(map[string]*declared)}
 	readErr := g.read()
 	if readErr == nil && g.flags.Version != "" {
-		return g.pass(g.args) // nothing is linked
+		return g.pass(g.args, nil) // nothing is linked
 	}
 	g.describe()
 	pol, err := g.policy()
@@ -70,8 +74,7 @@ func link(c Config, front, args []string) int {
 	return code
 }
 
-// judge is everything before the real linker starts, and the start. err is why
-// there is no policy.
+// judge is everything but the preparations. err is why there is no policy.
 func (g *gate) judge(readErr error, pol *policy.Policy, err error) int {
 	if err != nil {
 		// Whatever its mode would have been: a policy that cannot be read
@@ -79,19 +82,31 @@ func (g *gate) judge(readErr error, pol *policy.Policy, err error) int {
 		return g.stop(err, hintFor(err, policyHint))
 	}
 	g.log.Mode = string(pol.Mode)
-	rels, prog, err := g.inspect(readErr, pol)
-	g.prog = prog
 	defer g.close()
+	if pol.Mode == policy.ModeObserve {
+		return g.pass(g.args, func() { g.observe(readErr, pol) })
+	}
+	rels, err := g.inspect(readErr, pol)
 	if err != nil {
-		if pol.Mode != policy.ModeObserve {
-			return g.stop(err, objectHint)
-		}
+		return g.stop(err, objectHint)
+	}
+	return g.enforce(pol, rels)
+}
+
+// observe logs a link that is let through as it came, whatever is found in it.
+func (g *gate) observe(readErr error, pol *policy.Policy) {
+	rels, err := g.inspect(readErr, pol)
+	if err != nil {
 		g.log.Result, g.log.Error = events.ResultError, err.Error()
 		g.append(nil)
 		g.warnUnread(err)
-		return g.pass(g.args)
+		return
 	}
-	return g.enforce(pol, prog, rels)
+	g.count(g.outcome(rels))
+	g.log.Unused = g.unused(pol)
+	g.globalFlag(pol)
+	g.log.Result = events.ResultPassed
+	g.record(rels)
 }
 
 // read reads the command line and the importcfg. After an error flags and cfg
@@ -196,17 +211,17 @@ func shorten(dir, path string) string {
 	return path
 }
 
-// enforce carries out what was decided, and hands the link on.
-func (g *gate) enforce(pol *policy.Policy, prog *program, rels []*events.Relocation) int {
-	o := g.outcome(prog, rels)
-	g.log.Counts.Denied, g.log.Counts.Warned = len(o.denied), len(o.warned)
+// enforce carries out what was decided, and hands the link on. Which references
+// are live decides nothing: where nobody is to be told, it is found out while the
+// linker runs.
+func (g *gate) enforce(pol *policy.Policy, rels []*events.Relocation) int {
+	if slices.ContainsFunc(rels, isShown) {
+		g.search(rels)
+	}
+	o := g.outcome(rels)
+	g.count(o)
 	g.log.Unused = g.unused(pol)
 	args, ignored := g.globalFlag(pol)
-	if pol.Mode == policy.ModeObserve {
-		g.log.Result = events.ResultPassed
-		g.append(rels)
-		return g.pass(g.args)
-	}
 	if ignored {
 		g.warnIgnored()
 	}
@@ -216,11 +231,11 @@ func (g *gate) enforce(pol *policy.Policy, prog *program, rels []*events.Relocat
 	report.Problems(g.Stderr, g.log.Link, g.ownProblems())
 	if pol.Mode == policy.ModeEnforce && len(o.denied) > 0 {
 		g.log.Result = events.ResultDenied
-		g.append(rels)
+		g.record(rels)
 		report.Denial(g.Stderr, g.log.Link, o.denied, g.log.Policy)
 		return 1
 	}
-	args, err := g.grant(args, prog, o)
+	args, err := g.grant(args, o)
 	if err != nil {
 		return g.stop(err, maskHint)
 	}
@@ -231,14 +246,24 @@ func (g *gate) enforce(pol *policy.Policy, prog *program, rels []*events.Relocat
 	}
 	g.log.Counts.Granted = o.granted
 	g.log.Result = events.ResultPassed
-	g.append(rels)
 	if len(o.warned) > 0 {
 		report.Warning(g.Stderr, g.log.Link, o.warned, g.log.Policy)
 	}
+	record := func() { g.record(rels) }
 	if args == g.flags {
-		return g.pass(g.args)
+		return g.pass(g.args, record)
 	}
-	return g.passChanged(args.Args())
+	return g.passChanged(args.Args(), record)
+}
+
+// isShown reports whether people are told of a reference as it is linked, or
+// denied.
+func isShown(r *events.Relocation) bool { return r.Decision.Action != events.ActionAllow }
+
+// record logs a link with all that is known of it.
+func (g *gate) record(rels []*events.Relocation) {
+	g.search(rels)
+	g.append(rels)
 }
 
 // An outcome is what the decisions on a link's references come to.
@@ -252,7 +277,7 @@ type outcome struct {
 func refused(r *events.Relocation) bool { return r.Linker.Verdict == events.VerdictRefused }
 
 // outcome sorts the references by what was decided.
-func (g *gate) outcome(prog *program, rels []*events.Relocation) outcome {
+func (g *gate) outcome(rels []*events.Relocation) outcome {
 	o := outcome{grants: make(map[string]map[string]bool)}
 	for _, r := range rels {
 		switch r.Decision.Action {
@@ -271,9 +296,14 @@ func (g *gate) outcome(prog *program, rels []*events.Relocation) outcome {
 			o.grants[name] = make(map[string]bool)
 		}
 		o.grants[name][r.Symbol] = true
-		o.unmaskable = o.unmaskable || r.Form == events.FormAsm && prog.rules.AsmChecked
+		o.unmaskable = o.unmaskable || r.Form == events.FormAsm && g.prog.rules.AsmChecked
 	}
 	return o
+}
+
+// count notes how many references were denied and warned of.
+func (g *gate) count(o outcome) {
+	g.log.Counts.Denied, g.log.Counts.Warned = len(o.denied), len(o.warned)
 }
 
 // globalFlag returns the link's flags with -checklinkname=0 taken out where
@@ -294,7 +324,7 @@ func (g *gate) globalFlag(pol *policy.Policy) (args *linkflags.Link, ignored boo
 // granted. It still checks everything else, unless a grant cannot be masked:
 // then its check has to be off for this link, and every other refused
 // reference has been denied before this.
-func (g *gate) grant(args *linkflags.Link, prog *program, o outcome) (*linkflags.Link, error) {
+func (g *gate) grant(args *linkflags.Link, o outcome) (*linkflags.Link, error) {
 	switch {
 	case o.granted == 0 || g.log.Guard == events.GuardNone:
 		return args, nil
@@ -302,7 +332,7 @@ func (g *gate) grant(args *linkflags.Link, prog *program, o outcome) (*linkflags
 		g.log.Guard = events.GuardShim
 		return args.WithCheckLinkname(false), nil
 	}
-	return g.mask(args, prog, o.grants)
+	return g.mask(args, g.prog, o.grants)
 }
 
 // linkerName returns the name that the linker has for a package.

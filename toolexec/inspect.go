@@ -10,23 +10,22 @@ import (
 )
 
 // inspect reads the program and returns one event for each pair of package
-// and symbol, decided by the policy.
-func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation, *program, error) {
+// and symbol, decided by the policy. g.prog is the program then.
+func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation, error) {
 	if readErr != nil {
-		return nil, nil, readErr
+		return nil, readErr
 	}
-	links := g.openLinks()
-	defer links.close()
-	if rels, prog := g.recall(links, pol); prog != nil {
-		return rels, prog, nil
+	g.links = g.openLinks()
+	if rels, ok := g.recall(pol); ok {
+		g.searched = true
+		return rels, nil
 	}
 	prog, err := open(goroot(g.Config, g.front[len(g.front)-1]), g.flags, g.cfg)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	g.prog = prog
 	g.memory = remember(g.Config, prog.header.Version)
-	defer g.memory.close()
 	g.log.Go = prog.header.Version
 	if prog.std["main"] {
 		g.log.Main = g.place("main", true)
@@ -34,19 +33,24 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 	g.log.GOOS, g.log.GOARCH = prog.header.GOOS, prog.header.GOARCH
 	refs, err := g.references(prog)
 	if err != nil {
-		return nil, prog, err
+		return nil, err
 	}
 	g.log.Rules = prog.rules.Name
 	g.log.Counts.Packages = len(prog.packages)
 	rels := g.relocations(refs)
 	g.decide(pol, rels)
-	if err := g.locate(prog, rels); err != nil {
-		return rels, prog, err
+	return rels, g.locate(prog, rels)
+}
+
+// search adds to the references which of them are live, and remembers the link.
+func (g *gate) search(rels []*events.Relocation) {
+	if g.searched {
+		return
 	}
+	g.searched = true
 	debug.SetGCPercent(100) // the search needs tens of megabytes
-	g.addReach(prog, rels)
-	g.keep(links, prog, rels)
-	return rels, prog, nil
+	g.addReach(g.prog, rels)
+	g.keep(rels)
 }
 
 // references lists what the objects and the sources of a program say.

@@ -83,29 +83,30 @@ func linesKey(facts cache.Key, rels []*events.Relocation) cache.Key {
 	return cache.Key{Content: [sha256.Size]byte(h.Sum(nil)), Kind: kindLines}
 }
 
-// recall returns the relocations of a link that is known, decided anew, and as
-// much of the program as is needed to mask them. The program is nil where
+// recall returns the relocations of a link that is known, decided anew. g.prog is
+// then as much of the program as is needed to mask them. It is not ok where
 // anything is not as it was, and the archives have to be read.
-func (g *gate) recall(m *linkMemory, pol *policy.Policy) ([]*events.Relocation, *program) {
+func (g *gate) recall(pol *policy.Policy) (rels []*events.Relocation, ok bool) {
+	m := g.links
 	if m == nil {
-		return nil, nil
+		return nil, false
 	}
 	var dirs []directory
 	if data, ok := m.cache.Get(m.key); !ok || json.Unmarshal(data, &dirs) != nil {
-		return nil, nil
+		return nil, false
 	}
 	stamps, _, err := stampAll(dirs)
 	if err != nil {
-		return nil, nil
+		return nil, false
 	}
 	key := m.factsKey(stamps)
 	var f facts
 	if data, ok := m.cache.Get(key); !ok || json.Unmarshal(data, &f) != nil {
-		return nil, nil
+		return nil, false
 	}
 	prog, err := g.openFew(f)
 	if err != nil {
-		return nil, nil // whoever reads them all says why
+		return nil, false // whoever reads them all says why
 	}
 	before := *g
 	g.prog = prog
@@ -118,7 +119,7 @@ func (g *gate) recall(m *linkMemory, pol *policy.Policy) ([]*events.Relocation, 
 	for _, p := range g.problems {
 		p.Build = g.log.Build
 	}
-	rels := make([]*events.Relocation, len(f.Relocations))
+	rels = make([]*events.Relocation, len(f.Relocations))
 	for i, known := range f.Relocations {
 		rels[i] = &events.Relocation{Build: g.log.Build, Link: g.log.Link, Go: g.log.Go, GOOS: g.log.GOOS, GOARCH: g.log.GOARCH,
 			From: known.From, Symbol: known.Symbol, Form: known.Form, Classes: known.Classes,
@@ -128,9 +129,9 @@ func (g *gate) recall(m *linkMemory, pol *policy.Policy) ([]*events.Relocation, 
 	if data, ok := m.cache.Get(linesKey(key, rels)); !ok || !g.fill(data, rels) {
 		prog.close()
 		*g = before
-		return nil, nil
+		return nil, false
 	}
-	return rels, prog
+	return rels, true
 }
 
 // openFew opens of a known link the archives that may have to be masked: those
@@ -186,7 +187,7 @@ func (g *gate) fill(data []byte, rels []*events.Relocation) bool {
 		}
 		g.lines[r] = data[used : used+int(n)]
 		data = data[used+int(n):]
-		if r.Decision.Action == events.ActionAllow {
+		if !isShown(r) {
 			continue
 		}
 		if err := (events.Kept{Relocation: r, Text: g.lines[r]}).Restore(); err != nil {
@@ -197,9 +198,10 @@ func (g *gate) fill(data []byte, rels []*events.Relocation) bool {
 }
 
 // keep remembers a link on which was decided; nothing but decisions may change in
-// rels after it. What was found by a search that
-// failed, or without a source, may be another next time.
-func (g *gate) keep(m *linkMemory, prog *program, rels []*events.Relocation) {
+// rels after it. What was found by a search that failed, or without a source, may
+// be another next time.
+func (g *gate) keep(rels []*events.Relocation) {
+	m, prog := g.links, g.prog
 	if m == nil || len(g.log.Unsearched) > 0 {
 		return
 	}

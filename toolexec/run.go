@@ -16,34 +16,41 @@ import (
 // useResponseFile of cmd/go/internal/work/exec.go.
 const longArgs = 30 << 10
 
-// pass hands the link on.
-func (g *gate) pass(args []string) int {
+// pass hands the link on. rest is what is left to do of it, nil for nothing: it is
+// done while the linker runs or, where the linker takes this process's place,
+// before.
+func (g *gate) pass(args []string, rest func()) int {
 	g.ran = true
+	if rest == nil {
+		rest = func() {}
+	}
 	cmd := append(g.front[:len(g.front):len(g.front)], args...)
 	if g.tool == nil {
+		rest()
+		g.close()
 		return Exec(cmd, g.Stdout, g.Stderr)
 	}
-	return g.runNoted(cmd)
+	return g.runNoted(cmd, rest)
 }
 
 // passChanged hands on a link whose arguments are no longer those that came,
 // in an @file beside the importcfg when they came in one or are too long.
-func (g *gate) passChanged(args []string) int {
+func (g *gate) passChanged(args []string, rest func()) int {
 	n := 0
 	for _, a := range args {
 		n += len(a) + 1
 	}
 	if !g.files && n <= longArgs {
-		return g.pass(args)
+		return g.pass(args, rest)
 	}
 	if err := linkflags.CheckFile(args, g.minor); err != nil {
-		return g.pass(args) // what is too long for this system it says itself
+		return g.pass(args, rest) // what is too long for this system it says itself
 	}
 	path := filepath.Join(filepath.Dir(g.flags.ImportCfg), "linkgate.args")
 	if err := os.WriteFile(path, linkflags.FormatFile(args, g.minor), 0o666); err != nil {
 		return g.stop(err, maskHint)
 	}
-	return g.pass([]string{"@" + path})
+	return g.pass([]string{"@" + path}, rest)
 }
 
 // append writes a link's events to the log. A log that cannot be written

@@ -53,22 +53,25 @@ func (c Config) toolEvent(tool, build string) events.Tool {
 }
 
 // run runs a command, notes it in the log, and returns its exit code or ends as it
-// ended. during is called while the command runs and after when it has ended.
+// ended. during is called while the command runs and after when it has ended, and
+// both where it cannot be run at all.
 //
 // A log that cannot be written goes unsaid here. go keeps what a compiler prints
 // and prints it again at each build that takes the package from the cache; the
 // link says it, once, see [gate.append].
 func (t *capture) run(c Config, cmd []string, during, after func()) int {
 	w, err := watch(cmd)
+	if err == nil {
+		t.tool.Own.Wall = w.start.Sub(t.began)
+	}
+	during()
+	if err == nil {
+		err = w.wait(&t.tool)
+	}
+	after()
 	if err != nil {
 		return cannotRun(c.Stderr, cmd[0], err)
 	}
-	t.tool.Own.Wall = w.start.Sub(t.began)
-	during()
-	if err := w.wait(&t.tool); err != nil {
-		return cannotRun(c.Stderr, cmd[0], err)
-	}
-	after()
 	t.tool.Own.Wall += time.Since(t.tool.End())
 	t.append()
 	return endAs(&t.tool)

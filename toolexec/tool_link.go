@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"bytes"
 	"path/filepath"
 	"runtime/debug"
 	"time"
@@ -24,24 +25,32 @@ func (g *gate) watched(began time.Time) {
 	}
 }
 
-// runNoted runs the linker beside this process, which has nothing left to do: the
-// memory that judging the link took goes back, the archives before the linker
-// starts, the heap while it does.
-func (g *gate) runNoted(cmd []string) int {
-	g.close()
-	t, cfg, out, c := g.tool, g.cfg, g.flags.Output, g.Config
-	*g = gate{ran: true}
-	return t.run(c, cmd, func() {
-		// 67 of 75 MB at a link of 374 packages, in 9 ms that the linker does
-		// not wait for.
+// runNoted runs the linker beside this process, which does the rest meanwhile and
+// then gives back the memory that judging the link took. What the rest says is
+// printed when the linker has ended: it would stand amid the linker's own lines.
+func (g *gate) runNoted(cmd []string, rest func()) int {
+	t, c := g.tool, g.Config
+	var said bytes.Buffer
+	g.Stderr = &said
+	done := make(chan struct{})
+	during := func() {
+		defer close(done)
+		rest()
+		g.close()
+		if g.cfg != nil {
+			for _, p := range g.cfg.Packages {
+				t.tool.In += fileSize(p.File)
+			}
+		}
+		*g = gate{ran: true, flags: g.flags}
 		debug.FreeOSMemory()
-		if cfg == nil {
-			return
-		}
-		for _, p := range cfg.Packages {
-			t.tool.In += fileSize(p.File)
-		}
-	}, func() { t.tool.Out = fileSize(out) })
+	}
+	// This thread waits for the linker, and notes when it ends.
+	return t.run(c, cmd, func() { go during() }, func() {
+		<-done
+		c.Stderr.Write(said.Bytes())
+		t.tool.Out = fileSize(g.flags.Output)
+	})
 }
 
 // noteNotRun notes a link that ended before the linker.
@@ -57,10 +66,12 @@ func (g *gate) noteNotRun(code int) {
 	}
 }
 
-// close releases the archives.
+// close writes down what was learnt, and releases the archives.
 func (g *gate) close() {
+	g.links.close()
+	g.memory.close()
 	if g.prog != nil {
 		g.prog.close()
-		g.prog = nil
 	}
+	g.links, g.memory, g.prog = nil, nil, nil
 }

@@ -194,7 +194,7 @@ func memory(l *lab, p *program) ([]result, error) {
 			for _, pr := range r.Pairs {
 				a, b = append(a, rss(pr.A)), append(b, rss(pr.B))
 			}
-			r.Notes = []string{fmt.Sprintf("%.1f MiB of %.1f MiB, mapped files included on both sides; its peak is that with a stand-in for the linker which only exits, and most of it goes back before and while the linker runs",
+			r.Notes = []string{fmt.Sprintf("%.1f MiB of %.1f MiB, mapped files included on both sides; its peak is that with a stand-in for the linker which only exits, and most of it goes back while the linker runs",
 				spreadOf(a).Median/(1<<20), spreadOf(b).Median/(1<<20))}
 		}
 		rows = append(rows, r)
