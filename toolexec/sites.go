@@ -105,8 +105,9 @@ func (g *gate) sites(prog *program, byPackage map[string]map[string]*events.Relo
 		if symbols == nil {
 			return nil
 		}
-		want := func(name string) bool {
-			return symbols[name] != nil && symbols[name].Direction != events.DirectionPush && g.hidden[pair{pk.path, name}] == nil
+		want := func(name []byte) bool {
+			r := symbols[string(name)]
+			return r != nil && r.Direction != events.DirectionPush && g.hidden[pair{pk.path, r.Symbol}] == nil
 		}
 		for _, o := range pk.file.Objects {
 			found, err := o.Sites(want, nil)

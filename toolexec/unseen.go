@@ -53,8 +53,8 @@ func (g *gate) unseen(s *scan, declarations []*declared) (map[pair][]goobj.Site,
 		if s.prog.std[user] || s.from[i].Asm {
 			return nil
 		}
-		want := func(symbol string) bool {
-			return slices.ContainsFunc(pulls[symbol], func(p pull) bool { return below(user, p.pkg) })
+		want := func(symbol []byte) bool {
+			return slices.ContainsFunc(pulls[string(symbol)], func(p pull) bool { return below(user, p.pkg) })
 		}
 		if found[i], err = s.from[i].Sites(want, indexed); err != nil {
 			return fmt.Errorf("reading package %s: %w", user, err)

@@ -170,7 +170,9 @@ func BenchmarkDefinitions(b *testing.B) {
 // BenchmarkSites looks for the uses of one symbol, with their lines.
 func BenchmarkSites(b *testing.B) {
 	eachObject(b, func(o *Object) (int, error) {
-		sites, err := o.Sites(func(name string) bool { return name == "runtime.memmove" || name == "sync.runtime_Semacquire" }, nil)
+		sites, err := o.Sites(func(name []byte) bool {
+			return string(name) == "runtime.memmove" || string(name) == "sync.runtime_Semacquire"
+		}, nil)
 		n := 0
 		for _, list := range sites {
 			n += len(list)

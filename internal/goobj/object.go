@@ -80,11 +80,17 @@ func (o *Object) size(block int) uint32 { return o.blocks[block+1] - o.blocks[bl
 
 // string returns the string whose length and offset stand at off.
 func (o *Object) string(off uint32) (string, error) {
+	b, err := o.bytes(off)
+	return string(b), err
+}
+
+// bytes returns the bytes of that string. They lie in the file.
+func (o *Object) bytes(off uint32) ([]byte, error) {
 	n, at := binary.LittleEndian.Uint32(o.data[off:]), binary.LittleEndian.Uint32(o.data[off+4:])
 	if uint64(at)+uint64(n) > uint64(len(o.data)) {
-		return "", fmt.Errorf("object has a name outside its bytes (%d bytes at offset %d)", n, at)
+		return nil, fmt.Errorf("object has a name outside its bytes (%d bytes at offset %d)", n, at)
 	}
-	return string(o.data[at : at+n]), nil
+	return o.data[at : at+n], nil
 }
 
 // importSize is the length of an entry of the autolib block: a string and the
@@ -191,12 +197,12 @@ func (o *Object) NonPackageDefinitions(want func(name []byte) bool) ([]Symbol, e
 func (o *Object) wanted(block int, want func(name []byte) bool) ([]Symbol, error) {
 	var bad error
 	list, err := o.definitions(block, func(off uint32) bool {
-		n, at := binary.LittleEndian.Uint32(o.data[off:]), binary.LittleEndian.Uint32(o.data[off+4:])
-		if uint64(at)+uint64(n) > uint64(len(o.data)) {
-			_, bad = o.string(off)
+		name, err := o.bytes(off)
+		if err != nil {
+			bad = err
 			return false
 		}
-		return want(o.data[at : at+n])
+		return want(name)
 	})
 	if bad != nil {
 		return nil, bad

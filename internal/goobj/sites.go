@@ -36,11 +36,12 @@ type Definition struct {
 // Sites lists where an object uses the symbols that want names: by name and,
 // for a name of both ABIs, of both. Those of them in indexed, by their
 // definitions, are looked for by index too. They come in the order of the object.
+// The slice given to want must not be kept.
 //
 // Line tables say where an instruction comes from even if its function was
 // inlined elsewhere: the line is that of the call as it is written. A use of a
 // function's value goes through a pointer to it ("f·f"), and is followed.
-func (o *Object) Sites(want func(name string) bool, indexed map[Definition]string) (map[string][]Site, error) {
+func (o *Object) Sites(want func(name []byte) bool, indexed map[Definition]string) (map[string][]Site, error) {
 	targets, err := o.targets(want)
 	if err != nil {
 		return nil, err
@@ -165,26 +166,26 @@ const (
 )
 
 // targets finds the references, pulled variables among them, that want names.
-func (o *Object) targets(want func(name string) bool) (map[ref]target, error) {
+func (o *Object) targets(want func(name []byte) bool) (map[ref]target, error) {
 	l := o.layout
 	found := make(map[ref]target)
 	for off := o.blocks[l.Nonpkgdef]; off < o.blocks[l.Nonpkgref+1]; off += l.SymSize {
 		if off < o.blocks[l.Nonpkgref] && (o.data[off+symFlag2]&(l.Linkname|l.LinknameStd) == 0 || o.content(off)) {
 			continue // a definition in earnest
 		}
-		name, err := o.string(off)
+		name, err := o.bytes(off)
 		if err != nil {
 			return nil, err
 		}
 		if want(name) {
-			found[ref{pkgNone, (off - o.blocks[l.Nonpkgdef]) / l.SymSize}] = target{name: name}
+			found[ref{pkgNone, (off - o.blocks[l.Nonpkgdef]) / l.SymSize}] = target{name: string(name)}
 		}
 	}
 	return found, nil
 }
 
 // addIndexed adds the definitions of other packages that this object can name.
-func (o *Object) addIndexed(targets map[ref]target, want func(name string) bool, indexed map[Definition]string) error {
+func (o *Object) addIndexed(targets map[ref]target, want func(name []byte) bool, indexed map[Definition]string) error {
 	if len(indexed) == 0 {
 		return nil
 	}
@@ -193,7 +194,7 @@ func (o *Object) addIndexed(targets map[ref]target, want func(name string) bool,
 		return err
 	}
 	for d, name := range indexed {
-		if !want(name) {
+		if !want([]byte(name)) {
 			continue
 		}
 		if d.Package == "" {
@@ -227,12 +228,12 @@ func (o *Object) packages() ([]string, error) {
 func (o *Object) Definition(name string) (index uint32, ok bool, err error) {
 	l := o.layout
 	for off := o.blocks[l.Symdef]; off < o.blocks[l.Symdef+1]; off += l.SymSize {
-		s, err := o.string(off)
+		s, err := o.bytes(off)
 		if err != nil {
 			return 0, false, err
 		}
 		abi := binary.LittleEndian.Uint16(o.data[off+symABI:])
-		if s == name && abi != staticABI && o.data[off+symFlag2]&l.ABIWrapper == 0 {
+		if string(s) == name && abi != staticABI && o.data[off+symFlag2]&l.ABIWrapper == 0 {
 			return (off - o.blocks[l.Symdef]) / l.SymSize, true, nil
 		}
 	}

@@ -29,7 +29,7 @@ func TestSites(t *testing.T) {
 			defer f.Close()
 			var got []string
 			for _, o := range f.Objects {
-				sites, err := o.Sites(func(name string) bool { return !strings.HasPrefix(name, "runtime.more") }, nil)
+				sites, err := o.Sites(func(name []byte) bool { return !strings.HasPrefix(string(name), "runtime.more") }, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -84,7 +84,7 @@ func TestSitesRefused(t *testing.T) {
 		damaged[i+3] = 0xff
 	}
 	o.data = damaged
-	if sites, err := o.Sites(func(string) bool { return true }, nil); err == nil {
+	if sites, err := o.Sites(func([]byte) bool { return true }, nil); err == nil {
 		t.Errorf("an index outside its block: %v", sites)
 	}
 	for _, tt := range []struct {
