@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -56,7 +55,7 @@ func places(req request) []string {
 // passed over.
 func readBuilds(log string) ([]*builds.Build, error) {
 	var c builds.Collector
-	err := readLog(log, func(ev events.Event) { c.Add(ev) })
+	err := events.ReadFile(log, func(ev events.Event) { c.Add(ev) })
 	return c.Builds(), err
 }
 
@@ -77,7 +76,7 @@ func readFindings(jobs []*job) error {
 	slices.Sort(logs)
 	for _, log := range logs {
 		list := byLog[log]
-		err := readLog(log, func(ev events.Event) {
+		err := events.ReadFile(log, func(ev events.Event) {
 			switch ev := ev.(type) {
 			case *events.Relocation:
 				if b := list[ev.Build]; b != nil && otlp.IsFinding(ev) {
@@ -91,26 +90,6 @@ func readFindings(jobs []*job) error {
 		})
 		if err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// readLog calls f with each event of a log.
-func readLog(path string, f func(events.Event)) error {
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	for ev, err := range events.Read(file) {
-		var line *events.LineError
-		switch {
-		case errors.As(err, &line):
-		case err != nil:
-			return fmt.Errorf("reading %s: %w", path, err)
-		default:
-			f(ev)
 		}
 	}
 	return nil

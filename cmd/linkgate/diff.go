@@ -131,7 +131,7 @@ func logLinknames(path string) (linknames, error) {
 	// A log that is kept has several builds of a program: the last counts.
 	last := make(map[program]string)
 	byBuild := make(map[program]map[string][]*events.Relocation)
-	err := readLog(path, func(ev events.Event) {
+	err := events.ReadFile(path, func(ev events.Event) {
 		switch ev := ev.(type) {
 		case *events.Relocation:
 			p := program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}

@@ -47,7 +47,7 @@ func readFindings(c toolexec.Config, file toolexec.PolicyFile, logs []string) (*
 		return programs[p]
 	}
 	for _, path := range logs {
-		err := readLog(path, func(ev events.Event) {
+		err := events.ReadFile(path, func(ev events.Event) {
 			switch ev := ev.(type) {
 			case *events.Relocation:
 				l := of(program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go})
@@ -84,27 +84,6 @@ func readFindings(c toolexec.Config, file toolexec.PolicyFile, logs []string) (*
 		return cmp.Or(compareRelocations(a, b), strings.Compare(a.Go+a.GOOS+a.GOARCH, b.Go+b.GOOS+b.GOARCH))
 	})
 	return found, nil
-}
-
-// readLog hands every event of a log to take. Lines that are no event are left
-// out, as in a report.
-func readLog(path string, take func(events.Event)) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	for ev, err := range events.Read(f) {
-		var line *events.LineError
-		switch {
-		case errors.As(err, &line):
-		case err != nil:
-			return fmt.Errorf("reading %s: %w", path, err)
-		default:
-			take(ev)
-		}
-	}
-	return nil
 }
 
 // refOf returns what a policy looks at of a logged reference. main is the main
