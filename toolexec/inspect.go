@@ -20,12 +20,11 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 		g.searched = true
 		return rels, nil
 	}
-	prog, err := open(goroot(g.Config, g.front[len(g.front)-1]), g.flags, g.cfg)
+	prog, err := g.open()
 	if err != nil {
 		return nil, err
 	}
 	g.prog = prog
-	g.memory = remember(g.Config, prog.header.Version)
 	g.log.Go = prog.header.Version
 	if prog.std["main"] {
 		g.log.Main = g.place("main", true)
@@ -55,14 +54,9 @@ func (g *gate) search(rels []*events.Relocation) {
 
 // references lists what the objects and the sources of a program say.
 func (g *gate) references(prog *program) ([]linkname.Reference, error) {
-	s, err := prog.scan()
-	if err != nil {
-		return nil, err
-	}
-	if err := s.hosts(); err != nil {
-		return nil, err
-	}
+	s := prog.scan()
 	declarations := g.declarations(prog)
+	var err error
 	for _, d := range declarations {
 		if d.err != nil {
 			g.log.Unsearched = append(g.log.Unsearched, g.importPath(d.pkg))

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -29,7 +30,10 @@ func (g *gate) mask(l *linkflags.Link, prog *program, grants map[string]map[stri
 			continue
 		}
 		path := filepath.Join(dir, fmt.Sprintf("%04d.a", i))
-		if err := pk.file.WriteMasked(path, func(name string) bool { return symbols[name] }); err != nil {
+		err := prog.read(i, func(f *goobj.File) error {
+			return f.WriteMasked(path, func(name string) bool { return symbols[name] })
+		})
+		if err != nil {
 			return nil, fmt.Errorf("masking package %s: %w", pk.path, err)
 		}
 		if pk.path == "main" {

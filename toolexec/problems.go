@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/source"
 )
@@ -83,13 +84,18 @@ func (s *scan) namesNear(list []source.Directive, linked map[string]bool) iter.S
 	}
 	all := func([]byte) bool { return true }
 	return func(yield func(string) bool) {
-		for i, o := range s.from {
+		for i := range s.objs {
 			if !everywhere && !among[s.objs[i].Package] {
 				continue
 			}
-			defs, _ := o.PackageDefinitions(all)
-			named, _ := o.NonPackageDefinitions(all)
-			for _, d := range append(defs, named...) {
+			var list []goobj.Symbol
+			s.readObject(i, func(o *goobj.Object) error { //nolint:errcheck // it has been read before
+				defs, _ := o.PackageDefinitions(all)
+				named, _ := o.NonPackageDefinitions(all)
+				list = append(defs, named...)
+				return nil
+			})
+			for _, d := range list {
 				if (d.Text || d.Var) && !yield(d.Name) {
 					return
 				}

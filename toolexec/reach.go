@@ -38,7 +38,16 @@ func (g *gate) addReach(prog *program, rels []*events.Relocation) {
 	if err != nil {
 		return
 	}
-	graph, err := reach.Live(g.reachInput(prog, rules), names)
+	in, err := g.reachInput(prog, rules)
+	if err != nil {
+		return
+	}
+	defer func() {
+		for _, p := range in.Packages {
+			p.File.Close()
+		}
+	}()
+	graph, err := reach.Live(in, names)
 	if err != nil {
 		return
 	}
@@ -73,7 +82,7 @@ func isFinding(r *events.Relocation) bool {
 }
 
 // reachInput states this link for the search.
-func (g *gate) reachInput(prog *program, rules reach.Rules) reach.Input {
+func (g *gate) reachInput(prog *program, rules reach.Rules) (reach.Input, error) {
 	in := reach.Input{
 		Rules:     rules,
 		BuildMode: g.flags.BuildMode, LinkMode: g.flags.LinkMode,
@@ -86,9 +95,13 @@ func (g *gate) reachInput(prog *program, rules reach.Rules) reach.Input {
 		in.LinkMode = map[string]string{"0": "internal", "1": "external"}[g.Getenv("GO_EXTLINK_ENABLED")]
 	}
 	for _, pk := range prog.packages {
-		in.Packages = append(in.Packages, reach.Package{Path: pk.path, File: pk.file})
+		f, err := goobj.Open(pk.archive, prog.header.Version, prog.layout)
+		if err != nil {
+			return in, err
+		}
+		in.Packages = append(in.Packages, reach.Package{Path: pk.path, File: f})
 	}
-	return in
+	return in, nil
 }
 
 // reachRules returns the rules of the program's toolchain: built in, or read

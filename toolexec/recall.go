@@ -104,9 +104,9 @@ func (g *gate) recall(pol *policy.Policy) (rels []*events.Relocation, ok bool) {
 	if data, ok := m.cache.Get(key); !ok || json.Unmarshal(data, &f) != nil {
 		return nil, false
 	}
-	prog, err := g.openFew(f)
+	prog, err := g.reread(f)
 	if err != nil {
-		return nil, false // whoever reads them all says why
+		return nil, false // whoever reads the archives says why
 	}
 	before := *g
 	g.prog = prog
@@ -127,22 +127,21 @@ func (g *gate) recall(pol *policy.Policy) (rels []*events.Relocation, ok bool) {
 	}
 	g.decide(pol, rels)
 	if data, ok := m.cache.Get(linesKey(key, rels)); !ok || !g.fill(data, rels) {
-		prog.close()
 		*g = before
 		return nil, false
 	}
 	return rels, true
 }
 
-// openFew opens of a known link the archives that may have to be masked: those
+// reread returns as much of a known link's program as masking needs: the archives
 // of packages with a refused reference.
-func (g *gate) openFew(f facts) (*program, error) {
+func (g *gate) reread(f facts) (*program, error) {
 	root := goroot(g.Config, g.front[len(g.front)-1])
 	layout, rules, err := toolchain(f.Header.Version, root)
 	if err != nil {
 		return nil, err
 	}
-	p := &program{header: f.Header, rules: rules, std: make(map[string]bool), index: make(map[string]int)}
+	p := &program{header: f.Header, layout: layout, rules: rules, std: make(map[string]bool), index: make(map[string]int)}
 	for _, pkg := range f.Std {
 		p.std[pkg] = true
 	}
@@ -151,13 +150,8 @@ func (g *gate) openFew(f facts) (*program, error) {
 		if _, opened := p.index[name]; opened || known.Verdict != events.VerdictRefused {
 			continue
 		}
-		file, err := goobj.Open(g.archive(name), f.Header.Version, layout)
-		if err != nil {
-			p.close()
-			return nil, err
-		}
 		p.index[name] = len(p.packages)
-		p.packages = append(p.packages, pkg{name, file})
+		p.packages = append(p.packages, pkg{path: name, archive: g.archive(name)})
 	}
 	return p, nil
 }

@@ -1,57 +1,58 @@
 package toolexec
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/summary"
 )
 
-// A scan is what the objects of a program say of linknames. It reads them
-// twice: first what is referred to, then only the definitions of that.
+// A scan is what the objects of a program say of linknames: first what is referred
+// to, by their summaries, and then only the definitions of that.
 type scan struct {
 	prog  *program
 	objs  []linkname.Object
-	from  []*goobj.Object // of objs
+	from  []location      // of objs
 	names map[string]bool // that are referred to
 }
 
-// scan reads what the objects refer to and what they push.
-func (p *program) scan() (*scan, error) {
+// A location is where an object lies: the index of its package in the program, and its
+// own in the package's archive.
+type location struct{ pkg, object int }
+
+// scan lists what the objects refer to and what they push.
+func (p *program) scan() *scan {
 	s := &scan{prog: p, names: make(map[string]bool)}
-	for _, pk := range p.packages {
-		for _, o := range pk.file.Objects {
-			s.objs = append(s.objs, linkname.Object{Package: pk.path, Std: o.Std, Asm: o.Asm})
-			s.from = append(s.from, o)
+	for i, pk := range p.packages {
+		for j := range pk.summary.Objects {
+			o := &pk.summary.Objects[j]
+			obj := linkname.Object{Package: pk.path, Std: o.Std, Asm: o.Asm}
+			s.note(o.Vars) // they come again as definitions
+			obj.References = s.note(p.checked(o))
+			obj.Pushes = s.note(o.Pushes)
+			s.objs = append(s.objs, obj)
+			s.from = append(s.from, location{i, j})
 		}
 	}
-	type symbols struct{ refs, vars, pushes []goobj.Symbol }
-	found := make([]symbols, len(s.from))
-	err := tryOnAllCores(len(s.from), func(i int) (err error) {
-		o, sym := s.from[i], &found[i]
-		sym.refs, err = o.References(p.rules.AsmChecked && o.Asm)
-		if err == nil {
-			sym.vars, err = o.VarReferences()
-		}
-		if err == nil && !p.std[s.objs[i].Package] {
-			sym.pushes, err = o.Pushes()
-		}
-		if err != nil {
-			return fmt.Errorf("reading %s: %w", p.archive(s.objs[i].Package), err)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
+	s.hosts()
+	return s
+}
+
+// checked returns the references of an object that this toolchain's linker may check.
+func (p *program) checked(o *summary.Object) []goobj.Symbol {
+	if p.rules.AsmChecked || !o.Asm {
+		return o.References
 	}
-	for i, sym := range found {
-		s.note(sym.vars) // they come again as definitions
-		s.objs[i].References = s.note(sym.refs)
-		if !p.std[s.objs[i].Package] {
-			s.objs[i].Pushes = s.note(sym.pushes)
-		}
-	}
-	return s, nil
+	return slices.DeleteFunc(slices.Clone(o.References), func(s goobj.Symbol) bool { return !s.Linkname && !s.LinknameStd })
+}
+
+// object returns the summary of the object with an index in objs.
+func (s *scan) object(i int) *summary.Object {
+	at := s.from[i]
+	return &s.prog.packages[at.pkg].summary.Objects[at.object]
 }
 
 // note takes symbols over and remembers their names.
@@ -64,51 +65,109 @@ func (s *scan) note(list []goobj.Symbol) []linkname.Symbol {
 	return out
 }
 
+// hosts adds what packages share with other languages: names in the objects of C
+// and in .syso files, and dynamic imports. Those of std count only where somebody
+// else has dynamic imports too, to tell them apart.
+func (s *scan) hosts() {
+	imports := false
+	for _, std := range []bool{false, true} {
+		for i := range s.objs {
+			at := s.from[i]
+			pk := s.prog.packages[at.pkg]
+			if at.object > 0 || s.prog.std[pk.path] != std || std && !imports {
+				continue
+			}
+			list := append(slices.Clone(pk.summary.Imports), pk.summary.Host...)
+			imports = imports || len(pk.summary.Imports) > 0
+			for _, h := range list {
+				s.names[h.Name] = true
+			}
+			s.objs[i].Host = list
+		}
+	}
+}
+
 // shown returns the names that the objects of each package outside std refer
 // to by a linkname that the linker sees.
-func (s *scan) shown() (map[string]map[string]bool, error) {
+func (s *scan) shown() map[string]map[string]bool {
 	shown := make(map[string]map[string]bool)
 	for i, obj := range s.objs {
 		if s.prog.std[obj.Package] {
 			continue
 		}
-		vars, err := s.from[i].VarReferences()
-		if err != nil {
-			return nil, fmt.Errorf("reading package %s: %w", obj.Package, err)
-		}
 		if shown[obj.Package] == nil {
 			shown[obj.Package] = make(map[string]bool)
 		}
-		for _, v := range vars {
+		for _, v := range s.object(i).Vars {
 			shown[obj.Package][v.Name] = true
 		}
 		for _, r := range obj.References {
 			shown[obj.Package][r.Name] = true
 		}
 	}
-	return shown, nil
+	return shown
 }
 
-// references reads the definitions of what is referred to, and lists the
+// references finds the definitions of what is referred to, and lists the
 // references with the linker's verdict on each.
 func (s *scan) references() ([]linkname.Reference, error) {
-	want := goobj.Among(s.names)
-	type definitions struct{ own, named []goobj.Symbol }
-	found := make([]definitions, len(s.from))
-	err := tryOnAllCores(len(s.from), func(i int) (err error) {
-		if found[i].own, err = s.from[i].PackageDefinitions(want); err == nil {
-			found[i].named, err = s.from[i].NonPackageDefinitions(want)
-		}
-		if err != nil {
-			return fmt.Errorf("reading package %s: %w", s.objs[i].Package, err)
-		}
-		return nil
-	})
+	var want summary.Filter
+	for name := range s.names {
+		want.Add(name)
+	}
+	err := tryOnAllCores(len(s.objs), func(i int) error { return s.define(i, &want) })
 	if err != nil {
 		return nil, err
 	}
-	for i, d := range found {
-		s.objs[i].Definitions, s.objs[i].NonPackage = s.note(d.own), s.note(d.named)
-	}
 	return linkname.Check(s.prog.rules, s.objs, s.prog.wrappers()), nil
+}
+
+// define reads the definitions of an object that somebody refers to. Its summary
+// says which those may be.
+func (s *scan) define(i int, want *summary.Filter) error {
+	obj, known := &s.objs[i], s.object(i)
+	var own, named []uint32
+	err := known.Package.Find(want, func(i uint32) { own = append(own, i) })
+	if err == nil {
+		err = known.NonPackage.Find(want, func(i uint32) { named = append(named, i) })
+	}
+	if err == nil && len(own)+len(named) > 0 {
+		err = s.readObject(i, func(o *goobj.Object) error {
+			if obj.Definitions, err = s.named(own, o.PackageDefinition); err == nil {
+				obj.NonPackage, err = s.named(named, o.NonPackageDefinition)
+			}
+			return err
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("reading package %s: %w", obj.Package, err)
+	}
+	return nil
+}
+
+// readObject opens the archive with an object, and closes it when f returns.
+func (s *scan) readObject(i int, f func(*goobj.Object) error) error {
+	at := s.from[i]
+	return s.prog.read(at.pkg, func(file *goobj.File) error {
+		if at.object >= len(file.Objects) {
+			return errors.New("its archive has changed during this link")
+		}
+		return f(file.Objects[at.object])
+	})
+}
+
+// named returns of the symbols with some indexes those with a name that is referred
+// to.
+func (s *scan) named(indexes []uint32, symbol func(i uint32) (goobj.Symbol, error)) ([]linkname.Symbol, error) {
+	var list []linkname.Symbol
+	for _, i := range indexes {
+		sym, err := symbol(i)
+		if err != nil {
+			return nil, err
+		}
+		if s.names[sym.Name] {
+			list = append(list, linkname.Symbol(sym))
+		}
+	}
+	return list, nil
 }

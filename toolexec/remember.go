@@ -19,15 +19,21 @@ import (
 // That is believed of sources that do not change, in the module cache and in
 // GOROOT, and not of those of main modules.
 type memory struct {
-	cache   *cache.Cache
-	gocache string
-	self    [sha256.Size]byte // linkgate, which may read tomorrow what it overlooks today
+	cache    *cache.Cache // what the sources say
+	archives *cache.Cache // what the objects say
+	gocache  string
+	self     [sha256.Size]byte // linkgate, which may read tomorrow what it overlooks today
 }
 
 // Kinds of values, by cache.Key.Kind.
 const (
 	kindDirectives = 1 + iota
 	kindAssembly
+)
+
+// Kinds of values in the file of archives.
+const (
+	kindSummary = 1 + iota
 )
 
 // remembered is a value, as JSON. Names of files are those in the package's
@@ -41,7 +47,8 @@ type remembered struct {
 // remember opens the memory of a toolchain. Without a directory for it, every
 // link learns anew.
 func remember(c Config, toolchain string) *memory {
-	return &memory{gocache: c.Getenv("GOCACHE"), self: ownIdentity(), cache: openCache(toolchain + ".bin")}
+	return &memory{gocache: c.Getenv("GOCACHE"), self: ownIdentity(),
+		cache: openCache(toolchain + ".bin"), archives: openCache(toolchain + "-archives.bin")}
 }
 
 // openCache opens a file of what was learnt at earlier links. It is nil where
@@ -80,7 +87,8 @@ func ownIdentity() (id [sha256.Size]byte) {
 func (m *memory) close() {
 	if m != nil && m.cache != nil {
 		m.cache.Close()
-		m.cache = nil
+		m.archives.Close()
+		m.cache, m.archives = nil, nil
 	}
 }
 
@@ -126,6 +134,24 @@ func (m *memory) put(archive string, kind byte, r remembered) {
 		}
 	}
 	m.cache.Put(key, data)
+}
+
+// archive returns what was learnt from the objects of an archive. It is good until
+// the memory is closed.
+func (m *memory) archive(archive string, kind byte) ([]byte, bool) {
+	key, ok := m.key(archive, kind)
+	if !ok {
+		return nil, false
+	}
+	return m.archives.Get(key)
+}
+
+// putArchive notes what the objects of an archive say. The text must not be changed
+// after.
+func (m *memory) putArchive(archive string, kind byte, text []byte) {
+	if key, ok := m.key(archive, kind); ok {
+		m.archives.Put(key, text)
+	}
 }
 
 // rename changes the names of the files, in lists of its own.

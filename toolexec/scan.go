@@ -1,20 +1,22 @@
 package toolexec
 
 import (
+	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
 // A program is what a link is made of.
 type program struct {
 	header   goobj.Header // of the main package: every object has the same
+	layout   goobj.Layout
 	rules    linkname.Rules
 	packages []pkg // in the order in which the linker loads them
 
@@ -41,25 +43,30 @@ func (p *program) chain(pkg string) []string {
 	return list
 }
 
-// A pkg is one package of a program and its archive.
+// A pkg is one package of a program.
 type pkg struct {
-	path string // as the linker names it: "main" for the main package
-	file *goobj.File
-}
-
-func (p *program) close() {
-	for _, pk := range p.packages {
-		pk.file.Close()
-	}
-	p.packages = nil
+	path    string           // as the linker names it: "main" for the main package
+	archive string           // its file
+	summary *summary.Archive // nil of a link that is remembered
 }
 
 // archive returns the file of a package, empty for one that is not loaded.
 func (p *program) archive(name string) string {
 	if i, ok := p.index[name]; ok {
-		return p.packages[i].file.Path
+		return p.packages[i].archive
 	}
 	return ""
+}
+
+// read opens the archive of the package with an index, and closes it when f
+// returns.
+func (p *program) read(i int, f func(*goobj.File) error) (err error) {
+	file, err := goobj.Open(p.packages[i].archive, p.header.Version, p.layout)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return f(file)
 }
 
 // minor returns the minor version of the toolchain.
@@ -73,28 +80,28 @@ func (p *program) wrappers() bool {
 	return slices.Contains(p.header.Experiments, "regabiwrappers")
 }
 
-// open opens the archives of a link in the linker's own order: the main
+// open reads what a link is made of, in the linker's own order: the main
 // package and then, breadth first, the imports of each, as loadlib in
 // cmd/link/internal/ld/lib.go has it. The order matters: of two definitions
 // of one size, the first stands.
-func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program, error) {
-	head, err := goobj.ReadHeader(l.Main)
+func (g *gate) open() (*program, error) {
+	head, err := goobj.ReadHeader(g.flags.Main)
 	if err != nil {
 		return nil, err
 	}
-	layout, rules, err := toolchain(head.Version, goroot)
+	layout, rules, err := toolchain(head.Version, goroot(g.Config, g.front[len(g.front)-1]))
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", l.Main, err)
+		return nil, fmt.Errorf("reading %s: %w", g.flags.Main, err)
 	}
-	p := &program{header: head, rules: rules,
+	p := &program{header: head, layout: layout, rules: rules,
 		importer: make(map[string]string), imports: make(map[string][]string), std: make(map[string]bool), index: make(map[string]int)}
-	files := make(map[string]string, len(cfg.Packages))
-	for _, f := range cfg.Packages {
+	g.memory = remember(g.Config, head.Version)
+	files := make(map[string]string, len(g.cfg.Packages))
+	for _, f := range g.cfg.Packages {
 		files[f.Path] = f.File
 	}
-	files["main"] = l.Main
-	ahead := openAhead(files, head.Version, layout)
-	defer ahead.close()
+	files["main"] = g.flags.Main
+	summaries := p.summarize(g.memory, files)
 	queued := map[string]bool{"main": true}
 	queue := []string{"main"}
 	enqueue := func(path string) {
@@ -105,35 +112,28 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 	}
 	// What the linker loads by itself when no import has brought it in: in a
 	// first round what its flags ask for and the runtime, then runtime/cgo.
-	internal := [][]string{append(instrumentation(l), "runtime"), {"runtime/cgo"}}
+	internal := [][]string{append(instrumentation(g.flags), "runtime"), {"runtime/cgo"}}
 	for i := 0; i < len(queue); i++ {
 		path := queue[i]
-		f, err := ahead.take(path)
-		if err != nil {
-			p.close()
-			return nil, err
+		s := summaries[path]
+		if s.err != nil {
+			return nil, s.err
 		}
 		p.index[path] = len(p.packages)
-		p.packages = append(p.packages, pkg{path, f})
-		if len(f.Objects) == 0 {
-			p.close()
-			return nil, fmt.Errorf("reading %s: no Go object in it", f.Path)
+		p.packages = append(p.packages, pkg{path, files[path], s.archive})
+		p.std[path] = s.archive.Std()
+		if len(s.archive.Objects) == 0 {
+			return nil, fmt.Errorf("reading %s: no Go object in it", files[path])
 		}
-		for _, o := range f.Objects {
-			imports, err := o.Imports()
-			if err != nil {
-				p.close()
-				return nil, fmt.Errorf("reading %s: %w", f.Path, err)
-			}
-			for _, imp := range imports {
+		for _, o := range s.archive.Objects {
+			for _, imp := range o.Imports {
 				if !queued[imp] {
 					p.importer[imp] = path
 				}
 				enqueue(imp)
 			}
-			p.std[path] = p.std[path] || o.Std
 			if !o.Std {
-				p.imports[path] = append(p.imports[path], imports...)
+				p.imports[path] = append(p.imports[path], o.Imports...)
 			}
 		}
 		for len(internal) > 0 && i == len(queue)-1 {
@@ -144,46 +144,6 @@ func open(goroot string, l *linkflags.Link, cfg *linkflags.ImportCfg) (*program,
 		}
 	}
 	return p, nil
-}
-
-// An openedFile is an archive, or why there is none.
-type openedFile struct {
-	file *goobj.File
-	err  error
-}
-
-// openedAhead are the archives of packages, before it is known which the linker
-// loads.
-type openedAhead map[string]openedFile
-
-// openAhead opens files, by package, on all cores.
-func openAhead(files map[string]string, version string, layout goobj.Layout) openedAhead {
-	paths := slices.Collect(maps.Keys(files))
-	list := make([]openedFile, len(paths))
-	onAllCores(len(paths), func(i int) {
-		list[i].file, list[i].err = goobj.Open(files[paths[i]], version, layout)
-	})
-	ahead := make(openedAhead, len(paths))
-	for i, path := range paths {
-		ahead[path] = list[i]
-	}
-	return ahead
-}
-
-// take returns the archive of a package, which is the caller's from then on.
-func (a openedAhead) take(path string) (*goobj.File, error) {
-	f := a[path]
-	delete(a, path)
-	return f.file, f.err
-}
-
-// close closes what nobody took: the linker does not load it.
-func (a openedAhead) close() {
-	for _, f := range a {
-		if f.err == nil {
-			f.file.Close()
-		}
-	}
 }
 
 // instrumentation lists the packages that a link's own flags bring in.

@@ -109,14 +109,16 @@ func (g *gate) sites(prog *program, byPackage map[string]map[string]*events.Relo
 			r := symbols[string(name)]
 			return r != nil && r.Direction != events.DirectionPush && g.hidden[pair{pk.path, r.Symbol}] == nil
 		}
-		for _, o := range pk.file.Objects {
-			found, err := o.Sites(want, nil)
-			if err != nil {
-				return fmt.Errorf("reading %s: %w", pk.file.Path, err)
+		return prog.read(i, func(f *goobj.File) error {
+			for _, o := range f.Objects {
+				found, err := o.Sites(want, nil)
+				if err != nil {
+					return fmt.Errorf("reading %s: %w", f.Path, err)
+				}
+				all[i] = append(all[i], found)
 			}
-			all[i] = append(all[i], found)
-		}
-		return nil
+			return nil
+		})
 	})
 	return all, err
 }

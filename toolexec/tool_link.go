@@ -66,12 +66,9 @@ func (g *gate) noteNotRun(code int) {
 	}
 }
 
-// close writes down what was learnt, and releases the archives.
+// close writes down what was learnt.
 func (g *gate) close() {
 	g.links.close()
 	g.memory.close()
-	if g.prog != nil {
-		g.prog.close()
-	}
 	g.links, g.memory, g.prog = nil, nil, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/summary"
 )
 
 // A pair is a package, as the linker names it, and a symbol that it declares
@@ -23,10 +24,7 @@ type pull struct{ pkg, local string }
 // that the compiler writes by index. It returns where they are used. A pull
 // that nobody uses is not part of the program.
 func (g *gate) unseen(s *scan, declarations []*declared) (map[pair][]goobj.Site, error) {
-	shown, err := s.shown()
-	if err != nil {
-		return nil, err
-	}
+	shown := s.shown()
 	pulls := make(map[string][]pull) // by symbol
 	for _, d := range declarations {
 		for _, dir := range d.list {
@@ -48,15 +46,25 @@ func (g *gate) unseen(s *scan, declarations []*declared) (map[pair][]goobj.Site,
 	sites := make(map[pair][]goobj.Site)
 	below := func(user, pkg string) bool { return above[pkg][user] }
 	found := make([]map[string][]goobj.Site, len(s.from))
-	err = tryOnAllCores(len(s.from), func(i int) (err error) {
+	err = tryOnAllCores(len(s.from), func(i int) error {
 		user := s.objs[i].Package
-		if s.prog.std[user] || s.from[i].Asm {
+		if s.prog.std[user] || s.objs[i].Asm {
 			return nil
 		}
-		want := func(symbol []byte) bool {
-			return slices.ContainsFunc(pulls[string(symbol)], func(p pull) bool { return below(user, p.pkg) })
+		mine := make(map[string]bool)
+		for symbol, list := range pulls {
+			if slices.ContainsFunc(list, func(p pull) bool { return below(user, p.pkg) }) {
+				mine[symbol] = true
+			}
 		}
-		if found[i], err = s.from[i].Sites(want, indexed); err != nil {
+		if says, err := s.says(i, mine, indexed); err != nil || !says {
+			return err
+		}
+		err := s.readObject(i, func(o *goobj.Object) (err error) {
+			found[i], err = o.Sites(func(symbol []byte) bool { return mine[string(symbol)] }, indexed)
+			return err
+		})
+		if err != nil {
 			return fmt.Errorf("reading package %s: %w", user, err)
 		}
 		return nil
@@ -76,6 +84,37 @@ func (g *gate) unseen(s *scan, declarations []*declared) (map[pair][]goobj.Site,
 	}
 	s.enter(sites)
 	return sites, nil
+}
+
+// says reports whether an object may use one of the symbols: by name, as a builtin,
+// or by index where it names the package that defines it.
+func (s *scan) says(i int, symbols map[string]bool, indexed map[goobj.Definition]string) (bool, error) {
+	if len(symbols) == 0 {
+		return false, nil
+	}
+	var names, packages summary.Filter
+	for symbol := range symbols {
+		names.Add(symbol)
+	}
+	for d, symbol := range indexed {
+		if !symbols[symbol] {
+			continue
+		}
+		if d.Package == "" {
+			return true, nil
+		}
+		packages.Add(d.Package)
+	}
+	// A pulled variable is a definition that has the symbol's name.
+	for _, list := range []struct {
+		names summary.Names
+		among *summary.Filter
+	}{{s.object(i).Said, &names}, {s.object(i).NonPackage, &names}, {s.object(i).Packages, &packages}} {
+		if has, err := list.names.Has(list.among); err != nil || has {
+			return has, err
+		}
+	}
+	return false, nil
 }
 
 // enter adds to the scan the pulls that are used somewhere.
@@ -113,16 +152,19 @@ func (g *gate) definitions(s *scan, pulls map[string][]pull) (map[goobj.Definiti
 	}
 	for symbol := range pulls {
 		owner := source.Package(symbol)
-		for i, o := range s.from {
-			if s.objs[i].Package != owner || o.Asm {
+		for i := range s.objs {
+			if s.objs[i].Package != owner || s.objs[i].Asm {
 				continue
 			}
-			index, ok, err := o.Definition(symbol)
+			err := s.readObject(i, func(o *goobj.Object) error {
+				index, ok, err := o.Definition(symbol)
+				if ok {
+					indexed[goobj.Definition{Package: source.Prefix(owner), Index: index}] = symbol
+				}
+				return err
+			})
 			if err != nil {
 				return nil, fmt.Errorf("reading package %s: %w", owner, err)
-			}
-			if ok {
-				indexed[goobj.Definition{Package: source.Prefix(owner), Index: index}] = symbol
 			}
 		}
 	}

@@ -75,6 +75,9 @@ func newObject(h Header, l Layout, data []byte, base int) (*Object, error) {
 	return o, nil
 }
 
+// stringSize is the length of a string in a block: its own length and offset.
+const stringSize = 8
+
 // size returns the length of a block in bytes.
 func (o *Object) size(block int) uint32 { return o.blocks[block+1] - o.blocks[block] }
 
@@ -95,7 +98,7 @@ func (o *Object) bytes(off uint32) ([]byte, error) {
 
 // importSize is the length of an entry of the autolib block: a string and the
 // import's fingerprint.
-const importSize = 8 + 8
+const importSize = stringSize + 8
 
 // Imports returns the packages that make the linker load this object's
 // imports, in the order in which it loads them.
@@ -112,7 +115,7 @@ func (o *Object) Imports() ([]string, error) {
 }
 
 // fileSize is the length of an entry of the file block: a string.
-const fileSize = 8
+const fileSize = stringSize
 
 // Files returns the names of the source files that the object's positions
 // speak of: those of its package, as -trimpath leaves them, those that its
@@ -192,6 +195,28 @@ func (o *Object) PackageDefinitions(want func(name []byte) bool) ([]Symbol, erro
 // NonPackageDefinitions is described with PackageDefinitions.
 func (o *Object) NonPackageDefinitions(want func(name []byte) bool) ([]Symbol, error) {
 	return o.wanted(o.layout.Nonpkgdef, want)
+}
+
+// PackageDefinition returns the definition with an index that PackageNames gave,
+// NonPackageDefinition one with an index of NonPackageNames. They refuse an index
+// beyond their block.
+func (o *Object) PackageDefinition(i uint32) (Symbol, error) {
+	return o.definition(o.layout.Symdef, i)
+}
+
+// NonPackageDefinition is described with PackageDefinition.
+func (o *Object) NonPackageDefinition(i uint32) (Symbol, error) {
+	return o.definition(o.layout.Nonpkgdef, i)
+}
+
+func (o *Object) definition(block int, i uint32) (Symbol, error) {
+	if n := o.size(block) / o.layout.SymSize; i >= n {
+		return Symbol{}, fmt.Errorf("object has no definition %d of %d", i, n)
+	}
+	off := o.blocks[block] + i*o.layout.SymSize
+	s, err := o.symbol(off)
+	s.Content = err == nil && o.content(off)
+	return s, err
 }
 
 func (o *Object) wanted(block int, want func(name []byte) bool) ([]Symbol, error) {

@@ -212,8 +212,7 @@ func (o *Object) addIndexed(targets map[ref]target, want func(name []byte) bool,
 // their order, as symbol names have them. The first stands for none.
 func (o *Object) packages() ([]string, error) {
 	var list []string
-	const size = 8 // a string
-	for off := o.blocks[o.layout.PkgIdx]; off+size <= o.blocks[o.layout.PkgIdx+1]; off += size {
+	for off := o.blocks[o.layout.PkgIdx]; off+stringSize <= o.blocks[o.layout.PkgIdx+1]; off += stringSize {
 		name, err := o.string(off)
 		if err != nil {
 			return nil, err

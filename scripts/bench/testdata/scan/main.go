@@ -1,6 +1,6 @@
-// Scan reads of the archives of a link what linkgate reads of them to judge it, with
-// its packages goobj and linkname and nothing else: no policy, no sources, no log.
-// It does what scan.go and references.go of toolexec do.
+// Scan reads of the archives of a link what linkgate reads of them to judge it when
+// it sees them first, with its packages goobj, summary and linkname and nothing else:
+// no policy, no sources, no log. It does what scan.go and references.go of toolexec do.
 //
 //	scan go1.26.8 FILE
 package main
@@ -11,12 +11,14 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/summary"
 )
 
 func main() {
@@ -41,33 +43,30 @@ func scan(version, list string) error {
 	if err != nil {
 		return err
 	}
-	s := scanner{rules: rules, wanted: map[string]bool{}}
-	names := strings.Split(strings.TrimSpace(string(text)), "\n")
-	files := make([]*goobj.File, len(names))
-	err = onAllCores(len(names), func(i int) (err error) {
-		files[i], err = goobj.Open(names[i], version, layout)
-		return err
+	s := scanner{rules: rules, names: strings.Split(strings.TrimSpace(string(text)), "\n"), wanted: map[string]bool{}}
+	s.archives = make([]*summary.Archive, len(s.names))
+	s.read = func(i int, f func(*goobj.File) error) error {
+		file, err := goobj.Open(s.names[i], version, layout)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		return f(file)
+	}
+	err = onAllCores(len(s.names), func(i int) error {
+		return s.read(i, func(f *goobj.File) (err error) {
+			s.archives[i], err = summary.Of(f)
+			return err
+		})
 	})
 	if err != nil {
 		return err
 	}
-	for i, f := range files {
-		defer f.Close()
-		for _, o := range f.Objects {
-			if _, err := o.Imports(); err != nil {
-				return err
-			}
-			s.objs = append(s.objs, linkname.Object{Package: names[i], Std: o.Std, Asm: o.Asm})
-			s.from = append(s.from, o)
-		}
-	}
-	if err := s.references(); err != nil {
-		return err
-	}
+	s.references()
 	if err := s.definitions(); err != nil {
 		return err
 	}
-	if len(linkname.Check(rules, s.objs, true)) == 0 {
+	if len(linkname.Check(rules, slices.Concat(s.objs...), true)) == 0 {
 		return fmt.Errorf("no reference in the archives")
 	}
 	return nil
@@ -90,49 +89,69 @@ func onAllCores(n int, f func(i int) error) error {
 }
 
 type scanner struct {
-	rules  linkname.Rules
-	objs   []linkname.Object
-	from   []*goobj.Object // of objs
-	wanted map[string]bool
+	rules    linkname.Rules
+	names    []string // of the archives
+	archives []*summary.Archive
+	objs     [][]linkname.Object // by archive
+	wanted   map[string]bool
+	read     func(i int, f func(*goobj.File) error) error
 }
 
-// references reads what the objects refer to and push.
-func (s *scanner) references() error {
-	type symbols struct{ refs, vars, pushes []goobj.Symbol }
-	found := make([]symbols, len(s.from))
-	err := onAllCores(len(s.from), func(i int) (err error) {
-		o, sym := s.from[i], &found[i]
-		sym.refs, err = o.References(s.rules.AsmChecked && o.Asm)
-		if err == nil {
-			sym.vars, err = o.VarReferences()
+// references notes what the objects refer to and push.
+func (s *scanner) references() {
+	s.objs = make([][]linkname.Object, len(s.archives))
+	for i, a := range s.archives {
+		for _, o := range a.Objects {
+			s.symbols(o.Vars)
+			s.objs[i] = append(s.objs[i], linkname.Object{Package: s.names[i], Std: o.Std, Asm: o.Asm,
+				References: s.symbols(o.References), Pushes: s.symbols(o.Pushes)})
 		}
-		if err == nil && !o.Std {
-			sym.pushes, err = o.Pushes()
-		}
-		return err
-	})
-	for i, sym := range found {
-		s.symbols(sym.vars)
-		s.objs[i].References, s.objs[i].Pushes = s.symbols(sym.refs), s.symbols(sym.pushes)
 	}
-	return err
 }
 
 // definitions reads the definitions of what is referred to.
 func (s *scanner) definitions() error {
-	want := goobj.Among(s.wanted)
-	type definitions struct{ own, named []goobj.Symbol }
-	found := make([]definitions, len(s.from))
-	err := onAllCores(len(s.from), func(i int) (err error) {
-		if found[i].own, err = s.from[i].PackageDefinitions(want); err == nil {
-			found[i].named, err = s.from[i].NonPackageDefinitions(want)
-		}
-		return err
-	})
-	for i, d := range found {
-		s.objs[i].Definitions, s.objs[i].NonPackage = s.symbols(d.own), s.symbols(d.named)
+	var want summary.Filter
+	for name := range s.wanted {
+		want.Add(name)
 	}
-	return err
+	return onAllCores(len(s.archives), func(i int) error {
+		own, named := make([][]uint32, len(s.objs[i])), make([][]uint32, len(s.objs[i]))
+		found := 0
+		for j, o := range s.archives[i].Objects {
+			for _, list := range []struct {
+				names summary.Names
+				at    *[]uint32
+			}{{o.Package, &own[j]}, {o.NonPackage, &named[j]}} {
+				err := list.names.Find(&want, func(at uint32) { *list.at, found = append(*list.at, at), found+1 })
+				if err != nil {
+					return err
+				}
+			}
+		}
+		if found == 0 {
+			return nil
+		}
+		return s.read(i, func(f *goobj.File) error {
+			for j, o := range f.Objects {
+				for _, at := range own[j] {
+					sym, err := o.PackageDefinition(at)
+					if err != nil {
+						return err
+					}
+					s.objs[i][j].Definitions = append(s.objs[i][j].Definitions, linkname.Symbol(sym))
+				}
+				for _, at := range named[j] {
+					sym, err := o.NonPackageDefinition(at)
+					if err != nil {
+						return err
+					}
+					s.objs[i][j].NonPackage = append(s.objs[i][j].NonPackage, linkname.Symbol(sym))
+				}
+			}
+			return nil
+		})
+	})
 }
 
 func (s *scanner) symbols(list []goobj.Symbol) []linkname.Symbol {

@@ -1,0 +1,89 @@
+package summary
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// Names are names of records in their order. Each takes, little-endian, the number
+// of records without one between it and the last (a uvarint) and a hash of four
+// bytes.
+type Names []byte
+
+// namesOf hashes the names of a block.
+func namesOf(list goobj.Names) (Names, error) {
+	n := make(Names, 0, list.Len()*(1+4)) // nearly always enough
+	next := uint32(0)
+	err := list.Each(func(i uint32, name []byte) {
+		n = n.append(i-next, name)
+		next = i + 1
+	})
+	return n, err
+}
+
+func (n Names) append(gap uint32, name []byte) Names {
+	n = binary.AppendUvarint(n, uint64(gap))
+	return binary.LittleEndian.AppendUint32(n, uint32(xxhash.Sum64(name)))
+}
+
+var errCut = errors.New("summary of an archive is cut short")
+
+// Find calls found with the place of each record whose name may be one of a
+// filter's. It refuses names that are cut short.
+func (n Names) Find(f *Filter, found func(i uint32)) error {
+	at := uint32(0)
+	for len(n) > 0 {
+		if n[0] == 0 { // nearly all
+			n = n[1:]
+		} else {
+			gap, used := binary.Uvarint(n)
+			if used <= 0 || gap > math.MaxInt32 || at > math.MaxInt32 {
+				return errCut // no object has so many records
+			}
+			at, n = at+uint32(gap), n[used:]
+		}
+		if len(n) < 4 {
+			return errCut
+		}
+		if f.may(binary.LittleEndian.Uint32(n)) {
+			found(at)
+		}
+		at, n = at+1, n[4:]
+	}
+	return nil
+}
+
+// Has reports whether one of the names may be one of a filter's.
+func (n Names) Has(f *Filter) (bool, error) {
+	has := false
+	err := n.Find(f, func(uint32) { has = true })
+	return has, err
+}
+
+// A Filter is a set of names to look for, as hashes.
+type Filter struct {
+	some   [1 << 10]uint64 // bits by the low half of hashes: most others are told without a look into the map
+	hashes map[uint32]struct{}
+}
+
+// Add adds a name.
+func (f *Filter) Add(name string) {
+	h := uint32(xxhash.Sum64String(name))
+	f.some[h>>6%uint32(len(f.some))] |= 1 << (h & 63)
+	if f.hashes == nil {
+		f.hashes = make(map[uint32]struct{})
+	}
+	f.hashes[h] = struct{}{}
+}
+
+func (f *Filter) may(h uint32) bool {
+	if f.some[h>>6%uint32(len(f.some))]>>(h&63)&1 == 0 {
+		return false
+	}
+	_, ok := f.hashes[h]
+	return ok
+}

@@ -1,0 +1,170 @@
+// Package summary says in few bytes what linkgate's check needs of one archive, so
+// that an archive which was seen before is not opened again.
+//
+// It is made from the symbol records and the names of the archive's Go objects and,
+// beside them, of its host objects and cgo directives (see goobj and hostobj); the
+// code, the data and the relocations are not looked at. It holds whole what is
+// there in small numbers: imports, references that the linker may check, pushes.
+// Of the names of definitions and of all references it holds a hash of 32 bits, in
+// [Names]: enough to tell which archives have to be opened for a name, and where in
+// them to look. Nothing is decided by a hash: who finds one reads the name.
+//
+// A summary is a function of the archive's bytes alone. One that was stored is
+// refused where it is cut short or says something that [Append] does not write.
+package summary
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/hostobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+)
+
+// An Archive is one package's archive.
+type Archive struct {
+	Objects []Object // Go objects, in the order in which the linker loads them
+
+	Imports []linkname.HostSymbol // dynamic imports, by cgo_import_dynamic directives
+	Host    []linkname.HostSymbol // names in objects of other languages; not of std
+}
+
+// Std reports whether some object is marked as the standard library's.
+func (a *Archive) Std() bool {
+	for i := range a.Objects {
+		if a.Objects[i].Std {
+			return true
+		}
+	}
+	return false
+}
+
+// An Object is one Go object.
+type Object struct {
+	Std, Asm bool // see [goobj.Object]
+
+	Imports    []string       // [goobj.Object.Imports]
+	References []goobj.Symbol // [goobj.Object.References]; of assembly all
+	Vars       []goobj.Symbol // [goobj.Object.VarReferences]
+	Pushes     []goobj.Symbol // [goobj.Object.Pushes]; none in std
+
+	Package    Names // of definitions by index, by their index
+	NonPackage Names // of definitions that are merged by name, by their place among them
+	Said       Names // of non-package references, by their place among them
+	Packages   Names // of the packages whose definitions it may name by index, as symbol names spell them
+
+	files []byte // see Files
+}
+
+// Of reads an archive.
+func Of(f *goobj.File) (*Archive, error) {
+	a := &Archive{Objects: make([]Object, len(f.Objects))}
+	std := false
+	for _, o := range f.Objects {
+		std = std || o.Std
+	}
+	for i, o := range f.Objects {
+		if err := a.Objects[i].read(o, std); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", f.Path, err)
+		}
+	}
+	var err error
+	if a.Imports, err = dynamicImports(f); err != nil {
+		return nil, err
+	}
+	if !std {
+		a.Host, err = hostSymbols(f)
+	}
+	return a, err
+}
+
+func (s *Object) read(o *goobj.Object, std bool) (err error) {
+	s.Std, s.Asm = o.Std, o.Asm
+	if s.Imports, err = o.Imports(); err != nil {
+		return err
+	}
+	if s.References, err = o.References(o.Asm); err != nil {
+		return err
+	}
+	if s.Vars, err = o.VarReferences(); err != nil {
+		return err
+	}
+	if !std {
+		if s.Pushes, err = o.Pushes(); err != nil {
+			return err
+		}
+	}
+	files, err := o.Files()
+	if err != nil {
+		return err
+	}
+	s.files = appendStrings(nil, files)
+	if s.Package, err = namesOf(o.PackageNames()); err != nil {
+		return err
+	}
+	if s.NonPackage, err = namesOf(o.NonPackageNames()); err != nil {
+		return err
+	}
+	if s.Said, err = namesOf(o.ReferenceNames()); err != nil {
+		return err
+	}
+	return o.PackagesNamed(func(name []byte) { s.Packages = s.Packages.append(0, name) })
+}
+
+// Files returns the names of the source files that the object's positions speak of
+// ([goobj.Object.Files]).
+func (s *Object) Files() ([]string, error) {
+	r := reader{s.files, nil}
+	list := r.strings()
+	return list, r.err
+}
+
+// hostSymbols lists the names in a file's objects of other languages that may
+// be Go's: those with a dot. An object that cannot be read, such as one of an
+// unknown format, may name anything: that is for the policy to decide.
+func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
+	objects, err := f.HostObjects()
+	if err != nil {
+		return nil, err
+	}
+	var list []linkname.HostSymbol
+	for _, o := range objects {
+		symbols, err := hostobj.Symbols(o.Data)
+		if err != nil {
+			list = append(list, linkname.HostSymbol{Object: o.Name, Unread: err.Error()})
+		}
+		for _, sym := range symbols {
+			if strings.Contains(sym.Name, ".") {
+				list = append(list, linkname.HostSymbol{Name: sym.Name, Object: o.Name, Defined: sym.Defined})
+			}
+		}
+	}
+	return list, nil
+}
+
+// dynamicImports lists the symbols that a package's cgo_import_dynamic
+// directives define. Anybody may write them; std has its own on systems where
+// it calls C without cgo. "_" defines nothing.
+func dynamicImports(f *goobj.File) ([]linkname.HostSymbol, error) {
+	directives, err := f.Directives()
+	if err != nil {
+		return nil, err
+	}
+	var list []linkname.HostSymbol
+	for _, d := range directives {
+		if len(d) < 2 || d[0] != "cgo_import_dynamic" || d[1] == "_" {
+			continue
+		}
+		remote := d[1]
+		if len(d) > 2 {
+			remote = d[2]
+		}
+		from := remote + " of this program's libraries"
+		if len(d) > 3 {
+			from = remote + " of " + d[3]
+		}
+		list = append(list, linkname.HostSymbol{Name: d[1], Defined: true, Library: from})
+	}
+	return list, nil
+}

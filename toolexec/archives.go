@@ -1,0 +1,50 @@
+package toolexec
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/summary"
+)
+
+// A summarized is what an archive says, or why that is not known.
+type summarized struct {
+	archive *summary.Archive
+	err     error
+}
+
+// summarize reads files, by package, on all cores, before it is known which the
+// linker loads.
+func (p *program) summarize(m *memory, files map[string]string) map[string]summarized {
+	paths := slices.Collect(maps.Keys(files))
+	list := make([]summarized, len(paths))
+	onAllCores(len(paths), func(i int) {
+		list[i].archive, list[i].err = p.summaryOf(m, files[paths[i]])
+	})
+	all := make(map[string]summarized, len(paths))
+	for i, path := range paths {
+		all[path] = list[i]
+	}
+	return all
+}
+
+// summaryOf returns what one archive says: what is remembered of it, or else what
+// is read now. A summary that cannot be decoded is made anew.
+func (p *program) summaryOf(m *memory, archive string) (*summary.Archive, error) {
+	if text, ok := m.archive(archive, kindSummary); ok {
+		if s, err := summary.Decode(text); err == nil {
+			return s, nil
+		}
+	}
+	f, err := goobj.Open(archive, p.header.Version, p.layout)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	s, err := summary.Of(f)
+	if err == nil {
+		m.putArchive(archive, kindSummary, s.Append(nil))
+	}
+	return s, err
+}
