@@ -38,16 +38,8 @@ func (n Names) Each(f func(i uint32, name []byte)) error {
 	return nil
 }
 
-// Len returns how many names there are.
-func (n Names) Len() int {
-	named := 0
-	for recs := n.o.block(n.block); len(recs) > 0; recs = recs[n.o.layout.SymSize:] {
-		if isNamed(recs) {
-			named++
-		}
-	}
-	return named
-}
+// Records returns how many records the block has, named or not.
+func (n Names) Records() int { return int(n.o.size(n.block) / n.o.layout.SymSize) }
 
 // isNamed reports whether other objects can say the name of a record.
 func isNamed(rec []byte) bool {

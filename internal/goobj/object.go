@@ -117,20 +117,20 @@ func (o *Object) Imports() ([]string, error) {
 // fileSize is the length of an entry of the file block: a string.
 const fileSize = stringSize
 
-// Files returns the names of the source files that the object's positions
+// Files calls f with the names of the source files that the object's positions
 // speak of: those of its package, as -trimpath leaves them, those that its
 // //line directives name, and those of inlined functions of other packages.
-// Compiler and assembler write them with slashes on every system.
-func (o *Object) Files() ([]string, error) {
-	var list []string
+// Compiler and assembler write them with slashes on every system. The name is
+// part of the file: it must not be kept.
+func (o *Object) Files(f func(name []byte)) error {
 	for off := o.blocks[o.layout.File]; off < o.blocks[o.layout.File+1]; off += fileSize {
-		name, err := o.string(off)
+		name, err := o.bytes(off)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		list = append(list, name)
+		f(name)
 	}
-	return list, nil
+	return nil
 }
 
 // Positions in a symbol record (Sym in cmd/internal/goobj/objfile.go).

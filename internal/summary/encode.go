@@ -32,7 +32,7 @@ func (a *Archive) Append(b []byte) []byte {
 	return appendHosts(appendHosts(b, a.Imports), a.Host)
 }
 
-func appendString(b []byte, s string) []byte {
+func appendString[T string | []byte](b []byte, s T) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 

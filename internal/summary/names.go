@@ -10,13 +10,13 @@ import (
 )
 
 // Names are names of records in their order. Each takes, little-endian, the number
-// of records without one between it and the last (a uvarint) and a hash of four
-// bytes.
+// of records without one between it and the last (a uvarint) and four bytes of hash.
 type Names []byte
 
-// namesOf hashes the names of a block.
-func namesOf(list goobj.Names) (Names, error) {
-	n := make(Names, 0, list.Len()*(1+4)) // nearly always enough
+// namesOf hashes the names of a block, of whose records about one in so many has
+// one.
+func namesOf(list goobj.Names, one int) (Names, error) {
+	n := make(Names, 0, list.Records()/one*(1+4))
 	next := uint32(0)
 	err := list.Each(func(i uint32, name []byte) {
 		n = n.append(i-next, name)
@@ -27,8 +27,10 @@ func namesOf(list goobj.Names) (Names, error) {
 
 func (n Names) append(gap uint32, name []byte) Names {
 	n = binary.AppendUvarint(n, uint64(gap))
-	return binary.LittleEndian.AppendUint32(n, uint32(xxhash.Sum64(name)))
+	return binary.LittleEndian.AppendUint32(n, hash(name))
 }
+
+func hash(name []byte) uint32 { return uint32(xxhash.Sum64(name)) }
 
 var errCut = errors.New("summary of an archive is cut short")
 
@@ -72,7 +74,7 @@ type Filter struct {
 
 // Add adds a name.
 func (f *Filter) Add(name string) {
-	h := uint32(xxhash.Sum64String(name))
+	h := hash([]byte(name))
 	f.some[h>>6%uint32(len(f.some))] |= 1 << (h & 63)
 	if f.hashes == nil {
 		f.hashes = make(map[uint32]struct{})

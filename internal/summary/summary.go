@@ -95,18 +95,18 @@ func (s *Object) read(o *goobj.Object, std bool) (err error) {
 			return err
 		}
 	}
-	files, err := o.Files()
-	if err != nil {
+	if err := o.Files(func(name []byte) { s.files = appendString(s.files, name) }); err != nil {
 		return err
 	}
-	s.files = appendStrings(nil, files)
-	if s.Package, err = namesOf(o.PackageNames()); err != nil {
+	// Of the definitions by index every seventh has a name that others can say; of
+	// the other records all.
+	if s.Package, err = namesOf(o.PackageNames(), 4); err != nil {
 		return err
 	}
-	if s.NonPackage, err = namesOf(o.NonPackageNames()); err != nil {
+	if s.NonPackage, err = namesOf(o.NonPackageNames(), 1); err != nil {
 		return err
 	}
-	if s.Said, err = namesOf(o.ReferenceNames()); err != nil {
+	if s.Said, err = namesOf(o.ReferenceNames(), 1); err != nil {
 		return err
 	}
 	return o.PackagesNamed(func(name []byte) { s.Packages = s.Packages.append(0, name) })
@@ -116,7 +116,10 @@ func (s *Object) read(o *goobj.Object, std bool) (err error) {
 // ([goobj.Object.Files]).
 func (s *Object) Files() ([]string, error) {
 	r := reader{s.files, nil}
-	list := r.strings()
+	var list []string
+	for len(r.b) > 0 {
+		list = append(list, r.string())
+	}
 	return list, r.err
 }
 

@@ -60,7 +60,8 @@ func TestOf(t *testing.T) {
 			vars, _ := o.VarReferences()
 			pushes, _ := o.Pushes()
 			imports, _ := o.Imports()
-			files, _ := o.Files()
+			var files []string
+			o.Files(func(name []byte) { files = append(files, string(name)) }) //nolint:errcheck // see goobj
 			gotFiles, err := got.Files()
 			if err != nil {
 				t.Fatal(err)
