@@ -210,8 +210,14 @@ func versioned(cache, dir string) (mod module.Version, sub string, trimmed, ok b
 
 // directories returns the directories of files, each once.
 func directories(names []string) []string {
-	var dirs []string
+	var dirs, seen []string
 	for _, name := range names {
+		// A package has many files in few directories.
+		raw := name[:strings.LastIndexByte(name, '/')+1]
+		if slices.Contains(seen, raw) {
+			continue
+		}
+		seen = append(seen, raw)
 		if dir := path.Dir(name); !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}

@@ -1,7 +1,8 @@
 package goobj
 
 import (
-	"bytes"
+	"errors"
+	"io"
 	"os"
 )
 
@@ -12,22 +13,49 @@ import (
 //
 // A reference in an assembly object cannot be masked since Go 1.27, which
 // checks it without looking at the bit: granted must not name one.
-func (f *File) WriteMasked(path string, granted func(name string) bool) error {
-	masked, err := f.masked(granted)
+func (f *File) WriteMasked(path string, granted func(name string) bool) (err error) {
+	places, err := f.marks(granted)
 	if err != nil {
 		return err
 	}
+	from, err := os.Open(f.Path)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
 	// 0o600: only this build's linker reads it.
-	return os.WriteFile(path, masked, 0o600)
+	to, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, to.Close()) }()
+	// Where the file system can, the copy shares the original's blocks.
+	if _, err := io.Copy(to, from); err != nil {
+		return err
+	}
+	for _, m := range places {
+		if _, err := to.WriteAt([]byte{m.cleared}, m.at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (f *File) masked(granted func(name string) bool) ([]byte, error) {
-	out := bytes.Clone(f.data)
+// A mark is a byte of the file with a linkname bit, and what it is without.
+type mark struct {
+	at      int64
+	cleared byte
+}
+
+// marks lists the bits of what granted names.
+func (f *File) marks(granted func(name string) bool) ([]mark, error) {
+	var list []mark
 	for _, o := range f.Objects {
 		l := o.layout
 		bits := l.Linkname | l.LinknameStd
 		for off := o.blocks[l.Nonpkgdef]; off < o.blocks[l.Nonpkgref+1]; off += l.SymSize {
-			if o.data[off+symFlag2]&bits == 0 || off < o.blocks[l.Nonpkgref] && o.content(off) {
+			flags := o.data[off+symFlag2]
+			if flags&bits == 0 || off < o.blocks[l.Nonpkgref] && o.content(off) {
 				continue
 			}
 			name, err := o.string(off)
@@ -35,9 +63,9 @@ func (f *File) masked(granted func(name string) bool) ([]byte, error) {
 				return nil, err
 			}
 			if granted(name) {
-				out[o.base+int(off)+symFlag2] &^= bits
+				list = append(list, mark{int64(o.base) + int64(off) + symFlag2, flags &^ bits})
 			}
 		}
 	}
-	return out, nil
+	return list, nil
 }

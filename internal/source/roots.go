@@ -174,8 +174,16 @@ func cachePath(mod Module) (string, error) {
 // dirs returns the directories of the files that have an absolute name, each
 // once and clean, in their order.
 func (r Roots) dirs(files []string) []string {
-	var list []string
+	var list, seen []string
 	for _, name := range files {
+		// A package has many files in few directories.
+		raw := name[:strings.LastIndexByte(name, '/')+1]
+		if slices.Contains(seen, raw) {
+			continue
+		}
+		if !strings.HasSuffix(name, "/_cgo_gotypes.go") {
+			seen = append(seen, raw)
+		}
 		if sub, ok := strings.CutPrefix(name, "$GOROOT/"); ok && r.GOROOT != "" {
 			name = path.Join(filepath.ToSlash(r.GOROOT), sub)
 		}

@@ -115,12 +115,17 @@ func (s *Object) read(o *goobj.Object, std bool) (err error) {
 // Files returns the names of the source files that the object's positions speak of
 // ([goobj.Object.Files]).
 func (s *Object) Files() ([]string, error) {
-	r := reader{s.files, nil}
+	text := string(s.files) // of which all names are parts
 	var list []string
-	for len(r.b) > 0 {
-		list = append(list, r.string())
+	for r := (reader{s.files, nil}); len(r.b) > 0; {
+		n := len(r.block())
+		if r.err != nil {
+			return nil, r.err
+		}
+		end := len(text) - len(r.b)
+		list = append(list, text[end-n:end])
 	}
-	return list, r.err
+	return list, nil
 }
 
 // hostSymbols lists the names in a file's objects of other languages that may
