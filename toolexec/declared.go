@@ -1,14 +1,13 @@
 package toolexec
 
 import (
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/source"
 )
 
@@ -54,29 +53,24 @@ func (g *gate) readSources(list []*declared) {
 	})
 }
 
-// readAhead reads at once what decide and locate will ask for one after the
-// other: the directives of the packages that have a reference, and of those of
-// std whose assembly is pulled; and the assembly of those that refer from there.
-func (g *gate) readAhead(refs []linkname.Reference) {
-	var list []*declared
-	add := func(name string) *declared {
+// readAhead reads at once what locate will ask for one after the other: the
+// directives of the packages that have a reference, and the assembly of those that
+// refer from there.
+func (g *gate) readAhead(rels []*events.Relocation) {
+	var list, assembled []*declared
+	seen := make(map[*declared]bool)
+	for _, r := range rels {
+		name := g.linkerName(r.From.Path)
 		if g.sources[name] == nil {
 			g.sources[name] = g.findSource(name)
 			list = append(list, g.sources[name])
 		}
-		return g.sources[name]
-	}
-	asm := make(map[*declared]bool)
-	for _, ref := range refs {
-		if d := add(ref.Package); ref.Form == linkname.Asm && d.dir != "" {
-			asm[d] = true
-		}
-		if ref.Class == linkname.ClassWrapper {
-			add(ref.Target)
+		if d := g.sources[name]; r.Form == events.FormAsm && d.dir != "" && !seen[d] {
+			seen[d] = true
+			assembled = append(assembled, d)
 		}
 	}
 	g.readSources(list)
-	assembled := slices.Collect(maps.Keys(asm))
 	onAllCores(len(assembled), func(i int) { assembled[i].asm = g.assembly(assembled[i]) })
 	for _, d := range assembled {
 		d.assembled = true

@@ -39,7 +39,7 @@ type gate struct {
 	types map[uint16]string // names of relocation types
 
 	links    *linkMemory // nil where the link is none to remember
-	searched bool        // what is live is known, see [gate.search]
+	finished bool        // see [gate.finish]
 
 	memory   *memory
 	sources  map[string]*declared  // what the sources of packages say, as far as they were needed
@@ -211,12 +211,14 @@ func shorten(dir, path string) string {
 	return path
 }
 
-// enforce carries out what was decided, and hands the link on. Which references
-// are live decides nothing: where nobody is to be told, it is found out while the
-// linker runs.
+// enforce carries out what was decided, and hands the link on. Where references
+// stand and which are live decides nothing: where nobody is to be told, it is found
+// out while the linker runs.
 func (g *gate) enforce(pol *policy.Policy, rels []*events.Relocation) int {
 	if slices.ContainsFunc(rels, isShown) {
-		g.search(rels)
+		if err := g.finish(rels); err != nil {
+			return g.stop(err, objectHint)
+		}
 	}
 	o := g.outcome(rels)
 	g.count(o)
@@ -260,9 +262,13 @@ func (g *gate) enforce(pol *policy.Policy, rels []*events.Relocation) int {
 // denied.
 func isShown(r *events.Relocation) bool { return r.Decision.Action != events.ActionAllow }
 
-// record logs a link with all that is known of it.
+// record logs a link with all that is known of it. What cannot be read any more
+// has been judged by now: the log lacks the places, and says so.
 func (g *gate) record(rels []*events.Relocation) {
-	g.search(rels)
+	if err := g.finish(rels); err != nil {
+		g.log.Error = err.Error()
+		g.warnUnfinished(err)
+	}
 	g.append(rels)
 }
 

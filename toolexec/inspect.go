@@ -10,14 +10,14 @@ import (
 )
 
 // inspect reads the program and returns one event for each pair of package
-// and symbol, decided by the policy. g.prog is the program then.
+// and symbol, decided by the policy and not yet finished. g.prog is the program then.
 func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation, error) {
 	if readErr != nil {
 		return nil, readErr
 	}
 	g.links = g.openLinks()
 	if rels, ok := g.recall(pol); ok {
-		g.searched = true
+		g.finished = true
 		return rels, nil
 	}
 	prog, err := g.open()
@@ -38,18 +38,24 @@ func (g *gate) inspect(readErr error, pol *policy.Policy) ([]*events.Relocation,
 	g.log.Counts.Packages = len(prog.packages)
 	rels := g.relocations(refs)
 	g.decide(pol, rels)
-	return rels, g.locate(prog, rels)
+	return rels, nil
 }
 
-// search adds to the references which of them are live, and remembers the link.
-func (g *gate) search(rels []*events.Relocation) {
-	if g.searched {
-		return
+// finish adds to the references what decides nothing: where they stand, and which
+// of them are live; and remembers the link.
+func (g *gate) finish(rels []*events.Relocation) error {
+	if g.finished {
+		return nil
 	}
-	g.searched = true
+	g.finished = true
+	g.readAhead(rels)
+	if err := g.locate(g.prog, rels); err != nil {
+		return err
+	}
 	debug.SetGCPercent(100) // the search needs tens of megabytes
 	g.addReach(g.prog, rels)
 	g.keep(rels)
+	return nil
 }
 
 // references lists what the objects and the sources of a program say.
@@ -71,6 +77,5 @@ func (g *gate) references(prog *program) ([]linkname.Reference, error) {
 		return nil, err
 	}
 	g.addProblems(s, declarations)
-	g.readAhead(refs)
 	return refs, nil
 }

@@ -50,6 +50,10 @@ func (g *gate) warnUnread(err error) {
 	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: linked unread, since the mode is observe: %v\n", g.what(), err)
 }
 
+func (g *gate) warnUnfinished(err error) {
+	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: judged, but the log does not say where its references stand: %v\n", g.what(), err)
+}
+
 func (g *gate) warnIgnored() {
 	from := g.log.CheckLinkname.From
 	if from == events.FromLDFlags {

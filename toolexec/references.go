@@ -1,7 +1,6 @@
 package toolexec
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -148,12 +147,7 @@ func (s *scan) define(i int, want *summary.Filter) error {
 // readObject opens the archive with an object, and closes it when f returns.
 func (s *scan) readObject(i int, f func(*goobj.Object) error) error {
 	at := s.from[i]
-	return s.prog.read(at.pkg, func(file *goobj.File) error {
-		if at.object >= len(file.Objects) {
-			return errors.New("its archive has changed during this link")
-		}
-		return f(file.Objects[at.object])
-	})
+	return s.prog.read(at.pkg, func(file *goobj.File) error { return f(file.Objects[at.object]) })
 }
 
 // named returns of the symbols with some indexes those with a name that is referred

@@ -59,13 +59,17 @@ func (p *program) archive(name string) string {
 }
 
 // read opens the archive of the package with an index, and closes it when f
-// returns.
+// returns. It refuses one that holds other objects than its summary says.
 func (p *program) read(i int, f func(*goobj.File) error) (err error) {
-	file, err := goobj.Open(p.packages[i].archive, p.header.Version, p.layout)
+	pk := p.packages[i]
+	file, err := goobj.Open(pk.archive, p.header.Version, p.layout)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
+	if pk.summary != nil && len(file.Objects) != len(pk.summary.Objects) {
+		return fmt.Errorf("reading %s: %d Go objects, where there were %d before", pk.archive, len(file.Objects), len(pk.summary.Objects))
+	}
 	return f(file)
 }
 
