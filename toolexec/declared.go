@@ -30,14 +30,13 @@ type declared struct {
 // cores. The objects do not show them all: what a package declares and leaves
 // to others to use is in no object of its own.
 func (g *gate) declarations(prog *program) []*declared {
-	var list []*declared
+	var names []string
 	for _, pk := range prog.packages {
 		if !prog.std[pk.path] && !g.generated(pk.path) {
-			d := g.findSource(pk.path)
-			list = append(list, d)
-			g.sources[pk.path] = d
+			names = append(names, pk.path)
 		}
 	}
+	list := g.findSources(names)
 	g.readSources(list)
 	return list
 }
@@ -57,20 +56,21 @@ func (g *gate) readSources(list []*declared) {
 // directives of the packages that have a reference, and the assembly of those that
 // refer from there.
 func (g *gate) readAhead(rels []*events.Relocation) {
-	var list, assembled []*declared
-	seen := make(map[*declared]bool)
+	var names []string
 	for _, r := range rels {
 		name := g.linkerName(r.From.Path)
-		if g.sources[name] == nil {
-			g.sources[name] = g.findSource(name)
-			list = append(list, g.sources[name])
+		if g.sources[name] == nil && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
-		if d := g.sources[name]; r.Form == events.FormAsm && d.dir != "" && !seen[d] {
-			seen[d] = true
+	}
+	g.readSources(g.findSources(names))
+	var assembled []*declared
+	for _, r := range rels {
+		d := g.sources[g.linkerName(r.From.Path)]
+		if r.Form == events.FormAsm && d.dir != "" && !slices.Contains(assembled, d) {
 			assembled = append(assembled, d)
 		}
 	}
-	g.readSources(list)
 	onAllCores(len(assembled), func(i int) { assembled[i].asm = g.assembly(assembled[i]) })
 	for _, d := range assembled {
 		d.assembled = true
@@ -82,16 +82,30 @@ func (g *gate) declared(name string) *declared {
 	if d := g.sources[name]; d != nil {
 		return d
 	}
-	d := g.findSource(name)
+	d := g.findSources([]string{name})[0]
 	g.readSource(d, &source.Reader{Build: g.sourceBuild()})
-	g.sources[name] = d
 	return d
 }
 
-// findSource finds the directory of a package, which is not read yet.
-func (g *gate) findSource(name string) *declared {
+// findSources finds the directories of packages, on all cores. They are not read
+// yet.
+func (g *gate) findSources(names []string) []*declared {
+	roots := g.sourceRoots()
+	modules := make([]source.Module, len(names))
+	for i, name := range names {
+		modules[i] = g.sourceModule(g.importPath(name), g.prog.std[name])
+	}
+	list := make([]*declared, len(names))
+	onAllCores(len(names), func(i int) { list[i] = g.findSource(roots, names[i], modules[i]) })
+	for i, d := range list {
+		g.sources[names[i]] = d
+	}
+	return list
+}
+
+func (g *gate) findSource(roots source.Roots, name string, mod source.Module) *declared {
 	path := g.importPath(name)
-	dir, err := g.sourceRoots().Dir(path, g.sourceModule(path, g.prog.std[name]), g.sourceFiles(path))
+	dir, err := roots.Dir(path, mod, g.sourceFiles(path))
 	d := &declared{pkg: name, dir: dir, err: err, archive: g.prog.archive(name), std: g.prog.std[name]}
 	for _, root := range []string{g.Getenv("GOMODCACHE"), goroot(g.Config, g.front[len(g.front)-1])} {
 		_, below := cutDir(filepath.ToSlash(dir), root)
