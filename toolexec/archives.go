@@ -48,3 +48,31 @@ func (p *program) summaryOf(m *memory, archive string) (*summary.Archive, error)
 	}
 	return s, err
 }
+
+// sitesOf returns where the archive of a package uses some symbols, and maybe
+// others. Where it uses those that its own objects refer to is remembered.
+func (p *program) sitesOf(m *memory, i int, want map[string]bool) (summary.Sites, error) {
+	pk := p.packages[i]
+	referred := pk.summary.Referred()
+	usual := true
+	for symbol := range want {
+		usual = usual && referred[symbol] // an object that is not Go's may name others
+	}
+	if usual {
+		want = referred
+		if text, ok := m.archive(pk.archive, kindSites); ok {
+			if found, err := summary.DecodeSites(text); err == nil {
+				return found, nil
+			}
+		}
+	}
+	var found summary.Sites
+	err := p.read(i, func(f *goobj.File) (err error) {
+		found, err = summary.SitesOf(f, func(name []byte) bool { return want[string(name)] })
+		return err
+	})
+	if err == nil && usual {
+		m.putArchive(pk.archive, kindSites, found.Append(nil))
+	}
+	return found, err
+}

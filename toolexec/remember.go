@@ -34,6 +34,7 @@ const (
 // Kinds of values in the file of archives.
 const (
 	kindSummary = 1 + iota
+	kindSites
 )
 
 // remembered is a value, as JSON. Names of files are those in the package's

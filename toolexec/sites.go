@@ -1,7 +1,6 @@
 package toolexec
 
 import (
-	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/summary"
 )
 
 // locate adds to each event what only the program knows: the lines that use
@@ -47,8 +47,12 @@ func (g *gate) locate(prog *program, rels []*events.Relocation) error {
 		g.addDirectives(pk.path, symbols)
 		for _, object := range found[i] {
 			for symbol, list := range object {
+				r := symbols[symbol]
+				if !g.hasSites(pk.path, r) {
+					continue
+				}
 				for _, s := range list {
-					symbols[symbol].Sites = append(symbols[symbol].Sites, g.site(s, prog.minor()))
+					r.Sites = append(r.Sites, g.site(s, prog.minor()))
 				}
 			}
 		}
@@ -95,32 +99,30 @@ func (g *gate) addDeclarations(rels []*events.Relocation) {
 	}
 }
 
-// sites returns, for each object of each package, where it uses the symbols of
-// the package's events.
-func (g *gate) sites(prog *program, byPackage map[string]map[string]*events.Relocation) ([][]map[string][]goobj.Site, error) {
-	all := make([][]map[string][]goobj.Site, len(prog.packages))
-	err := tryOnAllCores(len(all), func(i int) error {
-		pk := prog.packages[i]
-		symbols := byPackage[pk.path]
-		if symbols == nil {
-			return nil
-		}
-		want := func(name []byte) bool {
-			r := symbols[string(name)]
-			return r != nil && r.Direction != events.DirectionPush && g.hidden[pair{pk.path, r.Symbol}] == nil
-		}
-		return prog.read(i, func(f *goobj.File) error {
-			for _, o := range f.Objects {
-				found, err := o.Sites(want, nil)
-				if err != nil {
-					return fmt.Errorf("reading %s: %w", f.Path, err)
-				}
-				all[i] = append(all[i], found)
+// sites returns, for each package, where its objects use the symbols of the
+// package's events.
+func (g *gate) sites(prog *program, byPackage map[string]map[string]*events.Relocation) ([]summary.Sites, error) {
+	all := make([]summary.Sites, len(prog.packages))
+	err := tryOnAllCores(len(all), func(i int) (err error) {
+		path := prog.packages[i].path
+		want := make(map[string]bool)
+		for symbol, r := range byPackage[path] {
+			if g.hasSites(path, r) {
+				want[symbol] = true
 			}
-			return nil
-		})
+		}
+		if len(want) > 0 {
+			all[i], err = prog.sitesOf(g.memory, i, want)
+		}
+		return err
 	})
 	return all, err
+}
+
+// hasSites reports whether the sites of a package's event are those in its own
+// objects. An event may be nil.
+func (g *gate) hasSites(pkg string, r *events.Relocation) bool {
+	return r != nil && r.Direction != events.DirectionPush && g.hidden[pair{pkg, r.Symbol}] == nil
 }
 
 // site describes a site of an object.

@@ -90,13 +90,7 @@ func Decode(b []byte) (*Archive, error) {
 		o.files = r.block()
 	}
 	a.Imports, a.Host = r.hosts(), r.hosts()
-	if r.err == nil && len(r.b) > 0 {
-		r.err = errors.New("summary of an archive has bytes behind its end")
-	}
-	if r.err != nil {
-		return nil, r.err
-	}
-	return a, nil
+	return a, r.end()
 }
 
 // A reader takes values from the front of bytes. After an error all are zero.
@@ -107,6 +101,14 @@ type reader struct {
 
 func (r *reader) fail() {
 	r.b, r.err = nil, errCut
+}
+
+// end returns the first error; bytes that are left are one.
+func (r *reader) end() error {
+	if r.err == nil && len(r.b) > 0 {
+		r.err = errors.New("summary of an archive has bytes behind its end")
+	}
+	return r.err
 }
 
 func (r *reader) number() uint64 {

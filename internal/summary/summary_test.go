@@ -155,6 +155,56 @@ func TestCut(t *testing.T) {
 	}
 }
 
+// TestSites: the sites are those of the objects, also when they were stored.
+func TestSites(t *testing.T) {
+	for _, f := range open(t) {
+		a, err := Of(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		referred := a.Referred()
+		if !referred["fmt.tooLarge"] || !referred["runtime.allglen"] || referred["example.com/seed.TooLarge"] {
+			t.Fatalf("%s: referred to are %v", f.Path, referred)
+		}
+		made, err := SitesOf(f, func(name []byte) bool { return referred[string(name)] })
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := DecodeSites(made.Append(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, o := range f.Objects {
+			want, err := o.Sites(func(name []byte) bool { return referred[string(name)] }, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got[i], want) {
+				t.Errorf("%s: object %d: got %v, want %v", f.Path, i, got[i], want)
+			}
+		}
+		if len(got[0]["fmt.tooLarge"]) == 0 {
+			t.Errorf("%s: no site of fmt.tooLarge in %v", f.Path, got)
+		}
+	}
+}
+
+// FuzzDecodeSites: what is decoded says the same when it is stored again.
+func FuzzDecodeSites(f *testing.F) {
+	one := goobj.Site{Func: "a.F", File: "a.go", Line: 1, Type: 3, Count: 2, Package: "a", Indexed: true}
+	f.Add(Sites{{"fmt.tooLarge": {one, one}}, {}}.Append(nil))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, err := DecodeSites(b)
+		if err != nil {
+			return
+		}
+		again, err := DecodeSites(s.Append(nil))
+		if err != nil || !reflect.DeepEqual(s, again) {
+			t.Errorf("%v becomes %v, %v", s, again, err)
+		}
+	})
+}
+
 // FuzzDecode: whatever is decoded says the same when it is stored again, and its
 // names lie in order.
 func FuzzDecode(f *testing.F) {
