@@ -65,7 +65,8 @@ func openCache(name string) *cache.Cache {
 		}
 		return r
 	}, name)
-	return cache.Open(filepath.Join(dir, "linkgate", "cache"), name)
+	const max = 64 << 20 // bytes
+	return cache.Open(filepath.Join(dir, "linkgate", "cache"), name, max)
 }
 
 // ownIdentity stands for this program: where it lies, its size, when it was written

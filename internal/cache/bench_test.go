@@ -15,7 +15,7 @@ const (
 func benchFile(b *testing.B, batches int) (dir string, keys []Key) {
 	dir = b.TempDir()
 	for i := range batches {
-		put(Open(dir, "f"), i*benchRecords/batches, (i+1)*benchRecords/batches)
+		put(Open(dir, "f", MaxSize), i*benchRecords/batches, (i+1)*benchRecords/batches)
 	}
 	for i := range benchKeys {
 		keys = append(keys, keyOf(fmt.Sprint(i*benchRecords/benchKeys)))
@@ -29,7 +29,7 @@ func forEachFile(b *testing.B, f func(b *testing.B, dir string, keys []Key)) {
 			dir, keys := benchFile(b, batches)
 			b.ReportAllocs()
 			f(b, dir, keys)
-			c := Open(dir, "f")
+			c := Open(dir, "f", MaxSize)
 			defer c.Close()
 			b.ReportMetric(float64(len(c.view.data)), "file-bytes")
 			b.ReportMetric(float64(len(c.view.live)), "indexes")
@@ -40,7 +40,7 @@ func forEachFile(b *testing.B, f func(b *testing.B, dir string, keys []Key)) {
 func BenchmarkOpen(b *testing.B) {
 	forEachFile(b, func(b *testing.B, dir string, _ []Key) {
 		for b.Loop() {
-			Open(dir, "f").Close()
+			Open(dir, "f", MaxSize).Close()
 		}
 	})
 }
@@ -48,7 +48,7 @@ func BenchmarkOpen(b *testing.B) {
 // BenchmarkGet1300 looks 1,300 keys up, as the link of 1,300 packages does.
 func BenchmarkGet1300(b *testing.B) {
 	forEachFile(b, func(b *testing.B, dir string, keys []Key) {
-		c := Open(dir, "f")
+		c := Open(dir, "f", MaxSize)
 		defer c.Close()
 		for b.Loop() {
 			for _, key := range keys {
@@ -63,7 +63,7 @@ func BenchmarkGet1300(b *testing.B) {
 // BenchmarkMiss1300 looks up what no index knows.
 func BenchmarkMiss1300(b *testing.B) {
 	forEachFile(b, func(b *testing.B, dir string, keys []Key) {
-		c := Open(dir, "f")
+		c := Open(dir, "f", MaxSize)
 		defer c.Close()
 		var missing []Key
 		for i := range keys {
@@ -84,7 +84,7 @@ func BenchmarkMiss1300(b *testing.B) {
 func BenchmarkLink(b *testing.B) {
 	forEachFile(b, func(b *testing.B, dir string, keys []Key) {
 		for b.Loop() {
-			c := Open(dir, "f")
+			c := Open(dir, "f", MaxSize)
 			for _, key := range keys {
 				if _, ok := c.Get(key); !ok {
 					b.Fatal("not known")
@@ -104,7 +104,7 @@ func BenchmarkLinkNeighbours(b *testing.B) {
 			keys = append(keys, keyOf(fmt.Sprint(benchRecords/2+i)))
 		}
 		for b.Loop() {
-			c := Open(dir, "f")
+			c := Open(dir, "f", MaxSize)
 			for _, key := range keys {
 				if _, ok := c.Get(key); !ok {
 					b.Fatal("not known")
@@ -128,7 +128,7 @@ func BenchmarkFirst(b *testing.B) {
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
-		c := Open(dir, fmt.Sprint("f", n))
+		c := Open(dir, fmt.Sprint("f", n), MaxSize)
 		n++
 		for i, key := range keys {
 			c.Put(key, values[i])

@@ -21,8 +21,9 @@
 //
 // Where the system has flock, the only values that are lost are those of a
 // process that was killed, met an error, waited more than a second for the lock,
-// or found the file full or damaged; then the others' values go too. Elsewhere
-// of two processes that write at once one may lose what it learnt.
+// or found the file damaged; then the others' values go too. Of a full file the
+// half that was written last stays. Without flock, of two processes that write at
+// once one may lose what it learnt.
 //
 // A reader keeps the bytes that it has opened: a file only ever grows, or another
 // one is renamed over it. linkgate never truncates a file, since a process that
@@ -35,40 +36,44 @@
 //
 //	file    header batch*
 //	header  "linkgate cache\n" version:u8           16 bytes
-//	batch   values padding index trailer            one batch a Close, one write
+//	batch   values padding index trailer            one batch a Close
 //	values  the new values, one after another
 //	padding 0 to 15 zeros; index and trailer start at multiples of 16
 //	index   entry*, sorted by content and kind
 //	entry   content:32 kind:u8 length:u24 at:u32 sum:u64             48 bytes
-//	trailer "lgtrail\n" end:u32 count:u32 previous:u32 zero:u32
+//	trailer "lgtrail\n" end:u32 count:u32 previous:u32 dead:u32
 //	        indexSum:u64 zero:u64 sum:u64                            48 bytes
 //
 // An entry's sum covers its other 40 bytes and its value, a trailer's sum its
-// other 40 bytes. End is the place behind the trailer itself. Previous is the
-// end of the batch to search next, 0 for none.
+// other 40 bytes; sums are XXH64. End is the place behind the trailer itself.
+// Previous is the end of the batch to search next, 0 for none. Dead is how many
+// bytes before the trailer nothing refers to.
 //
 // A batch's index also repeats the entries of the batches before it that are
 // smaller than four times its own size, and its previous skips them. So each
 // index that is searched is at least four times as large as the one behind it,
-// and there are never more than a dozen. Where an index would repeat all others,
-// which is when the file has grown by a quarter, the file is written anew as one
-// batch. Contents are hashes, evenly spread, so that a place in an index can be
-// guessed: a look-up takes a handful of probes, and opening reads trailers alone.
+// and there are never more than a dozen or so. Contents are hashes, evenly spread,
+// so that a place in an index can be guessed: a look-up takes a handful of probes,
+// and opening reads trailers alone.
+//
+// The file is written anew, as one batch, where more than a quarter of it would be
+// dead, and where it would become larger than the caller wants it: then the oldest
+// values are left out, so that half of it is free again. Old is what stands at the
+// front; being read makes nothing younger.
 //
 // # What is refused
 //
-// Bytes behind the last good trailer (an interrupted write) are ignored, and the
-// next Close copies what stands before them into a new file. A file with another
-// header, with a chain of trailers that breaks or with more than [MaxSize] bytes
-// knows nothing. A record that does not fit its sum is not returned, and neither
-// is anything else from then on. All of these are replaced by a new file at the
-// next Close that has something to write, and so is a file that would grow beyond
-// MaxSize.
+// Bytes behind the last good trailer (an interrupted write) are ignored, and dead
+// once another batch stands behind them. A file with another header, with a chain
+// of trailers that breaks or that is larger than the caller wants it knows nothing.
+// A record that does not fit its sum is not returned, and neither is anything else
+// from then on. All of these are replaced by a new file at the next Close that has
+// something to write.
 package cache
 
 import (
-	"bytes"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -77,8 +82,9 @@ import (
 )
 
 const (
-	// MaxSize is the largest size of a file, in bytes.
-	MaxSize = 64 << 20
+	// MaxSize is the most that a file may take, in bytes: just below 2 GiB, and 256
+	// MiB where addresses have 32 bits, since a file is mapped as a whole.
+	MaxSize = 1<<(28+3*(math.MaxUint>>63)) - 1
 	// MaxValue is the largest length of a value, in bytes. Larger ones are not
 	// stored.
 	MaxValue = 1<<24 - 1
@@ -88,7 +94,7 @@ const (
 // called by many goroutines at once, Close by one, after them.
 type Cache struct {
 	path     string
-	max      int           // MaxSize; tests take less
+	max      int           // how large the file may be, in bytes
 	patience time.Duration // how long Close waits for the lock
 
 	file    fs.FileInfo // of the file that view shows, nil without one
@@ -101,12 +107,13 @@ type Cache struct {
 	learnt  atomic.Bool // pending is not empty
 }
 
-// Open opens the file of that name in dir, and maps it where the system can. A
-// file that is missing or cannot be read gives a cache that knows nothing.
-func Open(dir, name string) *Cache {
+// Open opens the file of that name in dir, which is to grow to max bytes at most
+// and never beyond [MaxSize], and maps it where the system can. A file that is
+// missing or cannot be read gives a cache that knows nothing.
+func Open(dir, name string, max int) *Cache {
 	c := &Cache{
 		path:     filepath.Join(dir, name),
-		max:      MaxSize,
+		max:      min(max, MaxSize),
 		patience: time.Second,
 		unmap:    func() {},
 	}
@@ -143,8 +150,8 @@ func open(f *os.File, limit int) (fs.FileInfo, view, func()) {
 	return fi, parse(data), unmap
 }
 
-// Get returns the value of a key. The bytes are part of the mapping: they must
-// not be changed, and not be looked at after Close.
+// Get returns the value of a key. The bytes are part of the mapping, or were given
+// to Put: they must not be changed, and not be looked at after Close.
 func (c *Cache) Get(key Key) ([]byte, bool) {
 	if c.learnt.Load() {
 		c.mu.Lock()
@@ -164,9 +171,9 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 	return value, found
 }
 
-// Put keeps a copy of the value in memory; Get finds it at once, and Close writes
-// it. A value for a key that is known, or of more than [MaxValue] bytes, is
-// dropped.
+// Put keeps the value, which must not be changed any more; Get finds it at once,
+// and Close writes it. A value for a key that is known, or of more than [MaxValue]
+// bytes, is dropped.
 func (c *Cache) Put(key Key, value []byte) {
 	if len(value) > MaxValue {
 		return
@@ -182,11 +189,11 @@ func (c *Cache) Put(key Key, value []byte) {
 	if c.pending == nil {
 		c.pending = make(map[Key][]byte)
 	}
-	c.pending[key] = bytes.Clone(value)
+	c.pending[key] = value
 	c.learnt.Store(true)
 }
 
-// Close writes what is new, in one write, and unmaps the file. The cache knows
+// Close writes what is new and unmaps the file. The cache knows
 // nothing afterwards.
 func (c *Cache) Close() {
 	if len(c.pending) > 0 {

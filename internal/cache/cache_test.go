@@ -59,7 +59,7 @@ func known(t testing.TB, c *Cache, i, j int) int {
 
 func knownIn(t testing.TB, dir string, i, j int) int {
 	t.Helper()
-	c := Open(dir, "f")
+	c := Open(dir, "f", MaxSize)
 	defer c.Close()
 	return known(t, c, i, j)
 }
@@ -69,13 +69,11 @@ func TestPutGet(t *testing.T) {
 	content := sha256.Sum256(nil)
 	kind0, kind1, kind2 := Key{content, 0}, Key{content, 1}, Key{content, 2}
 
-	c := Open(dir, "f")
+	c := Open(dir, "f", MaxSize)
 	if _, ok := c.Get(kind0); ok {
 		t.Error("an empty cache knows something")
 	}
-	given := []byte("zero")
-	c.Put(kind0, given)
-	given[0] = 'Z'
+	c.Put(kind0, []byte("zero"))
 	c.Put(kind1, nil)
 	c.Put(kind0, []byte("other"))
 	c.Put(kind2, make([]byte, MaxValue+1))
@@ -95,12 +93,12 @@ func TestPutGet(t *testing.T) {
 	c.Close()
 	c.Close()
 
-	c = Open(dir, "f")
+	c = Open(dir, "f", MaxSize)
 	check(c)
 	c.Put(kind0, []byte("other"))
 	check(c)
 	c.Close()
-	c = Open(dir, "f")
+	c = Open(dir, "f", MaxSize)
 	check(c)
 	c.Close()
 	if _, ok := c.Get(kind0); ok {
@@ -115,7 +113,7 @@ func TestManyBatches(t *testing.T) {
 	const batches = 3000
 	values := 0
 	for i := range batches {
-		put(Open(dir, "f"), i, i+1)
+		put(Open(dir, "f", MaxSize), i, i+1)
 		values += len(valueOf(keyOf(fmt.Sprint(i))))
 		if i%500 == 0 {
 			if n := knownIn(t, dir, 0, i+1); n != i+1 {
@@ -123,7 +121,7 @@ func TestManyBatches(t *testing.T) {
 			}
 		}
 	}
-	c := Open(dir, "f")
+	c := Open(dir, "f", MaxSize)
 	defer c.Close()
 	if n := known(t, c, 0, batches); n != batches {
 		t.Errorf("%d of %d names are known", n, batches)
@@ -142,7 +140,7 @@ func TestManyBatches(t *testing.T) {
 // Two links that learn the same archives at once write them once.
 func TestSameTwice(t *testing.T) {
 	dir := t.TempDir()
-	a, b := Open(dir, "f"), Open(dir, "f")
+	a, b := Open(dir, "f", MaxSize), Open(dir, "f", MaxSize)
 	put(a, 0, 10)
 	size := fileSize(t, dir)
 	put(b, 0, 10)
@@ -153,11 +151,7 @@ func TestSameTwice(t *testing.T) {
 
 func TestFull(t *testing.T) {
 	dir := t.TempDir()
-	small := func() *Cache {
-		c := Open(dir, "f")
-		c.max = 8 << 10
-		return c
-	}
+	small := func() *Cache { return Open(dir, "f", 8<<10) }
 	old := small()
 	put(small(), 0, 10)
 	old.Close()
@@ -220,7 +214,7 @@ func TestInTheWay(t *testing.T) {
 			if err := test.make(dir); err != nil {
 				t.Skip(err)
 			}
-			c := Open(dir, "f")
+			c := Open(dir, "f", MaxSize)
 			if n := known(t, c, 0, 10); n != 0 {
 				t.Errorf("%d names are known", n)
 			}
@@ -236,7 +230,7 @@ func TestInTheWay(t *testing.T) {
 func TestWithoutLock(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 5 {
-		c := Open(dir, "f")
+		c := Open(dir, "f", MaxSize)
 		key := keyOf(fmt.Sprint(i))
 		c.Put(key, valueOf(key))
 		f, err := os.OpenFile(c.path, os.O_RDWR|os.O_CREATE, 0o666)
@@ -263,7 +257,7 @@ func TestWithoutLock(t *testing.T) {
 // A process that holds the lock for ever costs what was learnt, and a moment.
 func TestLockHeld(t *testing.T) {
 	dir := t.TempDir()
-	put(Open(dir, "f"), 0, 5)
+	put(Open(dir, "f", MaxSize), 0, 5)
 	f, err := os.Open(filepath.Join(dir, "f"))
 	if err != nil {
 		t.Fatal(err)
@@ -272,7 +266,7 @@ func TestLockHeld(t *testing.T) {
 	if locked, _ := lockFile(f, time.Now()); !locked {
 		t.Skip("no locks here")
 	}
-	c := Open(dir, "f")
+	c := Open(dir, "f", MaxSize)
 	c.patience = 20 * time.Millisecond
 	start := time.Now()
 	put(c, 5, 10)

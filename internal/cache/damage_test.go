@@ -16,7 +16,7 @@ func sample(t testing.TB) (data []byte, names int) {
 	t.Helper()
 	dir := t.TempDir()
 	for _, n := range []int{8, 1, 1} {
-		put(Open(dir, "f"), names, names+n)
+		put(Open(dir, "f", MaxSize), names, names+n)
 		names += n
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "f"))
@@ -38,7 +38,7 @@ func writeFile(t testing.TB, dir string, data []byte) {
 // learn does what a link does: it asks for each name and puts what is not known.
 func learn(t testing.TB, dir string, names int) {
 	t.Helper()
-	c := Open(dir, "f")
+	c := Open(dir, "f", MaxSize)
 	for i := range names {
 		key := keyOf(fmt.Sprint(i))
 		value, ok := c.Get(key)
@@ -92,7 +92,7 @@ func TestDamage(t *testing.T) {
 			if n := knownIn(t, dir, 0, names); n != test.known {
 				t.Errorf("%d names are known, not %d", n, test.known)
 			}
-			put(Open(dir, "f"), names, names+1)
+			put(Open(dir, "f", MaxSize), names, names+1)
 			if n := knownIn(t, dir, 0, names+1); n != test.after {
 				t.Errorf("%d names are known afterwards, not %d", n, test.after)
 			}
@@ -109,7 +109,7 @@ func TestDamagedRecord(t *testing.T) {
 	data[len(header)+1] ^= 1 // in the first value
 	writeFile(t, dir, data)
 
-	other := Open(dir, "f") // another link, which does not look there
+	other := Open(dir, "f", MaxSize) // another link, which does not look there
 	learn(t, dir, names)
 	if n := knownIn(t, dir, 0, names); n == names || n == 0 {
 		t.Fatalf("%d names are known: those from the damaged one on should be", n)
@@ -132,8 +132,8 @@ func TestDamagedRecord(t *testing.T) {
 // nobody has asked for what the index has lost.
 func TestDamagedIndex(t *testing.T) {
 	dir := t.TempDir()
-	put(Open(dir, "f"), 0, 40)
-	put(Open(dir, "f"), 40, 41)
+	put(Open(dir, "f", MaxSize), 0, 40)
+	put(Open(dir, "f", MaxSize), 40, 41)
 	path := filepath.Join(dir, "f")
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -144,7 +144,7 @@ func TestDamagedIndex(t *testing.T) {
 	if n := knownIn(t, dir, 0, 41); n != 40 {
 		t.Fatalf("%d names are known", n)
 	}
-	put(Open(dir, "f"), 41, 42)
+	put(Open(dir, "f", MaxSize), 41, 42)
 	if n := knownIn(t, dir, 0, 42); n != 1 {
 		t.Errorf("%d names are known", n)
 	}
@@ -193,7 +193,7 @@ func FuzzFile(f *testing.F) {
 		}
 		dir := t.TempDir()
 		writeFile(t, dir, data)
-		c := Open(dir, "f")
+		c := Open(dir, "f", MaxSize)
 		for _, key := range append(keysIn(data), keyOf("0"), keyOf("1")) {
 			value, ok := c.Get(key)
 			if ok && !fits(data, key, value) {
@@ -205,14 +205,14 @@ func FuzzFile(f *testing.F) {
 
 		// What is known may be the file's own; what is learnt must be known.
 		for range 2 {
-			c = Open(dir, "f")
+			c = Open(dir, "f", MaxSize)
 			for i := range names {
 				key := keyOf(fmt.Sprint(i))
 				c.Put(key, valueOf(key))
 			}
 			c.Close()
 		}
-		c = Open(dir, "f")
+		c = Open(dir, "f", MaxSize)
 		defer c.Close()
 		for i := range names {
 			if _, ok := c.Get(keyOf(fmt.Sprint(i))); !ok {

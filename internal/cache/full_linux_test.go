@@ -24,7 +24,7 @@ func TestFullDisk(t *testing.T) {
 		return
 	}
 	dir := t.TempDir()
-	put(Open(dir, "f"), 0, 20)
+	put(Open(dir, "f", MaxSize), 0, 20)
 	size := fileSize(t, dir)
 
 	signal.Ignore(syscall.SIGXFSZ)
@@ -42,7 +42,7 @@ func TestFullDisk(t *testing.T) {
 
 	for i := range 10 { // each leaves a piece, or cannot write the file without it
 		limit(uint64(size) + 100 + uint64(i))
-		put(Open(dir, "f"), 20, 23)
+		put(Open(dir, "f", MaxSize), 20, 23)
 		if n := fileSize(t, dir); i == 0 && n <= size {
 			t.Fatalf("%d bytes: nothing was written, so the test shows nothing", n)
 		}
@@ -52,16 +52,16 @@ func TestFullDisk(t *testing.T) {
 	}
 	noTemps(t, dir)
 	limit(old.Cur)
-	put(Open(dir, "f"), 20, 23)
+	put(Open(dir, "f", MaxSize), 20, 23)
 	if n := knownIn(t, dir, 0, 23); n != 23 {
 		t.Errorf("%d names are known when there is room again", n)
 	}
 
 	other := filepath.Join(dir, "other") // nothing at all fits
 	limit(0)
-	put(Open(other, "f"), 0, 5)
+	put(Open(other, "f", MaxSize), 0, 5)
 	limit(old.Cur)
-	put(Open(other, "f"), 0, 5)
+	put(Open(other, "f", MaxSize), 0, 5)
 	if n := knownIn(t, other, 0, 5); n != 5 {
 		t.Error(fmt.Sprint(n, " names are known after an empty file"))
 	}
@@ -73,7 +73,7 @@ func TestPipe(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(dir, "f"), 0o666); err != nil {
 		t.Skip(err)
 	}
-	put(Open(dir, "f"), 0, 5)
+	put(Open(dir, "f", MaxSize), 0, 5)
 	if fi, err := os.Lstat(filepath.Join(dir, "f")); err != nil || fi.Mode()&os.ModeNamedPipe == 0 {
 		t.Errorf("the pipe is gone: %v", err)
 	}

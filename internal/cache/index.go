@@ -42,52 +42,62 @@ func (b batch) find(key *[keySize]byte) []byte {
 	return nil
 }
 
-// wouldRepeatAll tells whether the index of n new entries behind v would repeat
-// all that there are.
-func (v view) wouldRepeatAll(n int) bool {
-	for i := len(v.live) - 1; i >= 0; i-- {
-		count := len(v.live[i].index) / entrySize
-		if count >= growth*n {
-			return false
-		}
-		n += count
-	}
-	return len(v.live) > 0
-}
-
-// records returns all records of v in the order of their values, so that what was
-// learnt together stays together. It is not ok where one of them is damaged.
-func (v view) records() (records []record, ok bool) {
+// newest returns the records that lie furthest back in v and fit into room bytes,
+// in the order of their values, so that what was learnt together stays together.
+// It is not ok where one of them is damaged.
+func (v view) newest(room int) (records []record, ok bool) {
+	var entries [][]byte
 	for _, b := range v.live {
-		for entry := range slices.Chunk(b.index, entrySize) {
-			r, ok := v.record(entry)
-			if !ok {
-				return nil, false
-			}
-			records = append(records, r)
-		}
+		entries = slices.AppendSeq(entries, slices.Chunk(b.index, entrySize))
 	}
-	slices.SortStableFunc(records, func(a, b record) int { return a.at - b.at })
+	slices.SortStableFunc(entries, func(a, b []byte) int {
+		atA, _ := placeOf(a)
+		atB, _ := placeOf(b)
+		return atB - atA
+	})
+	for _, entry := range entries {
+		_, length := placeOf(entry)
+		if room -= entrySize + length; room < 0 {
+			break
+		}
+		r, ok := v.record(entry)
+		if !ok {
+			return nil, false
+		}
+		records = append(records, r)
+	}
+	slices.Reverse(records)
 	return records, true
 }
 
-// repeat adds the entries of the last batches of v to index, as long as they are
-// not much larger than it, and returns the end of the first that it leaves. It is
-// not ok where one of them is damaged.
-func repeat(index []byte, v view) (merged []byte, previous int, ok bool) {
-	previous = v.end
+// repeated is what the index of a new batch repeats of those before it.
+type repeated struct {
+	index    []byte
+	previous int // the end of the first batch that it does not repeat, 0 for none
+	dead     int // bytes of the file that nothing refers to then
+}
+
+// repeat returns what an index of n new entries behind v repeats: the last
+// batches, as long as they are not much larger than it. It is not ok where one of
+// them is damaged.
+func (v view) repeat(n int) (r repeated, ok bool) {
+	r.dead = v.dead
 	if len(v.live) == 0 {
-		return index, 0, true
+		return r, true
 	}
-	for i := len(v.live) - 1; i >= 0 && len(v.live[i].index) < growth*len(index); i-- {
+	r.previous = v.end
+	size := n * entrySize
+	for i := len(v.live) - 1; i >= 0 && len(v.live[i].index) < growth*size; i-- {
 		b := v.live[i]
 		if sum(b.index, nil) != b.sum {
-			return nil, 0, false
+			return repeated{}, false
 		}
-		index = merge(b.index, index)
-		previous = b.previous
+		r.index = merge(b.index, r.index)
+		r.previous = b.previous
+		r.dead += len(b.index) + trailerSize
+		size += len(b.index)
 	}
-	return index, previous, true
+	return r, true
 }
 
 // merge merges two sorted indexes.

@@ -54,8 +54,7 @@ func sharedKey(i int) Key           { return keyOf(fmt.Sprint("shared ", i)) }
 func links(dir, name string, count, max int) error {
 	r := rand.New(rand.NewPCG(uint64(len(name)), uint64(os.Getpid())))
 	for i := 0; i < count || count == 0; {
-		c := Open(dir, "f")
-		c.max = max
+		c := Open(dir, "f", max)
 		c.patience = time.Minute // the machine of the test may be busy
 		look := func(key Key) error {
 			if value, ok := c.Get(key); ok && !bytes.Equal(value, valueOf(key)) {
@@ -105,7 +104,7 @@ func TestProcesses(t *testing.T) {
 	dir := t.TempDir()
 	const processes, count = 16, 100
 	runAll(t, dir, processes, count, MaxSize)
-	c := Open(dir, "f")
+	c := Open(dir, "f", MaxSize)
 	defer c.Close()
 	for i := range processes {
 		name := fmt.Sprint("p", i)
@@ -129,7 +128,7 @@ func TestProcessesReplace(t *testing.T) {
 	if n := fileSize(t, dir); n > max {
 		t.Errorf("%d bytes", n)
 	}
-	c := Open(dir, "f")
+	c := Open(dir, "f", MaxSize)
 	defer c.Close()
 	total := hold(t, c, sharedKey, count)
 	for i := range processes {
@@ -187,7 +186,7 @@ func TestKilled(t *testing.T) {
 		}
 		learn(t, dir, 5)
 	}
-	c := Open(dir, "f")
+	c := Open(dir, "f", MaxSize)
 	defer c.Close()
 	total := 0
 	for name, count := range written {

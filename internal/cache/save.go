@@ -51,45 +51,40 @@ func (c *Cache) trySave(deadline time.Time) (done bool) {
 	return true
 }
 
-// record is a key and its value, and the value's place where it has one.
-type record struct {
-	key   Key
-	value []byte
-	at    int
-}
-
 // write adds the pending values that v does not know to the file f, whose
 // content v is.
 func (c *Cache) write(f *os.File, fi fs.FileInfo, v view, locked bool) {
-	fresh := c.unknownTo(&v)
+	fresh := fitting(c.unknownTo(&v), c.max)
 	if len(fresh) == 0 {
+		return
+	}
+	repeated, ok := v.repeat(len(fresh))
+	if !ok {
+		v = view{}
+	}
+	size := int(fi.Size())
+	repeated.dead += size - v.end // of a write that was interrupted
+	a := addition{records: fresh, base: size, repeated: repeated}
+	foreign := v.end == 0 && size > 0
+	full := a.end() > c.max
+	if locked && !foreign && !full && a.dead <= a.end()/4 {
+		// Where the disk is full, a piece remains, which whoever comes next leaves
+		// out.
+		a.write(f) //nolint:errcheck // not written is not known
 		return
 	}
 	if !locked {
 		f.Close() // Windows does not rename over an open file
 	}
-	if v.wouldRepeatAll(len(fresh)) {
-		if old, ok := v.records(); ok {
-			if b, ok := encode(append(old, fresh...), view{}, c.max); ok {
-				c.replace(nil, b)
-				return
-			}
-		}
-		v = view{} // full, or damaged
+	room := c.max
+	if full {
+		room /= 2 // or it would be full again at once
 	}
-	b, ok := encode(fresh, v, c.max)
-	switch {
-	case !ok: // full, or damaged
-		if b, ok := encode(fitting(fresh, c.max), view{}, c.max); ok {
-			c.replace(nil, b)
-		}
-	case locked && v.end == int(fi.Size()):
-		// Where the disk is full, a piece of b remains, which the next one to
-		// come here leaves out.
-		f.Write(b) //nolint:errcheck // not written is not known
-	default:
-		c.replace(v.data[:v.end], b)
+	old, ok := v.newest(room - sizeOf(fresh))
+	if !ok {
+		old = nil
 	}
+	c.replace(addition{records: append(old, fresh...)})
 }
 
 // unknownTo returns the pending records that v does not know, sorted. A damaged
@@ -115,70 +110,15 @@ func (c *Cache) unknownTo(v *view) []record {
 	return records
 }
 
-// encode returns a batch of the records, to stand behind v, with the header
-// before it where v is empty. It is not ok without records, where v is damaged
-// or where the file would become larger than max.
-func encode(records []record, v view, max int) (data []byte, ok bool) {
-	if len(records) == 0 {
-		return nil, false
-	}
-	base := v.end
-	size := len(header) + align + trailerSize
-	for _, r := range records {
-		size += len(r.value) + entrySize
-	}
-	if size > max {
-		return nil, false
-	}
-	data = make([]byte, 0, size) // enough but for what repeat adds
-	if base == 0 {
-		data = append(data, header...)
-	}
-	index := make([]byte, 0, len(records)*entrySize)
-	for _, r := range records {
-		index = putEntry(index, r.key, base+len(data), r.value)
-		data = append(data, r.value...)
-	}
-	index, previous, ok := repeat(sorted(index), v)
-	if !ok {
-		return nil, false
-	}
-	for (base+len(data))%align != 0 {
-		data = append(data, 0)
-	}
-	end := base + len(data) + len(index) + trailerSize
-	if end > max {
-		return nil, false
-	}
-	data = append(data, index...)
-	return putTrailer(data, index, end, previous), true
-}
-
-// fitting leaves out the records that do not fit into a file of their own.
-func fitting(records []record, max int) []record {
-	size := len(header) + align + trailerSize
-	return slices.DeleteFunc(records, func(r record) bool {
-		n := entrySize + len(r.value)
-		if size+n > max {
-			return true
-		}
-		size += n
-		return false
-	})
-}
-
-// replace renames a new file over the cache's: kept and then b.
-func (c *Cache) replace(kept, b []byte) {
+// replace renames a new file over the cache's, of one batch.
+func (c *Cache) replace(a addition) {
 	dir, name := filepath.Split(c.path)
 	sweep(dir, name)
 	f, err := os.CreateTemp(dir, name+".*"+tempSuffix)
 	if err != nil {
 		return
 	}
-	_, err = f.Write(kept)
-	if err == nil {
-		_, err = f.Write(b)
-	}
+	err = a.write(f)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
