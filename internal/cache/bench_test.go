@@ -2,6 +2,8 @@ package cache
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -31,8 +33,8 @@ func forEachFile(b *testing.B, f func(b *testing.B, dir string, keys []Key)) {
 			f(b, dir, keys)
 			c := Open(dir, "f", MaxSize)
 			defer c.Close()
-			b.ReportMetric(float64(len(c.view.data)), "file-bytes")
-			b.ReportMetric(float64(len(c.view.live)), "indexes")
+			b.ReportMetric(float64(len(c.view.Load().data)), "file-bytes")
+			b.ReportMetric(float64(len(c.view.Load().live)), "indexes")
 		})
 	}
 }
@@ -58,6 +60,44 @@ func BenchmarkGet1300(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkGetLarge looks up all that the first link of prometheus has put.
+func BenchmarkGetLarge(b *testing.B) {
+	dir := b.TempDir()
+	keys, values := largeValues()
+	c := Open(dir, "f", MaxSize)
+	n := 0
+	for i, key := range keys {
+		c.Put(key, values[i])
+		n += len(values[i])
+	}
+	c.Close()
+	b.SetBytes(int64(n))
+	for b.Loop() {
+		c := Open(dir, "f", MaxSize)
+		for _, key := range keys {
+			if _, ok := c.Get(key); !ok {
+				b.Fatal("not known")
+			}
+		}
+		c.Close()
+	}
+}
+
+// BenchmarkPutLarge is the first link of prometheus.
+func BenchmarkPutLarge(b *testing.B) {
+	dir := b.TempDir()
+	keys, values := largeValues()
+	b.ReportAllocs()
+	for b.Loop() {
+		c := Open(dir, "f", MaxSize)
+		for i, key := range keys {
+			c.Put(key, values[i])
+		}
+		c.Close()
+		os.Remove(filepath.Join(dir, "f"))
+	}
 }
 
 // BenchmarkMiss1300 looks up what no index knows.
@@ -149,9 +189,13 @@ func BenchmarkContentKey(b *testing.B) {
 }
 
 func BenchmarkSum(b *testing.B) {
-	data := make([]byte, 1000)
-	b.SetBytes(int64(len(data)))
-	for b.Loop() {
-		sum(data, nil)
+	for _, n := range []int{40, 340, 32 << 10, 4 << 20} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			entry, value := make([]byte, 40), make([]byte, n)
+			b.SetBytes(int64(n))
+			for b.Loop() {
+				sum(entry, value)
+			}
+		})
 	}
 }

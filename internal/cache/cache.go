@@ -25,6 +25,9 @@
 // half that was written last stays. Without flock, of two processes that write at
 // once one may lose what it learnt.
 //
+// Memory holds few values: Put keeps what it is given, and where the system has
+// flock writes it once 8 MiB have come together; Get then finds it in the file.
+//
 // A reader keeps the bytes that it has opened: a file only ever grows, or another
 // one is renamed over it. linkgate never truncates a file, since a process that
 // looks at a mapping behind the end of its file is killed by SIGBUS. (Another
@@ -36,7 +39,7 @@
 //
 //	file    header batch*
 //	header  "linkgate cache\n" version:u8           16 bytes
-//	batch   values padding index trailer            one batch a Close
+//	batch   values padding index trailer            written at once
 //	values  the new values, one after another
 //	padding 0 to 15 zeros; index and trailer start at multiples of 16
 //	index   entry*, sorted by content and kind
@@ -74,6 +77,7 @@ package cache
 import (
 	"io/fs"
 	"math"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"sync"
@@ -88,6 +92,9 @@ const (
 	// MaxValue is the largest length of a value, in bytes. Larger ones are not
 	// stored.
 	MaxValue = 1<<24 - 1
+
+	// early is how many bytes are kept in memory before they are written.
+	early = 8 << 20
 )
 
 // Cache is an open cache file and what was learnt since. Get and Put may be
@@ -97,14 +104,16 @@ type Cache struct {
 	max      int           // how large the file may be, in bytes
 	patience time.Duration // how long Close waits for the lock
 
-	file    fs.FileInfo // of the file that view shows, nil without one
-	view    view
+	file    fs.FileInfo // of the file as it was opened, nil without one
+	view    atomic.Pointer[view]
 	unmap   func()
 	damaged atomic.Bool // a record of view did not fit its sum
 
 	mu      sync.Mutex
 	pending map[Key][]byte
 	learnt  atomic.Bool // pending is not empty
+	size    int         // of the values in pending, in bytes
+	late    bool        // nothing is written before Close
 }
 
 // Open opens the file of that name in dir, which is to grow to max bytes at most
@@ -116,18 +125,29 @@ func Open(dir, name string, max int) *Cache {
 		max:      min(max, MaxSize),
 		patience: time.Second,
 		unmap:    func() {},
+		late:     bits.UintSize == 32, // several mappings of the file may not find room
 	}
+	c.reopen()
+	return c
+}
+
+// reopen looks at the file as it is now. What was looked at before stays mapped.
+func (c *Cache) reopen() {
+	c.view.Store(&view{})
 	// A pipe would keep os.Open waiting.
 	if fi, err := os.Stat(c.path); err != nil || !fi.Mode().IsRegular() {
-		return c
+		return
 	}
 	f, err := os.Open(c.path)
 	if err != nil {
-		return c
+		return
 	}
 	defer f.Close()
-	c.file, c.view, c.unmap = open(f, c.max)
-	return c
+	fi, v, unmap := open(f, c.max)
+	before := c.unmap
+	c.unmap = func() { before(); unmap() }
+	c.file = fi
+	c.view.Store(&v)
 }
 
 // open maps f. The file info is nil where f cannot be read.
@@ -164,16 +184,17 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 	if c.damaged.Load() {
 		return nil, false
 	}
-	value, found, ok := c.view.get(key)
+	value, found, ok := c.view.Load().get(key)
 	if !ok {
 		c.damaged.Store(true)
 	}
 	return value, found
 }
 
-// Put keeps the value, which must not be changed any more; Get finds it at once,
-// and Close writes it. A value for a key that is known, or of more than [MaxValue]
-// bytes, is dropped.
+// Put keeps the value, which must not be changed any more; Get finds it at once.
+// It is written by Close, or by the Put with which values of 8 MiB have come
+// together, where that takes no more than to write behind the end of the file. A
+// value for a key that is known, or of more than [MaxValue] bytes, is dropped.
 func (c *Cache) Put(key Key, value []byte) {
 	if len(value) > MaxValue {
 		return
@@ -191,16 +212,33 @@ func (c *Cache) Put(key Key, value []byte) {
 	}
 	c.pending[key] = value
 	c.learnt.Store(true)
+	c.size += len(value)
+	if c.size < early || c.late || c.damaged.Load() {
+		return
+	}
+	if !c.save(true) {
+		c.late = true
+		return
+	}
+	c.reopen()
+	c.forget()
 }
 
-// Close writes what is new and unmaps the file. The cache knows
-// nothing afterwards.
+// forget drops the values that wait to be written.
+func (c *Cache) forget() {
+	c.pending, c.size = nil, 0
+	c.learnt.Store(false)
+}
+
+// Close writes what is new and unmaps the file. The cache knows nothing
+// afterwards.
 func (c *Cache) Close() {
 	if len(c.pending) > 0 {
-		c.save()
+		c.save(false)
 	}
+	c.forget()
 	c.unmap()
 	c.unmap = func() {}
-	c.file, c.view, c.pending = nil, view{}, nil
-	c.learnt.Store(false)
+	c.file = nil
+	c.view.Store(&view{})
 }

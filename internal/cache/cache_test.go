@@ -126,14 +126,14 @@ func TestManyBatches(t *testing.T) {
 	if n := known(t, c, 0, batches); n != batches {
 		t.Errorf("%d of %d names are known", n, batches)
 	}
-	for i := 1; i < len(c.view.live); i++ {
-		if before, n := len(c.view.live[i-1].index), len(c.view.live[i].index); before < growth*n {
+	for i := 1; i < len(c.view.Load().live); i++ {
+		if before, n := len(c.view.Load().live[i-1].index), len(c.view.Load().live[i].index); before < growth*n {
 			t.Errorf("an index of %d bytes before one of %d", before, n)
 		}
 	}
-	t.Logf("%d live, %d bytes of values in %d", len(c.view.live), values, len(c.view.data))
-	if len(c.view.data) > values+batches*(trailerSize+align+16*entrySize) {
-		t.Errorf("%d bytes of values take %d", values, len(c.view.data))
+	t.Logf("%d live, %d bytes of values in %d", len(c.view.Load().live), values, len(c.view.Load().data))
+	if len(c.view.Load().data) > values+batches*(trailerSize+align+16*entrySize) {
+		t.Errorf("%d bytes of values take %d", values, len(c.view.Load().data))
 	}
 }
 
@@ -238,7 +238,7 @@ func TestWithoutLock(t *testing.T) {
 			t.Fatal(err)
 		}
 		fi, v, unmap := open(f, c.max)
-		c.write(f, fi, v, false)
+		c.write(f, fi, v, false, false)
 		unmap()
 		f.Close()
 		now, err := os.Stat(c.path)

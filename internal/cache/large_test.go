@@ -3,9 +3,11 @@ package cache
 import (
 	"bytes"
 	"fmt"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 )
 
@@ -54,6 +56,86 @@ func TestLargeMemory(t *testing.T) {
 	for i, key := range keys {
 		if value, ok := c.Get(key); !ok || !bytes.Equal(value, values[i]) {
 			t.Errorf("value %d: %d bytes, %t", i, len(value), ok)
+		}
+	}
+}
+
+// What was put early is out of memory and known, and is in the file before Close.
+func TestEarly(t *testing.T) {
+	if !hasLocks() || bits.UintSize == 32 {
+		t.Skip("all is written by Close here")
+	}
+	dir := t.TempDir()
+	const workers, count, size = 8, 80, 64 << 10 // 40 MB
+	c := Open(dir, "f", MaxSize)
+	value := func(worker, i int) []byte {
+		return bytes.Repeat([]byte{byte(worker), byte(i)}, size/2)
+	}
+	right := func(c *Cache, worker, i int) bool {
+		v, ok := c.Get(keyOf(fmt.Sprint(worker, " ", i)))
+		return ok && bytes.Equal(v, value(worker, i))
+	}
+	var wait sync.WaitGroup
+	for worker := range workers {
+		wait.Go(func() {
+			for i := range count {
+				c.Put(keyOf(fmt.Sprint(worker, " ", i)), value(worker, i))
+				if !right(c, worker, i) || !right(c, worker, i/2) {
+					t.Errorf("%d, %d: not known at once", worker, i)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if len(c.pending) == workers*count || c.size > early || len(c.pending)*size != c.size {
+		t.Errorf("%d values of %d bytes are in memory", len(c.pending), c.size)
+	}
+	written := 0
+	other := Open(dir, "f", MaxSize)
+	for worker := range workers {
+		for i := range count {
+			if right(other, worker, i) {
+				written++
+			}
+		}
+	}
+	other.Close()
+	if written+len(c.pending) != workers*count {
+		t.Errorf("%d of %d values are written, %d are not", written, workers*count, len(c.pending))
+	}
+	c.Close()
+	c = Open(dir, "f", MaxSize)
+	defer c.Close()
+	for worker := range workers {
+		for i := range count {
+			if !right(c, worker, i) {
+				t.Errorf("%d, %d: not known afterwards", worker, i)
+			}
+		}
+	}
+}
+
+// Where more is to be done than to append, all waits in memory for Close.
+func TestNotEarly(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, dir, []byte("something else"))
+	c := Open(dir, "f", MaxSize)
+	const size = 1 << 20
+	for i := range 20 {
+		c.Put(keyOf(fmt.Sprint(i)), make([]byte, size))
+	}
+	if len(c.pending) != 20 {
+		t.Errorf("%d values are in memory", len(c.pending))
+	}
+	if n := fileSize(t, dir); n != int64(len("something else")) {
+		t.Errorf("the file has %d bytes before Close", n)
+	}
+	c.Close()
+	c = Open(dir, "f", MaxSize)
+	defer c.Close()
+	for i := range 20 {
+		if v, ok := c.Get(keyOf(fmt.Sprint(i))); !ok || len(v) != size {
+			t.Errorf("value %d is not known", i)
 		}
 	}
 }
@@ -154,8 +236,8 @@ func TestInterrupted(t *testing.T) {
 			}
 			c := Open(dir, "f", MaxSize)
 			defer c.Close()
-			if c.view.end != len(c.view.data) {
-				t.Errorf("%d of %d bytes are good", c.view.end, len(c.view.data))
+			if c.view.Load().end != len(c.view.Load().data) {
+				t.Errorf("%d of %d bytes are good", c.view.Load().end, len(c.view.Load().data))
 			}
 		})
 	}

@@ -198,7 +198,7 @@ func TestKilled(t *testing.T) {
 	if total == 0 {
 		t.Error("no process wrote anything: the test shows nothing")
 	}
-	t.Logf("%d keys, %d bytes", total, len(c.view.data))
+	t.Logf("%d keys, %d bytes", total, len(c.view.Load().data))
 }
 
 // lastNumber returns the number in the last whole line.

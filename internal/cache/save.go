@@ -9,54 +9,55 @@ import (
 	"time"
 )
 
-// save writes the pending values, or gives up.
-func (c *Cache) save() {
+// save writes the pending values, or gives up; with appendOnly also where it would
+// take more than to append to the file.
+func (c *Cache) save(appendOnly bool) (written bool) {
 	if err := os.MkdirAll(filepath.Dir(c.path), 0o700); err != nil {
-		return
+		return false
 	}
 	const tries = 100 // each other process can rename a file over ours once or so
 	deadline := time.Now().Add(c.patience)
 	for range tries {
-		if c.trySave(deadline) {
-			return
+		if written, again := c.trySave(deadline, appendOnly); !again {
+			return written
 		}
 	}
+	return false
 }
 
-// trySave is false where another process has put a new file in place of the one
-// that we waited for.
-func (c *Cache) trySave(deadline time.Time) (done bool) {
+// trySave has to be called again where another process has put a new file in place
+// of the one that we waited for.
+func (c *Cache) trySave(deadline time.Time, appendOnly bool) (written, again bool) {
 	f, err := os.OpenFile(c.path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
-		return true
+		return false, false
 	}
 	defer f.Close() // and with it the lock
 	locked, busy := lockFile(f, deadline)
 	if busy {
-		return true
+		return false, false
 	}
 	fi, v, unmap := open(f, c.max)
 	defer unmap()
 	if fi == nil {
-		return true
+		return false, false
 	}
 	now, err := os.Stat(c.path)
 	if err != nil || !os.SameFile(fi, now) {
-		return false
+		return false, true
 	}
 	if c.damaged.Load() && c.file != nil && os.SameFile(fi, c.file) {
 		v = view{}
 	}
-	c.write(f, fi, v, locked)
-	return true
+	return c.write(f, fi, v, locked, appendOnly), false
 }
 
 // write adds the pending values that v does not know to the file f, whose
 // content v is.
-func (c *Cache) write(f *os.File, fi fs.FileInfo, v view, locked bool) {
+func (c *Cache) write(f *os.File, fi fs.FileInfo, v view, locked, appendOnly bool) (written bool) {
 	fresh := fitting(c.unknownTo(&v), c.max)
 	if len(fresh) == 0 {
-		return
+		return true
 	}
 	repeated, ok := v.repeat(len(fresh))
 	if !ok {
@@ -70,8 +71,10 @@ func (c *Cache) write(f *os.File, fi fs.FileInfo, v view, locked bool) {
 	if locked && !foreign && !full && a.dead <= a.end()/4 {
 		// Where the disk is full, a piece remains, which whoever comes next leaves
 		// out.
-		a.write(f) //nolint:errcheck // not written is not known
-		return
+		return a.write(f) == nil
+	}
+	if appendOnly {
+		return false
 	}
 	if !locked {
 		f.Close() // Windows does not rename over an open file
@@ -84,7 +87,7 @@ func (c *Cache) write(f *os.File, fi fs.FileInfo, v view, locked bool) {
 	if !ok {
 		old = nil
 	}
-	c.replace(addition{records: append(old, fresh...)})
+	return c.replace(addition{records: append(old, fresh...)})
 }
 
 // unknownTo returns the pending records that v does not know, sorted. A damaged
@@ -111,12 +114,12 @@ func (c *Cache) unknownTo(v *view) []record {
 }
 
 // replace renames a new file over the cache's, of one batch.
-func (c *Cache) replace(a addition) {
+func (c *Cache) replace(a addition) (written bool) {
 	dir, name := filepath.Split(c.path)
 	sweep(dir, name)
 	f, err := os.CreateTemp(dir, name+".*"+tempSuffix)
 	if err != nil {
-		return
+		return false
 	}
 	err = a.write(f)
 	if cerr := f.Close(); err == nil {
@@ -128,6 +131,7 @@ func (c *Cache) replace(a addition) {
 	if err != nil {
 		os.Remove(f.Name())
 	}
+	return err == nil
 }
 
 const tempSuffix = ".tmp"
