@@ -131,6 +131,14 @@ func TestManyBatches(t *testing.T) {
 			t.Errorf("an index of %d bytes before one of %d", before, n)
 		}
 	}
+	used := len(header)
+	for _, b := range c.view.Load().live {
+		used += len(b.index) + trailerSize
+	}
+	dead, padding := len(c.view.Load().data)-used-values, batches*(align-1)
+	if n := c.view.Load().dead; n > dead || n < dead-padding {
+		t.Errorf("%d bytes are dead, not %d", dead, n)
+	}
 	t.Logf("%d live, %d bytes of values in %d", len(c.view.Load().live), values, len(c.view.Load().data))
 	if len(c.view.Load().data) > values+batches*(trailerSize+align+16*entrySize) {
 		t.Errorf("%d bytes of values take %d", values, len(c.view.Load().data))

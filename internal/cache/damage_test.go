@@ -84,6 +84,8 @@ func TestDamage(t *testing.T) {
 		{"bytes behind", append(bytes.Clone(data), "piece"...), names, names + 1},
 		{"zeros behind", append(bytes.Clone(data), make([]byte, 5000)...), names, names + 1},
 		{"first trailer damaged", flip(first - 20), 0, 1},
+		{"more dead than there is", withDead(data, uint32(len(data))), names - 1, names},
+		{"dead beyond 31 bits", withDead(data, 1<<31), names - 1, names},
 		{"doubled", append(bytes.Clone(data), data...), names, names + 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -99,6 +101,15 @@ func TestDamage(t *testing.T) {
 			noTemps(t, dir)
 		})
 	}
+}
+
+// withDead gives the last trailer of a file another count of dead bytes.
+func withDead(data []byte, dead uint32) []byte {
+	data = bytes.Clone(data)
+	trailer := data[len(data)-trailerSize:]
+	binary.LittleEndian.PutUint32(trailer[20:], dead)
+	binary.LittleEndian.PutUint64(trailer[40:], sum(trailer[:40], nil))
+	return data
 }
 
 // A record in the middle that does not fit its sum makes the whole file be
@@ -147,6 +158,32 @@ func TestDamagedIndex(t *testing.T) {
 	put(Open(dir, "f", MaxSize), 41, 42)
 	if n := knownIn(t, dir, 0, 42); n != 1 {
 		t.Errorf("%d names are known", n)
+	}
+	if n := fileSize(t, dir); n >= int64(len(data)) {
+		t.Errorf("%d bytes became %d", len(data), n)
+	}
+}
+
+// Who has seen damage in a file does not hold it against the one that another
+// process has put in its place, not even after writing to that early.
+func TestDamageElsewhere(t *testing.T) {
+	data, names := sample(t)
+	dir := t.TempDir()
+	data[len(header)+1] ^= 1
+	writeFile(t, dir, data)
+	c := Open(dir, "f", MaxSize)
+	defer c.Close()
+	if n := known(t, c, 0, names); n == names {
+		t.Fatal("no damage is seen")
+	}
+	learn(t, dir, names)
+	learn(t, dir, names)
+	for i := range 3 {
+		c.Put(keyOf(fmt.Sprint("large ", i)), make([]byte, early))
+	}
+	c.Close()
+	if n := knownIn(t, dir, 0, names); n != names {
+		t.Errorf("%d of %d names are known", n, names)
 	}
 }
 

@@ -43,9 +43,9 @@ func (b batch) find(key *[keySize]byte) []byte {
 }
 
 // newest returns the records that lie furthest back in v and fit into room bytes,
-// in the order of their values, so that what was learnt together stays together.
-// It is not ok where one of them is damaged.
-func (v view) newest(room int) (records []record, ok bool) {
+// in the order of their values, so that what was learnt together stays together:
+// none where one of them is damaged.
+func (v view) newest(room int) (records []record) {
 	var entries [][]byte
 	for _, b := range v.live {
 		entries = slices.AppendSeq(entries, slices.Chunk(b.index, entrySize))
@@ -62,12 +62,12 @@ func (v view) newest(room int) (records []record, ok bool) {
 		}
 		r, ok := v.record(entry)
 		if !ok {
-			return nil, false
+			return nil
 		}
 		records = append(records, r)
 	}
 	slices.Reverse(records)
-	return records, true
+	return records
 }
 
 // repeated is what the index of a new batch repeats of those before it.

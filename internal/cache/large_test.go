@@ -66,8 +66,10 @@ func TestEarly(t *testing.T) {
 		t.Skip("all is written by Close here")
 	}
 	dir := t.TempDir()
+	put(Open(dir, "f", MaxSize), 0, 1)
 	const workers, count, size = 8, 80, 64 << 10 // 40 MB
 	c := Open(dir, "f", MaxSize)
+	first, _ := c.Get(keyOf("0"))
 	value := func(worker, i int) []byte {
 		return bytes.Repeat([]byte{byte(worker), byte(i)}, size/2)
 	}
@@ -87,6 +89,9 @@ func TestEarly(t *testing.T) {
 		})
 	}
 	wait.Wait()
+	if !bytes.Equal(first, valueOf(keyOf("0"))) {
+		t.Error("bytes that were got before have changed")
+	}
 	if len(c.pending) == workers*count || c.size > early || len(c.pending)*size != c.size {
 		t.Errorf("%d values of %d bytes are in memory", len(c.pending), c.size)
 	}
@@ -124,8 +129,8 @@ func TestNotEarly(t *testing.T) {
 	for i := range 20 {
 		c.Put(keyOf(fmt.Sprint(i)), make([]byte, size))
 	}
-	if len(c.pending) != 20 {
-		t.Errorf("%d values are in memory", len(c.pending))
+	if len(c.pending) != 20 || !c.late {
+		t.Errorf("%d values are in memory; late: %t", len(c.pending), c.late)
 	}
 	if n := fileSize(t, dir); n != int64(len("something else")) {
 		t.Errorf("the file has %d bytes before Close", n)

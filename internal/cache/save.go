@@ -83,10 +83,7 @@ func (c *Cache) write(f *os.File, fi fs.FileInfo, v view, locked, appendOnly boo
 	if full {
 		room /= 2 // or it would be full again at once
 	}
-	old, ok := v.newest(room - sizeOf(fresh))
-	if !ok {
-		old = nil
-	}
+	old := v.newest(room - sizeOf(fresh))
 	return c.replace(addition{records: append(old, fresh...)})
 }
 
