@@ -53,7 +53,7 @@ func (g *gate) openLinks() *linkMemory {
 	if !ok {
 		return nil
 	}
-	c := openCache(g.Getenv("GOVERSION") + "-links.bin")
+	c := openCache(g.Getenv("GOVERSION")+"-links.bin", small)
 	if c == nil {
 		return nil
 	}

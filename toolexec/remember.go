@@ -48,13 +48,20 @@ type remembered struct {
 // remember opens the memory of a toolchain. Without a directory for it, every
 // link learns anew.
 func remember(c Config, toolchain string) *memory {
+	most := 1 << 30 // a developer's GOCACHE is often twenty times as large as what is learnt from it
+	if !cache.Appends {
+		most = small
+	}
 	return &memory{gocache: c.Getenv("GOCACHE"), self: ownIdentity(),
-		cache: openCache(toolchain + ".bin"), archives: openCache(toolchain + "-archives.bin")}
+		cache: openCache(toolchain+".bin", small), archives: openCache(toolchain+"-archives.bin", most)}
 }
 
-// openCache opens a file of what was learnt at earlier links. It is nil where
-// there is no directory for it.
-func openCache(name string) *cache.Cache {
+// small is the most that a file of small values takes, in bytes.
+const small = 64 << 20
+
+// openCache opens a file of what was learnt at earlier links, of at most so many
+// bytes. It is nil where there is no directory for it.
+func openCache(name string, most int) *cache.Cache {
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		return nil
@@ -65,8 +72,7 @@ func openCache(name string) *cache.Cache {
 		}
 		return r
 	}, name)
-	const max = 64 << 20 // bytes
-	return cache.Open(filepath.Join(dir, "linkgate", "cache"), name, max)
+	return cache.Open(filepath.Join(dir, "linkgate", "cache"), name, most)
 }
 
 // ownIdentity stands for this program: where it lies, its size, when it was written

@@ -9,6 +9,10 @@ import (
 	"time"
 )
 
+// Appends is whether what is learnt is appended to a file, and not the whole file
+// copied each time.
+const Appends = true
+
 // lockFile takes the advisory lock of f, which goes when f is closed. It is busy
 // where another process had it until the deadline: a stopped process must not
 // stop a build. Neither is the answer of a file system without locks.
