@@ -40,6 +40,7 @@ type gate struct {
 
 	links    *linkMemory // nil where the link is none to remember
 	finished bool        // see [gate.finish]
+	searched bool        // for what is live
 
 	memory   *memory
 	sources  map[string]*declared  // what the sources of packages say, as far as they were needed

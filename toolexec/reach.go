@@ -27,6 +27,7 @@ func (g *gate) addReach(prog *program, rels []*events.Relocation) {
 	if !wanted {
 		return
 	}
+	g.searched = true
 	refs := make([]reach.Reference, len(list))
 	var names []string
 	for i, r := range list {

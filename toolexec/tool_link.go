@@ -42,8 +42,11 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 				t.tool.In += fileSize(p.File)
 			}
 		}
+		searched := g.searched
 		*g = gate{ran: true, flags: g.flags}
-		debug.FreeOSMemory()
+		if searched {
+			debug.FreeOSMemory() // it takes milliseconds, and there is little to give back otherwise
+		}
 	}
 	// This thread waits for the linker, and notes when it ends.
 	return t.run(c, cmd, func() { go during() }, func() {
