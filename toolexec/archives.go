@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/reach"
 	"github.com/linkgate/linkgate/internal/summary"
 )
 
@@ -75,4 +76,22 @@ func (p *program) sitesOf(m *memory, i int, want map[string]bool) (summary.Sites
 		m.putArchive(pk.archive, kindSites, found.Append(nil))
 	}
 	return found, err
+}
+
+// graphOf returns what the search for live symbols asks of the archive of a
+// package. It is good until the memory is closed.
+func (p *program) graphOf(m *memory, i int, rules *reach.Rules) ([]byte, error) {
+	archive := p.packages[i].archive
+	if text, ok := m.archive(archive, kindGraph); ok {
+		return text, nil
+	}
+	var text []byte
+	err := p.read(i, func(f *goobj.File) (err error) {
+		text, err = reach.Summarize(f, rules)
+		return err
+	})
+	if err == nil {
+		m.putArchive(archive, kindGraph, text)
+	}
+	return text, err
 }

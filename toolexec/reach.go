@@ -43,11 +43,6 @@ func (g *gate) addReach(prog *program, rels []*events.Relocation) {
 	if err != nil {
 		return
 	}
-	defer func() {
-		for _, p := range in.Packages {
-			p.File.Close()
-		}
-	}()
 	graph, err := reach.Live(in, names)
 	if err != nil {
 		return
@@ -85,7 +80,7 @@ func isFinding(r *events.Relocation) bool {
 // reachInput states this link for the search.
 func (g *gate) reachInput(prog *program, rules reach.Rules) (reach.Input, error) {
 	in := reach.Input{
-		Rules:     rules,
+		Rules: rules, Header: prog.header,
 		BuildMode: g.flags.BuildMode, LinkMode: g.flags.LinkMode,
 		Entry: g.flags.Entry, PluginPath: g.flags.PluginPath,
 		Msan: g.flags.Msan, Asan: g.flags.Asan,
@@ -95,14 +90,13 @@ func (g *gate) reachInput(prog *program, rules reach.Rules) (reach.Input, error)
 		// determineLinkMode in cmd/link/internal/ld/config.go).
 		in.LinkMode = map[string]string{"0": "internal", "1": "external"}[g.Getenv("GO_EXTLINK_ENABLED")]
 	}
-	for _, pk := range prog.packages {
-		f, err := goobj.Open(pk.archive, prog.header.Version, prog.layout)
-		if err != nil {
-			return in, err
-		}
-		in.Packages = append(in.Packages, reach.Package{Path: pk.path, File: f})
-	}
-	return in, nil
+	in.Packages = make([]reach.Package, len(prog.packages))
+	return in, tryOnAllCores(len(prog.packages), func(i int) (err error) {
+		pk := &in.Packages[i]
+		pk.Path = prog.packages[i].path
+		pk.Summary, err = prog.graphOf(g.memory, i, &rules)
+		return err
+	})
 }
 
 // reachRules returns the rules of the program's toolchain: built in, or read

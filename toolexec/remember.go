@@ -35,6 +35,7 @@ const (
 const (
 	kindSummary = 1 + iota
 	kindSites
+	kindGraph
 )
 
 // remembered is a value, as JSON. Names of files are those in the package's

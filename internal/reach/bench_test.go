@@ -13,7 +13,7 @@ func BenchmarkLive(b *testing.B) {
 	in := benchInput(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		g, err := reach.Live(in, []string{"net/http.(*Client).do"})
+		g, err := reach.Live(in.Input, []string{"net/http.(*Client).do"})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -24,9 +24,28 @@ func BenchmarkLive(b *testing.B) {
 	b.ReportMetric(float64(len(in.Packages)), "packages")
 }
 
+// BenchmarkSummarize reads the archives of a program with net/http.
+func BenchmarkSummarize(b *testing.B) {
+	in := benchInput(b)
+	b.ReportAllocs()
+	size := 0
+	for b.Loop() {
+		size = 0
+		for _, f := range in.archives {
+			s, err := reach.Summarize(f, &in.Rules)
+			if err != nil {
+				b.Fatal(err)
+			}
+			size += len(s)
+		}
+	}
+	b.ReportMetric(float64(len(in.archives)), "archives")
+	b.ReportMetric(float64(size), "bytes")
+}
+
 // BenchmarkReferences asks a searched program about one reference.
 func BenchmarkReferences(b *testing.B) {
-	g, err := reach.Live(benchInput(b), []string{"runtime.nanotime"})
+	g, err := reach.Live(benchInput(b).Input, []string{"runtime.nanotime"})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -40,7 +59,7 @@ func BenchmarkReferences(b *testing.B) {
 }
 
 // benchInput builds a program with net/http, and opens its link.
-func benchInput(b *testing.B) reach.Input {
+func benchInput(b *testing.B) link {
 	dir := b.TempDir()
 	for name, text := range map[string]string{
 		"go.mod":  "module example.com/bench\n\ngo 1.23\n",

@@ -1,14 +1,21 @@
 package reach
 
 import (
-	"encoding/binary"
 	"iter"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 )
 
-// LiveDebug is Live with debug information, as the linker has it.
-func LiveDebug(in Input, names []string) (*Graph, error) { return live(in, names, true) }
+// SummarizeAll is Summarize with every definition and with debug information,
+// as the linker has it; SummarizeLeaves with every definition alone.
+func SummarizeAll(f *goobj.File, rules *Rules) ([]byte, error) {
+	return summarize(f, rules, everything|debugInfo)
+}
+
+// SummarizeLeaves is described with SummarizeAll.
+func SummarizeLeaves(f *goobj.File, rules *Rules) ([]byte, error) {
+	return summarize(f, rules, everything)
+}
 
 // A Symbol is one of a program.
 type Symbol struct {
@@ -19,102 +26,138 @@ type Symbol struct {
 	Kind    byte
 }
 
-// All yields the live symbols that a Go object defines, in load order. Of those
-// with equal content it yields the one that the linker takes, and once: the
-// first of the largest.
-func (g *Graph) All() iter.Seq[Symbol] {
-	type copied struct {
-		o         *object
-		idx, size uint32
-	}
-	content := func(o *object, i uint32) (key [17]byte, ok bool) {
-		gr := o.graph
-		switch {
-		case i < gr.Defs || i >= o.firstName():
-			return key, false
-		case i < gr.Defs+gr.Hashed64:
-			binary.LittleEndian.PutUint64(key[1:], gr.Hash64(i-gr.Defs))
-		default:
-			key[0] = 1
-			hash := gr.Hash(i - gr.Defs - gr.Hashed64)
-			copy(key[1:], hash[:])
-		}
-		return key, true
-	}
-	first := make(map[[17]byte]copied)
-	for _, o := range g.flood.objs {
-		for i := o.graph.Defs; i < o.firstName(); i++ {
-			key, _ := content(o, i)
-			if old, ok := first[key]; !ok || o.graph.Record(i).Size > old.size {
-				first[key] = copied{o, i, o.graph.Record(i).Size}
-			}
-		}
-	}
-	return func(yield func(Symbol) bool) {
-		seen := make(map[[17]byte]bool)
-		for _, o := range g.flood.objs {
-			for i := range o.graph.Definitions() {
-				if !g.flood.live.has(o.base + i) {
-					continue
-				}
-				s := o.symbol(i)
-				if key, ok := content(o, i); ok {
-					if seen[key] {
-						continue
-					}
-					seen[key] = true
-					s = first[key].o.symbol(first[key].idx)
-				}
-				if !yield(s) {
-					return
-				}
-			}
-		}
-	}
+// A Program is a graph with the archives that its summaries are of.
+type Program struct {
+	*Graph
+	graphs []*goobj.Graph // of each object
+	order  [][]uint32     // index of each definition of each object
 }
 
-func (o *object) symbol(i uint32) Symbol {
-	rec := o.graph.Record(i)
-	name, _ := o.graph.Name(i)
-	return Symbol{string(name), rec.ABI, o.pkg, o.graph.IsText(rec), rec.Kind}
-}
-
-// Difference yields the live symbols that are not live in another search of the
-// same program.
-func (g *Graph) Difference(other *Graph) iter.Seq[Symbol] {
-	return func(yield func(Symbol) bool) {
-		for _, o := range g.flood.objs {
-			for i := range o.graph.Definitions() {
-				if id := o.base + i; g.flood.live.has(id) && !other.flood.live.has(id) && !yield(o.symbol(i)) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// DebugKinds returns the kinds of the symbols that describe functions and
-// variables for debuggers.
-func (g *Graph) DebugKinds() (map[byte]bool, error) {
-	kinds := make(map[byte]bool)
-	for _, o := range g.flood.objs {
-		for i := range o.graph.Definitions() {
-			aux, err := o.graph.Aux(i)
+// NewProgram joins a graph with the archives of its packages. The summaries were
+// made with what is wanted.
+func NewProgram(g *Graph, files []*goobj.File, rules *Rules, want int) (*Program, error) {
+	p := &Program{Graph: g}
+	for _, f := range files {
+		for _, o := range f.Objects {
+			graph, err := o.Graph()
 			if err != nil {
 				return nil, err
 			}
-			for j := range aux.Len() {
-				kind, ref := aux.At(j)
-				if kind < goobj.AuxDwarfInfo || kind > goobj.AuxDwarfLines {
+			s := &summarizer{rules: rules, want: want}
+			n, err := s.number(graph)
+			if err != nil {
+				return nil, err
+			}
+			p.graphs, p.order = append(p.graphs, graph), append(p.order, n.order)
+		}
+	}
+	return p, nil
+}
+
+// Plain and Leaves are how NewProgram is told what summaries hold.
+const (
+	Plain  = 0
+	Leaves = everything
+	All    = everything | debugInfo
+)
+
+// definitions yields the symbols of definitions: the object's number, the index
+// there and the symbol.
+func (p *Program) definitions() iter.Seq2[[2]uint32, uint32] {
+	return func(yield func([2]uint32, uint32) bool) {
+		for _, o := range p.flood.objs {
+			for n, i := range p.order[o.number] {
+				if !yield([2]uint32{o.number, i}, o.base+uint32(n)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// content returns the hash of a content-addressed definition.
+func content(g *goobj.Graph, i uint32) (key any, ok bool) {
+	switch {
+	case i < g.Defs || i >= g.Definitions()-g.NonPkg:
+		return nil, false
+	case i < g.Defs+g.Hashed64:
+		return g.Hash64(i - g.Defs), true
+	}
+	return g.Hash(i - g.Defs - g.Hashed64), true
+}
+
+// All yields the live symbols that a Go object defines. Of those with equal
+// content it yields the one that the linker takes, and once: the first of the
+// largest. The summaries must have all definitions.
+func (p *Program) All() iter.Seq[Symbol] {
+	first := make(map[any][2]uint32)
+	for o, g := range p.graphs {
+		for i := g.Defs; i < g.Definitions()-g.NonPkg; i++ {
+			key, _ := content(g, i)
+			if old, ok := first[key]; !ok || g.Record(i).Size > p.graphs[old[0]].Record(old[1]).Size {
+				first[key] = [2]uint32{uint32(o), i}
+			}
+		}
+	}
+	return func(yield func(Symbol) bool) {
+		seen := make(map[any]bool)
+		for at, id := range p.definitions() {
+			if !p.flood.live.has(id) {
+				continue
+			}
+			if key, ok := content(p.graphs[at[0]], at[1]); ok {
+				if seen[key] {
 					continue
 				}
-				id, err := g.flood.resolve(o, ref)
-				if err != nil {
-					return nil, err
-				}
-				if at, idx := g.flood.at(id); at != nil {
-					kinds[at.graph.Record(idx).Kind] = true
-				}
+				seen[key] = true
+				at = first[key]
+			}
+			if !yield(p.symbol(at)) {
+				return
+			}
+		}
+	}
+}
+
+func (p *Program) symbol(at [2]uint32) Symbol {
+	g := p.graphs[at[0]]
+	rec := g.Record(at[1])
+	name, _ := g.Name(at[1])
+	return Symbol{string(name), rec.ABI, p.flood.objs[at[0]].pkg, g.IsText(rec), rec.Kind}
+}
+
+// Difference yields the live symbols that are not live in another search of the
+// same program, and returns how many definitions both have.
+func (p *Program) Difference(other *Program) (list []Symbol, both int) {
+	live := make(map[[2]uint32]bool)
+	for at, id := range other.definitions() {
+		live[at] = other.flood.live.has(id)
+	}
+	for at, id := range p.definitions() {
+		theirs, ok := live[at]
+		if !ok {
+			continue
+		}
+		both++
+		if p.flood.live.has(id) && !theirs {
+			list = append(list, p.symbol(at))
+		}
+	}
+	return list, both
+}
+
+// Debug reports which kinds of symbols describe functions and variables for
+// debuggers.
+func (p *Program) DebugKinds() (map[byte]bool, error) {
+	kinds := make(map[byte]bool)
+	for _, g := range p.graphs {
+		n := &numbering{graph: g}
+		if err := n.findDebug(); err != nil {
+			return nil, err
+		}
+		for i := range g.Definitions() {
+			if n.debug.has(i) {
+				kinds[g.Record(i).Kind] = true
 			}
 		}
 	}

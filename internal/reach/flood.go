@@ -1,17 +1,12 @@
 package reach
 
-import (
-	"fmt"
-
-	"github.com/linkgate/linkgate/internal/goobj"
-)
+import "fmt"
 
 // A flood marks what is reachable from the symbols it is given.
 type flood struct {
 	*loader
 	dynlink bool // types may come from and go to other modules
 	plugins bool // initialisers of maps are kept: a plugin may need them
-	debug   bool // debug information is searched as well
 
 	live   bitset
 	queued int // symbols in the queues of all objects
@@ -74,23 +69,6 @@ func (f *flood) mark(id uint32) {
 	}
 }
 
-// markFrom marks what a symbol of an object refers to. Most of that is in the
-// same object, and half of it has nothing to visit.
-func (f *flood) markFrom(o *object, id uint32) {
-	if id < o.base || id >= o.end() {
-		f.mark(id)
-		return
-	}
-	if f.live.has(id) {
-		return
-	}
-	f.live.add(id)
-	if idx := id - o.base; idx < o.graph.Defs || idx >= o.firstName() || !o.graph.Leaf(idx) {
-		o.queue = append(o.queue, idx)
-		f.queued++
-	}
-}
-
 // use marks that a type is converted to an interface, from where reflection
 // can reach its methods and the types it is made of. One that was visited
 // without is visited again. For a symbol that is no type it means nothing.
@@ -127,169 +105,166 @@ func (f *flood) drain() error {
 }
 
 // visit marks what a live symbol refers to.
-func (f *flood) visit(o *object, idx uint32) error {
-	id := o.base + idx
-	for _, to := range f.extra[id] {
-		f.mark(to)
+func (f *flood) visit(o *object, n uint32) error {
+	id := o.base + n
+	flags, c, err := o.record(n)
+	if err != nil {
+		return err
 	}
-	g := o.graph
-	if g.Leaf(idx) {
-		return nil
+	cloned := f.cloned.has(id)
+	if cloned {
+		for _, to := range f.extra[id] {
+			f.mark(to)
+		}
+		flags &= flagUnnamed
 	}
-	rec := g.Record(idx)
-	if f.cloned[id] {
-		rec.Flag, rec.Flag2 = 0, 0
-	}
-	f.reflects = f.reflects || rec.Flag&g.Layout.ReflectMethod != 0
-	isType := rec.Flag&g.Layout.GoType != 0
-	if isType && f.dynlink {
+	f.reflects = f.reflects || flags&flagReflects != 0
+	if flags&flagType != 0 && f.dynlink {
 		f.usedInIface.add(id)
 	}
-	used := isType && f.usedInIface.has(id)
-	counts := idx >= g.Defs || g.Named(idx)
-	relocs, err := g.Relocs(idx)
-	if err != nil {
-		return err
-	}
-	for i := 0; i < relocs.Len(); i++ {
-		r := relocs.At(i)
-		if r.Weak && !(f.plugins && f.rules.isDirectCall(r.Type)) {
-			continue
-		}
-		switch r.Type {
-		case f.rules.methodOff:
-			if i+2 >= relocs.Len() {
-				return fmt.Errorf("a type has a method cut short")
-			}
-			if used {
-				if err := f.method(o, idx, relocs, i); err != nil {
-					return fmt.Errorf("method of a type: %w", err)
+	v := visited{o: o, n: n, used: flags&flagType != 0 && f.usedInIface.has(id), counts: flags&flagUnnamed == 0}
+	for kind, entries, ok := c.group(); ok; kind, entries, ok = c.group() {
+		switch {
+		case kind == groupPlain:
+			err = f.plain(&c, entries, v)
+		case kind == groupAux && !cloned:
+			err = f.symbols(&c, entries, o, func(n, to uint32) error { return f.keep(o, n, to) })
+		case kind == groupWeakCall && f.plugins:
+			v.counts = false
+			err = f.plain(&c, entries, v)
+			v.counts = flags&flagUnnamed == 0
+		case kind == groupInitOrder && v.counts:
+			err = f.symbols(&c, entries, o, func(_, to uint32) error { f.note(o, to); return nil })
+		case kind == groupIface:
+			err = f.symbols(&c, entries, o, func(_, to uint32) error {
+				if v.counts {
+					f.note(o, to)
 				}
-			}
-			i += 2
-			continue
-		case f.rules.useType:
-			continue
-		}
-		to, err := f.resolve(o, r.Sym)
-		if err != nil {
-			return err
-		}
-		if counts && !r.Weak && f.watch.has(to) {
-			f.note(o, to)
-		}
-		switch r.Type {
-		case f.rules.initOrder:
-		case f.rules.useIface:
-			err = f.useIface(to)
-		case f.rules.useIfaceMethod:
-			err = f.useIfaceMethod(to, r.Add)
-		case f.rules.useNamedMethod:
-			err = f.useNamedMethod(to)
+				return f.useIface(to)
+			})
+		case kind == groupNamed:
+			err = f.useNamedMethods(&c, entries, o)
+		case kind == groupCall:
+			err = f.useIfaceMethods(&c, entries, v)
+		case kind == groupMethod && v.used:
+			err = f.noteMethods(&c, entries, v)
 		default:
-			o.keep(r.Sym, to)
-			if used && to != 0 {
-				f.use(to) // if it is a type, it is one that this one is made of
-			}
-			f.markFrom(o, to)
+			c.skip(kind, entries)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return f.visitAux(o, idx, rec)
-}
-
-// note notes that live code of an object uses a symbol that was asked for.
-func (f *flood) note(o *object, to uint32) {
-	if n, ok := f.asked[to]; ok {
-		o.uses.add(n)
+	if c.bad {
+		return errRecord
 	}
-}
-
-// visitAux marks what belongs to a live symbol, but neither a variable's type
-// nor, by default, debug information. The linker keeps that too; it refers to
-// nothing but what it describes, other debug information, and types that it
-// does not keep.
-func (f *flood) visitAux(o *object, idx uint32, rec goobj.Record) error {
-	id := o.base + idx
-	if f.cloned[id] {
-		return nil
-	}
-	aux, err := o.graph.Aux(idx)
-	if err != nil {
-		return err
-	}
-	for i := range aux.Len() {
-		kind, ref := aux.At(i)
-		if kind == goobj.AuxGotype || !f.debug && goobj.AuxDwarfInfo <= kind && kind <= goobj.AuxDwarfLines {
-			continue
-		}
-		if err := f.follow(o, ref); err != nil {
-			return err
-		}
-	}
-	if aux.Len() > 0 && rec.Flag2&o.graph.Layout.PkgInit != 0 {
+	if flags&flagInit != 0 {
 		f.inits = append(f.inits, id)
 	}
 	return nil
 }
 
-// follow marks what a live symbol of an object refers to.
-func (f *flood) follow(o *object, ref goobj.Ref) error {
-	to, err := f.resolve(o, ref)
-	if err != nil {
-		return err
+// visited is the symbol that is visited.
+type visited struct {
+	o      *object
+	n      uint32
+	used   bool // it is a type that is used in an interface
+	counts bool // what it uses is its package's own
+}
+
+// plain marks the symbols of a group.
+func (f *flood) plain(c *cursor, entries uint64, v visited) error {
+	o, at, last := v.o, uint64(0), uint64(v.o.count[countSymbols])
+	for range entries {
+		if at += c.uvarint(); at >= last {
+			return errRecord
+		}
+		to, err := f.resolve(o, uint32(at))
+		if err != nil {
+			return err
+		}
+		if v.counts {
+			f.note(o, to)
+		}
+		if v.used && to != 0 {
+			f.use(to) // if it is a type, it is one that this one is made of
+		}
+		f.keep(o, uint32(at), to)
 	}
-	o.keep(ref, to)
-	f.markFrom(o, to)
 	return nil
 }
 
-// keep notes that live code of an object names a definition of its own, if
-// another one stands for it.
-func (o *object) keep(ref goobj.Ref, to uint32) {
-	if i, ok := o.copyOf(ref, to); ok {
-		o.named.add(i - o.graph.Defs)
+// symbols calls do for the symbols of a group: their numbers, and what they are
+// in the program.
+func (f *flood) symbols(c *cursor, entries uint64, o *object, do func(n, to uint32) error) error {
+	at, last := uint64(0), uint64(o.count[countSymbols])
+	for range entries {
+		if at += c.uvarint(); at >= last {
+			return errRecord
+		}
+		to, err := f.resolve(o, uint32(at))
+		if err == nil {
+			err = do(uint32(at), to)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// note notes that live code of an object uses a symbol, if it was asked for.
+func (f *flood) note(o *object, to uint32) {
+	if !f.watch.has(to) {
+		return
+	}
+	if n, ok := f.asked[to]; ok {
+		o.uses.add(n)
 	}
 }
 
-// copyOf returns the index of the definition of its own that an object names by
-// a reference, if the symbol to that it stands for lies in another object.
-func (o *object) copyOf(ref goobj.Ref, to uint32) (i uint32, ok bool) {
-	switch ref.Pkg {
-	case goobj.PkgNone:
-		i = o.firstName() + ref.Sym
-	case goobj.PkgHashed:
-		i = o.graph.Defs + o.graph.Hashed64 + ref.Sym
-	default:
-		return 0, false
+// follow marks what a live symbol of an object refers to.
+func (f *flood) follow(o *object, n uint32) error {
+	to, err := f.resolve(o, n)
+	if err != nil {
+		return err
 	}
-	return i, i < o.graph.Definitions() && (to < o.base || to >= o.end())
+	return f.keep(o, n, to)
+}
+
+// keep marks a symbol that live code of an object names by a number. If that is
+// of a definition of its own for which another one stands, it notes this.
+func (f *flood) keep(o *object, n, to uint32) error {
+	if o.isCopy(n, to) {
+		o.copied.add(n - o.count[countPrivate])
+	}
+	f.mark(to)
+	return nil
+}
+
+// isCopy reports whether a symbol of an object is a definition of its own for
+// which another object's stands.
+func (o *object) isCopy(n, to uint32) bool {
+	return n >= o.count[countPrivate] && n < o.count[countDefs] && (to < o.base || to >= o.end())
 }
 
 // mapInits marks what stands in for the initialisers of maps that are dead,
 // if there are any.
 func (f *flood) mapInits() error {
 	for _, id := range f.inits {
-		o, idx := f.at(id)
-		relocs, err := o.graph.Relocs(idx)
+		o, n := f.at(id)
+		dead := false
+		err := o.each(n, groupWeakCall, func(n uint32) error {
+			to, err := f.resolve(o, n)
+			dead = dead || !f.live.has(to)
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("package %s: %w", o.pkg, err)
 		}
-		for i := range relocs.Len() {
-			r := relocs.At(i)
-			if !r.Weak || !f.rules.isDirectCall(r.Type) {
-				continue
-			}
-			to, err := f.resolve(o, r.Sym)
-			if err != nil {
-				return fmt.Errorf("package %s: %w", o.pkg, err)
-			}
-			if !f.live.has(to) {
-				f.live.add(f.lookup(noMapInit, 1))
-				return nil
-			}
+		if dead {
+			f.live.add(f.lookup(noMapInit, 1))
+			return nil
 		}
 	}
 	return nil

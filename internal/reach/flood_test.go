@@ -2,7 +2,6 @@ package reach
 
 import (
 	"bytes"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -62,50 +61,35 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// TestLongHashes finds each of many hashes again, those that begin alike too.
-func TestLongHashes(t *testing.T) {
-	var table longHashes
-	key := func(i uint32) (h [16]byte) {
-		h[0], h[8], h[9] = byte(i%7), byte(i), byte(i>>8)
-		return h
-	}
-	const n = 5000
-	for i := range uint32(n) {
-		s := table.at(key(i))
-		if s.id != 0 {
-			t.Fatalf("%d is there before it is added", i)
-		}
-		s.id, s.size = i+1, i
-	}
-	for i := range uint32(n) {
-		if s := table.find(key(i)); s.id != i+1 || s.size != i {
-			t.Fatalf("%d is %+v", i, s)
-		}
-	}
-}
-
-// TestTable finds each of many names again, of either version.
+// TestTable finds each of many keys again, when it has to grow too.
 func TestTable(t *testing.T) {
-	table := newTable(10)
-	name := func(i uint32) ([]byte, int) { return fmt.Appendf(nil, "p.f%d", i/2), int(i % 2) }
-	const n = 5000
-	for i := range uint32(n) {
-		s := table.enter(name(i))
-		if s.id != 0 {
-			t.Fatalf("%d is there before it is entered", i)
+	for _, room := range []int{10, 5000} {
+		table := newTable(room)
+		r := rand.New(rand.NewPCG(1, 2))
+		const n = 5000
+		keys := make([]uint64, n)
+		for i := range keys {
+			keys[i] = r.Uint64()&keyMask | 1
+			if i%3 == 1 { // alike where its place is taken from
+				keys[i] = keys[i-1] ^ uint64(i)<<32
+			}
+			s := table.enter(keys[i])
+			if s.id != 0 {
+				t.Fatalf("%d is there before it is entered", i)
+			}
+			s.id = uint32(i) + 1
 		}
-		s.id = i + 1
-	}
-	for i := range uint32(n) {
-		if id := table.lookup(name(i)); id != i+1 {
-			t.Fatalf("%d is %d", i, id)
+		for i, key := range keys {
+			if id := table.lookup(key); id != uint32(i)+1 {
+				t.Fatalf("%d is %d", i, id)
+			}
+			if s := table.enter(key); s.id != uint32(i)+1 {
+				t.Fatalf("%d is entered again as %d", i, s.id)
+			}
 		}
-		if s := table.enter(name(i)); s.id != i+1 {
-			t.Fatalf("%d is entered again as %d", i, s.id)
+		if id := table.lookup(2); id != 0 {
+			t.Errorf("what was not entered is %d", id)
 		}
-	}
-	if id := table.lookup(name(n)); id != 0 {
-		t.Errorf("what was not entered is %d", id)
 	}
 }
 
@@ -187,7 +171,7 @@ func TestTarget(t *testing.T) {
 
 // TestUnknown: what cannot be told is not guessed.
 func TestUnknown(t *testing.T) {
-	for _, in := range []Input{{BuildMode: "shared"}, {LinkShared: true}} {
+	for _, in := range []Input{{BuildMode: "shared"}, {LinkShared: true}, {Header: goobj.Header{Experiments: []string{"fieldtrack"}}}} {
 		_, err := Live(in, nil)
 		if _, ok := err.(Unknown); !ok {
 			t.Errorf("%+v: %v", in, err)
@@ -195,7 +179,11 @@ func TestUnknown(t *testing.T) {
 	}
 	rules, _ := KnownRules(26)
 	file := seed(t, "go1.26.8")
-	if _, err := Live(Input{Rules: rules, Packages: []Package{{"main", file}}}, nil); err == nil || !strings.Contains(err.Error(), "not linked with the runtime") {
+	b, err := Summarize(file, &rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Live(Input{Rules: rules, Packages: []Package{{"main", b}}}, nil); err == nil || !strings.Contains(err.Error(), "not linked with the runtime") {
 		t.Errorf("a program without the runtime: %v", err)
 	}
 }
@@ -253,7 +241,7 @@ func TestDamaged(t *testing.T) {
 			refused++
 			continue
 		}
-		if _, err := floodAll(file); err != nil {
+		if _, err := summarizeAndFlood(file); err != nil {
 			failed++
 		} else {
 			searched++
@@ -286,45 +274,112 @@ func FuzzFlood(f *testing.F) {
 			return
 		}
 		defer file.Close()
-		first, err1 := floodAll(file)
-		second, err2 := floodAll(file)
+		first, err1 := summarizeAndFlood(file)
+		second, err2 := summarizeAndFlood(file)
 		if first != second || (err1 == nil) != (err2 == nil) {
 			t.Errorf("%d live (%v), then %d (%v)", first, err1, second, err2)
 		}
 	})
 }
 
-// floodAll marks from every definition of a file, and returns how many symbols
-// are live.
-func floodAll(file *goobj.File) (int, error) {
+// FuzzSummary searches damaged summaries from all their symbols. Whatever the
+// bytes, the search ends without a panic, and the same way twice.
+func FuzzSummary(f *testing.F) {
 	rules, _ := KnownRules(26)
-	g := &Graph{packages: []Package{{"main", file}}, byPkg: map[string][]*object{}}
-	var objs []*object
-	for _, o := range file.Objects {
-		graph, err := o.Graph()
-		if err != nil {
-			return 0, err
+	for _, v := range []string{"go1.23.12", "go1.26.8", "go1.27.4"} {
+		for _, want := range []int{0, everything | debugInfo} {
+			b, err := summarize(seed(f, v), &rules, want)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(b)
 		}
-		objs = append(objs, &object{pkg: "main", graph: graph})
 	}
-	g.byPkg["main"] = objs
+	f.Fuzz(func(t *testing.T, data []byte) {
+		first, err1 := floodAll(data)
+		second, err2 := floodAll(data)
+		if first != second || (err1 == nil) != (err2 == nil) {
+			t.Errorf("%d live (%v), then %d (%v)", first, err1, second, err2)
+		}
+	})
+}
+
+// TestSummaryDamaged: no byte of a summary is taken on trust.
+func TestSummaryDamaged(t *testing.T) {
+	rules, _ := KnownRules(26)
+	whole, err := Summarize(seed(t, "go1.26.8"), &rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := floodAll(whole); n == 0 || err != nil {
+		t.Fatalf("%d live, %v", n, err)
+	}
+	for n := range len(whole) {
+		if _, err := floodAll(whole[:n]); err == nil {
+			t.Errorf("cut to %d of %d bytes: no error", n, len(whole))
+		}
+	}
+	failed := 0
+	for i := range whole {
+		damaged := bytes.Clone(whole)
+		for _, b := range []byte{0, 1, 0x7f, 0x80, 0xff} {
+			damaged[i] = b
+			if _, err := floodAll(damaged); err != nil {
+				failed++
+			}
+		}
+	}
+	t.Logf("%d bytes, %d errors", len(whole), failed)
+	if failed == 0 {
+		t.Error("damage is never found")
+	}
+}
+
+func summarizeAndFlood(file *goobj.File) (int, error) {
+	rules, _ := KnownRules(26)
+	b, err := summarize(file, &rules, everything|debugInfo)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := Summarize(file, &rules); err != nil {
+		return 0, err
+	}
+	return floodAll(b)
+}
+
+// floodAll marks from every definition of a summary, and returns how many symbols
+// are live.
+func floodAll(b []byte) (int, error) {
+	rules, _ := KnownRules(26)
+	sum, err := parseSummary(b)
+	if err != nil {
+		return 0, err
+	}
+	g := &Graph{byPkg: map[string][]*object{}}
+	for _, o := range sum.objects {
+		g.byPkg["main"] = append(g.byPkg["main"], &object{pkg: "main", objectSummary: o})
+	}
 	names := []string{"fmt.tooLarge", "no.such"}
-	l, err := load(&rules, true, objs, names)
+	version := versions(goobj.Header{Experiments: []string{"regabiwrappers"}})
+	l, err := load(&rules, version, g.byPkg["main"], names)
 	if err != nil {
 		return 0, err
 	}
 	f := newFlood(l, names)
-	f.plugins, f.debug = true, true
+	f.plugins = true
 	g.flood = f
-	for _, o := range objs {
-		for i := range o.graph.Definitions() {
-			id, err := f.symbol(o, i)
+	for _, o := range l.objs {
+		for n := range o.count[countSymbols] {
+			id, err := f.resolve(o, n)
 			if err != nil {
 				return 0, err
 			}
 			f.usedInIface.add(id)
 			f.mark(id)
 		}
+	}
+	if err := f.wasmExports(); err != nil {
+		return 0, err
 	}
 	if err := f.drain(); err != nil {
 		return 0, err
@@ -340,8 +395,10 @@ func floodAll(file *goobj.File) (int, error) {
 		return 0, err
 	}
 	live := 0
-	for range g.All() {
-		live++
+	for id := range l.end {
+		if f.live.has(id) {
+			live++
+		}
 	}
 	return live, nil
 }

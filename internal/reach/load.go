@@ -1,39 +1,44 @@
 package reach
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/cespare/xxhash/v2"
 )
 
-// An object is one object of the program with what its indexes stand for.
+// An object is one object of the program with what its numbers stand for.
 type object struct {
-	pkg      string // as the linker names it
-	graph    *goobj.Graph
-	base     uint32  // number of its first definition, the others follow
-	packages []int32 // object of each package index; -1 for one that is not in the program
+	objectSummary
+	pkg        string  // as the linker names it
+	number     uint32  // of the object
+	base       uint32  // symbol of its first definition, the others follow
+	packagesAt []int32 // object of each of its packages; -1 for one that is not in the program
 
-	names []uint32        // symbols of its names, from the first non-package definition on, as far as they were looked up
-	moved map[uint32]bool // definitions by index in whose place stands another of the same name
+	resolved []uint32        // symbols from the first shared definition on, as far as they were looked up
+	moved    map[uint32]bool // own definitions in whose place stands another of the same name
 
-	queue []uint32 // live definitions that are still to be visited
-	uses  bitset   // which of the names that were asked for its live code uses
+	queue       []uint32 // live definitions that are still to be visited
+	uses        bitset   // which of the names that were asked for its live code uses
+	methodNames []uint32 // number of each of its names of methods, plus one, as far as they were looked up
 
-	// named has bit i for index Defs+i: some live symbol of this object names
-	// that definition, and another object's copy stands for it.
-	named    bitset
-	complete bool // named and uses hold what such copies name, too
+	// copied has the shared definitions that some live symbol of this object
+	// names, and that another object's copy stands for.
+	copied   bitset
+	complete bool // copied and uses hold what such copies name, too
 }
 
-// nowhere is the symbol of a name that nothing defines, in names.
+// nowhere is the symbol of a name that nothing defines, in resolved.
 const nowhere = 1<<32 - 1
 
-// end returns the number behind that of the object's last definition.
-func (o *object) end() uint32 { return o.base + o.graph.Definitions() }
+// end returns the symbol behind that of the object's last definition.
+func (o *object) end() uint32 { return o.base + o.count[countDefs] }
 
-// firstName returns the index of the first non-package definition.
-func (o *object) firstName() uint32 { return o.graph.Definitions() - o.graph.NonPkg }
+// sharedKey returns the key of a shared definition.
+func (o *object) sharedKey(n uint32) uint64 {
+	return at(o.keys, n-o.count[countPrivate]+o.count[countOwn])
+}
 
 // A loader gives each symbol of a program one number, whoever names it
 // (LoadSyms in cmd/link/internal/loader/loader.go): that of the definition
@@ -41,48 +46,52 @@ func (o *object) firstName() uint32 { return o.graph.Definitions() - o.graph.Non
 // none, but for the names that were asked for: they have numbers from end on.
 //
 // Names are entered once, where they define something, and looked up where
-// live code refers to them. Content-addressed definitions that refer to nothing
-// are not merged: it does not matter which copy is taken.
+// live code refers to them. Content-addressed definitions that lead nowhere
+// are in no summary: it does not matter which copy is taken.
 type loader struct {
-	rules    *Rules
-	wrappers bool // the program has ABI wrappers: a function may have two symbols of one name
+	rules   *Rules
+	version func(abi uint16) int // which of the symbols of a name an ABI means
 
 	objs      []*object
-	end       uint32 // number behind the last definition
+	first     []uint32 // object of every 256th symbol
+	end       uint32   // number behind the last definition
 	names     *table
 	undefined uint32 // how many names were asked for that nothing defines
-	hashes    longHashes
 
 	builtins    []uint32 // symbols of the rules' builtins
 	usedInIface bitset
-	cloned      map[uint32]bool // the linker has made a copy that has no auxiliary symbols
+	cloned      bitset // the linker has made a copy that has no auxiliary symbols
 }
 
 // load numbers the symbols of a program's objects, given in load order.
-func load(rules *Rules, wrappers bool, objs []*object, asked []string) (*loader, error) {
-	l := &loader{rules: rules, wrappers: wrappers, objs: objs, cloned: map[uint32]bool{}}
-	names, end := 0, uint64(1)
-	for _, o := range objs {
-		o.base = uint32(end)
-		end += uint64(o.graph.Definitions())
-		names += int(o.graph.NonPkg)
-	}
-	if end+2*uint64(len(asked)) >= nowhere {
-		return nil, fmt.Errorf("%d symbols are more than this search can number", end)
+func load(rules *Rules, version func(abi uint16) int, objs []*object, asked []string) (*loader, error) {
+	l := &loader{rules: rules, version: version, objs: objs}
+	end := uint64(1)
+	for i, o := range objs {
+		o.number, o.base = uint32(i), uint32(end)
+		end += uint64(o.count[countDefs])
+		if end+2*uint64(len(asked)) >= nowhere {
+			return nil, errors.New("more symbols than this search can number")
+		}
+		for uint64(len(l.first))<<8 < end {
+			l.first = append(l.first, uint32(i))
+		}
 	}
 	l.end = uint32(end)
 	l.usedInIface = newBitset(int(end))
-	l.names = newTable(names)
-	for _, load := range []func(*object) error{l.package_, l.merged} {
-		for _, o := range objs {
-			if err := load(o); err != nil {
-				return nil, fmt.Errorf("package %s: %w", o.pkg, err)
-			}
+	l.names = newTable(distinct(objs) + 2*len(asked))
+	for _, o := range objs {
+		l.enterOwn(o)
+	}
+	for _, o := range objs {
+		if err := l.enterShared(o); err != nil {
+			return nil, fmt.Errorf("package %s: %w", o.pkg, err)
 		}
 	}
 	for _, name := range asked {
+		hash := xxhash.Sum64String(name)
 		for version := range 2 {
-			if s := l.names.enter([]byte(name), version); s.id == 0 {
+			if s := l.names.enter(nameKey(hash, version)); s.id == 0 {
 				s.id = l.end + l.undefined
 				l.undefined++
 			}
@@ -93,125 +102,57 @@ func load(rules *Rules, wrappers bool, objs []*object, asked []string) (*loader,
 	}
 	l.imports()
 	for _, o := range objs {
-		if err := l.references(o); err != nil {
+		if err := l.useInterfaces(o); err != nil {
 			return nil, fmt.Errorf("package %s: %w", o.pkg, err)
 		}
 	}
 	return l, nil
 }
 
-// at returns the object that defines a symbol and its index there; no object
+// at returns the object that defines a symbol and its number there; no object
 // for what nothing defines.
 func (l *loader) at(id uint32) (*object, uint32) {
 	if id == 0 || id >= l.end {
 		return nil, 0
 	}
-	lo, hi := 0, len(l.objs) // objs[lo] begins at or before id
-	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; l.objs[mid].base <= id {
-			lo = mid
-		} else {
-			hi = mid
-		}
+	i := l.first[id>>8]
+	for id >= l.objs[i].end() {
+		i++
 	}
-	return l.objs[lo], id - l.objs[lo].base
+	return l.objs[i], id - l.objs[i].base
 }
 
 // lookup returns the symbol of a name, 0 if nothing defines it and nobody asked.
 func (l *loader) lookup(name string, abi uint16) uint32 {
-	return l.names.lookup([]byte(name), l.version(abi))
+	return l.names.lookup(nameKey(xxhash.Sum64String(name), l.version(abi)))
 }
 
-// version returns which symbol of a name an ABI means.
-func (l *loader) version(abi uint16) int {
-	if abi == 0 || !l.wrappers {
-		return 0
+// enterOwn enters the definitions that belong to an object's package by index.
+func (l *loader) enterOwn(o *object) {
+	for i := range o.count[countOwn] {
+		if key := at(o.keys, i); key != 0 {
+			s := l.names.enter(key)
+			s.id, s.size = o.base+i, 0
+		}
 	}
-	return 1
 }
 
-func badABI(rec goobj.Record) error {
-	if rec.ABI > 1 && rec.ABI != goobj.StaticABI {
-		return fmt.Errorf("symbol with the unknown ABI %d", rec.ABI)
+// enterShared enters the definitions that objects share, by content or by name.
+func (l *loader) enterShared(o *object) error {
+	c := cursor{b: o.shared}
+	for i := o.count[countPrivate]; i < o.count[countDefs]; i++ {
+		if err := l.merge(l.names.enter(o.sharedKey(i)), o, i, c.definition()); err != nil {
+			return err
+		}
+	}
+	if c.bad {
+		return errRecord
 	}
 	return nil
 }
 
-// package_ enters the definitions that belong to an object's package by index.
-func (l *loader) package_(o *object) error {
-	g := o.graph
-	for i := range g.Defs {
-		rec := g.Record(i)
-		if err := badABI(rec); err != nil {
-			return err
-		}
-		if rec.Flag2&g.Layout.UsedInIface != 0 {
-			l.usedInIface.add(o.base + i)
-		}
-		if rec.ABI == goobj.StaticABI || !g.Named(i) {
-			continue
-		}
-		name, err := g.Name(i)
-		if err != nil {
-			return err
-		}
-		s := l.names.enter(name, l.version(rec.ABI))
-		s.id, s.size = o.base+i, 0
-	}
-	return nil
-}
-
-// merged enters the definitions that objects share, by content or by name.
-func (l *loader) merged(o *object) error {
-	g := o.graph
-	for i := range g.Hashed64 {
-		// NumberSyms in cmd/internal/obj/sym.go
-		if relocs, err := g.Relocs(g.Defs + i); err != nil || relocs.Len() > 0 {
-			return fmt.Errorf("symbol with a short hash refers to others")
-		}
-	}
-	for i := range g.Hashed {
-		idx := g.Defs + g.Hashed64 + i
-		if g.Leaf(idx) {
-			continue
-		}
-		// The content of equal hashes may differ in trailing zeros: the larger
-		// one stands.
-		rec := g.Record(idx)
-		s := l.hashes.at(g.Hash(i))
-		if s.id == 0 || rec.Size > s.size {
-			l.replace(&s.id, o.base+idx)
-			s.size = rec.Size
-		}
-		if rec.Flag2&g.Layout.UsedInIface != 0 {
-			l.usedInIface.add(s.id)
-		}
-	}
-	first := o.firstName()
-	for i := first; i < g.Definitions(); i++ {
-		rec := g.Record(i)
-		if err := badABI(rec); err != nil {
-			return err
-		}
-		id := o.base + i
-		if rec.ABI != goobj.StaticABI && g.Named(i) {
-			name, err := g.Name(i)
-			if err != nil {
-				return err
-			}
-			id = l.merge(l.names.enter(name, l.version(rec.ABI)), o, i, rec)
-		}
-		if rec.Flag2&g.Layout.UsedInIface != 0 {
-			l.usedInIface.add(id)
-		}
-	}
-	return nil
-}
-
-// merge returns the symbol that a definition becomes, and decides whether it
-// takes the place of the one that stands.
-func (l *loader) merge(s *slot, o *object, idx uint32, rec goobj.Record) uint32 {
-	new := define(o, idx, rec)
+// merge decides whether a definition takes the place of the one that stands.
+func (l *loader) merge(s *slot, o *object, i uint32, new definition) error {
 	var win, grow bool
 	switch {
 	case s.id == 0:
@@ -220,8 +161,12 @@ func (l *loader) merge(s *slot, o *object, idx uint32, rec goobj.Record) uint32 
 		win, grow = l.rules.merge(definition{size: s.size - 1, dupok: true}, new)
 	default:
 		old, at := l.at(s.id)
-		win, grow = l.rules.merge(define(old, at, old.graph.Record(at)), new)
-		if win && at < old.graph.Defs {
+		def, err := old.definition(at)
+		if err != nil {
+			return err
+		}
+		win, grow = l.rules.merge(def, new)
+		if win && at < old.count[countOwn] {
 			if old.moved == nil {
 				old.moved = make(map[uint32]bool)
 			}
@@ -229,169 +174,126 @@ func (l *loader) merge(s *slot, o *object, idx uint32, rec goobj.Record) uint32 
 		}
 	}
 	if win {
-		l.replace(&s.id, o.base+idx)
-		s.size = 0
+		if l.cloned.has(s.id) {
+			l.cloned.add(o.base + i)
+		}
+		s.id, s.size = o.base+i, 0
 		if new.dupok && new.size < nowhere {
 			s.size = new.size + 1
 		}
 	}
 	if grow {
-		l.cloned[s.id] = true
+		l.cloned.add(s.id)
 	}
-	return s.id
+	return nil
 }
 
-// replace puts a definition in the place of another, if there is one.
-func (l *loader) replace(id *uint32, by uint32) {
-	if *id != 0 && l.usedInIface.has(*id) {
-		l.usedInIface.add(by)
+// definition returns what merging asks of an own or shared definition.
+func (o *object) definition(n uint32) (definition, error) {
+	c := cursor{b: o.own}
+	if n >= o.count[countOwn] {
+		n -= o.count[countPrivate]
+		c.b = o.shared
 	}
-	if l.cloned[*id] {
-		l.cloned[by] = true
+	for range n {
+		c.definition()
 	}
-	*id = by
+	d := c.definition()
+	if c.bad {
+		return d, errRecord
+	}
+	return d, nil
 }
 
-func define(o *object, idx uint32, rec goobj.Record) definition {
-	g := o.graph
-	content := g.Content(idx)
-	return definition{
-		size:  rec.Size,
-		dupok: rec.Flag&g.Layout.Dupok != 0, text: g.IsText(rec),
-		content: content, zeroed: g.IsVar(rec) && !content,
-	}
-}
-
-// references enters what an object says of what others define.
-func (l *loader) references(o *object) error {
-	g := o.graph
-	for i := g.Definitions(); i < g.Len(); i++ {
-		if g.Record(i).Flag2&g.Layout.UsedInIface != 0 {
-			id, err := l.named(o, i)
-			if err != nil {
-				return err
-			}
-			l.usedInIface.add(id)
+// useInterfaces marks what an object says is used in an interface.
+func (l *loader) useInterfaces(o *object) error {
+	to, c := uint64(0), cursor{b: o.used}
+	for len(c.b) > 0 {
+		to += c.uvarint()
+		if c.bad || to >= uint64(o.count[countSymbols]) {
+			return errRecord
 		}
-	}
-	return g.RefFlags(func(ref goobj.Ref, flag2 byte) error {
-		if flag2&g.Layout.UsedInIface == 0 {
-			return nil
+		id, err := l.resolve(o, uint32(to))
+		if err != nil {
+			return err
 		}
-		id, err := l.resolve(o, ref)
 		l.usedInIface.add(id)
-		return err
-	})
+	}
+	return nil
 }
 
-// imports finds the object behind each package index: of a package with
-// several, the first.
+// imports finds the object behind each package: of a package with several, the
+// first.
 func (l *loader) imports() {
-	byPkg := make(map[string]int32, len(l.objs))
+	byPkg := make(map[uint64]int32, len(l.objs))
 	for i, o := range l.objs {
-		if name := prefix(o.pkg); byPkg[name] == 0 {
-			byPkg[name] = int32(i) + 1
+		if hash := xxhash.Sum64String(prefix(o.pkg)); byPkg[hash] == 0 {
+			byPkg[hash] = int32(i) + 1
 		}
 	}
 	for _, o := range l.objs {
-		o.packages = make([]int32, len(o.graph.Packages))
-		for i, name := range o.graph.Packages {
-			o.packages[i] = byPkg[name] - 1
+		o.packagesAt = make([]int32, o.count[countPackages])
+		for i := range o.packagesAt {
+			o.packagesAt[i] = byPkg[at(o.packages, uint32(i))] - 1
 		}
 	}
 }
 
-// resolve returns the symbol that an object names, 0 for none.
-func (l *loader) resolve(o *object, ref goobj.Ref) (uint32, error) {
-	g := o.graph
-	i := uint64(ref.Sym)
-	switch ref.Pkg {
-	case goobj.PkgSelf:
-	case goobj.PkgNone:
-		i += uint64(o.firstName())
-	case goobj.PkgHashed:
-		i += uint64(g.Defs + g.Hashed64)
-	case goobj.PkgHashed64:
-		i += uint64(g.Defs)
-	case goobj.PkgBuiltin:
-		if i >= uint64(len(l.builtins)) {
-			return 0, fmt.Errorf("object names builtin %d of %d", i, len(l.builtins))
+// resolve returns the symbol that an object has under a number below that of
+// its symbols, 0 for one that nothing defines.
+func (l *loader) resolve(o *object, n uint32) (uint32, error) {
+	if n < o.count[countPrivate] {
+		if o.moved != nil && o.moved[n] {
+			return l.names.lookup(at(o.keys, n)), nil
 		}
-		return l.builtins[i], nil
-	case 0:
-		if i != 0 {
-			return 0, fmt.Errorf("object names symbol %d of no package", i)
-		}
+		return o.base + n, nil
+	}
+	if o.resolved == nil {
+		o.resolved = make([]uint32, o.count[countSymbols]-o.count[countPrivate])
+	}
+	known := &o.resolved[n-o.count[countPrivate]]
+	if *known == nowhere {
 		return 0, nil
-	default:
-		if uint64(ref.Pkg) >= uint64(len(o.packages)) || o.packages[ref.Pkg] < 0 {
-			return 0, fmt.Errorf("object names a symbol of package %d, which is not in the program", ref.Pkg)
-		}
-		o = l.objs[o.packages[ref.Pkg]]
-		if i >= uint64(o.graph.Defs) {
-			return 0, fmt.Errorf("object names symbol %d of package %s, which has %d", i, o.pkg, o.graph.Defs)
-		}
 	}
-	if i >= uint64(o.graph.Len()) {
-		return 0, fmt.Errorf("object names a symbol of its own that it does not have (%d of kind %#x)", ref.Sym, ref.Pkg)
-	}
-	return l.symbol(o, uint32(i))
-}
-
-// symbol returns the symbol with an index of an object.
-func (l *loader) symbol(o *object, i uint32) (uint32, error) {
-	g := o.graph
-	switch {
-	case i < g.Defs:
-		if o.moved[i] {
-			name, err := g.Name(i)
-			return l.names.lookup(name, l.version(g.Record(i).ABI)), err
-		}
-	case i >= o.firstName():
-		return l.named(o, i)
-	case i >= g.Defs+g.Hashed64 && !g.Leaf(i):
-		return l.hashes.find(g.Hash(i - g.Defs - g.Hashed64)).id, nil
-	}
-	return o.base + i, nil
-}
-
-// named returns the symbol with the index of a non-package definition or
-// reference.
-func (l *loader) named(o *object, i uint32) (uint32, error) {
-	if o.names == nil {
-		o.names = make([]uint32, o.graph.NonPkg+o.graph.Refs)
-	}
-	known := &o.names[i-o.firstName()]
 	if *known == 0 {
-		id, err := l.lookupNamed(o, i)
+		id, err := l.find(o, n)
 		if err != nil {
 			return 0, err
 		}
-		if id == 0 {
-			id = nowhere
-		}
 		*known = id
-	}
-	if *known == nowhere {
-		return 0, nil
+		if id == 0 {
+			*known = nowhere
+		}
+		return id, nil
 	}
 	return *known, nil
 }
 
-func (l *loader) lookupNamed(o *object, i uint32) (uint32, error) {
-	g := o.graph
-	rec := g.Record(i)
-	if err := badABI(rec); err != nil {
+// find looks a symbol up that an object shares with others or refers to.
+func (l *loader) find(o *object, n uint32) (uint32, error) {
+	if n < o.count[countDefs] {
+		return l.names.lookup(o.sharedKey(n)), nil
+	}
+	key := at(o.others, n-o.count[countDefs])
+	if key&packedBit == 0 {
+		return l.names.lookup(key), nil
+	}
+	pkg, index := uint32(key>>32&packedBuiltin), uint32(key)
+	if pkg == packedBuiltin {
+		if uint64(index) >= uint64(len(l.builtins)) {
+			return 0, fmt.Errorf("object names builtin %d of %d", index, len(l.builtins))
+		}
+		return l.builtins[index], nil
+	}
+	if uint64(pkg) >= uint64(len(o.packagesAt)) || o.packagesAt[pkg] < 0 {
+		return 0, fmt.Errorf("object names a symbol of package %d, which is not in the program", pkg)
+	}
+	to := l.objs[o.packagesAt[pkg]]
+	own, ok, err := to.find(index)
+	if err != nil || !ok {
 		return 0, err
 	}
-	if rec.ABI != goobj.StaticABI && g.Named(i) {
-		name, err := g.Name(i)
-		return l.names.lookup(name, l.version(rec.ABI)), err
-	}
-	if i < g.Definitions() {
-		return o.base + i, nil
-	}
-	return 0, nil
+	return l.resolve(to, own)
 }
 
 // prefix returns a package path as symbol names have it (PathToPrefix in

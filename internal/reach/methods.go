@@ -1,30 +1,22 @@
 package reach
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/linkgate/linkgate/internal/goobj"
 )
-
-// A signature is a method's name, by number, and the symbol of its type.
-type signature struct{ name, typ uint32 }
 
 // A method is one of a live type that is not yet live itself.
 type method struct {
 	name, signature uint32 // by number
 	typ             uint32 // that has it
-	reloc           uint32 // the first of the three relocations that name it
+	left            uint32 // how many bytes of its record follow the method's name
 	exported        bool
 }
 
 // methods holds which methods may be called other than directly.
 type methods struct {
-	names      map[string]uint32
-	signatures map[signature]uint32
+	names      map[uint64]uint32 // number of a name, by its hash
+	signatures map[uint64]uint32 // number of a name and a type, by the name's number and the type's symbol
 	waiting    []method
 	called     bitset // signatures: through a live interface
 	seen       map[call]bool
@@ -35,53 +27,77 @@ type methods struct {
 // A call is one of the method at an offset in an interface type.
 type call struct {
 	iface uint32
-	off   int64
+	off   uint64
 }
 
 func newMethods() methods {
-	return methods{names: map[string]uint32{}, signatures: map[signature]uint32{}, seen: map[call]bool{}}
+	return methods{names: map[uint64]uint32{}, signatures: map[uint64]uint32{}, seen: map[call]bool{}}
 }
 
-func (m *methods) name(b []byte) uint32 {
-	n, ok := m.names[string(b)]
-	if !ok {
-		n = uint32(len(m.names))
-		m.names[string(b)] = n
+// methodName returns the number in the program of a name that an object knows by
+// a number of its own.
+func (f *flood) methodName(o *object, n uint64) (name uint32, exported bool, err error) {
+	if n >= uint64(o.count[countNames]) {
+		return 0, false, errRecord
 	}
-	return n
+	if o.methodNames == nil {
+		o.methodNames = make([]uint32, o.count[countNames])
+	}
+	key := at(o.names, uint32(n))
+	known := &o.methodNames[n]
+	if *known == 0 {
+		number, ok := f.methods.names[key]
+		if !ok {
+			number = uint32(len(f.methods.names)) + 1
+			f.methods.names[key] = number
+		}
+		*known = number
+	}
+	return *known, key&1 != 0, nil
 }
 
-func (m *methods) signature(s signature) uint32 {
-	n, ok := m.signatures[s]
+// signature returns the number of a method's name and the symbol of its type.
+func (m *methods) signature(name, typ uint32) uint32 {
+	key := uint64(name)<<32 | uint64(typ)
+	n, ok := m.signatures[key]
 	if !ok {
 		n = uint32(len(m.signatures))
-		m.signatures[s] = n
+		m.signatures[key] = n
 	}
 	return n
 }
 
-// method notes a method of a live type. A type's table of methods has four
-// offsets for each: its name, its type, and the function as interfaces and as
-// others call it; the last three are relocations that mark a method.
-// (abi.Method in internal/abi/type.go, dextratypeData in
-// cmd/compile/internal/reflectdata/reflect.go.)
-func (f *flood) method(o *object, idx uint32, relocs goobj.Relocs, i int) error {
-	r := relocs.At(i)
-	typ, err := f.resolve(o, r.Sym)
-	if err != nil {
-		return err
+// orNone resolves a number plus one, with 0 for none.
+func (f *flood) orNone(o *object, n uint64) (uint32, error) {
+	if n == 0 {
+		return 0, nil
 	}
-	// The type of the method can be reached through reflection.
-	f.use(typ)
-	name, err := f.typeName(o, relocs, i-1, r.Off-4)
-	if err != nil {
-		return err
+	if n > uint64(o.count[countSymbols]) {
+		return 0, errRecord
 	}
-	first, _ := utf8.DecodeRune(name)
-	n := f.methods.name(name)
-	f.methods.waiting = append(f.methods.waiting, method{
-		n, f.methods.signature(signature{n, typ}), o.base + idx, uint32(i), unicode.IsUpper(first),
-	})
+	return f.resolve(o, uint32(n-1))
+}
+
+// noteMethods notes the methods of a live type.
+func (f *flood) noteMethods(c *cursor, entries uint64, v visited) error {
+	for range entries {
+		name, exported, err := f.methodName(v.o, c.uvarint())
+		if err != nil {
+			return err
+		}
+		left := uint32(len(c.b))
+		typ, err := f.orNone(v.o, c.uvarint())
+		if err != nil {
+			return err
+		}
+		c.uvarint()
+		c.uvarint()
+		// The type of the method can be reached through reflection.
+		f.use(typ)
+		f.methods.waiting = append(f.methods.waiting, method{
+			name, f.methods.signature(name, typ), v.o.base + v.n, left, exported,
+		})
+	}
 	return nil
 }
 
@@ -93,16 +109,31 @@ func (f *flood) markMethods() error {
 			rest = append(rest, m)
 			continue
 		}
-		o, idx := f.at(m.typ)
-		relocs, err := o.graph.Relocs(idx)
-		for i := 0; i < 3 && err == nil; i++ {
-			err = f.follow(o, relocs.At(int(m.reloc)+i).Sym)
-		}
-		if err != nil {
-			return fmt.Errorf("package %s: %w", o.pkg, err)
+		if err := f.markMethod(m); err != nil {
+			return err
 		}
 	}
 	f.methods.waiting = rest
+	return nil
+}
+
+func (f *flood) markMethod(m method) error {
+	o, n := f.at(m.typ)
+	_, c, err := o.record(n)
+	if err == nil {
+		c.b = c.b[len(c.b)-int(m.left):]
+		for range 3 {
+			if n := c.uvarint(); err == nil && n > 0 && n <= uint64(o.count[countSymbols]) {
+				err = f.follow(o, uint32(n-1))
+			}
+		}
+	}
+	if err == nil && c.bad {
+		err = errRecord
+	}
+	if err != nil {
+		return fmt.Errorf("package %s: %w", o.pkg, err)
+	}
 	return nil
 }
 
@@ -113,119 +144,94 @@ func (f *flood) useIface(id uint32) error {
 		return nil
 	}
 	f.methods.ifaces.add(id)
-	o, idx := f.at(id)
-	if o != nil && !f.cloned[id] && o.graph.Record(idx).Flag2&o.graph.Layout.Itab != 0 {
-		relocs, err := o.graph.Relocs(idx)
+	o, n := f.at(id)
+	typ := id
+	if o != nil && !f.cloned.has(id) {
+		err := o.each(n, groupItab, func(to uint32) (err error) {
+			typ, err = f.resolve(o, to)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		// The second word points to the type.
-		r, ok := relocAt(relocs, -1, int32(ptrSize(o.graph.GOARCH())))
-		if !ok {
-			return errors.New("itab without a type")
+	}
+	if typ != 0 {
+		f.use(typ)
+	}
+	return nil
+}
+
+// useIfaceMethods notes that methods of interface types are called: those at
+// offsets in them.
+func (f *flood) useIfaceMethods(c *cursor, entries uint64, v visited) error {
+	for range entries {
+		n, off := c.uvarint(), c.uvarint()
+		if n >= uint64(v.o.count[countSymbols]) {
+			return errRecord
 		}
-		if id, err = f.resolve(o, r.Sym); err != nil {
+		id, err := f.resolve(v.o, uint32(n))
+		if err != nil {
+			return err
+		}
+		if v.counts {
+			f.note(v.o, id)
+		}
+		at := call{id, off}
+		if f.methods.seen[at] {
+			continue
+		}
+		f.methods.seen[at] = true
+		if err := f.useIfaceMethod(at); err != nil {
 			return err
 		}
 	}
-	if id != 0 {
-		f.use(id)
-	}
 	return nil
 }
 
-// useIfaceMethod notes that a method of an interface type is called: the one
-// at an offset in it.
-func (f *flood) useIfaceMethod(id uint32, off int64) error {
-	c := call{id, off}
-	if f.methods.seen[c] {
-		return nil
-	}
-	f.methods.seen[c] = true
-	iface, idx := f.at(id)
-	if iface == nil {
+func (f *flood) useIfaceMethod(at call) error {
+	o, n := f.at(at.iface)
+	if o == nil {
 		return errors.New("call of a method of an interface that nothing defines")
 	}
-	relocs, err := iface.graph.Relocs(idx)
+	_, c, err := o.record(n)
 	if err != nil {
 		return err
 	}
-	name, err := f.typeName(iface, relocs, -1, int32(off))
-	if err != nil {
-		return err
+	for kind, entries, ok := c.group(); ok; kind, entries, ok = c.group() {
+		if kind != groupImethod {
+			c.skip(kind, entries)
+			continue
+		}
+		for range entries {
+			off, name, typ := c.uvarint(), c.uvarint(), c.uvarint()
+			if off != at.off {
+				continue
+			}
+			number, _, err := f.methodName(o, name)
+			if err != nil {
+				return err
+			}
+			to, err := f.orNone(o, typ)
+			if err != nil {
+				return err
+			}
+			f.methods.called.add(f.methods.signature(number, to))
+			return nil
+		}
 	}
-	typ, ok := relocAt(relocs, -1, int32(off)+4)
-	if !ok {
-		return fmt.Errorf("interface without a method at %d", off)
+	return fmt.Errorf("interface without a method at %d", at.off)
+}
+
+// useNamedMethods notes that any method of some names may be called.
+func (f *flood) useNamedMethods(c *cursor, entries uint64, o *object) error {
+	n := uint64(0)
+	for range entries {
+		n += c.uvarint()
+		name, _, err := f.methodName(o, n)
+		if err != nil {
+			return err
+		}
+		f.methods.named.add(name)
 	}
-	to, err := f.resolve(iface, typ.Sym)
-	if err != nil {
-		return err
-	}
-	f.methods.called.add(f.methods.signature(signature{f.methods.name(name), to}))
 	return nil
-}
-
-// useNamedMethod notes that any method of a name may be called; id is a symbol
-// with the name as its data.
-func (f *flood) useNamedMethod(id uint32) error {
-	o, idx := f.at(id)
-	if o == nil {
-		return errors.New("name of a method that nothing defines")
-	}
-	name, err := o.graph.Data(idx)
-	f.methods.named.add(f.methods.name(name))
-	return err
-}
-
-// typeName reads the name that a type has at an offset: a flag byte, the
-// length as a varint, and the name (abi.Name in internal/abi/type.go). near is
-// where its relocation probably is.
-func (f *flood) typeName(o *object, relocs goobj.Relocs, near int, off int32) ([]byte, error) {
-	r, ok := relocAt(relocs, near, off)
-	if !ok {
-		return nil, nil
-	}
-	id, err := f.resolve(o, r.Sym)
-	if err != nil || id == 0 {
-		return nil, err
-	}
-	def, idx := f.at(id)
-	if def == nil {
-		return nil, errors.New("name that nothing defines")
-	}
-	data, err := def.graph.Data(idx)
-	if err != nil || len(data) == 0 {
-		return nil, err
-	}
-	size, n := binary.Uvarint(data[1:])
-	if n < 0 || size > uint64(len(data)-1-n) {
-		return nil, fmt.Errorf("name cut short: %q", data)
-	}
-	return data[1+n:][:size], nil
-}
-
-// relocAt returns the first relocation at an offset; the one at near is tried
-// before the others.
-func relocAt(relocs goobj.Relocs, near int, off int32) (goobj.Relocation, bool) {
-	if near >= 0 && near < relocs.Len() {
-		if r := relocs.At(near); r.Off == off {
-			return r, true
-		}
-	}
-	for i := range relocs.Len() {
-		if r := relocs.At(i); r.Off == off {
-			return r, true
-		}
-	}
-	return goobj.Relocation{}, false
-}
-
-// ptrSize returns the size of a pointer in bytes (cmd/internal/sys/arch.go).
-func ptrSize(goarch string) int {
-	switch goarch {
-	case "386", "arm", "mips", "mipsle":
-		return 4
-	}
-	return 8 // amd64, arm64, loong64, mips64*, ppc64*, riscv64, s390x, wasm
 }

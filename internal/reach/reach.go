@@ -2,17 +2,23 @@
 // entry through relocations, as the linker's search for dead code sees it.
 // Everything else is only loaded, and not in the program.
 //
-// It reads the definitions of every Go object, merges them as the loader does
+// [Summarize] reads an archive once, and writes down what the search asks of it;
+// the summary can be kept as long as the archive does not change. [Live] reads
+// nothing but summaries: it merges the definitions of all objects as the loader does
 // and floods from the linker's roots through relocations and auxiliary symbols
 // (cmd/link/internal/ld/deadcode.go and inittask.go, and loader.go beside
 // them, of Go 1.23 to 1.27). The result is that of the linker, symbol by
 // symbol: methods only as far as some interface or reflection may call them,
 // initialisers of dead maps left out. Debug information alone is passed over.
 //
+// Names are told by 63 bits of their hash, which has no seed. Somebody who makes
+// two names with the same one makes the search report wrong; it decides nothing.
+//
 // It refuses what it would have to guess: -linkshared and -buildmode=shared,
 // whose other half lies in a shared library, the experiment fieldtrack, and an
 // internal link of foreign host objects, whose relocations it does not read
-// (see [Unknown]). An object with an index out of bounds is an error.
+// (see [Unknown]). An object with an index out of bounds is an error, and so is a
+// summary.
 package reach
 
 import (
@@ -25,7 +31,8 @@ import (
 // An Input is one link.
 type Input struct {
 	Rules    Rules
-	Packages []Package // in the order in which the linker loads them, the main package first
+	Header   goobj.Header // of the program's objects
+	Packages []Package    // in the order in which the linker loads them, the main package first
 
 	BuildMode  string // -buildmode; empty for exe
 	LinkMode   string // -linkmode or GO_EXTLINK_ENABLED: internal, external, or empty for the linker's choice
@@ -35,10 +42,10 @@ type Input struct {
 	Msan, Asan bool
 }
 
-// A Package is a package of the program and its open archive.
+// A Package is a package of the program and the summary of its archive.
 type Package struct {
-	Path string // as the linker names it: "main" for the main package
-	File *goobj.File
+	Path    string // as the linker names it: "main" for the main package
+	Summary []byte // of Summarize
 }
 
 // Unknown is the error for a link whose live symbols cannot be told.
@@ -46,51 +53,43 @@ type Unknown string
 
 func (u Unknown) Error() string { return "reach is unknown: " + string(u) }
 
-// A Graph is a program with its live symbols marked. It reads the files it
-// was made of, which must stay open.
+// A Graph is a program with its live symbols marked. It reads the summaries it
+// was made of, which must stay as they are.
 type Graph struct {
-	packages []Package
-	flood    *flood
-	byPkg    map[string][]*object
+	flood *flood
+	byPkg map[string][]*object
 }
 
 // Live marks the live symbols of a program. The names are of the symbols that
 // will be asked for.
-func Live(in Input, names []string) (*Graph, error) { return live(in, names, false) }
-
-// live may search debug information as well.
-func live(in Input, names []string, debug bool) (*Graph, error) {
+func Live(in Input, names []string) (*Graph, error) {
 	if err := refuse(in); err != nil {
 		return nil, err
 	}
-	g := &Graph{packages: in.Packages, byPkg: map[string][]*object{}}
+	t := newTarget(in)
+	g := &Graph{byPkg: make(map[string][]*object, len(in.Packages))}
 	var objs []*object
-	var head goobj.Header
 	for _, p := range in.Packages {
-		for _, o := range p.File.Objects {
-			graph, err := o.Graph()
-			if err != nil {
-				return nil, fmt.Errorf("reading %s: %w", p.File.Path, err)
-			}
-			obj := &object{pkg: p.Path, graph: graph}
+		s, err := parseSummary(p.Summary)
+		if err != nil {
+			return nil, fmt.Errorf("package %s: %w", p.Path, err)
+		}
+		t.add(p.Path, s)
+		for _, o := range s.objects {
+			obj := &object{pkg: p.Path, objectSummary: o}
 			objs = append(objs, obj)
 			g.byPkg[p.Path] = append(g.byPkg[p.Path], obj)
-			head = o.Header
 		}
 	}
-	if slices.Contains(head.Experiments, "fieldtrack") {
-		return nil, Unknown("the experiment fieldtrack keeps symbols by rules of its own")
-	}
-	t, err := newTarget(in, head)
-	if err != nil {
+	if err := t.decide(); err != nil {
 		return nil, err
 	}
-	l, err := load(&in.Rules, slices.Contains(head.Experiments, "regabiwrappers"), objs, names)
+	l, err := load(&in.Rules, versions(in.Header), objs, names)
 	if err != nil {
 		return nil, err
 	}
 	g.flood = newFlood(l, names)
-	g.flood.dynlink, g.flood.plugins, g.flood.debug = t.dynlink(), t.plugins, debug
+	g.flood.dynlink, g.flood.plugins = t.dynlink(), t.plugins
 	return g, g.flood.run(t)
 }
 
@@ -100,6 +99,8 @@ func refuse(in Input) error {
 		return Unknown("-buildmode=shared has no main package")
 	case in.LinkShared:
 		return Unknown("with -linkshared, part of the program is in shared libraries")
+	case slices.Contains(in.Header.Experiments, "fieldtrack"):
+		return Unknown("the experiment fieldtrack keeps symbols by rules of its own")
 	}
 	return nil
 }

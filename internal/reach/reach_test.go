@@ -234,7 +234,7 @@ func build(t testing.TB, p program) built {
 }
 
 // open opens a link's archives in the linker's order.
-func open(t testing.TB, link *linkflags.Link) []reach.Package {
+func open(t testing.TB, link *linkflags.Link) (paths []string, archives []*goobj.File) {
 	t.Helper()
 	data, err := os.ReadFile(link.ImportCfg)
 	if err != nil {
@@ -259,7 +259,6 @@ func open(t testing.TB, link *linkflags.Link) []reach.Package {
 		t.Fatal(err)
 	}
 	layout, _ := goobj.KnownLayout(v.Minor)
-	var list []reach.Package
 	seen := map[string]bool{}
 	var queue []string
 	push := func(path string) {
@@ -287,14 +286,14 @@ func open(t testing.TB, link *linkflags.Link) []reach.Package {
 			rest = rest[1:]
 		}
 		if i == len(queue) {
-			return list
+			return queue, archives
 		}
 		f, err := goobj.Open(files[queue[i]], head.Version, layout)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { f.Close() })
-		list = append(list, reach.Package{Path: queue[i], File: f})
+		archives = append(archives, f)
 		for _, o := range f.Objects {
 			imports, err := o.Imports()
 			if err != nil {
@@ -307,19 +306,28 @@ func open(t testing.TB, link *linkflags.Link) []reach.Package {
 	}
 }
 
-func input(t testing.TB, args []string) reach.Input {
+// A link is what the search is asked with, and the archives that it does not
+// see.
+type link struct {
+	reach.Input
+	archives []*goobj.File
+}
+
+func input(t testing.TB, args []string) link {
 	t.Helper()
-	link, err := linkflags.ParseLink(args)
+	l, err := linkflags.ParseLink(args)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := reach.Input{
-		Packages:  open(t, link),
-		BuildMode: link.BuildMode, LinkMode: link.LinkMode, LinkShared: link.LinkShared,
-		Entry: link.Entry, PluginPath: link.PluginPath,
-		Msan: link.Msan, Asan: link.Asan,
-	}
-	v, err := goobj.ParseVersion(in.Packages[0].File.Objects[0].Version)
+	in := link{Input: reach.Input{
+		BuildMode: l.BuildMode, LinkMode: l.LinkMode, LinkShared: l.LinkShared,
+		Entry: l.Entry, PluginPath: l.PluginPath,
+		Msan: l.Msan, Asan: l.Asan,
+	}}
+	var paths []string
+	paths, in.archives = open(t, l)
+	in.Header = in.archives[0].Objects[0].Header
+	v, err := goobj.ParseVersion(in.Header.Version)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -328,17 +336,46 @@ func input(t testing.TB, args []string) reach.Input {
 		t.Fatalf("go1.%d is not built in", v.Minor)
 	}
 	in.Rules = rules
+	for _, path := range paths {
+		in.Packages = append(in.Packages, reach.Package{Path: path})
+	}
+	in.summarize(t, reach.Summarize)
 	return in
+}
+
+// summarize makes the summaries anew.
+func (in *link) summarize(t testing.TB, by func(*goobj.File, *reach.Rules) ([]byte, error)) {
+	t.Helper()
+	in.Packages = slices.Clone(in.Packages)
+	for i := range in.Packages {
+		var err error
+		if in.Packages[i].Summary, err = by(in.archives[i], &in.Rules); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// search searches the program of a link by summaries that hold what is wanted.
+func (in link) search(t testing.TB, want int, names []string) *reach.Program {
+	t.Helper()
+	in.summarize(t, map[int]func(*goobj.File, *reach.Rules) ([]byte, error){
+		reach.Plain: reach.Summarize, reach.Leaves: reach.SummarizeLeaves, reach.All: reach.SummarizeAll}[want])
+	g, err := reach.Live(in.Input, names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := reach.NewProgram(g, in.archives, &in.Rules, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func compare(t *testing.T, p program) {
 	b := build(t, p)
 	in := input(t, b.link[1:])
 	refs, names := references(t, in)
-	g, err := reach.LiveDebug(in, names)
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := in.search(t, reach.All, names)
 	compareDebug(t, in, g, refs, names)
 	ours, functions := map[string]int{}, map[string]int{}
 	for s := range g.All() {
@@ -392,15 +429,15 @@ func compare(t *testing.T, p program) {
 
 // references lists every name that a package can refer to, by name or as a
 // builtin, and the names.
-func references(t *testing.T, in reach.Input) (refs []reach.Reference, names []string) {
+func references(t *testing.T, in link) (refs []reach.Reference, names []string) {
 	t.Helper()
 	known := map[string]bool{}
-	for _, p := range in.Packages {
+	for i, p := range in.Packages {
 		var list []string
 		for _, b := range in.Rules.Builtins {
 			list = append(list, b.Name)
 		}
-		for _, o := range p.File.Objects {
+		for _, o := range in.archives[i].Objects {
 			own, err := reach.Names(o)
 			if err != nil {
 				t.Fatal(err)
@@ -418,43 +455,56 @@ func references(t *testing.T, in reach.Input) (refs []reach.Reference, names []s
 	return refs, names
 }
 
-// compareDebug compares the search with one that visits debug information as
-// the linker does. Nothing but debug information may differ, and no reference.
-func compareDebug(t *testing.T, in reach.Input, debug *reach.Graph, refs []reach.Reference, names []string) {
+// compareDebug compares a search that visits debug information as the linker
+// does with one that does not, where nothing but debug information may differ, and
+// that with the one that links ask, where nothing may. No reference may differ.
+func compareDebug(t *testing.T, in link, debug *reach.Program, refs []reach.Reference, names []string) {
 	t.Helper()
-	g, err := reach.Live(in, names)
-	if err != nil {
-		t.Fatal(err)
-	}
+	leaves := in.search(t, reach.Leaves, names)
+	plain := in.search(t, reach.Plain, names)
 	kinds, err := debug.DebugKinds()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var diff []string
-	for s := range g.Difference(debug) {
+	list, _ := leaves.Difference(debug)
+	for _, s := range list {
 		diff = append(diff, "only without debug information: "+s.Name)
 	}
-	missing := 0
-	for s := range debug.Difference(g) {
-		missing++
+	list, _ = debug.Difference(leaves)
+	for _, s := range list {
 		if s.Text || !kinds[s.Kind] && !strings.HasSuffix(s.Name, "$abstract") {
 			diff = append(diff, fmt.Sprintf("only with debug information: %q of kind %d in %s", s.Name, s.Kind, s.Package))
 		}
 	}
-	if missing == 0 {
+	if len(list) == 0 {
 		diff = append(diff, "debug information is not passed over")
 	}
-	with, err := debug.References(refs)
-	if err != nil {
-		t.Fatal(err)
+	list, both := plain.Difference(leaves)
+	for _, s := range list {
+		diff = append(diff, "only without what leads nowhere: "+s.Name)
 	}
-	without, err := g.References(refs)
-	if err != nil {
-		t.Fatal(err)
+	list, _ = leaves.Difference(plain)
+	for _, s := range list {
+		diff = append(diff, "only with what leads nowhere: "+s.Name)
 	}
+	if both < 10000 {
+		diff = append(diff, fmt.Sprintf("only %d definitions that lead somewhere", both))
+	}
+	references := func(g *reach.Program) []reach.Reach {
+		list, err := g.References(refs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	with, without, links := references(debug), references(leaves), references(plain)
 	for i, r := range refs {
 		if with[i] != without[i] && !strings.Contains(r.Symbol, "$abstract") && !strings.HasPrefix(r.Symbol, "go:info.") {
 			diff = append(diff, fmt.Sprintf("%s in %s: %s, with debug information %s", r.Symbol, r.Package, without[i], with[i]))
+		}
+		if without[i] != links[i] {
+			diff = append(diff, fmt.Sprintf("%s in %s: %s, with what leads nowhere %s", r.Symbol, r.Package, links[i], without[i]))
 		}
 	}
 	report(t, "with and without debug information", diff)
@@ -474,11 +524,11 @@ func report(t *testing.T, what string, diff []string) {
 
 // definitions returns the names that Go objects of a program define. All
 // others are the linker's own or those of C objects.
-func definitions(t *testing.T, in reach.Input) map[string]bool {
+func definitions(t *testing.T, in link) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
-	for _, p := range in.Packages {
-		for _, o := range p.File.Objects {
+	for _, f := range in.archives {
+		for _, o := range f.Objects {
 			g, err := o.Graph()
 			if err != nil {
 				t.Fatal(err)
@@ -497,18 +547,18 @@ func definitions(t *testing.T, in reach.Input) map[string]bool {
 }
 
 // hostSymbols returns the names that a program's objects of C define.
-func hostSymbols(t *testing.T, in reach.Input) map[string]bool {
+func hostSymbols(t *testing.T, in link) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
-	for _, p := range in.Packages {
-		others, err := p.File.Others()
+	for _, f := range in.archives {
+		others, err := f.Others()
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(others) == 0 {
 			continue
 		}
-		data, err := os.ReadFile(p.File.Path)
+		data, err := os.ReadFile(f.Path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -631,7 +681,7 @@ func compareELF(t *testing.T, output string, functions map[string]int, defined m
 }
 
 // timeLink compares the search with the stock link, three times each.
-func timeLink(t *testing.T, b built, in reach.Input) {
+func timeLink(t *testing.T, b built, in link) {
 	for range 3 {
 		last := len(b.link) - 1
 		cmd := exec.Command(b.link[0], slices.Concat(b.link[1:last], []string{"-checklinkname=0", b.link[last]})...)
@@ -649,8 +699,8 @@ func timeLink(t *testing.T, b built, in reach.Input) {
 		link := time.Since(start)
 		var refs []reach.Reference
 		var names []string
-		for _, p := range in.Packages {
-			for _, o := range p.File.Objects {
+		for i, p := range in.Packages {
+			for _, o := range in.archives[i].Objects {
 				syms, err := o.References(false)
 				if err != nil {
 					t.Fatal(err)
@@ -661,12 +711,19 @@ func timeLink(t *testing.T, b built, in reach.Input) {
 				}
 			}
 		}
+		start = time.Now()
+		in.summarize(t, reach.Summarize)
+		size := 0
+		for _, p := range in.Packages {
+			size += len(p.Summary)
+		}
+		t.Logf("summaries in %v on one core, %.1f MB", time.Since(start).Round(time.Millisecond), float64(size)/1e6)
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		cpu := cpuTime()
 		start = time.Now()
-		g, err := reach.Live(in, names)
+		g, err := reach.Live(in.Input, names)
 		if err != nil {
 			t.Fatal(err)
 		}

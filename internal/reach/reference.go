@@ -3,7 +3,7 @@ package reach
 import (
 	"fmt"
 
-	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/cespare/xxhash/v2"
 )
 
 // A Reach says what of a reference is in the linked program.
@@ -35,10 +35,7 @@ type Reference struct {
 //
 // The symbols must be among the names that Live was given.
 func (g *Graph) References(refs []Reference) ([]Reach, error) {
-	imported, err := g.importers()
-	if err != nil {
-		return nil, err
-	}
+	importers := g.importers()
 	list := make([]Reach, len(refs))
 	over := make(map[string][]*object) // those of all packages that import one
 	for i, r := range refs {
@@ -49,9 +46,7 @@ func (g *Graph) References(refs []Reference) ([]Reach, error) {
 		}
 		above, ok := over[r.Package]
 		if !ok {
-			for pkg := range closure(imported, r.Package) {
-				above = append(above, g.byPkg[pkg]...)
-			}
+			above = g.above(importers, r.Package)
 			over[r.Package] = above
 		}
 		used, err := g.used(n, r, above)
@@ -91,15 +86,7 @@ func (g *Graph) used(n uint32, r Reference, above []*object) (bool, error) {
 				if !o.uses.has(n) {
 					continue
 				}
-				own := i == 0
-				if !own {
-					knows, err := g.knows(o.pkg, r.Symbol)
-					if err != nil {
-						return false, err
-					}
-					own = !knows
-				}
-				if own {
+				if own := i == 0; own || !g.knows(o.pkg, r.Symbol) {
 					return true, nil
 				}
 			}
@@ -115,108 +102,111 @@ func (f *flood) lost(o *object) error {
 		return nil
 	}
 	o.complete = true
+	private := o.count[countPrivate]
 	var queue []uint32
-	for i := o.graph.Defs; i < o.graph.Definitions(); i++ {
-		if o.named.has(i - o.graph.Defs) {
-			queue = append(queue, i)
+	for n := private; n < o.count[countDefs]; n++ {
+		if o.copied.has(n - private) {
+			queue = append(queue, n)
 		}
 	}
+	use := func(n, to uint32) error {
+		f.note(o, to)
+		if o.isCopy(n, to) && !o.copied.has(n-private) {
+			o.copied.add(n - private)
+			queue = append(queue, n)
+		}
+		return nil
+	}
 	for len(queue) > 0 {
-		i := queue[len(queue)-1]
+		n := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
-		relocs, err := o.graph.Relocs(i)
+		_, c, err := o.record(n)
 		if err != nil {
 			return err
 		}
-		for j := range relocs.Len() {
-			r := relocs.At(j)
-			if !f.isUse(r) {
-				continue
+		for kind, entries, ok := c.group(); ok; kind, entries, ok = c.group() {
+			switch kind {
+			case groupPlain, groupInitOrder, groupIface:
+				err = f.symbols(&c, entries, o, use)
+			case groupCall:
+				for range entries {
+					n, _ := c.uvarint(), c.uvarint()
+					if n >= uint64(o.count[countSymbols]) {
+						return errRecord
+					}
+					to, err := f.resolve(o, uint32(n))
+					if err != nil {
+						return err
+					}
+					use(uint32(n), to)
+				}
+			default:
+				c.skip(kind, entries)
 			}
-			to, err := f.resolve(o, r.Sym)
 			if err != nil {
 				return err
 			}
-			if f.watch.has(to) {
-				f.note(o, to)
-			}
-			if to, ok := o.copyOf(r.Sym, to); ok && !o.named.has(to-o.graph.Defs) {
-				o.named.add(to - o.graph.Defs)
-				queue = append(queue, to)
-			}
+		}
+		if c.bad {
+			return errRecord
 		}
 	}
 	return nil
 }
 
-// isUse reports whether a relocation of live code makes use of its symbol. A
-// type's table of methods does not.
-func (l *loader) isUse(r goobj.Relocation) bool {
-	return !r.Weak && r.Type != l.rules.methodOff && r.Type != l.rules.useType
-}
-
 // knows reports whether a package defines a symbol or declares a linkname for
 // it, so that a use of it is the package's own.
-func (g *Graph) knows(pkg, symbol string) (bool, error) {
+func (g *Graph) knows(pkg, symbol string) bool {
 	f := g.flood
 	for abi := range uint16(2) {
 		if at, _ := f.at(f.lookup(symbol, abi)); at != nil && at.pkg == pkg {
-			return true, nil
+			return true
 		}
 	}
+	hash := xxhash.Sum64String(symbol)
 	for _, o := range g.byPkg[pkg] {
-		graph := o.graph
-		is := func(i uint32) (bool, error) {
-			name, err := graph.Name(i)
-			return string(name) == symbol, err
-		}
 		for i := range o.moved {
-			if found, err := is(i); found || err != nil {
-				return found, err
+			if key := at(o.keys, i); key == nameKey(hash, 0) || key == nameKey(hash, 1) {
+				return true
 			}
 		}
-		for i := o.firstName(); i < graph.Len(); i++ {
-			if graph.Record(i).Flag2&(graph.Layout.Linkname|graph.Layout.LinknameStd) == 0 {
-				continue
-			}
-			if found, err := is(i); found || err != nil {
-				return found, err
+		for i := range o.count[countLinknames] {
+			if at(o.linknames, i) == nameKey(hash, 0) {
+				return true
 			}
 		}
 	}
-	return false, nil
+	return false
 }
 
-// importers returns, for each package, those that import it.
-func (g *Graph) importers() (map[string][]string, error) {
-	list := make(map[string][]string)
-	for _, p := range g.packages {
-		for _, o := range p.File.Objects {
-			imports, err := o.Imports()
-			if err != nil {
-				return nil, fmt.Errorf("reading %s: %w", p.File.Path, err)
-			}
-			for _, imp := range imports {
-				list[imp] = append(list[imp], p.Path)
-			}
+// importers returns, for each package, by the hash of its path, the numbers of
+// the objects that import it.
+func (g *Graph) importers() map[uint64][]uint32 {
+	list := make(map[uint64][]uint32)
+	for i, o := range g.flood.objs {
+		for j := range o.count[countImports] {
+			imp := at(o.imports, j)
+			list[imp] = append(list[imp], uint32(i))
 		}
 	}
-	return list, nil
+	return list
 }
 
-// closure returns what is reached from a package, without it.
-func closure(edges map[string][]string, from string) map[string]bool {
-	seen := map[string]bool{from: true}
-	for queue := []string{from}; len(queue) > 0; {
+// above returns the packages that are reached from one over those that import
+// it, without it.
+func (g *Graph) above(importers map[uint64][]uint32, pkg string) (list []*object) {
+	seen := map[string]bool{pkg: true}
+	for queue := []string{pkg}; len(queue) > 0; {
 		at := queue[0]
 		queue = queue[1:]
-		for _, to := range edges[at] {
-			if !seen[to] {
-				seen[to] = true
-				queue = append(queue, to)
+		for _, i := range importers[xxhash.Sum64String(at)] {
+			by := g.flood.objs[i].pkg
+			if !seen[by] {
+				seen[by] = true
+				queue = append(queue, by)
+				list = append(list, g.byPkg[by]...)
 			}
 		}
 	}
-	delete(seen, from)
-	return seen
+	return list
 }

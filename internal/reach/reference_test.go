@@ -46,7 +46,7 @@ func TestReference(t *testing.T) {
 	for _, r := range refs {
 		names = append(names, r.Symbol)
 	}
-	g, err := reach.Live(input(t, b.link[1:]), names)
+	g, err := reach.Live(input(t, b.link[1:]).Input, names)
 	if err != nil {
 		t.Fatal(err)
 	}

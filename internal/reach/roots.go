@@ -1,8 +1,8 @@
 package reach
 
 import (
+	"encoding/binary"
 	"fmt"
-	"slices"
 )
 
 // roots marks where the search begins.
@@ -36,22 +36,18 @@ func (f *flood) roots(t *target) error {
 		if f.extra[list], err = f.inittasks(runtimeInittask); err != nil {
 			return err
 		}
-		f.cloned[list] = true
+		f.cloned.add(list)
 	}
 	return nil
 }
 
 // pluginExports marks what a plugin offers, but not the list of it.
 func (f *flood) pluginExports() error {
-	id := f.lookup(pluginExports, 0)
-	o, idx := f.at(id)
+	o, n := f.at(f.lookup(pluginExports, 0))
 	if o == nil {
 		return nil
 	}
-	relocs, err := o.graph.Relocs(idx)
-	for i := 0; i < relocs.Len() && err == nil; i++ {
-		err = f.follow(o, relocs.At(i).Sym)
-	}
+	err := o.each(n, groupPlain, func(to uint32) error { return f.follow(o, to) })
 	if err != nil {
 		return fmt.Errorf("package %s: %w", o.pkg, err)
 	}
@@ -66,11 +62,11 @@ func (f *flood) pluginExports() error {
 // name exports alone, all of which are dynamic ones as well.
 func (f *flood) cgoExports(t *target) {
 	for _, e := range t.exports {
-		id := f.lookup(e.name, e.abi)
+		id := f.names.lookup(uint64(e &^ exportDynamic))
 		if (t.library() || t.in.BuildMode == "plugin") && id == f.lookup("main", 0) {
 			continue
 		}
-		if e.dynamic != t.external {
+		if (e&exportDynamic != 0) != t.external {
 			f.mark(id)
 		}
 	}
@@ -79,19 +75,15 @@ func (f *flood) cgoExports(t *target) {
 // wasmExports marks the functions under //go:wasmexport.
 func (f *flood) wasmExports() error {
 	for _, o := range f.objs {
-		bit := o.graph.Layout.WasmExport
-		if bit == 0 || o.graph.GOARCH() != "wasm" {
-			continue
-		}
-		for i := range o.graph.Definitions() {
-			if o.graph.Record(i).Flag2&bit == 0 {
-				continue
+		for w := o.wasm; len(w) > 0; w = w[4:] {
+			n := binary.LittleEndian.Uint32(w)
+			err := errRecord
+			if n < o.count[countDefs] {
+				err = f.follow(o, n)
 			}
-			id, err := f.symbol(o, i)
 			if err != nil {
 				return fmt.Errorf("package %s: %w", o.pkg, err)
 			}
-			f.mark(id)
 		}
 	}
 	return nil
@@ -101,7 +93,6 @@ func (f *flood) wasmExports() error {
 // it; those without anything to run are left out
 // (cmd/link/internal/ld/inittask.go).
 func (f *flood) inittasks(root string) ([]uint32, error) {
-	const empty = 8 // bytes of a list without functions
 	id := f.lookup(root, 0)
 	if id == 0 {
 		return nil, nil
@@ -111,32 +102,27 @@ func (f *flood) inittasks(root string) ([]uint32, error) {
 	seen.add(id)
 	for queue := []uint32{id}; len(queue) > 0; {
 		id, queue = queue[len(queue)-1], queue[:len(queue)-1]
-		o, idx := f.at(id)
+		o, n := f.at(id)
 		if o == nil {
 			continue
 		}
-		if o.graph.Record(idx).Size > empty {
-			tasks = append(tasks, id)
+		flags, _, err := o.record(n)
+		if err == nil {
+			err = o.each(n, groupInitOrder, func(n uint32) error {
+				to, err := f.resolve(o, n)
+				if err == nil && !seen.has(to) {
+					seen.add(to)
+					queue = append(queue, to)
+				}
+				return err
+			})
 		}
-		relocs, err := o.graph.Relocs(idx)
 		if err != nil {
 			return nil, fmt.Errorf("package %s: %w", o.pkg, err)
 		}
-		for i := range relocs.Len() {
-			r := relocs.At(i)
-			if r.Type != f.rules.initOrder {
-				continue
-			}
-			to, err := f.resolve(o, r.Sym)
-			if err != nil {
-				return nil, fmt.Errorf("package %s: %w", o.pkg, err)
-			}
-			if !seen.has(to) {
-				seen.add(to)
-				queue = append(queue, to)
-			}
+		if flags&flagLong != 0 { // a list without functions has 8 bytes
+			tasks = append(tasks, id)
 		}
 	}
-	slices.Sort(tasks)
 	return tasks, nil
 }

@@ -1,83 +1,86 @@
 package reach
 
-import "hash/maphash"
+import "slices"
 
-// A table finds the symbol that a name stands for. It holds a hash and the
-// length of each name, and not the name: those of a large program would take
-// more memory than all else, and to compare them where they lie would bring in
-// the pages of all its objects. The seed is another one in each process. Of a
-// million names, two that are as long as each other have the same hash once in
-// a hundred million programs or more.
+// A table finds the symbol that a key stands for. It has open addressing:
+// since keys are hashes, their own bits say where they go. A program has some
+// hundred thousand keys, and of a million, two are the same once in twenty million
+// programs. The names behind them would take more memory than all else.
 type table struct {
-	seed  maphash.Seed
-	slots []slot // open addressing; the hash's low bits say where a name goes
-	free  int    // slots that may still be taken
+	slots []slot
+	free  int // slots that may still be taken
 }
-
-// A hash is 64 bits of that of a name, the name's length, and as its last bit
-// which of the symbols of that name is meant.
-type hash [3]uint32
 
 // A slot is taken when its id is not 0. Size is that of a definition of which
 // others may be copies, plus one, and 0 for all others.
 type slot struct {
-	hash
+	key      uint64
 	id, size uint32
 }
 
-// newTable returns a table with room for n names; it grows for more.
+// newTable returns a table with room for n keys; it grows for more.
 func newTable(n int) *table {
-	t := &table{seed: maphash.MakeSeed()}
-	size := 64
-	for size/4*3 < n {
-		size *= 2
-	}
-	t.resize(size)
+	t := &table{}
+	t.resize(n)
 	return t
 }
 
-func (t *table) resize(size int) {
+// resize makes room for n keys, a fifth more than that to stay free.
+func (t *table) resize(n int) {
 	old := t.slots
-	t.slots, t.free = make([]slot, size), size/4*3
+	n = max(n, 64)
+	t.slots, t.free = make([]slot, n+n/4), n
 	for _, s := range old {
 		if s.id != 0 {
-			*t.find(s.hash) = s
+			*t.find(s.key) = s
 			t.free--
 		}
 	}
 }
 
-// lookup returns the symbol of a name, 0 if there is none.
-func (t *table) lookup(name []byte, version int) uint32 {
-	return t.find(t.hash(name, version)).id
-}
+// lookup returns the symbol of a key, 0 if there is none.
+func (t *table) lookup(key uint64) uint32 { return t.find(key).id }
 
-// enter returns the slot of a name, which the caller takes if it is free. It is
+// enter returns the slot of a key, which the caller takes if it is free. It is
 // good until the next call.
-func (t *table) enter(name []byte, version int) *slot {
+func (t *table) enter(key uint64) *slot {
+	s := t.find(key)
+	if s.id != 0 {
+		return s
+	}
 	if t.free == 0 {
-		t.resize(2 * len(t.slots))
+		t.resize(len(t.slots))
+		s = t.find(key)
 	}
-	h := t.hash(name, version)
-	s := t.find(h)
-	if s.id == 0 {
-		s.hash = h
-		t.free--
-	}
+	s.key = key
+	t.free--
 	return s
 }
 
-func (t *table) hash(name []byte, version int) hash {
-	h := maphash.Bytes(t.seed, name)
-	return hash{uint32(h), uint32(h >> 32), uint32(len(name)<<1 | version)}
-}
-
-// find returns the slot of a hash, or the free one where it would go.
-func (t *table) find(h hash) *slot {
-	mask := uint32(len(t.slots) - 1)
-	for i := h[0] & mask; ; i = (i + 1) & mask {
-		if s := &t.slots[i]; s.id == 0 || s.hash == h {
+// find returns the slot of a key, or the free one where it would go.
+func (t *table) find(key uint64) *slot {
+	i := int(key & (1<<32 - 1) * uint64(len(t.slots)) >> 32)
+	for {
+		if s := &t.slots[i]; s.id == 0 || s.key == key {
 			return s
 		}
+		if i++; i == len(t.slots) {
+			i = 0
+		}
 	}
+}
+
+// distinct estimates how many different keys objects have, from one of 64.
+func distinct(objs []*object) int {
+	var sample []uint64
+	for _, o := range objs {
+		for i := range uint32(len(o.keys) / 8) {
+			if key := at(o.keys, i); key>>57 == 0 {
+				sample = append(sample, key)
+			}
+		}
+	}
+	slices.Sort(sample)
+	n := len(slices.Compact(sample)) * 64
+	return n + n/16
 }

@@ -1,11 +1,6 @@
 package reach
 
-import (
-	"fmt"
-	"slices"
-
-	"github.com/linkgate/linkgate/internal/goobj"
-)
+import "slices"
 
 // A target is what of a link decides where the search begins.
 type target struct {
@@ -14,57 +9,49 @@ type target struct {
 	external     bool // the system's linker does the last step
 	plugins      bool // the program may load plugins
 	exports      []export
+
+	cgo     bool // runtime/cgo is loaded
+	foreign bool // objects of C that Go's linker cannot link
+	unknown bool // objects that only the system's linker may know
+	asked   bool // cgo asks for the system's linker
 }
 
-// An export is a symbol that cgo makes visible to C.
-type export struct {
-	name    string
-	abi     uint16
-	dynamic bool // in the dynamic symbol table, else for the system's linker
+// An export is the key of a symbol that cgo makes visible to C: in the dynamic
+// symbol table, or else for the system's linker.
+type export uint64
+
+const exportDynamic = 1 << 63
+
+func newTarget(in Input) *target {
+	return &target{in: in, goos: in.Header.GOOS, goarch: in.Header.GOARCH}
 }
 
-func newTarget(in Input, head goobj.Header) (*target, error) {
-	t := &target{in: in, goos: head.GOOS, goarch: head.GOARCH}
-	var cgo, plugin, foreign, unknown, asked bool
-	for _, p := range in.Packages {
-		cgo = cgo || p.Path == "runtime/cgo"
-		plugin = plugin || p.Path == "plugin"
-		others, err := p.File.Others()
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range others {
-			switch {
-			case m.Name == "dynimportfail":
-				unknown = true
-			case m.Name == "preferlinkext":
-				asked = true
-			case !m.Known:
-				unknown, foreign = true, true
-			default:
-				foreign = foreign || !internalCgo(p.Path, t.goos)
-			}
-		}
-		directives, err := p.File.Directives()
-		if err != nil {
-			return nil, err
-		}
-		if err := t.addExports(directives); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", p.File.Path, err)
-		}
+// add adds what a package asks of the link.
+func (t *target) add(pkg string, s summary) {
+	t.cgo = t.cgo || pkg == "runtime/cgo"
+	t.plugins = t.plugins || pkg == "plugin"
+	t.unknown = t.unknown || s.members&(hasImportFail|hasUnknown) != 0
+	t.asked = t.asked || s.members&hasPreferExtern != 0
+	t.foreign = t.foreign || s.members&hasUnknown != 0 || s.members&hasForeign != 0 && !internalCgo(pkg, t.goos)
+	for i := range uint32(len(s.exports) / 8) {
+		t.exports = append(t.exports, export(at(s.exports, i)))
 	}
-	switch in.LinkMode {
+}
+
+// decide is called when all packages are added.
+func (t *target) decide() error {
+	switch t.in.LinkMode {
 	case "external":
 		t.external = true
 	case "internal":
-		if foreign {
-			return nil, Unknown("-linkmode=internal with objects of C outside the standard library")
+		if t.foreign {
+			return Unknown("-linkmode=internal with objects of C outside the standard library")
 		}
 	default:
-		t.external = unknown || t.mustExternal(cgo) || cgo && (foreign || asked)
+		t.external = t.unknown || t.mustExternal(t.cgo) || t.cgo && (t.foreign || t.asked)
 	}
-	t.plugins = plugin && cgo && (in.Rules.Minor < 26 || t.pluginsSupported())
-	return t, nil
+	t.plugins = t.plugins && t.cgo && (t.in.Rules.Minor < 26 || t.pluginsSupported())
+	return nil
 }
 
 // dynlink reports whether types may come from and go to other modules of the
@@ -74,26 +61,6 @@ func (t *target) dynlink() bool { return t.in.BuildMode == "plugin" || t.plugins
 // library reports whether the program is started by another one.
 func (t *target) library() bool {
 	return t.in.BuildMode == "c-archive" || t.in.BuildMode == "c-shared"
-}
-
-func (t *target) addExports(directives [][]string) error {
-	for _, d := range directives {
-		if len(d) < 2 || len(d) > 4 || d[0] != "cgo_export_static" && d[0] != "cgo_export_dynamic" {
-			continue
-		}
-		e := export{name: d[1], dynamic: d[0] == "cgo_export_dynamic"}
-		if len(d) == 4 {
-			switch d[3] {
-			case "ABI0":
-			case "ABIInternal":
-				e.abi = 1
-			default:
-				return fmt.Errorf("cgo directive with the unknown ABI %q", d[3])
-			}
-		}
-		t.exports = append(t.exports, e)
-	}
-	return nil
 }
 
 // internalCgo reports whether the linker itself can link the objects of C in a

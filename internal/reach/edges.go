@@ -1,0 +1,301 @@
+package reach
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// A record is what a definition refers to, on its way into a summary.
+type record struct {
+	flags byte
+	lists [groupNamed + 1][]uint32 // groups of symbols
+	rest  [groupLen][]uint64       // of other groups, the numbers
+
+	body []byte
+}
+
+func (r *record) reset() {
+	r.flags = 0
+	for i := range r.lists {
+		r.lists[i] = r.lists[i][:0]
+	}
+	for i := range r.rest {
+		r.rest[i] = r.rest[i][:0]
+	}
+}
+
+// append writes a record and its length.
+func (r *record) append(b []byte) []byte {
+	r.body = append(r.body[:0], r.flags)
+	for kind := range uint64(groupLen) {
+		if kind < uint64(len(r.lists)) {
+			list := r.lists[kind]
+			if len(list) == 0 {
+				continue
+			}
+			slices.Sort(list)
+			list = slices.Compact(list)
+			r.body = binary.AppendUvarint(r.body, uint64(len(list))<<4|kind)
+			r.body = appendAscending(r.body, list)
+			continue
+		}
+		if n := uint64(len(r.rest[kind])) / arity(kind); n > 0 {
+			r.body = binary.AppendUvarint(r.body, n<<4|kind)
+			for _, v := range r.rest[kind] {
+				r.body = binary.AppendUvarint(r.body, v)
+			}
+		}
+	}
+	if len(r.body) == 1 && r.flags&flagReflects == 0 {
+		return append(b, 0)
+	}
+	return append(binary.AppendUvarint(b, uint64(len(r.body))), r.body...)
+}
+
+// appendAscending writes a list of symbols, which it sorts.
+func appendAscending(b []byte, list []uint32) []byte {
+	slices.Sort(list)
+	last := uint32(0)
+	for _, n := range slices.Compact(list) {
+		b = binary.AppendUvarint(b, uint64(n-last))
+		last = n
+	}
+	return b
+}
+
+// passedOver reports whether a relocation means nothing to the search.
+func (s *summarizer) passedOver(r goobj.Relocation) bool {
+	return r.Weak && !s.rules.isDirectCall(r.Type) || r.Type == s.rules.useType
+}
+
+// fill states what a definition refers to.
+func (w *objectWriter) fill(i uint32, rec goobj.Record) error {
+	w.record.reset()
+	g := w.graph
+	if g.Leaf(i) {
+		return nil
+	}
+	l := g.Layout
+	w.record.flags = bit(rec.Flag&l.ReflectMethod != 0, flagReflects) | bit(rec.Flag&l.GoType != 0, flagType) |
+		bit(rec.Size > 8, flagLong) | bit(i < g.Defs && !g.Named(i), flagUnnamed)
+	relocs, err := g.Relocs(i)
+	if err != nil {
+		return err
+	}
+	for j := 0; j < relocs.Len(); j++ {
+		r := relocs.At(j)
+		switch {
+		case w.passedOver(r):
+		case !r.Weak && r.Type == w.rules.methodOff:
+			if j+2 >= relocs.Len() {
+				return fmt.Errorf("a type has a method cut short")
+			}
+			if err := w.method(relocs, j); err != nil {
+				return fmt.Errorf("method of a type: %w", err)
+			}
+			j += 2
+		default:
+			if err := w.edge(r); err != nil {
+				return err
+			}
+		}
+	}
+	if rec.Flag2&l.Itab != 0 {
+		// The second word points to the type.
+		if r, ok := relocAt(relocs, -1, int32(w.ptrSize)); ok {
+			if err := w.add(groupItab, r.Sym); err != nil {
+				return err
+			}
+		}
+	}
+	if rec.Flag&l.GoType != 0 {
+		if err := w.imethods(i, relocs); err != nil {
+			return err
+		}
+	}
+	return w.aux(i, rec)
+}
+
+// edge adds what a relocation refers to.
+func (w *objectWriter) edge(r goobj.Relocation) error {
+	switch {
+	case r.Weak:
+		return w.add(groupWeakCall, r.Sym)
+	case r.Type == w.rules.initOrder:
+		return w.add(groupInitOrder, r.Sym)
+	case r.Type == w.rules.useIface:
+		return w.add(groupIface, r.Sym)
+	case r.Type == w.rules.useIfaceMethod:
+		to, err := w.symbol(r.Sym)
+		if err == nil && (to == 0 || r.Add < 0) {
+			err = errors.New("call of a method of an interface that nothing defines")
+		}
+		w.record.rest[groupCall] = append(w.record.rest[groupCall], uint64(to-1), uint64(r.Add))
+		return err
+	case r.Type == w.rules.useNamedMethod:
+		i, own, err := w.numbering.index(r.Sym)
+		if err != nil {
+			return err
+		}
+		if !own || i >= w.graph.Definitions() {
+			return errors.New("name of a method that nothing defines")
+		}
+		name, err := w.graph.Data(i)
+		w.record.lists[groupNamed] = append(w.record.lists[groupNamed], w.methodName(name))
+		return err
+	}
+	return w.add(groupPlain, r.Sym)
+}
+
+func (w *objectWriter) add(kind int, ref goobj.Ref) error {
+	to, err := w.symbol(ref)
+	if err == nil && to != 0 {
+		w.record.lists[kind] = append(w.record.lists[kind], to-1)
+	}
+	return err
+}
+
+// aux adds what belongs to a definition, but neither a variable's type nor, by
+// default, debug information. The linker keeps that too; it refers to nothing
+// but what it describes, other debug information, and types that it does not
+// keep.
+func (w *objectWriter) aux(i uint32, rec goobj.Record) error {
+	aux, err := w.graph.Aux(i)
+	if err != nil {
+		return err
+	}
+	for j := range aux.Len() {
+		kind, ref := aux.At(j)
+		if kind == goobj.AuxGotype || isDebug(kind) && w.want&debugInfo == 0 {
+			continue
+		}
+		if err := w.add(groupAux, ref); err != nil {
+			return err
+		}
+	}
+	if aux.Len() > 0 && rec.Flag2&w.graph.Layout.PkgInit != 0 {
+		w.record.flags |= flagInit
+	}
+	return nil
+}
+
+// method adds a method. A type's table of methods has four offsets for each:
+// its name, its type, and the function as interfaces and as others call it; the
+// last three are relocations that mark a method.
+// (abi.Method in internal/abi/type.go, dextratypeData in
+// cmd/compile/internal/reflectdata/reflect.go.)
+func (w *objectWriter) method(relocs goobj.Relocs, j int) error {
+	name, err := w.typeName(relocs, j-1, relocs.At(j).Off-4)
+	if err != nil {
+		return err
+	}
+	list := append(w.record.rest[groupMethod], uint64(w.methodName(name)))
+	for k := range 3 {
+		to, err := w.symbol(relocs.At(j + k).Sym)
+		if err != nil {
+			return err
+		}
+		list = append(list, uint64(to))
+	}
+	w.record.rest[groupMethod] = list
+	return nil
+}
+
+// imethods adds the methods of an interface type: pairs of a name and a type
+// behind what all types have (abi.InterfaceType and abi.Imethod in
+// internal/abi/type.go).
+func (w *objectWriter) imethods(i uint32, relocs goobj.Relocs) error {
+	const isInterface, kindMask = 20, 31
+	kindAt, size := 2*w.ptrSize+7, int32(4*w.ptrSize+16)
+	data, err := w.graph.Data(i)
+	if err != nil || len(data) <= kindAt || data[kindAt]&kindMask != isInterface {
+		return err
+	}
+	first := map[int32]int{}
+	for j := relocs.Len() - 1; j >= 0; j-- {
+		first[relocs.At(j).Off] = j
+	}
+	for j := range relocs.Len() {
+		r := relocs.At(j)
+		typ, ok := first[r.Off+4]
+		if r.Off < size || !ok || first[r.Off] != j {
+			continue
+		}
+		name, err := w.typeName(relocs, j, r.Off)
+		if err != nil {
+			return err
+		}
+		to, err := w.symbol(relocs.At(typ).Sym)
+		if err != nil {
+			return err
+		}
+		w.record.rest[groupImethod] = append(w.record.rest[groupImethod], uint64(r.Off), uint64(w.methodName(name)), uint64(to))
+	}
+	return nil
+}
+
+// methodName returns the number of a method's name.
+func (w *objectWriter) methodName(name []byte) uint32 {
+	first, _ := utf8.DecodeRune(name)
+	key := xxhash.Sum64(name) &^ 1
+	if unicode.IsUpper(first) {
+		key |= 1
+	}
+	n, known := w.namesOf[key]
+	if !known {
+		n = uint32(len(w.names))
+		w.names = append(w.names, key)
+		w.namesOf[key] = n
+	}
+	return n
+}
+
+// typeName reads the name that a type has at an offset: a flag byte, the
+// length as a varint, and the name (abi.Name in internal/abi/type.go). near is
+// where its relocation probably is. The compiler writes it into each object that
+// has the type.
+func (w *objectWriter) typeName(relocs goobj.Relocs, near int, off int32) ([]byte, error) {
+	r, ok := relocAt(relocs, near, off)
+	if !ok || r.Sym == (goobj.Ref{}) {
+		return nil, nil
+	}
+	i, own, err := w.numbering.index(r.Sym)
+	if err != nil {
+		return nil, err
+	}
+	if !own || i >= w.graph.Definitions() {
+		return nil, errors.New("name outside the object")
+	}
+	data, err := w.graph.Data(i)
+	if err != nil || len(data) == 0 {
+		return nil, err
+	}
+	size, n := binary.Uvarint(data[1:])
+	if n < 0 || size > uint64(len(data)-1-n) {
+		return nil, fmt.Errorf("name cut short: %q", data)
+	}
+	return data[1+n:][:size], nil
+}
+
+// relocAt returns the first relocation at an offset; the one at near is tried
+// before the others.
+func relocAt(relocs goobj.Relocs, near int, off int32) (goobj.Relocation, bool) {
+	if near >= 0 && near < relocs.Len() {
+		if r := relocs.At(near); r.Off == off {
+			return r, true
+		}
+	}
+	for i := range relocs.Len() {
+		if r := relocs.At(i); r.Off == off {
+			return r, true
+		}
+	}
+	return goobj.Relocation{}, false
+}

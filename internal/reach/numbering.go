@@ -1,0 +1,191 @@
+package reach
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// A numbering says which definitions of an object its summary has, and gives
+// each a number there.
+type numbering struct {
+	graph   *goobj.Graph
+	version func(abi uint16) int
+
+	// order has the index of each definition, by its number in the summary:
+	// those of the package, those that no other object can name, all others.
+	order        []uint32
+	own, private uint32   // numbers behind the last of the first and of the second kind
+	symbols      []uint32 // number of each index, plus one; 0 for none
+	debug        bitset   // definitions of debug information
+}
+
+// number decides which definitions of an object a summary has.
+func (s *summarizer) number(g *goobj.Graph) (*numbering, error) {
+	n := &numbering{graph: g, symbols: make([]uint32, g.Len())}
+	all := s.want&everything != 0
+	if !all {
+		if err := n.findDebug(); err != nil {
+			return nil, err
+		}
+	}
+	var shared []uint32
+	add := func(i uint32) {
+		n.order = append(n.order, i)
+		n.symbols[i] = uint32(len(n.order))
+	}
+	for i := range g.Definitions() {
+		rec := g.Record(i)
+		nameable := rec.ABI != goobj.StaticABI && g.Named(i)
+		switch {
+		case i < g.Defs:
+			if err := badABI(rec); err != nil {
+				return nil, err
+			}
+			if all || !n.debug.has(i) && (nameable || !g.Leaf(i)) {
+				add(i)
+			}
+			n.own = uint32(len(n.order))
+		case i < g.Defs+g.Hashed64+g.Hashed:
+			short := i < g.Defs+g.Hashed64
+			// NumberSyms in cmd/internal/obj/sym.go
+			if relocs, err := g.Relocs(i); short && (err != nil || relocs.Len() > 0) {
+				return nil, fmt.Errorf("symbol with a short hash refers to others")
+			}
+			leads, err := s.leads(n, i)
+			if err != nil {
+				return nil, err
+			}
+			switch {
+			case all && (short || g.Leaf(i)), leads && short:
+				add(i)
+			case all || leads:
+				shared = append(shared, i)
+			}
+		default:
+			if err := badABI(rec); err != nil {
+				return nil, err
+			}
+			if nameable {
+				shared = append(shared, i)
+			} else if all || !n.debug.has(i) && !g.Leaf(i) {
+				add(i)
+			}
+		}
+	}
+	n.private = uint32(len(n.order))
+	for _, i := range shared {
+		add(i)
+	}
+	return n, nil
+}
+
+func badABI(rec goobj.Record) error {
+	if rec.ABI > 1 && rec.ABI != goobj.StaticABI {
+		return fmt.Errorf("symbol with the unknown ABI %d", rec.ABI)
+	}
+	return nil
+}
+
+// findDebug finds the definitions that describe others for debuggers.
+func (n *numbering) findDebug() error {
+	n.debug = newBitset(int(n.graph.Definitions()))
+	for i := range n.graph.Definitions() {
+		aux, err := n.graph.Aux(i)
+		if err != nil {
+			return err
+		}
+		for j := range aux.Len() {
+			kind, ref := aux.At(j)
+			if !isDebug(kind) {
+				continue
+			}
+			if i, own, err := n.index(ref); err != nil {
+				return err
+			} else if own && i < n.graph.Definitions() {
+				n.debug.add(i)
+			}
+		}
+	}
+	return nil
+}
+
+func isDebug(aux byte) bool { return goobj.AuxDwarfInfo <= aux && aux <= goobj.AuxDwarfLines }
+
+// leads reports whether a content-addressed definition refers to anything that
+// may refer to more.
+func (s *summarizer) leads(n *numbering, i uint32) (bool, error) {
+	g := n.graph
+	if g.Leaf(i) {
+		return false, nil
+	}
+	relocs, err := g.Relocs(i)
+	if err != nil {
+		return false, err
+	}
+	for j := range relocs.Len() {
+		r := relocs.At(j)
+		if s.passedOver(r) || n.leaf(r.Sym) {
+			continue
+		}
+		return true, nil
+	}
+	aux, err := g.Aux(i)
+	if err != nil {
+		return false, err
+	}
+	for j := range aux.Len() {
+		if kind, ref := aux.At(j); kind != goobj.AuxGotype && !isDebug(kind) && !n.leaf(ref) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// leaf reports whether a reference leads nowhere for sure.
+func (n *numbering) leaf(ref goobj.Ref) bool {
+	if ref.Pkg == 0 {
+		return true
+	}
+	if ref.Pkg != goobj.PkgHashed && ref.Pkg != goobj.PkgHashed64 {
+		return false
+	}
+	i, _, err := n.index(ref)
+	return err == nil && n.graph.Leaf(i)
+}
+
+// index returns the index of a symbol of the object's own; not own is one of
+// another package, a builtin or none.
+func (n *numbering) index(ref goobj.Ref) (i uint32, own bool, err error) {
+	g := n.graph
+	at, end := uint64(ref.Sym), uint64(g.Definitions())
+	switch ref.Pkg {
+	case goobj.PkgSelf:
+	case goobj.PkgNone:
+		at, end = at+uint64(g.Definitions()-g.NonPkg), uint64(g.Len())
+	case goobj.PkgHashed:
+		at += uint64(g.Defs + g.Hashed64)
+	case goobj.PkgHashed64:
+		at += uint64(g.Defs)
+	case goobj.PkgBuiltin:
+		return 0, false, nil
+	case 0:
+		if at != 0 {
+			return 0, false, fmt.Errorf("object names symbol %d of no package", at)
+		}
+		return 0, false, nil
+	default:
+		if uint64(ref.Pkg) >= uint64(len(g.Packages)) {
+			return 0, false, fmt.Errorf("object names a symbol of package %d of %d", ref.Pkg, len(g.Packages))
+		}
+		return 0, false, nil
+	}
+	if at >= end {
+		return 0, false, fmt.Errorf("object names a symbol of its own that it does not have (%d of kind %#x)", ref.Sym, ref.Pkg)
+	}
+	return uint32(at), true, nil
+}
+
+// errDebug is that of a program that refers to its own debug information.
+var errDebug = errors.New("object refers to debug information")

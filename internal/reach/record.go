@@ -1,0 +1,158 @@
+package reach
+
+import (
+	"encoding/binary"
+	"errors"
+)
+
+// Flags of a record.
+const (
+	flagReflects = 1 << iota // looks methods up by a name that is not constant
+	flagType                 // describes a type
+	flagInit                 // initialises a package
+	flagLong                 // has more than 8 bytes
+	flagUnnamed              // is of the package and has no name
+)
+
+// Kinds of groups in a record. A group is the number of its entries times 16,
+// with the kind in the lower bits, and the entries. Those of the first kinds are
+// symbols in ascending order, each as the difference to the one before; all
+// others consist of as many numbers as arity has.
+const (
+	groupPlain     = iota // relocations without a meaning of their own
+	groupAux              // auxiliary symbols
+	groupWeakCall         // calls that do not keep what they call
+	groupInitOrder        // what is initialised before
+	groupIface            // types that are converted to an interface, or tables of methods for that
+	groupItab             // of a table of methods: the type that has them
+	groupNamed            // names of methods that may be called: not a symbol but a number among names
+	groupCall             // calls of methods of an interface: its symbol, and the offset of the method in it
+	groupMethod           // a type's methods: name, type, functions; symbols here are one more, and 0 none
+	groupImethod          // an interface's methods: offset, name, type, one more
+	groupLen
+)
+
+var errRecord = errors.New("summary with a malformed record")
+
+// arity returns how many numbers an entry of a group has.
+func arity(kind uint64) uint64 {
+	switch kind {
+	case groupCall:
+		return 2
+	case groupMethod:
+		return 4
+	case groupImethod:
+		return 3
+	}
+	return 1
+}
+
+// A cursor reads numbers. Behind the end it reads zeros and is bad.
+type cursor struct {
+	b   []byte
+	bad bool
+}
+
+func (c *cursor) byte() byte {
+	if len(c.b) == 0 {
+		c.bad = true
+		return 0
+	}
+	b := c.b[0]
+	c.b = c.b[1:]
+	return b
+}
+
+func (c *cursor) uvarint() uint64 {
+	if len(c.b) > 0 && c.b[0] < 0x80 {
+		n := uint64(c.b[0])
+		c.b = c.b[1:]
+		return n
+	}
+	return c.long()
+}
+
+func (c *cursor) long() uint64 {
+	n, size := binary.Uvarint(c.b)
+	if size <= 0 {
+		c.b, c.bad = nil, true
+		return 0
+	}
+	c.b = c.b[size:]
+	return n
+}
+
+// group reads the head of a group. It is not ok at the end, and where the record
+// cannot hold as many entries.
+func (c *cursor) group() (kind, n uint64, ok bool) {
+	if len(c.b) == 0 {
+		return 0, 0, false
+	}
+	head := c.uvarint()
+	kind, n = head&15, head>>4
+	if kind >= groupLen || n > uint64(len(c.b)) {
+		c.b, c.bad = nil, true
+	}
+	return kind, n, !c.bad
+}
+
+// skip passes over the entries of a group.
+func (c *cursor) skip(kind, n uint64) {
+	for range n * arity(kind) {
+		c.uvarint()
+	}
+}
+
+// record returns the flags and groups of a definition; nothing for one that
+// leads nowhere.
+func (o *objectSummary) record(sym uint32) (flags byte, c cursor, err error) {
+	start := binary.LittleEndian.Uint32(o.index[4*(sym/recordsPerIndex):])
+	if uint64(start) > uint64(len(o.records)) {
+		return 0, c, errRecord
+	}
+	c.b = o.records[start:]
+	for range sym % recordsPerIndex {
+		n := c.uvarint()
+		if n > uint64(len(c.b)) {
+			return 0, c, errRecord
+		}
+		c.b = c.b[n:]
+	}
+	n := c.uvarint()
+	if c.bad || n > uint64(len(c.b)) {
+		return 0, c, errRecord
+	}
+	c.b = c.b[:n]
+	if n > 0 {
+		flags = c.byte()
+	}
+	return flags, c, nil
+}
+
+// each calls f for the symbols in a definition's groups of one kind.
+func (o *objectSummary) each(sym uint32, want uint64, f func(to uint32) error) error {
+	_, c, err := o.record(sym)
+	if err != nil {
+		return err
+	}
+	for kind, n, ok := c.group(); ok; kind, n, ok = c.group() {
+		if kind != want {
+			c.skip(kind, n)
+			continue
+		}
+		to := uint64(0)
+		for range n {
+			to += c.uvarint()
+			if to >= uint64(o.count[countSymbols]) {
+				return errRecord
+			}
+			if err := f(uint32(to)); err != nil {
+				return err
+			}
+		}
+	}
+	if c.bad {
+		return errRecord
+	}
+	return nil
+}

@@ -1,0 +1,366 @@
+package reach
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// Summarize returns what the search asks of an archive, in few bytes: about a
+// fortieth. They depend on the archive's bytes alone; rules must be those of the
+// toolchain that its objects name.
+func Summarize(f *goobj.File, rules *Rules) ([]byte, error) {
+	return summarize(f, rules, 0)
+}
+
+// What summarize may take over beside what the search needs: definitions that lead
+// nowhere or describe others for debuggers, and what leads to the latter.
+const (
+	everything = 1 << iota
+	debugInfo
+)
+
+func summarize(f *goobj.File, rules *Rules, want int) ([]byte, error) {
+	s := &summarizer{rules: rules, want: want}
+	members, exports, err := s.file(f)
+	if err != nil {
+		return nil, err
+	}
+	b := binary.LittleEndian.AppendUint32(nil, summaryMagic)
+	b = binary.LittleEndian.AppendUint32(b, members)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(f.Objects)))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(exports)))
+	b = appendKeys(b, exports)
+	for _, o := range f.Objects {
+		if b, err = s.object(b, o); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", f.Path, err)
+		}
+	}
+	return b, nil
+}
+
+// A summarizer writes the summary of one archive.
+type summarizer struct {
+	rules *Rules
+	want  int
+}
+
+// versions returns which symbol of a name an ABI means, in objects with a header.
+func versions(h goobj.Header) func(abi uint16) int {
+	wrappers := slices.Contains(h.Experiments, "regabiwrappers")
+	return func(abi uint16) int {
+		if abi == 0 || !wrappers {
+			return 0
+		}
+		return 1
+	}
+}
+
+// file reads what is not in Go objects: members of other kinds, and what cgo
+// exports to C.
+func (s *summarizer) file(f *goobj.File) (members uint32, exports []uint64, err error) {
+	others, err := f.Others()
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, m := range others {
+		switch {
+		case m.Name == "dynimportfail":
+			members |= hasImportFail
+		case m.Name == "preferlinkext":
+			members |= hasPreferExtern
+		case !m.Known:
+			members |= hasUnknown
+		default:
+			members |= hasForeign
+		}
+	}
+	directives, err := f.Directives()
+	if err != nil || len(directives) == 0 {
+		return members, nil, err
+	}
+	version := versions(f.Objects[0].Header)
+	for _, d := range directives {
+		if len(d) < 2 || len(d) > 4 || d[0] != "cgo_export_static" && d[0] != "cgo_export_dynamic" {
+			continue
+		}
+		abi := uint16(0)
+		if len(d) == 4 {
+			switch d[3] {
+			case "ABI0":
+			case "ABIInternal":
+				abi = 1
+			default:
+				return 0, nil, fmt.Errorf("reading %s: cgo directive with the unknown ABI %q", f.Path, d[3])
+			}
+		}
+		key := nameKey(xxhash.Sum64String(d[1]), version(abi))
+		if d[0] == "cgo_export_dynamic" {
+			key |= exportDynamic
+		}
+		exports = append(exports, key)
+	}
+	return members, exports, nil
+}
+
+// An objectWriter writes what a summary has of one object.
+type objectWriter struct {
+	*summarizer
+	*numbering
+	graph   *goobj.Graph
+	ptrSize int
+
+	keys, others, names, packages, imports, linknames, kept []uint64
+	ranks, index, wasm                                      []uint32
+	shared, own, used, records                              []byte
+
+	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
+	namesOf    map[uint64]uint32 // number of a name
+	packagesOf map[uint32]uint32 // number of a package, by its index in the object
+
+	record record
+}
+
+func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
+	g, err := o.Graph()
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.number(g)
+	if err != nil {
+		return nil, err
+	}
+	n.version = versions(o.Header)
+	w := &objectWriter{summarizer: s, numbering: n, graph: g, ptrSize: ptrSize(g.GOARCH()),
+		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: map[uint32]uint32{}}
+	imports, err := o.Imports()
+	if err != nil {
+		return nil, err
+	}
+	for _, imp := range imports {
+		w.imports = append(w.imports, xxhash.Sum64String(imp))
+	}
+	for sym, i := range n.order {
+		if err := w.definition(uint32(sym), i); err != nil {
+			return nil, err
+		}
+	}
+	for _, step := range []func() error{w.useInterfaces, w.declareLinknames} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	w.keepOwn()
+	return w.append(b), nil
+}
+
+func (w *objectWriter) append(b []byte) []byte {
+	counts := [countLen]int{
+		countIndexed: int(w.graph.Defs), countOwn: int(w.numbering.own), countPrivate: int(w.private), countDefs: len(w.order),
+		countSymbols: len(w.order) + len(w.others), countNames: len(w.names), countPackages: len(w.packages),
+		countImports: len(w.imports), countLinknames: len(w.linknames), countWasm: len(w.wasm),
+		countSharedBytes: len(w.shared), countOwnBytes: len(w.own), countUsedBytes: len(w.used), countRecordBytes: len(w.records),
+	}
+	for _, n := range counts {
+		b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	}
+	for _, list := range [][]uint64{w.keys, w.others, w.names, w.packages, w.imports, w.linknames, w.kept} {
+		b = appendKeys(b, list)
+	}
+	for _, list := range [][]uint32{w.ranks, w.index, w.wasm} {
+		for _, n := range list {
+			b = binary.LittleEndian.AppendUint32(b, n)
+		}
+	}
+	return slices.Concat(b, w.shared, w.own, w.used, w.records)
+}
+
+func appendKeys(b []byte, list []uint64) []byte {
+	for _, k := range list {
+		b = binary.LittleEndian.AppendUint64(b, k)
+	}
+	return b
+}
+
+// definition writes one definition.
+func (w *objectWriter) definition(sym, i uint32) error {
+	g := w.graph
+	rec := g.Record(i)
+	content := g.Content(i)
+	d := definition{
+		size:  rec.Size,
+		dupok: rec.Flag&g.Layout.Dupok != 0, text: g.IsText(rec),
+		content: content, zeroed: g.IsVar(rec) && !content,
+	}
+	hashed := g.Defs <= i && i < g.Definitions()-g.NonPkg
+	switch {
+	case sym >= w.private && hashed:
+		w.keys = append(w.keys, contentKey(g.Hash(i-g.Defs-g.Hashed64)))
+		d.dupok = true // the content of equal hashes may differ in trailing zeros: the larger one stands
+		w.shared = appendDefinition(w.shared, d)
+	case sym >= w.private || i < g.Defs:
+		key := uint64(0)
+		if rec.ABI != goobj.StaticABI && g.Named(i) {
+			name, err := g.Name(i)
+			if err != nil {
+				return err
+			}
+			key = nameKey(xxhash.Sum64(name), w.version(rec.ABI))
+		}
+		w.keys = append(w.keys, key)
+		if i < g.Defs {
+			w.own = appendDefinition(w.own, d)
+		} else {
+			w.shared = appendDefinition(w.shared, d)
+		}
+	}
+	if bit := g.Layout.WasmExport; bit != 0 && rec.Flag2&bit != 0 && g.GOARCH() == "wasm" {
+		w.wasm = append(w.wasm, sym)
+	}
+	if sym%recordsPerIndex == 0 {
+		w.index = append(w.index, uint32(len(w.records)))
+	}
+	if err := w.fill(i, rec); err != nil {
+		return err
+	}
+	w.records = w.record.append(w.records)
+	return nil
+}
+
+// useInterfaces lists the symbols that the object says are used in an
+// interface.
+func (w *objectWriter) useInterfaces() error {
+	g := w.graph
+	var list []uint32
+	add := func(ref goobj.Ref) error {
+		to, err := w.symbol(ref)
+		if err == nil && to != 0 {
+			list = append(list, to-1)
+		}
+		return err
+	}
+	first := g.Definitions() - g.NonPkg
+	for i := range g.Len() {
+		if g.Record(i).Flag2&g.Layout.UsedInIface == 0 {
+			continue
+		}
+		if i < g.Definitions() {
+			if n := w.symbols[i]; n != 0 {
+				list = append(list, n-1)
+			}
+		} else if err := add(goobj.Ref{Pkg: goobj.PkgNone, Sym: i - first}); err != nil {
+			return err
+		}
+	}
+	err := g.RefFlags(func(ref goobj.Ref, flag2 byte) error {
+		if flag2&g.Layout.UsedInIface == 0 {
+			return nil
+		}
+		return add(ref)
+	})
+	w.used = appendAscending(nil, list)
+	return err
+}
+
+// declareLinknames lists the names that the object shows a linkname for.
+func (w *objectWriter) declareLinknames() error {
+	g := w.graph
+	for i := g.Definitions() - g.NonPkg; i < g.Len(); i++ {
+		if g.Record(i).Flag2&(g.Layout.Linkname|g.Layout.LinknameStd) == 0 {
+			continue
+		}
+		name, err := g.Name(i)
+		if err != nil {
+			return err
+		}
+		w.linknames = append(w.linknames, nameKey(xxhash.Sum64(name), 0))
+	}
+	return nil
+}
+
+// keepOwn says which indexes of the package have which symbol.
+func (w *objectWriter) keepOwn() {
+	words := (int(w.graph.Defs) + 63) / 64
+	w.kept, w.ranks = make([]uint64, words), make([]uint32, words)
+	for _, i := range w.order[:w.numbering.own] {
+		w.kept[i/64] |= 1 << (i % 64)
+		if int(i/64)+1 < words {
+			w.ranks[i/64+1]++
+		}
+	}
+	for i := 1; i < words; i++ {
+		w.ranks[i] += w.ranks[i-1]
+	}
+}
+
+// symbol returns the number of a symbol that the object refers to, plus one,
+// and 0 for what leads nowhere.
+func (w *objectWriter) symbol(ref goobj.Ref) (uint32, error) {
+	g := w.graph
+	i, own, err := w.numbering.index(ref)
+	switch {
+	case err != nil || ref.Pkg == 0:
+		return 0, err
+	case own && i < g.Definitions():
+		if n := w.symbols[i]; n != 0 || !w.debug.has(i) || g.Leaf(i) {
+			return n, nil
+		}
+		return 0, errDebug
+	case own:
+		return w.reference(i)
+	}
+	pkg := uint32(packedBuiltin)
+	if ref.Pkg != goobj.PkgBuiltin {
+		var known bool
+		if pkg, known = w.packagesOf[ref.Pkg]; !known {
+			pkg = uint32(len(w.packages))
+			w.packages = append(w.packages, xxhash.Sum64String(g.Packages[ref.Pkg]))
+			w.packagesOf[ref.Pkg] = pkg
+		}
+	}
+	key := packed(pkg, ref.Sym)
+	n, known := w.othersOf[key]
+	if !known {
+		n = w.other(key)
+		w.othersOf[key] = n
+	}
+	return n, nil
+}
+
+// reference returns the number of a symbol that the object names.
+func (w *objectWriter) reference(i uint32) (uint32, error) {
+	if n := w.symbols[i]; n != 0 {
+		return n, nil
+	}
+	rec := w.graph.Record(i)
+	if err := badABI(rec); err != nil {
+		return 0, err
+	}
+	if rec.ABI == goobj.StaticABI || !w.graph.Named(i) {
+		return 0, nil
+	}
+	name, err := w.graph.Name(i)
+	if err != nil {
+		return 0, err
+	}
+	w.symbols[i] = w.other(nameKey(xxhash.Sum64(name), w.version(rec.ABI)))
+	return w.symbols[i], nil
+}
+
+// other adds to what the object refers to.
+func (w *objectWriter) other(key uint64) uint32 {
+	w.others = append(w.others, key)
+	return uint32(len(w.order) + len(w.others))
+}
+
+// ptrSize returns the size of a pointer in bytes (cmd/internal/sys/arch.go).
+func ptrSize(goarch string) int {
+	switch goarch {
+	case "386", "arm", "mips", "mipsle":
+		return 4
+	}
+	return 8 // amd64, arm64, loong64, mips64*, ppc64*, riscv64, s390x, wasm
+}

@@ -1,0 +1,236 @@
+package reach
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/bits"
+)
+
+// A summary is what the search asks of an archive, in little endian:
+//
+//	magic          uint32
+//	members        uint32   bits of what in it is no Go object
+//	objects        uint32
+//	exports        uint32
+//	exports        uint64s  keys of what cgo makes visible to C; the top bit: in the dynamic symbol table
+//	objects
+//
+// An object numbers its symbols from 0: definitions of the package that others
+// can name by index (own), definitions that it has for itself (private), those
+// that are merged with others of the same name or content (shared), and what it
+// refers to (others). A definition that leads nowhere and has no name is left out,
+// and so is debug information. It is written as
+//
+//	counts         uint32s  in the order of their constants below
+//	keys           uint64s  of own and shared definitions; 0 for own ones without a name
+//	others         uint64s  a key, or with the top bit a package's number and an index there
+//	names          uint64s  of methods: a hash, and as the last bit whether it is exported
+//	packages       uint64s  hashes of the paths of packages that others speak of, as symbol names have them
+//	imports        uint64s  hashes of import paths
+//	linknames      uint64s  keys of names, of ABI 0, that the object declares a linkname for
+//	kept           uint64s  bit i for index i of the package: it is among own
+//	ranks          uint32s  how many of own are before each of these words
+//	index          uint32s  where the record of every eighth definition is among records
+//	wasm           uint32s  definitions under //go:wasmexport
+//	shared, own    bytes    what merging asks of each definition (appendDefinition)
+//	used           bytes    the symbols that the object says are used in an interface, as a list
+//	records        bytes    of each definition, what it refers to: a length in bytes, then flags and groups
+//
+// A key is a hash of 63 bits, and never 0: of a name and its ABI, or of content.
+// A summary is not to be trusted more than the archive: that counts add up is seen
+// to by parseSummary, and all else is checked where it is read.
+type summary struct {
+	members uint32
+	exports []byte
+	objects []objectSummary
+}
+
+const summaryMagic = 0x3153474c // LGS1
+
+// Bits of members.
+const (
+	hasImportFail   = 1 << iota // cgo could not tell what the objects of C import
+	hasPreferExtern             // cgo asks for the system's linker
+	hasUnknown                  // something in a format that the linker does not know
+	hasForeign                  // an object of another language
+)
+
+// An objectSummary is one object of a summary.
+type objectSummary struct {
+	count [countLen]uint32
+
+	keys, others, names, packages, imports, linknames []byte
+	kept, ranks, index, wasm                          []byte
+	shared, own, used, records                        []byte
+}
+
+// Places of the counts.
+const (
+	countIndexed   = iota // indexes of the package
+	countOwn              // own
+	countPrivate          // own and private
+	countDefs             // own, private and shared
+	countSymbols          // all
+	countNames            // of methods
+	countPackages         // of
+	countImports          //
+	countLinknames        //
+	countWasm             //
+	countSharedBytes
+	countOwnBytes
+	countUsedBytes
+	countRecordBytes
+	countLen
+)
+
+// recordsPerIndex is how many records share an entry of the index.
+const recordsPerIndex = 8
+
+// parseSummary finds the sections of a summary.
+func parseSummary(b []byte) (summary, error) {
+	var s summary
+	if len(b) < 16 || binary.LittleEndian.Uint32(b) != summaryMagic {
+		return s, errors.New("summary without its magic")
+	}
+	s.members = binary.LittleEndian.Uint32(b[4:])
+	objects := binary.LittleEndian.Uint32(b[8:])
+	rest := b[16:]
+	var ok bool
+	if s.exports, rest, ok = section(rest, binary.LittleEndian.Uint32(b[12:]), 8); !ok {
+		return s, errors.New("summary cut short")
+	}
+	for range objects {
+		o, tail, err := parseObject(rest)
+		if err != nil {
+			return s, err
+		}
+		s.objects = append(s.objects, o)
+		rest = tail
+	}
+	if len(rest) > 0 {
+		return s, errors.New("summary with more than its objects")
+	}
+	return s, nil
+}
+
+func parseObject(b []byte) (o objectSummary, rest []byte, err error) {
+	head, rest, ok := section(b, countLen, 4)
+	if !ok {
+		return o, nil, errors.New("summary cut short")
+	}
+	for i := range o.count {
+		o.count[i] = binary.LittleEndian.Uint32(head[4*i:])
+	}
+	c := &o.count
+	if c[countOwn] > c[countPrivate] || c[countPrivate] > c[countDefs] || c[countDefs] > c[countSymbols] || c[countOwn] > c[countIndexed] {
+		return o, nil, errors.New("summary of more definitions than symbols")
+	}
+	words := uint32((uint64(c[countIndexed]) + 63) / 64)
+	keys := c[countOwn] + c[countDefs] - c[countPrivate]
+	index := uint32((uint64(c[countDefs]) + recordsPerIndex - 1) / recordsPerIndex)
+	for _, s := range []struct {
+		to      *[]byte
+		n, size uint32
+	}{
+		{&o.keys, keys, 8}, {&o.others, c[countSymbols] - c[countDefs], 8}, {&o.names, c[countNames], 8},
+		{&o.packages, c[countPackages], 8}, {&o.imports, c[countImports], 8}, {&o.linknames, c[countLinknames], 8},
+		{&o.kept, words, 8}, {&o.ranks, words, 4}, {&o.index, index, 4}, {&o.wasm, c[countWasm], 4},
+		{&o.shared, c[countSharedBytes], 1}, {&o.own, c[countOwnBytes], 1}, {&o.used, c[countUsedBytes], 1}, {&o.records, c[countRecordBytes], 1},
+	} {
+		if *s.to, rest, ok = section(rest, s.n, s.size); !ok {
+			return o, nil, errors.New("summary cut short")
+		}
+	}
+	// Each definition has at least the length of its record.
+	if c[countDefs] > c[countRecordBytes] {
+		return o, nil, errors.New("summary of more definitions than records")
+	}
+	return o, rest, nil
+}
+
+// section cuts n entries off.
+func section(b []byte, n, size uint32) (s, rest []byte, ok bool) {
+	if uint64(n)*uint64(size) > uint64(len(b)) {
+		return nil, nil, false
+	}
+	return b[:n*size], b[n*size:], true
+}
+
+// at returns an entry of a section of uint64s.
+func at(section []byte, i uint32) uint64 { return binary.LittleEndian.Uint64(section[8*i:]) }
+
+// find returns the symbol with an index of the package. One that is not there
+// leads nowhere.
+func (o *objectSummary) find(index uint32) (sym uint32, ok bool, err error) {
+	if index >= o.count[countIndexed] {
+		return 0, false, fmt.Errorf("symbol %d of %d is named", index, o.count[countIndexed])
+	}
+	word := at(o.kept, index/64)
+	bit := uint64(1) << (index % 64)
+	if word&bit == 0 {
+		return 0, false, nil
+	}
+	sym = binary.LittleEndian.Uint32(o.ranks[4*(index/64):]) + uint32(bits.OnesCount64(word&(bit-1)))
+	if sym >= o.count[countOwn] {
+		return 0, false, errors.New("summary with a symbol beyond its package")
+	}
+	return sym, true, nil
+}
+
+// A key stands for a name, or for content, among those of all objects.
+const keyMask = 1<<63 - 1
+
+// nameKey returns the key of a name by its hash. Version is which of the two
+// symbols of that name is meant.
+func nameKey(hash uint64, version int) uint64 {
+	key := hash & keyMask
+	if version != 0 {
+		key ^= 0x5bd1e9955bd1e995
+	}
+	return max(key, 1)
+}
+
+// contentKey returns the key of content by its long hash.
+func contentKey(hash [16]byte) uint64 {
+	return max(binary.LittleEndian.Uint64(hash[:])&keyMask, 1)
+}
+
+// packed is what others hold of a symbol that its package defines by index,
+// or of a builtin.
+const (
+	packedBit     = 1 << 63
+	packedBuiltin = 1<<31 - 1 // in place of a package
+)
+
+func packed(pkg, index uint32) uint64 { return packedBit | uint64(pkg)<<32 | uint64(index) }
+
+// appendDefinition states what merging asks of a definition: twice its size, and
+// an odd number if more follows.
+func appendDefinition(b []byte, d definition) []byte {
+	if d.dupok {
+		return binary.AppendUvarint(b, uint64(d.size)<<1)
+	}
+	return append(binary.AppendUvarint(b, uint64(d.size)<<1|1), bit(d.text, 1)|bit(d.content, 2)|bit(d.zeroed, 4))
+}
+
+// definition reads the next of a list.
+func (c *cursor) definition() definition {
+	n := c.uvarint()
+	d := definition{size: uint32(n >> 1), dupok: n&1 == 0}
+	if n>>33 != 0 {
+		c.bad = true
+	}
+	if !d.dupok {
+		b := c.byte()
+		d.text, d.content, d.zeroed = b&1 != 0, b&2 != 0, b&4 != 0
+	}
+	return d
+}
+
+func bit(set bool, b byte) byte {
+	if set {
+		return b
+	}
+	return 0
+}
