@@ -44,7 +44,7 @@ func NewProgram(g *Graph, files []*goobj.File, rules *Rules, want int) (*Program
 				return nil, err
 			}
 			s := &summarizer{rules: rules, want: want}
-			n, err := s.number(graph)
+			n, err := s.number(graph, o.Header)
 			if err != nil {
 				return nil, err
 			}

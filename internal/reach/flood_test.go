@@ -64,7 +64,7 @@ func TestMerge(t *testing.T) {
 // TestTable finds each of many keys again, when it has to grow too.
 func TestTable(t *testing.T) {
 	for _, room := range []int{10, 5000} {
-		table := newTable(room)
+		table := newTable(room, 1)
 		r := rand.New(rand.NewPCG(1, 2))
 		const n = 5000
 		keys := make([]uint64, n)
@@ -361,7 +361,7 @@ func floodAll(b []byte) (int, error) {
 	}
 	names := []string{"fmt.tooLarge", "no.such"}
 	version := versions(goobj.Header{Experiments: []string{"regabiwrappers"}})
-	l, err := load(&rules, version, g.byPkg["main"], names)
+	l, err := load(&rules, version, g.byPkg["main"], names, nil)
 	if err != nil {
 		return 0, err
 	}

@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,8 +17,8 @@ type object struct {
 	base       uint32  // symbol of its first definition, the others follow
 	packagesAt []int32 // object of each of its packages; -1 for one that is not in the program
 
-	resolved []uint32        // symbols from the first shared definition on, as far as they were looked up
-	moved    map[uint32]bool // own definitions in whose place stands another of the same name
+	resolved []uint32          // from the first shared definition on; 0 for what was not looked up yet
+	moved    map[uint32]uint32 // of own definitions in whose place stands another of the same name
 
 	queue       []uint32 // live definitions that are still to be visited
 	uses        bitset   // which of the names that were asked for its live code uses
@@ -35,9 +36,9 @@ const nowhere = 1<<32 - 1
 // end returns the symbol behind that of the object's last definition.
 func (o *object) end() uint32 { return o.base + o.count[countDefs] }
 
-// sharedKey returns the key of a shared definition.
-func (o *object) sharedKey(n uint32) uint64 {
-	return at(o.keys, n-o.count[countPrivate]+o.count[countOwn])
+// ownKey returns the i-th key of own definitions, and which of them has it.
+func (o *object) ownKey(i uint32) (key uint64, n uint32) {
+	return at(o.ownKeys, i), binary.LittleEndian.Uint32(o.ownNumbers[4*i:])
 }
 
 // A loader gives each symbol of a program one number, whoever names it
@@ -45,9 +46,8 @@ func (o *object) sharedKey(n uint32) uint64 {
 // that stands, counted from 1 through all objects. What nothing defines has
 // none, but for the names that were asked for: they have numbers from end on.
 //
-// Names are entered once, where they define something, and looked up where
-// live code refers to them. Content-addressed definitions that lead nowhere
-// are in no summary: it does not matter which copy is taken.
+// Content-addressed definitions that lead nowhere are in no summary: it does not
+// matter which copy is taken.
 type loader struct {
 	rules   *Rules
 	version func(abi uint16) int // which of the symbols of a name an ABI means
@@ -55,17 +55,25 @@ type loader struct {
 	objs      []*object
 	first     []uint32 // object of every 256th symbol
 	end       uint32   // number behind the last definition
-	names     *table
-	undefined uint32 // how many names were asked for that nothing defines
+	names     *table   // symbols of the names that somebody refers to or looks up; nowhere, if it has none
+	undefined uint32   // how many names were asked for that nothing defines
 
 	builtins    []uint32 // symbols of the rules' builtins
 	usedInIface bitset
 	cloned      bitset // the linker has made a copy that has no auxiliary symbols
 }
 
-// load numbers the symbols of a program's objects, given in load order.
-func load(rules *Rules, version func(abi uint16) int, objs []*object, asked []string) (*loader, error) {
+// load numbers the symbols of a program's objects, given in load order. Asked are
+// the names that will be looked up, of both versions, and keys others.
+func load(rules *Rules, version func(abi uint16) int, objs []*object, asked []string, keys []uint64) (*loader, error) {
 	l := &loader{rules: rules, version: version, objs: objs}
+	for _, b := range rules.Builtins {
+		keys = append(keys, nameKey(xxhash.Sum64String(b.Name), version(b.ABI)))
+	}
+	for _, name := range asked {
+		hash := xxhash.Sum64String(name)
+		keys = append(keys, nameKey(hash, 0), nameKey(hash, 1))
+	}
 	end := uint64(1)
 	for i, o := range objs {
 		o.number, o.base = uint32(i), uint32(end)
@@ -79,19 +87,14 @@ func load(rules *Rules, version func(abi uint16) int, objs []*object, asked []st
 	}
 	l.end = uint32(end)
 	l.usedInIface = newBitset(int(end))
-	l.names = newTable(distinct(objs) + 2*len(asked))
-	for _, o := range objs {
-		l.enterOwn(o)
-	}
-	for _, o := range objs {
-		if err := l.enterShared(o); err != nil {
-			return nil, fmt.Errorf("package %s: %w", o.pkg, err)
-		}
+	l.imports()
+	if err := l.merge(wanted(objs, keys)); err != nil {
+		return nil, err
 	}
 	for _, name := range asked {
 		hash := xxhash.Sum64String(name)
 		for version := range 2 {
-			if s := l.names.enter(nameKey(hash, version)); s.id == 0 {
+			if s := l.names.find(nameKey(hash, version)); s.id == nowhere {
 				s.id = l.end + l.undefined
 				l.undefined++
 			}
@@ -100,7 +103,6 @@ func load(rules *Rules, version func(abi uint16) int, objs []*object, asked []st
 	for _, b := range rules.Builtins {
 		l.builtins = append(l.builtins, l.lookup(b.Name, b.ABI))
 	}
-	l.imports()
 	for _, o := range objs {
 		if err := l.useInterfaces(o); err != nil {
 			return nil, fmt.Errorf("package %s: %w", o.pkg, err)
@@ -122,87 +124,17 @@ func (l *loader) at(id uint32) (*object, uint32) {
 	return l.objs[i], id - l.objs[i].base
 }
 
-// lookup returns the symbol of a name, 0 if nothing defines it and nobody asked.
+// lookup returns the symbol of one of the names that load was given, 0 if nothing
+// defines it and nobody asked.
 func (l *loader) lookup(name string, abi uint16) uint32 {
-	return l.names.lookup(nameKey(xxhash.Sum64String(name), l.version(abi)))
+	return l.named(nameKey(xxhash.Sum64String(name), l.version(abi)))
 }
 
-// enterOwn enters the definitions that belong to an object's package by index.
-func (l *loader) enterOwn(o *object) {
-	for i := range o.count[countOwn] {
-		if key := at(o.keys, i); key != 0 {
-			s := l.names.enter(key)
-			s.id, s.size = o.base+i, 0
-		}
+func (l *loader) named(key uint64) uint32 {
+	if id := l.names.lookup(key); id != nowhere {
+		return id
 	}
-}
-
-// enterShared enters the definitions that objects share, by content or by name.
-func (l *loader) enterShared(o *object) error {
-	c := cursor{b: o.shared}
-	for i := o.count[countPrivate]; i < o.count[countDefs]; i++ {
-		if err := l.merge(l.names.enter(o.sharedKey(i)), o, i, c.definition()); err != nil {
-			return err
-		}
-	}
-	if c.bad {
-		return errRecord
-	}
-	return nil
-}
-
-// merge decides whether a definition takes the place of the one that stands.
-func (l *loader) merge(s *slot, o *object, i uint32, new definition) error {
-	var win, grow bool
-	switch {
-	case s.id == 0:
-		win = true
-	case s.size > 0:
-		win, grow = l.rules.merge(definition{size: s.size - 1, dupok: true}, new)
-	default:
-		old, at := l.at(s.id)
-		def, err := old.definition(at)
-		if err != nil {
-			return err
-		}
-		win, grow = l.rules.merge(def, new)
-		if win && at < old.count[countOwn] {
-			if old.moved == nil {
-				old.moved = make(map[uint32]bool)
-			}
-			old.moved[at] = true
-		}
-	}
-	if win {
-		if l.cloned.has(s.id) {
-			l.cloned.add(o.base + i)
-		}
-		s.id, s.size = o.base+i, 0
-		if new.dupok && new.size < nowhere {
-			s.size = new.size + 1
-		}
-	}
-	if grow {
-		l.cloned.add(s.id)
-	}
-	return nil
-}
-
-// definition returns what merging asks of an own or shared definition.
-func (o *object) definition(n uint32) (definition, error) {
-	c := cursor{b: o.own}
-	if n >= o.count[countOwn] {
-		n -= o.count[countPrivate]
-		c.b = o.shared
-	}
-	for range n {
-		c.definition()
-	}
-	d := c.definition()
-	if c.bad {
-		return d, errRecord
-	}
-	return d, nil
+	return 0
 }
 
 // useInterfaces marks what an object says is used in an interface.
@@ -222,41 +154,21 @@ func (l *loader) useInterfaces(o *object) error {
 	return nil
 }
 
-// imports finds the object behind each package: of a package with several, the
-// first.
-func (l *loader) imports() {
-	byPkg := make(map[uint64]int32, len(l.objs))
-	for i, o := range l.objs {
-		if hash := xxhash.Sum64String(prefix(o.pkg)); byPkg[hash] == 0 {
-			byPkg[hash] = int32(i) + 1
-		}
-	}
-	for _, o := range l.objs {
-		o.packagesAt = make([]int32, o.count[countPackages])
-		for i := range o.packagesAt {
-			o.packagesAt[i] = byPkg[at(o.packages, uint32(i))] - 1
-		}
-	}
-}
-
 // resolve returns the symbol that an object has under a number below that of
 // its symbols, 0 for one that nothing defines.
 func (l *loader) resolve(o *object, n uint32) (uint32, error) {
 	if n < o.count[countPrivate] {
-		if o.moved != nil && o.moved[n] {
-			return l.names.lookup(at(o.keys, n)), nil
+		if o.moved != nil && o.moved[n] != 0 {
+			return o.moved[n], nil
 		}
 		return o.base + n, nil
 	}
-	if o.resolved == nil {
-		o.resolved = make([]uint32, o.count[countSymbols]-o.count[countPrivate])
-	}
 	known := &o.resolved[n-o.count[countPrivate]]
-	if *known == nowhere {
+	switch *known {
+	case nowhere:
 		return 0, nil
-	}
-	if *known == 0 {
-		id, err := l.find(o, n)
+	case 0:
+		id, err := l.find(o, at(o.others, n-o.count[countDefs]))
 		if err != nil {
 			return 0, err
 		}
@@ -269,14 +181,10 @@ func (l *loader) resolve(o *object, n uint32) (uint32, error) {
 	return *known, nil
 }
 
-// find looks a symbol up that an object shares with others or refers to.
-func (l *loader) find(o *object, n uint32) (uint32, error) {
-	if n < o.count[countDefs] {
-		return l.names.lookup(o.sharedKey(n)), nil
-	}
-	key := at(o.others, n-o.count[countDefs])
+// find looks a symbol up that an object refers to.
+func (l *loader) find(o *object, key uint64) (uint32, error) {
 	if key&packedBit == 0 {
-		return l.names.lookup(key), nil
+		return l.named(key), nil
 	}
 	pkg, index := uint32(key>>32&packedBuiltin), uint32(key)
 	if pkg == packedBuiltin {
@@ -294,6 +202,23 @@ func (l *loader) find(o *object, n uint32) (uint32, error) {
 		return 0, err
 	}
 	return l.resolve(to, own)
+}
+
+// imports finds the object behind each package: of a package with several, the
+// first.
+func (l *loader) imports() {
+	byPkg := make(map[uint64]int32, len(l.objs))
+	for i, o := range l.objs {
+		if hash := xxhash.Sum64String(prefix(o.pkg)); byPkg[hash] == 0 {
+			byPkg[hash] = int32(i) + 1
+		}
+	}
+	for _, o := range l.objs {
+		o.packagesAt = make([]int32, o.count[countPackages])
+		for i := range o.packagesAt {
+			o.packagesAt[i] = byPkg[at(o.packages, uint32(i))] - 1
+		}
+	}
 }
 
 // prefix returns a package path as symbol names have it (PathToPrefix in

@@ -1,9 +1,12 @@
 package reach
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
+	"github.com/cespare/xxhash/v2"
 	"github.com/linkgate/linkgate/internal/goobj"
 )
 
@@ -18,19 +21,30 @@ type numbering struct {
 	order        []uint32
 	own, private uint32   // numbers behind the last of the first and of the second kind
 	symbols      []uint32 // number of each index, plus one; 0 for none
+	keys         []keyed  // of those from private on
+	ownKeys      []keyed  // of those of the package that have a name
 	debug        bitset   // definitions of debug information
 }
 
+// A keyed definition is one with a key: by its index, or by its number.
+type keyed struct {
+	key uint64
+	at  uint32
+}
+
+func sortKeys(list []keyed) {
+	slices.SortFunc(list, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.at, b.at)) })
+}
+
 // number decides which definitions of an object a summary has.
-func (s *summarizer) number(g *goobj.Graph) (*numbering, error) {
-	n := &numbering{graph: g, symbols: make([]uint32, g.Len())}
+func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) {
+	n := &numbering{graph: g, version: versions(h), symbols: make([]uint32, g.Len())}
 	all := s.want&everything != 0
 	if !all {
 		if err := n.findDebug(); err != nil {
 			return nil, err
 		}
 	}
-	var shared []uint32
 	add := func(i uint32) {
 		n.order = append(n.order, i)
 		n.symbols[i] = uint32(len(n.order))
@@ -45,6 +59,13 @@ func (s *summarizer) number(g *goobj.Graph) (*numbering, error) {
 			}
 			if all || !n.debug.has(i) && (nameable || !g.Leaf(i)) {
 				add(i)
+				if nameable {
+					key, err := n.key(i, rec)
+					if err != nil {
+						return nil, err
+					}
+					n.ownKeys = append(n.ownKeys, keyed{key, uint32(len(n.order)) - 1})
+				}
 			}
 			n.own = uint32(len(n.order))
 		case i < g.Defs+g.Hashed64+g.Hashed:
@@ -61,24 +82,36 @@ func (s *summarizer) number(g *goobj.Graph) (*numbering, error) {
 			case all && (short || g.Leaf(i)), leads && short:
 				add(i)
 			case all || leads:
-				shared = append(shared, i)
+				n.keys = append(n.keys, keyed{contentKey(g.Hash(i - g.Defs - g.Hashed64)), i})
 			}
 		default:
 			if err := badABI(rec); err != nil {
 				return nil, err
 			}
 			if nameable {
-				shared = append(shared, i)
+				key, err := n.key(i, rec)
+				if err != nil {
+					return nil, err
+				}
+				n.keys = append(n.keys, keyed{key, i})
 			} else if all || !n.debug.has(i) && !g.Leaf(i) {
 				add(i)
 			}
 		}
 	}
 	n.private = uint32(len(n.order))
-	for _, i := range shared {
-		add(i)
+	sortKeys(n.keys)
+	sortKeys(n.ownKeys)
+	for _, k := range n.keys {
+		add(k.at)
 	}
 	return n, nil
+}
+
+// key returns the key of a symbol that has a name.
+func (n *numbering) key(i uint32, rec goobj.Record) (uint64, error) {
+	name, err := n.graph.Name(i)
+	return nameKey(xxhash.Sum64(name), n.version(rec.ABI)), err
 }
 
 func badABI(rec goobj.Record) error {

@@ -84,7 +84,7 @@ func Live(in Input, names []string) (*Graph, error) {
 	if err := t.decide(); err != nil {
 		return nil, err
 	}
-	l, err := load(&in.Rules, versions(in.Header), objs, names)
+	l, err := load(&in.Rules, versions(in.Header), objs, names, t.keys())
 	if err != nil {
 		return nil, err
 	}

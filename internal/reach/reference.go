@@ -165,8 +165,9 @@ func (g *Graph) knows(pkg, symbol string) bool {
 	}
 	hash := xxhash.Sum64String(symbol)
 	for _, o := range g.byPkg[pkg] {
-		for i := range o.moved {
-			if key := at(o.keys, i); key == nameKey(hash, 0) || key == nameKey(hash, 1) {
+		for i := uint32(0); o.moved != nil && i < o.count[countOwnKeys]; i++ {
+			key, n := o.ownKey(i)
+			if o.moved[n] != 0 && (key == nameKey(hash, 0) || key == nameKey(hash, 1)) {
 				return true
 			}
 		}

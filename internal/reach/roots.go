@@ -62,7 +62,7 @@ func (f *flood) pluginExports() error {
 // name exports alone, all of which are dynamic ones as well.
 func (f *flood) cgoExports(t *target) {
 	for _, e := range t.exports {
-		id := f.names.lookup(uint64(e &^ exportDynamic))
+		id := f.named(uint64(e &^ exportDynamic))
 		if (t.library() || t.in.BuildMode == "plugin") && id == f.lookup("main", 0) {
 			continue
 		}

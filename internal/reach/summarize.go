@@ -113,9 +113,9 @@ type objectWriter struct {
 	graph   *goobj.Graph
 	ptrSize int
 
-	keys, others, names, packages, imports, linknames, kept []uint64
-	ranks, index, wasm                                      []uint32
-	shared, own, used, records                              []byte
+	others, names, packages, imports, linknames, kept []uint64
+	ranks, index, wasm                                []uint32
+	shared, own, used, records                        []byte
 
 	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
 	namesOf    map[uint64]uint32 // number of a name
@@ -129,11 +129,10 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.number(g)
+	n, err := s.number(g, o.Header)
 	if err != nil {
 		return nil, err
 	}
-	n.version = versions(o.Header)
 	w := &objectWriter{summarizer: s, numbering: n, graph: g, ptrSize: ptrSize(g.GOARCH()),
 		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: map[uint32]uint32{}}
 	imports, err := o.Imports()
@@ -160,14 +159,22 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 func (w *objectWriter) append(b []byte) []byte {
 	counts := [countLen]int{
 		countIndexed: int(w.graph.Defs), countOwn: int(w.numbering.own), countPrivate: int(w.private), countDefs: len(w.order),
-		countSymbols: len(w.order) + len(w.others), countNames: len(w.names), countPackages: len(w.packages),
+		countSymbols: len(w.order) + len(w.others), countOwnKeys: len(w.ownKeys), countNames: len(w.names), countPackages: len(w.packages),
 		countImports: len(w.imports), countLinknames: len(w.linknames), countWasm: len(w.wasm),
 		countSharedBytes: len(w.shared), countOwnBytes: len(w.own), countUsedBytes: len(w.used), countRecordBytes: len(w.records),
 	}
 	for _, n := range counts {
 		b = binary.LittleEndian.AppendUint32(b, uint32(n))
 	}
-	for _, list := range [][]uint64{w.keys, w.others, w.names, w.packages, w.imports, w.linknames, w.kept} {
+	for _, list := range [][]keyed{w.keys, w.ownKeys} {
+		for _, k := range list {
+			b = binary.LittleEndian.AppendUint64(b, k.key)
+		}
+	}
+	for _, k := range w.ownKeys {
+		b = binary.LittleEndian.AppendUint32(b, k.at)
+	}
+	for _, list := range [][]uint64{w.others, w.names, w.packages, w.imports, w.linknames, w.kept} {
 		b = appendKeys(b, list)
 	}
 	for _, list := range [][]uint32{w.ranks, w.index, w.wasm} {
@@ -196,26 +203,14 @@ func (w *objectWriter) definition(sym, i uint32) error {
 		content: content, zeroed: g.IsVar(rec) && !content,
 	}
 	hashed := g.Defs <= i && i < g.Definitions()-g.NonPkg
+	// The content of equal hashes may differ in trailing zeros: the larger one
+	// stands.
+	d.dupok = d.dupok || hashed
 	switch {
-	case sym >= w.private && hashed:
-		w.keys = append(w.keys, contentKey(g.Hash(i-g.Defs-g.Hashed64)))
-		d.dupok = true // the content of equal hashes may differ in trailing zeros: the larger one stands
+	case i < g.Defs:
+		w.own = appendDefinition(w.own, d)
+	case sym >= w.private:
 		w.shared = appendDefinition(w.shared, d)
-	case sym >= w.private || i < g.Defs:
-		key := uint64(0)
-		if rec.ABI != goobj.StaticABI && g.Named(i) {
-			name, err := g.Name(i)
-			if err != nil {
-				return err
-			}
-			key = nameKey(xxhash.Sum64(name), w.version(rec.ABI))
-		}
-		w.keys = append(w.keys, key)
-		if i < g.Defs {
-			w.own = appendDefinition(w.own, d)
-		} else {
-			w.shared = appendDefinition(w.shared, d)
-		}
 	}
 	if bit := g.Layout.WasmExport; bit != 0 && rec.Flag2&bit != 0 && g.GOARCH() == "wasm" {
 		w.wasm = append(w.wasm, sym)
@@ -342,11 +337,11 @@ func (w *objectWriter) reference(i uint32) (uint32, error) {
 	if rec.ABI == goobj.StaticABI || !w.graph.Named(i) {
 		return 0, nil
 	}
-	name, err := w.graph.Name(i)
+	key, err := w.key(i, rec)
 	if err != nil {
 		return 0, err
 	}
-	w.symbols[i] = w.other(nameKey(xxhash.Sum64(name), w.version(rec.ABI)))
+	w.symbols[i] = w.other(key)
 	return w.symbols[i], nil
 }
 

@@ -23,7 +23,9 @@ import (
 // and so is debug information. It is written as
 //
 //	counts         uint32s  in the order of their constants below
-//	keys           uint64s  of own and shared definitions; 0 for own ones without a name
+//	keys           uint64s  of shared definitions, which are numbered in ascending order of their keys
+//	ownKeys        uint64s  of own definitions with a name, ascending
+//	ownNumbers     uint32s  and their numbers
 //	others         uint64s  a key, or with the top bit a package's number and an index there
 //	names          uint64s  of methods: a hash, and as the last bit whether it is exported
 //	packages       uint64s  hashes of the paths of packages that others speak of, as symbol names have them
@@ -60,9 +62,10 @@ const (
 type objectSummary struct {
 	count [countLen]uint32
 
-	keys, others, names, packages, imports, linknames []byte
-	kept, ranks, index, wasm                          []byte
-	shared, own, used, records                        []byte
+	keys, ownKeys, ownNumbers                   []byte
+	others, names, packages, imports, linknames []byte
+	kept, ranks, index, wasm                    []byte
+	shared, own, used, records                  []byte
 }
 
 // Places of the counts.
@@ -72,6 +75,7 @@ const (
 	countPrivate          // own and private
 	countDefs             // own, private and shared
 	countSymbols          // all
+	countOwnKeys          // of own definitions
 	countNames            // of methods
 	countPackages         // of
 	countImports          //
@@ -127,13 +131,13 @@ func parseObject(b []byte) (o objectSummary, rest []byte, err error) {
 		return o, nil, errors.New("summary of more definitions than symbols")
 	}
 	words := uint32((uint64(c[countIndexed]) + 63) / 64)
-	keys := c[countOwn] + c[countDefs] - c[countPrivate]
+	shared := c[countDefs] - c[countPrivate]
 	index := uint32((uint64(c[countDefs]) + recordsPerIndex - 1) / recordsPerIndex)
 	for _, s := range []struct {
 		to      *[]byte
 		n, size uint32
 	}{
-		{&o.keys, keys, 8}, {&o.others, c[countSymbols] - c[countDefs], 8}, {&o.names, c[countNames], 8},
+		{&o.keys, shared, 8}, {&o.ownKeys, c[countOwnKeys], 8}, {&o.ownNumbers, c[countOwnKeys], 4}, {&o.others, c[countSymbols] - c[countDefs], 8}, {&o.names, c[countNames], 8},
 		{&o.packages, c[countPackages], 8}, {&o.imports, c[countImports], 8}, {&o.linknames, c[countLinknames], 8},
 		{&o.kept, words, 8}, {&o.ranks, words, 4}, {&o.index, index, 4}, {&o.wasm, c[countWasm], 4},
 		{&o.shared, c[countSharedBytes], 1}, {&o.own, c[countOwnBytes], 1}, {&o.used, c[countUsedBytes], 1}, {&o.records, c[countRecordBytes], 1},

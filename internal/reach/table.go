@@ -1,14 +1,15 @@
 package reach
 
-import "slices"
+import "math/bits"
 
 // A table finds the symbol that a key stands for. It has open addressing:
-// since keys are hashes, their own bits say where they go. A program has some
-// hundred thousand keys, and of a million, two are the same once in twenty million
-// programs. The names behind them would take more memory than all else.
+// since keys are hashes, their own bits say where they go. Of a million names,
+// two have the same key once in twenty million programs; the names themselves would
+// take more memory than all else.
 type table struct {
 	slots []slot
 	free  int // slots that may still be taken
+	shift int // how many of a key's first bits are the same for all
 }
 
 // A slot is taken when its id is not 0. Size is that of a definition of which
@@ -19,13 +20,13 @@ type slot struct {
 }
 
 // newTable returns a table with room for n keys; it grows for more.
-func newTable(n int) *table {
-	t := &table{}
+func newTable(n, shift int) *table {
+	t := &table{shift: shift}
 	t.resize(n)
 	return t
 }
 
-// resize makes room for n keys, a fifth more than that to stay free.
+// resize makes room for n keys, a quarter of that to stay free.
 func (t *table) resize(n int) {
 	old := t.slots
 	n = max(n, 64)
@@ -36,6 +37,12 @@ func (t *table) resize(n int) {
 			t.free--
 		}
 	}
+}
+
+// empty forgets all keys.
+func (t *table) empty() {
+	clear(t.slots)
+	t.free = len(t.slots) / 5 * 4
 }
 
 // lookup returns the symbol of a key, 0 if there is none.
@@ -59,28 +66,13 @@ func (t *table) enter(key uint64) *slot {
 
 // find returns the slot of a key, or the free one where it would go.
 func (t *table) find(key uint64) *slot {
-	i := int(key & (1<<32 - 1) * uint64(len(t.slots)) >> 32)
+	i, _ := bits.Mul64(key<<t.shift, uint64(len(t.slots)))
 	for {
 		if s := &t.slots[i]; s.id == 0 || s.key == key {
 			return s
 		}
-		if i++; i == len(t.slots) {
+		if i++; i == uint64(len(t.slots)) {
 			i = 0
 		}
 	}
-}
-
-// distinct estimates how many different keys objects have, from one of 64.
-func distinct(objs []*object) int {
-	var sample []uint64
-	for _, o := range objs {
-		for i := range uint32(len(o.keys) / 8) {
-			if key := at(o.keys, i); key>>57 == 0 {
-				sample = append(sample, key)
-			}
-		}
-	}
-	slices.Sort(sample)
-	n := len(slices.Compact(sample)) * 64
-	return n + n/16
 }

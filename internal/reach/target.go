@@ -1,6 +1,10 @@
 package reach
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+)
 
 // A target is what of a link decides where the search begins.
 type target struct {
@@ -182,6 +186,19 @@ const (
 	pluginExports     = "go:plugin.exports"
 	addModule         = "runtime.addmoduledata" // introduces a plugin to the program
 )
+
+// keys returns those of all names that the search looks up.
+func (t *target) keys() []uint64 {
+	var keys []uint64
+	for _, name := range append(t.roots(), noMapInit, runtimeInittasks, runtimeInittask, t.inittask(), pluginExports, addModule, "main") {
+		hash := xxhash.Sum64String(name)
+		keys = append(keys, nameKey(hash, 0), nameKey(hash, 1))
+	}
+	for _, e := range t.exports {
+		keys = append(keys, uint64(e&^exportDynamic))
+	}
+	return keys
+}
 
 // roots returns the names of the symbols, of both ABIs, that are live in any
 // case.
