@@ -63,8 +63,8 @@ func (f *flood) mark(id uint32) {
 		return
 	}
 	f.live.add(id)
-	if o, idx := f.at(id); o != nil {
-		o.queue = append(o.queue, idx)
+	if o, n := f.at(id); o != nil {
+		o.queue = append(o.queue, n)
 		f.queued++
 	}
 }
@@ -128,7 +128,7 @@ func (f *flood) visit(o *object, n uint32) error {
 		case kind == groupPlain:
 			err = f.plain(&c, entries, v)
 		case kind == groupAux && !cloned:
-			err = f.symbols(&c, entries, o, func(n, to uint32) error { return f.keep(o, n, to) })
+			err = f.symbols(&c, entries, o, func(n, to uint32) error { f.keep(o, n, to); return nil })
 		case kind == groupWeakCall && f.plugins:
 			v.counts = false
 			err = f.plain(&c, entries, v)
@@ -172,16 +172,25 @@ type visited struct {
 	counts bool // what it uses is its package's own
 }
 
-// plain marks the symbols of a group.
+// plain marks the symbols of a group. Most are in the same object: this is
+// resolve, note and keep, with the usual cases first.
 func (f *flood) plain(c *cursor, entries uint64, v visited) error {
-	o, at, last := v.o, uint64(0), uint64(v.o.count[countSymbols])
+	o, at := v.o, uint64(0)
+	private, defs, symbols := o.count[countPrivate], o.count[countDefs], uint64(o.count[countSymbols])
 	for range entries {
-		if at += c.uvarint(); at >= last {
+		if at += c.uvarint(); at >= symbols {
 			return errRecord
 		}
-		to, err := f.resolve(o, uint32(at))
-		if err != nil {
-			return err
+		n := uint32(at)
+		to := o.base + n
+		switch {
+		case n >= private && o.resolved[n-private] != 0 && o.resolved[n-private] != nowhere:
+			to = o.resolved[n-private]
+		case n >= private || o.moved != nil:
+			var err error
+			if to, err = f.resolve(o, n); err != nil {
+				return err
+			}
 		}
 		if v.counts {
 			f.note(o, to)
@@ -189,7 +198,10 @@ func (f *flood) plain(c *cursor, entries uint64, v visited) error {
 		if v.used && to != 0 {
 			f.use(to) // if it is a type, it is one that this one is made of
 		}
-		f.keep(o, uint32(at), to)
+		if f.live.has(to) && !(n >= private && n < defs) {
+			continue
+		}
+		f.keep(o, n, to)
 	}
 	return nil
 }
@@ -229,17 +241,17 @@ func (f *flood) follow(o *object, n uint32) error {
 	if err != nil {
 		return err
 	}
-	return f.keep(o, n, to)
+	f.keep(o, n, to)
+	return nil
 }
 
 // keep marks a symbol that live code of an object names by a number. If that is
 // of a definition of its own for which another one stands, it notes this.
-func (f *flood) keep(o *object, n, to uint32) error {
+func (f *flood) keep(o *object, n, to uint32) {
 	if o.isCopy(n, to) {
 		o.copied.add(n - o.count[countPrivate])
 	}
 	f.mark(to)
-	return nil
 }
 
 // isCopy reports whether a symbol of an object is a definition of its own for

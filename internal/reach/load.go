@@ -140,7 +140,7 @@ func (l *loader) named(key uint64) uint32 {
 // useInterfaces marks what an object says is used in an interface.
 func (l *loader) useInterfaces(o *object) error {
 	to, c := uint64(0), cursor{b: o.used}
-	for len(c.b) > 0 {
+	for c.left() > 0 {
 		to += c.uvarint()
 		if c.bad || to >= uint64(o.count[countSymbols]) {
 			return errRecord

@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 )
@@ -49,7 +50,6 @@ type merger struct {
 type progress struct {
 	own, shared         uint32 // before this part
 	nextOwn, nextShared uint32
-	definitions         cursor // of shared ones
 }
 
 // merge finds the symbols of all shared definitions and of names.
@@ -62,9 +62,8 @@ func (l *loader) merge(names *table) error {
 		}
 	}
 	m := &merger{loader: l, table: newTable(firstKeys(l.objs), 1+partBits), done: make([]progress, len(l.objs))}
-	for i, o := range l.objs {
+	for _, o := range l.objs {
 		o.resolved = make([]uint32, o.count[countSymbols]-o.count[countPrivate])
-		m.done[i].definitions.b = o.shared
 	}
 	for p := range uint64(keyParts) {
 		// The loader sees all definitions of packages before all others.
@@ -130,11 +129,12 @@ func (m *merger) enterShared(o *object, p uint64) error {
 		if part(key) != p {
 			break
 		}
-		d := done.definitions.definition()
-		if done.definitions.bad {
-			return errRecord
+		n := o.count[countPrivate] + i
+		d, err := o.definition(n)
+		if err != nil {
+			return err
 		}
-		if err := m.enter(m.table.enter(key), o, o.count[countPrivate]+i, d); err != nil {
+		if err := m.enter(m.table.enter(key), o, n, d); err != nil {
 			return err
 		}
 		done.nextShared = i + 1
@@ -181,19 +181,23 @@ func (m *merger) enter(s *slot, o *object, n uint32, new definition) error {
 
 // definition returns what merging asks of an own or shared definition.
 func (o *object) definition(n uint32) (definition, error) {
-	c := cursor{b: o.own}
-	if n >= o.count[countOwn] {
-		n -= o.count[countPrivate]
-		c.b = o.shared
+	if n < o.count[countPrivate] {
+		c := cursor{b: o.own}
+		for range n {
+			c.definition()
+		}
+		d := c.definition()
+		return d, c.err()
 	}
-	for range n {
-		c.definition()
+	if size := binary.LittleEndian.Uint16(o.sizes[2*(n-o.count[countPrivate]):]); size != largeSize {
+		return definition{size: uint32(size), dupok: true}, nil
 	}
-	d := c.definition()
-	if c.bad {
-		return d, errRecord
+	for c := (cursor{b: o.sharedRest}); ; {
+		at, d := c.uvarint(), c.definition()
+		if at == uint64(n) || c.bad {
+			return d, c.err()
+		}
 	}
-	return d, nil
 }
 
 // settle notes which definitions stand for those of an object in a part that is

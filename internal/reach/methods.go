@@ -5,23 +5,26 @@ import (
 	"fmt"
 )
 
+// A signature is a method's name, by number, and the symbol of its type.
+type signature struct{ name, typ uint32 }
+
 // A method is one of a live type that is not yet live itself.
 type method struct {
-	name, signature uint32 // by number
-	typ             uint32 // that has it
-	left            uint32 // how many bytes of its record follow the method's name
-	exported        bool
+	signature
+	of       uint32 // symbol of the type that has it
+	left     uint32 // how many bytes of its record follow the method's name
+	exported bool
 }
 
 // methods holds which methods may be called other than directly.
 type methods struct {
-	names      map[uint64]uint32 // number of a name, by its hash
-	signatures map[uint64]uint32 // number of a name and a type, by the name's number and the type's symbol
-	waiting    []method
-	called     bitset // signatures: through a live interface
-	seen       map[call]bool
-	ifaces     bitset // symbols of types or tables that useIface has seen
-	named      bitset // names: by a constant, or through an interface of type parameters
+	names       map[uint64]uint32 // number of a name, by its hash
+	waiting     []method
+	called      map[signature]bool // through a live interface
+	calledNames bitset             // of those
+	seen        map[call]bool
+	ifaces      bitset // symbols of types or tables that useIface has seen
+	named       bitset // names: by a constant, or through an interface of type parameters
 }
 
 // A call is one of the method at an offset in an interface type.
@@ -31,7 +34,7 @@ type call struct {
 }
 
 func newMethods() methods {
-	return methods{names: map[uint64]uint32{}, signatures: map[uint64]uint32{}, seen: map[call]bool{}}
+	return methods{names: map[uint64]uint32{}, called: map[signature]bool{}, seen: map[call]bool{}}
 }
 
 // methodName returns the number in the program of a name that an object knows by
@@ -56,17 +59,6 @@ func (f *flood) methodName(o *object, n uint64) (name uint32, exported bool, err
 	return *known, key&1 != 0, nil
 }
 
-// signature returns the number of a method's name and the symbol of its type.
-func (m *methods) signature(name, typ uint32) uint32 {
-	key := uint64(name)<<32 | uint64(typ)
-	n, ok := m.signatures[key]
-	if !ok {
-		n = uint32(len(m.signatures))
-		m.signatures[key] = n
-	}
-	return n
-}
-
 // orNone resolves a number plus one, with 0 for none.
 func (f *flood) orNone(o *object, n uint64) (uint32, error) {
 	if n == 0 {
@@ -85,7 +77,7 @@ func (f *flood) noteMethods(c *cursor, entries uint64, v visited) error {
 		if err != nil {
 			return err
 		}
-		left := uint32(len(c.b))
+		left := uint32(c.left())
 		typ, err := f.orNone(v.o, c.uvarint())
 		if err != nil {
 			return err
@@ -95,7 +87,7 @@ func (f *flood) noteMethods(c *cursor, entries uint64, v visited) error {
 		// The type of the method can be reached through reflection.
 		f.use(typ)
 		f.methods.waiting = append(f.methods.waiting, method{
-			name, f.methods.signature(name, typ), v.o.base + v.n, left, exported,
+			signature: signature{name, typ}, of: v.o.base + v.n, left: left, exported: exported,
 		})
 	}
 	return nil
@@ -105,7 +97,8 @@ func (f *flood) noteMethods(c *cursor, entries uint64, v visited) error {
 func (f *flood) markMethods() error {
 	rest := f.methods.waiting[:0]
 	for _, m := range f.methods.waiting {
-		if !(f.reflects && (m.exported || f.dynlink)) && !f.methods.called.has(m.signature) && !f.methods.named.has(m.name) {
+		called := f.methods.calledNames.has(m.name) && f.methods.called[m.signature]
+		if !called && !(f.reflects && (m.exported || f.dynlink)) && !f.methods.named.has(m.name) {
 			rest = append(rest, m)
 			continue
 		}
@@ -118,10 +111,10 @@ func (f *flood) markMethods() error {
 }
 
 func (f *flood) markMethod(m method) error {
-	o, n := f.at(m.typ)
+	o, n := f.at(m.of)
 	_, c, err := o.record(n)
 	if err == nil {
-		c.b = c.b[len(c.b)-int(m.left):]
+		c.at = len(c.b) - int(m.left)
 		for range 3 {
 			if n := c.uvarint(); err == nil && n > 0 && n <= uint64(o.count[countSymbols]) {
 				err = f.follow(o, uint32(n-1))
@@ -215,7 +208,8 @@ func (f *flood) useIfaceMethod(at call) error {
 			if err != nil {
 				return err
 			}
-			f.methods.called.add(f.methods.signature(number, to))
+			f.methods.called[signature{number, to}] = true
+			f.methods.calledNames.add(number)
 			return nil
 		}
 	}

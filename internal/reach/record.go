@@ -50,48 +50,61 @@ func arity(kind uint64) uint64 {
 // A cursor reads numbers. Behind the end it reads zeros and is bad.
 type cursor struct {
 	b   []byte
+	at  int // before what is left
 	bad bool
 }
 
+// left returns how many bytes are left.
+func (c *cursor) left() int { return len(c.b) - c.at }
+
+func (c *cursor) err() error {
+	if c.bad {
+		return errRecord
+	}
+	return nil
+}
+
 func (c *cursor) byte() byte {
-	if len(c.b) == 0 {
+	if c.at >= len(c.b) {
 		c.bad = true
 		return 0
 	}
-	b := c.b[0]
-	c.b = c.b[1:]
-	return b
+	c.at++
+	return c.b[c.at-1]
 }
 
 func (c *cursor) uvarint() uint64 {
-	if len(c.b) > 0 && c.b[0] < 0x80 {
-		n := uint64(c.b[0])
-		c.b = c.b[1:]
-		return n
+	if at := c.at; at < len(c.b) && c.b[at] < 0x80 {
+		c.at = at + 1
+		return uint64(c.b[at])
 	}
 	return c.long()
 }
 
 func (c *cursor) long() uint64 {
-	n, size := binary.Uvarint(c.b)
+	if at := c.at; at+1 < len(c.b) && c.b[at+1] < 0x80 {
+		c.at = at + 2
+		return uint64(c.b[at]&0x7f) | uint64(c.b[at+1])<<7
+	}
+	n, size := binary.Uvarint(c.b[c.at:])
 	if size <= 0 {
-		c.b, c.bad = nil, true
+		c.at, c.bad = len(c.b), true
 		return 0
 	}
-	c.b = c.b[size:]
+	c.at += size
 	return n
 }
 
 // group reads the head of a group. It is not ok at the end, and where the record
 // cannot hold as many entries.
 func (c *cursor) group() (kind, n uint64, ok bool) {
-	if len(c.b) == 0 {
+	if c.at == len(c.b) {
 		return 0, 0, false
 	}
 	head := c.uvarint()
 	kind, n = head&15, head>>4
-	if kind >= groupLen || n > uint64(len(c.b)) {
-		c.b, c.bad = nil, true
+	if kind >= groupLen || n > uint64(c.left()) {
+		c.at, c.bad = len(c.b), true
 	}
 	return kind, n, !c.bad
 }
@@ -110,19 +123,25 @@ func (o *objectSummary) record(sym uint32) (flags byte, c cursor, err error) {
 	if uint64(start) > uint64(len(o.records)) {
 		return 0, c, errRecord
 	}
-	c.b = o.records[start:]
+	c.b, c.at = o.records, int(start)
 	for range sym % recordsPerIndex {
-		n := c.uvarint()
-		if n > uint64(len(c.b)) {
+		n := uint64(0)
+		if c.at < len(c.b) && c.b[c.at] < 0x80 { // uvarint, as this is where most time goes
+			n = uint64(c.b[c.at])
+			c.at++
+		} else {
+			n = c.long()
+		}
+		if n > uint64(c.left()) {
 			return 0, c, errRecord
 		}
-		c.b = c.b[n:]
+		c.at += int(n)
 	}
 	n := c.uvarint()
-	if c.bad || n > uint64(len(c.b)) {
+	if c.bad || n > uint64(c.left()) {
 		return 0, c, errRecord
 	}
-	c.b = c.b[:n]
+	c.b = c.b[:c.at+int(n)]
 	if n > 0 {
 		flags = c.byte()
 	}

@@ -115,7 +115,7 @@ type objectWriter struct {
 
 	others, names, packages, imports, linknames, kept []uint64
 	ranks, index, wasm                                []uint32
-	shared, own, used, records                        []byte
+	sizes, sharedRest, own, used, records             []byte
 
 	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
 	namesOf    map[uint64]uint32 // number of a name
@@ -161,7 +161,7 @@ func (w *objectWriter) append(b []byte) []byte {
 		countIndexed: int(w.graph.Defs), countOwn: int(w.numbering.own), countPrivate: int(w.private), countDefs: len(w.order),
 		countSymbols: len(w.order) + len(w.others), countOwnKeys: len(w.ownKeys), countNames: len(w.names), countPackages: len(w.packages),
 		countImports: len(w.imports), countLinknames: len(w.linknames), countWasm: len(w.wasm),
-		countSharedBytes: len(w.shared), countOwnBytes: len(w.own), countUsedBytes: len(w.used), countRecordBytes: len(w.records),
+		countSharedRest: len(w.sharedRest), countOwnBytes: len(w.own), countUsedBytes: len(w.used), countRecordBytes: len(w.records),
 	}
 	for _, n := range counts {
 		b = binary.LittleEndian.AppendUint32(b, uint32(n))
@@ -182,7 +182,7 @@ func (w *objectWriter) append(b []byte) []byte {
 			b = binary.LittleEndian.AppendUint32(b, n)
 		}
 	}
-	return slices.Concat(b, w.shared, w.own, w.used, w.records)
+	return slices.Concat(b, w.sizes, w.sharedRest, w.own, w.used, w.records)
 }
 
 func appendKeys(b []byte, list []uint64) []byte {
@@ -209,8 +209,11 @@ func (w *objectWriter) definition(sym, i uint32) error {
 	switch {
 	case i < g.Defs:
 		w.own = appendDefinition(w.own, d)
+	case sym >= w.private && d.dupok && d.size < largeSize:
+		w.sizes = binary.LittleEndian.AppendUint16(w.sizes, uint16(d.size))
 	case sym >= w.private:
-		w.shared = appendDefinition(w.shared, d)
+		w.sizes = binary.LittleEndian.AppendUint16(w.sizes, largeSize)
+		w.sharedRest = appendDefinition(binary.AppendUvarint(w.sharedRest, uint64(sym)), d)
 	}
 	if bit := g.Layout.WasmExport; bit != 0 && rec.Flag2&bit != 0 && g.GOARCH() == "wasm" {
 		w.wasm = append(w.wasm, sym)

@@ -33,9 +33,11 @@ import (
 //	linknames      uint64s  keys of names, of ABI 0, that the object declares a linkname for
 //	kept           uint64s  bit i for index i of the package: it is among own
 //	ranks          uint32s  how many of own are before each of these words
-//	index          uint32s  where the record of every eighth definition is among records
+//	index          uint32s  where the record of every fourth definition is among records
 //	wasm           uint32s  definitions under //go:wasmexport
-//	shared, own    bytes    what merging asks of each definition (appendDefinition)
+//	sizes          uint16s  of shared definitions that others may have copies of; 65535 for all others
+//	sharedRest     bytes    what merging asks of the latter, each after its number
+//	own            bytes    what merging asks of own definitions
 //	used           bytes    the symbols that the object says are used in an interface, as a list
 //	records        bytes    of each definition, what it refers to: a length in bytes, then flags and groups
 //
@@ -65,23 +67,23 @@ type objectSummary struct {
 	keys, ownKeys, ownNumbers                   []byte
 	others, names, packages, imports, linknames []byte
 	kept, ranks, index, wasm                    []byte
-	shared, own, used, records                  []byte
+	sizes, sharedRest, own, used, records       []byte
 }
 
 // Places of the counts.
 const (
-	countIndexed   = iota // indexes of the package
-	countOwn              // own
-	countPrivate          // own and private
-	countDefs             // own, private and shared
-	countSymbols          // all
-	countOwnKeys          // of own definitions
-	countNames            // of methods
-	countPackages         // of
-	countImports          //
-	countLinknames        //
-	countWasm             //
-	countSharedBytes
+	countIndexed    = iota // indexes of the package
+	countOwn               // own
+	countPrivate           // own and private
+	countDefs              // own, private and shared
+	countSymbols           // all
+	countOwnKeys           // of own definitions
+	countNames             // of methods
+	countPackages          // of
+	countImports           //
+	countLinknames         //
+	countWasm              //
+	countSharedRest        // and from here on bytes
 	countOwnBytes
 	countUsedBytes
 	countRecordBytes
@@ -89,7 +91,7 @@ const (
 )
 
 // recordsPerIndex is how many records share an entry of the index.
-const recordsPerIndex = 8
+const recordsPerIndex = 4
 
 // parseSummary finds the sections of a summary.
 func parseSummary(b []byte) (summary, error) {
@@ -140,7 +142,7 @@ func parseObject(b []byte) (o objectSummary, rest []byte, err error) {
 		{&o.keys, shared, 8}, {&o.ownKeys, c[countOwnKeys], 8}, {&o.ownNumbers, c[countOwnKeys], 4}, {&o.others, c[countSymbols] - c[countDefs], 8}, {&o.names, c[countNames], 8},
 		{&o.packages, c[countPackages], 8}, {&o.imports, c[countImports], 8}, {&o.linknames, c[countLinknames], 8},
 		{&o.kept, words, 8}, {&o.ranks, words, 4}, {&o.index, index, 4}, {&o.wasm, c[countWasm], 4},
-		{&o.shared, c[countSharedBytes], 1}, {&o.own, c[countOwnBytes], 1}, {&o.used, c[countUsedBytes], 1}, {&o.records, c[countRecordBytes], 1},
+		{&o.sizes, shared, 2}, {&o.sharedRest, c[countSharedRest], 1}, {&o.own, c[countOwnBytes], 1}, {&o.used, c[countUsedBytes], 1}, {&o.records, c[countRecordBytes], 1},
 	} {
 		if *s.to, rest, ok = section(rest, s.n, s.size); !ok {
 			return o, nil, errors.New("summary cut short")
@@ -209,27 +211,22 @@ const (
 
 func packed(pkg, index uint32) uint64 { return packedBit | uint64(pkg)<<32 | uint64(index) }
 
-// appendDefinition states what merging asks of a definition: twice its size, and
-// an odd number if more follows.
+// largeSize stands among sizes for a definition that sharedRest has.
+const largeSize = 1<<16 - 1
+
+// appendDefinition states what merging asks of a definition.
 func appendDefinition(b []byte, d definition) []byte {
-	if d.dupok {
-		return binary.AppendUvarint(b, uint64(d.size)<<1)
-	}
-	return append(binary.AppendUvarint(b, uint64(d.size)<<1|1), bit(d.text, 1)|bit(d.content, 2)|bit(d.zeroed, 4))
+	b = append(b, bit(d.dupok, 1)|bit(d.text, 2)|bit(d.content, 4)|bit(d.zeroed, 8))
+	return binary.AppendUvarint(b, uint64(d.size))
 }
 
 // definition reads the next of a list.
 func (c *cursor) definition() definition {
-	n := c.uvarint()
-	d := definition{size: uint32(n >> 1), dupok: n&1 == 0}
-	if n>>33 != 0 {
+	b, size := c.byte(), c.uvarint()
+	if size >= 1<<32 {
 		c.bad = true
 	}
-	if !d.dupok {
-		b := c.byte()
-		d.text, d.content, d.zeroed = b&1 != 0, b&2 != 0, b&4 != 0
-	}
-	return d
+	return definition{size: uint32(size), dupok: b&1 != 0, text: b&2 != 0, content: b&4 != 0, zeroed: b&8 != 0}
 }
 
 func bit(set bool, b byte) byte {
