@@ -89,6 +89,7 @@ func (w *objectWriter) fill(i uint32, rec goobj.Record) error {
 	if err != nil {
 		return err
 	}
+	w.seen(len(relocs) + int(rec.Size)) // more than what is read of its data, as other pages come with it
 	for j := 0; j < relocs.Len(); j++ {
 		r := relocs.At(j)
 		switch {

@@ -152,7 +152,7 @@ func (p *Program) DebugKinds() (map[byte]bool, error) {
 	kinds := make(map[byte]bool)
 	for _, g := range p.graphs {
 		n := &numbering{graph: g}
-		if err := n.findDebug(); err != nil {
+		if err := n.findDebug(func(int) {}); err != nil {
 			return nil, err
 		}
 		for i := range g.Definitions() {

@@ -41,7 +41,7 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 	n := &numbering{graph: g, version: versions(h), symbols: make([]uint32, g.Len())}
 	all := s.want&everything != 0
 	if !all {
-		if err := n.findDebug(); err != nil {
+		if err := n.findDebug(s.seen); err != nil {
 			return nil, err
 		}
 	}
@@ -51,6 +51,7 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 	}
 	for i := range g.Definitions() {
 		rec := g.Record(i)
+		s.seen(int(g.Layout.SymSize) + 12) // and three indexes
 		nameable := rec.ABI != goobj.StaticABI && g.Named(i)
 		switch {
 		case i < g.Defs:
@@ -60,7 +61,7 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 			if all || !n.debug.has(i) && (nameable || !g.Leaf(i)) {
 				add(i)
 				if nameable {
-					key, err := n.key(i, rec)
+					key, err := s.key(n, i, rec)
 					if err != nil {
 						return nil, err
 					}
@@ -89,7 +90,7 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 				return nil, err
 			}
 			if nameable {
-				key, err := n.key(i, rec)
+				key, err := s.key(n, i, rec)
 				if err != nil {
 					return nil, err
 				}
@@ -109,8 +110,9 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 }
 
 // key returns the key of a symbol that has a name.
-func (n *numbering) key(i uint32, rec goobj.Record) (uint64, error) {
+func (s *summarizer) key(n *numbering, i uint32, rec goobj.Record) (uint64, error) {
 	name, err := n.graph.Name(i)
+	s.seen(len(name))
 	return nameKey(xxhash.Sum64(name), n.version(rec.ABI)), err
 }
 
@@ -122,13 +124,14 @@ func badABI(rec goobj.Record) error {
 }
 
 // findDebug finds the definitions that describe others for debuggers.
-func (n *numbering) findDebug() error {
+func (n *numbering) findDebug(seen func(bytes int)) error {
 	n.debug = newBitset(int(n.graph.Definitions()))
 	for i := range n.graph.Definitions() {
 		aux, err := n.graph.Aux(i)
 		if err != nil {
 			return err
 		}
+		seen(len(aux))
 		for j := range aux.Len() {
 			kind, ref := aux.At(j)
 			if !isDebug(kind) {

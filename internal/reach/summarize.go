@@ -24,8 +24,8 @@ const (
 )
 
 func summarize(f *goobj.File, rules *Rules, want int) ([]byte, error) {
-	s := &summarizer{rules: rules, want: want}
-	members, exports, err := s.file(f)
+	s := &summarizer{file: f, rules: rules, want: want}
+	members, exports, err := s.members()
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +44,21 @@ func summarize(f *goobj.File, rules *Rules, want int) ([]byte, error) {
 
 // A summarizer writes the summary of one archive.
 type summarizer struct {
+	file  *goobj.File
 	rules *Rules
 	want  int
+	read  int // bytes since the file's memory was let go of
+}
+
+// seen lets go of what was read of a file now and then, so that a large one does
+// not fill the memory: the largest are ten times as large as all that a link needs
+// beside them.
+func (s *summarizer) seen(bytes int) {
+	const enough = 4 << 20
+	if s.read += bytes; s.read > enough {
+		s.file.Forget()
+		s.read = 0
+	}
 }
 
 // versions returns which symbol of a name an ABI means, in objects with a header.
@@ -59,9 +72,10 @@ func versions(h goobj.Header) func(abi uint16) int {
 	}
 }
 
-// file reads what is not in Go objects: members of other kinds, and what cgo
+// members reads what is not in Go objects: members of other kinds, and what cgo
 // exports to C.
-func (s *summarizer) file(f *goobj.File) (members uint32, exports []uint64, err error) {
+func (s *summarizer) members() (members uint32, exports []uint64, err error) {
+	f := s.file
 	others, err := f.Others()
 	if err != nil {
 		return 0, nil, err
@@ -114,7 +128,7 @@ type objectWriter struct {
 	ptrSize int
 
 	others, names, packages, imports, linknames, kept []uint64
-	ranks, index, wasm                                []uint32
+	ranks, index, wasm, inIface                       []uint32
 	sizes, sharedRest, own, used, records             []byte
 
 	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
@@ -147,11 +161,10 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 			return nil, err
 		}
 	}
-	for _, step := range []func() error{w.useInterfaces, w.declareLinknames} {
-		if err := step(); err != nil {
-			return nil, err
-		}
+	if err := w.references(); err != nil {
+		return nil, err
 	}
+	w.used = appendAscending(nil, w.inIface)
 	w.keepOwn()
 	return w.append(b), nil
 }
@@ -215,6 +228,9 @@ func (w *objectWriter) definition(sym, i uint32) error {
 		w.sizes = binary.LittleEndian.AppendUint16(w.sizes, largeSize)
 		w.sharedRest = appendDefinition(binary.AppendUvarint(w.sharedRest, uint64(sym)), d)
 	}
+	if err := w.flags(i, rec, func() (uint32, error) { return sym + 1, nil }); err != nil {
+		return err
+	}
 	if bit := g.Layout.WasmExport; bit != 0 && rec.Flag2&bit != 0 && g.GOARCH() == "wasm" {
 		w.wasm = append(w.wasm, sym)
 	}
@@ -228,55 +244,37 @@ func (w *objectWriter) definition(sym, i uint32) error {
 	return nil
 }
 
-// useInterfaces lists the symbols that the object says are used in an
-// interface.
-func (w *objectWriter) useInterfaces() error {
-	g := w.graph
-	var list []uint32
-	add := func(ref goobj.Ref) error {
-		to, err := w.symbol(ref)
-		if err == nil && to != 0 {
-			list = append(list, to-1)
-		}
-		return err
-	}
-	first := g.Definitions() - g.NonPkg
-	for i := range g.Len() {
-		if g.Record(i).Flag2&g.Layout.UsedInIface == 0 {
-			continue
-		}
-		if i < g.Definitions() {
-			if n := w.symbols[i]; n != 0 {
-				list = append(list, n-1)
-			}
-		} else if err := add(goobj.Ref{Pkg: goobj.PkgNone, Sym: i - first}); err != nil {
+// flags notes what the object says of a symbol with a bit: that it is used in an
+// interface, or that a linkname is declared for it.
+func (w *objectWriter) flags(i uint32, rec goobj.Record, symbol func() (uint32, error)) error {
+	l := &w.graph.Layout
+	if rec.Flag2&l.UsedInIface != 0 {
+		if n, err := symbol(); err != nil {
 			return err
+		} else if n != 0 {
+			w.inIface = append(w.inIface, n-1)
 		}
 	}
-	err := g.RefFlags(func(ref goobj.Ref, flag2 byte) error {
-		if flag2&g.Layout.UsedInIface == 0 {
-			return nil
-		}
-		return add(ref)
-	})
-	w.used = appendAscending(nil, list)
+	if rec.Flag2&(l.Linkname|l.LinknameStd) == 0 || i < w.graph.Definitions()-w.graph.NonPkg {
+		return nil
+	}
+	name, err := w.graph.Name(i)
+	w.linknames = append(w.linknames, nameKey(xxhash.Sum64(name), 0))
 	return err
 }
 
-// declareLinknames lists the names that the object shows a linkname for.
-func (w *objectWriter) declareLinknames() error {
+// references notes what the object says of symbols that others define.
+func (w *objectWriter) references() error {
 	g := w.graph
-	for i := g.Definitions() - g.NonPkg; i < g.Len(); i++ {
-		if g.Record(i).Flag2&(g.Layout.Linkname|g.Layout.LinknameStd) == 0 {
-			continue
-		}
-		name, err := g.Name(i)
-		if err != nil {
+	for i := g.Definitions(); i < g.Len(); i++ {
+		w.seen(int(g.Layout.SymSize))
+		if err := w.flags(i, g.Record(i), func() (uint32, error) { return w.reference(i) }); err != nil {
 			return err
 		}
-		w.linknames = append(w.linknames, nameKey(xxhash.Sum64(name), 0))
 	}
-	return nil
+	return g.RefFlags(func(ref goobj.Ref, flag2 byte) error {
+		return w.flags(0, goobj.Record{Flag2: flag2}, func() (uint32, error) { return w.symbol(ref) })
+	})
 }
 
 // keepOwn says which indexes of the package have which symbol.
@@ -340,7 +338,7 @@ func (w *objectWriter) reference(i uint32) (uint32, error) {
 	if rec.ABI == goobj.StaticABI || !w.graph.Named(i) {
 		return 0, nil
 	}
-	key, err := w.key(i, rec)
+	key, err := w.key(w.numbering, i, rec)
 	if err != nil {
 		return 0, err
 	}
