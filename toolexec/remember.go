@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cache"
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/source"
 )
 
@@ -20,7 +21,7 @@ import (
 // GOROOT, and not of those of main modules.
 type memory struct {
 	cache    *cache.Cache // what the sources say
-	archives *cache.Cache // what the objects say
+	archives *cache.Cache // what the objects say; nil for a toolchain that is not built in
 	gocache  string
 	self     [sha256.Size]byte // linkgate, which may read tomorrow what it overlooks today
 }
@@ -49,12 +50,17 @@ type remembered struct {
 // remember opens the memory of a toolchain. Without a directory for it, every
 // link learns anew.
 func remember(c Config, toolchain string) *memory {
-	most := 1 << 30 // a developer's GOCACHE is often twenty times as large as what is learnt from it
-	if !cache.Appends {
-		most = small
+	m := &memory{gocache: c.Getenv("GOCACHE"), self: ownIdentity(), cache: openCache(toolchain+".bin", small)}
+	// Who works on a toolchain changes what its objects mean without changing its
+	// version.
+	if v, err := goobj.ParseVersion(toolchain); err == nil && v.Known() {
+		most := 1 << 30 // a developer's GOCACHE is often twenty times as large as what is learnt from it
+		if !cache.Appends {
+			most = small
+		}
+		m.archives = openCache(toolchain+"-archives.bin", most)
 	}
-	return &memory{gocache: c.Getenv("GOCACHE"), self: ownIdentity(),
-		cache: openCache(toolchain+".bin", small), archives: openCache(toolchain+"-archives.bin", most)}
+	return m
 }
 
 // small is the most that a file of small values takes, in bytes.
@@ -96,16 +102,16 @@ func ownIdentity() (id [sha256.Size]byte) {
 func (m *memory) close() {
 	if m != nil && m.cache != nil {
 		m.cache.Close()
+		m.cache = nil
+	}
+	if m != nil && m.archives != nil {
 		m.archives.Close()
-		m.cache, m.archives = nil, nil
+		m.archives = nil
 	}
 }
 
 // key returns the key for an archive, and whether it has one.
 func (m *memory) key(archive string, kind byte) (cache.Key, bool) {
-	if m == nil || m.cache == nil {
-		return cache.Key{}, false
-	}
 	key, ok := cache.ContentKey(archive, m.gocache)
 	for i := range key.Content {
 		key.Content[i] ^= m.self[i]
@@ -116,6 +122,9 @@ func (m *memory) key(archive string, kind byte) (cache.Key, bool) {
 
 // get returns what was learnt from an archive whose package lies in dir.
 func (m *memory) get(archive, dir string, kind byte) (r remembered, ok bool) {
+	if m == nil || m.cache == nil {
+		return r, false
+	}
 	key, ok := m.key(archive, kind)
 	if !ok {
 		return r, false
@@ -130,6 +139,9 @@ func (m *memory) get(archive, dir string, kind byte) (r remembered, ok bool) {
 
 // put notes what an archive's package in dir says. Nothing takes no bytes.
 func (m *memory) put(archive string, kind byte, r remembered) {
+	if m == nil || m.cache == nil {
+		return
+	}
 	key, ok := m.key(archive, kind)
 	if !ok {
 		return
@@ -148,6 +160,9 @@ func (m *memory) put(archive string, kind byte, r remembered) {
 // archive returns what was learnt from the objects of an archive. It is good until
 // the memory is closed.
 func (m *memory) archive(archive string, kind byte) ([]byte, bool) {
+	if m == nil || m.archives == nil {
+		return nil, false
+	}
 	key, ok := m.key(archive, kind)
 	if !ok {
 		return nil, false
@@ -158,6 +173,9 @@ func (m *memory) archive(archive string, kind byte) ([]byte, bool) {
 // putArchive notes what the objects of an archive say. The text must not be changed
 // after.
 func (m *memory) putArchive(archive string, kind byte, text []byte) {
+	if m == nil || m.archives == nil {
+		return
+	}
 	if key, ok := m.key(archive, kind); ok {
 		m.archives.Put(key, text)
 	}
