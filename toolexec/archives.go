@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -19,9 +20,24 @@ type summarized struct {
 // linker loads.
 func (p *program) summarize(m *memory, files map[string]string) map[string]summarized {
 	paths := slices.Collect(maps.Keys(files))
+	archives := make([]string, len(paths))
+	for i, path := range paths {
+		archives[i] = files[path]
+	}
+	read := func(i int) ([]byte, error) { return p.summaryOf(archives[i]) }
+	texts, errs := m.learn(archives, kindSummary, read)
 	list := make([]summarized, len(paths))
 	onAllCores(len(paths), func(i int) {
-		list[i].archive, list[i].err = p.summaryOf(m, files[paths[i]])
+		s := &list[i]
+		if s.err = errs[i]; s.err != nil {
+			return
+		}
+		if s.archive, s.err = summary.Decode(texts[i]); s.err == nil {
+			return
+		}
+		if texts[i], s.err = read(i); s.err == nil { // what was remembered is of no use
+			s.archive, s.err = summary.Decode(texts[i])
+		}
 	})
 	all := make(map[string]summarized, len(paths))
 	for i, path := range paths {
@@ -30,24 +46,34 @@ func (p *program) summarize(m *memory, files map[string]string) map[string]summa
 	return all
 }
 
-// summaryOf returns what one archive says: what is remembered of it, or else what
-// is read now. A summary that cannot be decoded is made anew.
-func (p *program) summaryOf(m *memory, archive string) (*summary.Archive, error) {
-	if text, ok := m.archive(archive, kindSummary); ok {
-		if s, err := summary.Decode(text); err == nil {
-			return s, nil
-		}
-	}
+func (p *program) summaryOf(archive string) ([]byte, error) {
 	f, err := goobj.Open(archive, p.header.Version, p.layout)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	s, err := summary.Of(f)
-	if err == nil {
-		m.putArchive(archive, kindSummary, s.Append(nil))
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	return s.Append(nil), nil
+}
+
+// graphs returns what the search for live symbols asks of each archive. It is good
+// until the memory is closed.
+func (p *program) graphs(m *memory, rules *reach.Rules) ([][]byte, error) {
+	archives := make([]string, len(p.packages))
+	for i, pk := range p.packages {
+		archives[i] = pk.archive
+	}
+	texts, errs := m.learn(archives, kindGraph, func(i int) (text []byte, err error) {
+		err = p.read(i, func(f *goobj.File) error {
+			text, err = reach.Summarize(f, rules)
+			return err
+		})
+		return text, err
+	})
+	return texts, cmp.Or(errs...)
 }
 
 // sitesOf returns where the archive of a package uses some symbols, and maybe
@@ -76,22 +102,4 @@ func (p *program) sitesOf(m *memory, i int, want map[string]bool) (summary.Sites
 		m.putArchive(pk.archive, kindSites, found.Append(nil))
 	}
 	return found, err
-}
-
-// graphOf returns what the search for live symbols asks of the archive of a
-// package. It is good until the memory is closed.
-func (p *program) graphOf(m *memory, i int, rules *reach.Rules) ([]byte, error) {
-	archive := p.packages[i].archive
-	if text, ok := m.archive(archive, kindGraph); ok {
-		return text, nil
-	}
-	var text []byte
-	err := p.read(i, func(f *goobj.File) (err error) {
-		text, err = reach.Summarize(f, rules)
-		return err
-	})
-	if err == nil {
-		m.putArchive(archive, kindGraph, text)
-	}
-	return text, err
 }

@@ -56,12 +56,10 @@ type gate struct {
 // link stands guard at one link.
 func link(c Config, front, args []string) int {
 	began := time.Now()
-	// A link needs a few megabytes, and for a moment: the collector would start
-	// dozens of times for them.
-	debug.SetGCPercent(400)
 	g := &gate{Config: c, front: front, args: args, minor: linkerMinor(c, front[len(front)-1]),
 		sources: make(map[string]*declared)}
 	readErr := g.read()
+	g.collect()
 	if readErr == nil && g.flags.Version != "" {
 		return g.pass(g.args, nil) // nothing is linked
 	}
@@ -73,6 +71,16 @@ func link(c Config, front, args []string) int {
 		g.noteNotRun(code)
 	}
 	return code
+}
+
+// collect tells the garbage collector what to expect: most links need a few
+// megabytes, and for a moment, for which it would start dozens of times; large ones
+// need tens of megabytes.
+func (g *gate) collect() {
+	const large = 500 // packages
+	if g.cfg == nil || len(g.cfg.Packages) < large {
+		debug.SetGCPercent(400)
+	}
 }
 
 // judge is everything but the preparations. err is why there is no policy.

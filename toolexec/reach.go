@@ -90,13 +90,14 @@ func (g *gate) reachInput(prog *program, rules reach.Rules) (reach.Input, error)
 		// determineLinkMode in cmd/link/internal/ld/config.go).
 		in.LinkMode = map[string]string{"0": "internal", "1": "external"}[g.Getenv("GO_EXTLINK_ENABLED")]
 	}
-	in.Packages = make([]reach.Package, len(prog.packages))
-	return in, tryOnAllCores(len(prog.packages), func(i int) (err error) {
-		pk := &in.Packages[i]
-		pk.Path = prog.packages[i].path
-		pk.Summary, err = prog.graphOf(g.memory, i, &rules)
-		return err
-	})
+	texts, err := prog.graphs(g.memory, &rules)
+	if err != nil {
+		return in, err
+	}
+	for i, pk := range prog.packages {
+		in.Packages = append(in.Packages, reach.Package{Path: pk.path, Summary: texts[i]})
+	}
+	return in, nil
 }
 
 // reachRules returns the rules of the program's toolchain: built in, or read

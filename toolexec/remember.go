@@ -170,15 +170,45 @@ func (m *memory) archive(archive string, kind byte) ([]byte, bool) {
 	return m.archives.Get(key)
 }
 
-// putArchive notes what the objects of an archive say. The text must not be changed
-// after.
-func (m *memory) putArchive(archive string, kind byte, text []byte) {
+// putArchive notes what the objects of an archive say, and reports whether it can
+// be asked for again. The text must not be changed after.
+func (m *memory) putArchive(archive string, kind byte, text []byte) bool {
 	if m == nil || m.archives == nil {
-		return
+		return false
 	}
-	if key, ok := m.key(archive, kind); ok {
+	key, ok := m.key(archive, kind)
+	if ok {
 		m.archives.Put(key, text)
 	}
+	return ok
+}
+
+// learn returns what the objects of archives say: what is remembered, or else what
+// read makes of the archive with an index, on all cores. What is learnt of many is
+// not held meanwhile: most of it is in the memory's file when it is asked for at
+// the end.
+func (m *memory) learn(archives []string, kind byte, read func(i int) ([]byte, error)) (texts [][]byte, errs []error) {
+	texts, errs = make([][]byte, len(archives)), make([]error, len(archives))
+	onAllCores(len(archives), func(i int) {
+		known := false
+		if texts[i], known = m.archive(archives[i], kind); known {
+			return
+		}
+		var text []byte
+		if text, errs[i] = read(i); errs[i] == nil && !m.putArchive(archives[i], kind, text) {
+			texts[i] = text
+		}
+	})
+	onAllCores(len(archives), func(i int) {
+		if texts[i] != nil || errs[i] != nil {
+			return
+		}
+		known := false
+		if texts[i], known = m.archive(archives[i], kind); !known {
+			texts[i], errs[i] = read(i) // it was too large to keep, or the file is damaged
+		}
+	})
+	return texts, errs
 }
 
 // rename changes the names of the files, in lists of its own.
