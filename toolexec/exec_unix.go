@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 )
 
@@ -13,9 +14,13 @@ import (
 // and exit code, and nothing of linkgate stays in memory beside it. It
 // returns, with an exit code, only when that fails.
 func Exec(cmd []string, _, stderr io.Writer) int {
-	path, err := exec.LookPath(cmd[0])
+	env := os.Environ()
+	if filepath.IsAbs(cmd[0]) { // as go names its tools: nothing is to be looked for
+		syscall.Exec(cmd[0], cmd, env)
+	}
+	path, err := exec.LookPath(cmd[0]) // which says best what is wrong
 	if err == nil {
-		err = syscall.Exec(path, cmd, os.Environ())
+		err = syscall.Exec(path, cmd, env)
 	}
 	return cannotRun(stderr, cmd[0], err)
 }
