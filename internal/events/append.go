@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -33,10 +34,13 @@ func Append(path string, evs ...Event) error {
 }
 
 func appendFile(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return err
+	f, err := openFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		f, err = openFile(path)
 	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}
@@ -63,8 +67,14 @@ func encode(evs []Event) ([]byte, error) {
 
 // appendLine encodes one event. enc writes to b.
 func appendLine(b *bytes.Buffer, enc *json.Encoder, ev Event) error {
-	if kept, ok := ev.(Kept); ok {
-		return kept.appendTo(b, enc)
+	switch ev := ev.(type) {
+	case Kept:
+		return ev.appendTo(b, enc)
+	case *Tool:
+		if line, ok := ev.appendLine(b.AvailableBuffer()); ok {
+			b.Write(line)
+			return nil
+		}
 	}
 	line, err := lineOf(ev)
 	if err != nil {
