@@ -48,7 +48,7 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 			debug.FreeOSMemory() // it takes milliseconds, and there is little to give back otherwise
 		}
 	}
-	// This thread waits for the linker, and notes when it ends.
+	// This goroutine waits for the linker, and notes when it ends.
 	return t.run(c, cmd, func() { go during() }, func() {
 		<-done
 		c.Stderr.Write(said.Bytes())

@@ -23,31 +23,31 @@ type watched struct {
 }
 
 // watch starts a command with this process's streams. What this process is told
-// to do, it tells the command, and itself lives on to say how that ended.
+// to do, it tells the command, and itself lives on to say how that ended. It listens
+// when the command has started: Go takes two threads and a quarter of a millisecond
+// to, and a signal meanwhile ends this process, and on Linux the command with it.
 //
 // The system calls are used directly: on Linux os.StartProcess asks for a handle of
-// the process, which costs more than starting it. The caller's thread belongs to
-// the command until it has ended, see [beside].
+// the process, which costs more than starting it.
 func watch(cmd []string) (*watched, error) {
 	path, err := exec.LookPath(cmd[0])
 	if err != nil {
 		return nil, err
 	}
 	w := &watched{signals: make(chan os.Signal, 8)}
-	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2} {
-		// What is ignored stays so for the command too (nohup): a signal that
-		// this process asks for would be reset there.
-		if !signal.Ignored(sig) {
-			signal.Notify(w.signals, sig)
-		}
-	}
-	runtime.LockOSThread()
+	attr := &syscall.ProcAttr{Env: os.Environ(), Files: []uintptr{0, 1, 2}, Sys: beside()}
 	w.start = time.Now()
-	pid, err := syscall.ForkExec(path, cmd, &syscall.ProcAttr{Env: os.Environ(), Files: []uintptr{0, 1, 2}, Sys: beside()})
+	pid, err := syscall.ForkExec(path, cmd, attr)
 	if err != nil {
 		return nil, err
 	}
 	w.pid.Store(int64(pid))
+	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2} {
+		// What is ignored stays so, here as in the command (nohup).
+		if !signal.Ignored(sig) {
+			signal.Notify(w.signals, sig)
+		}
+	}
 	go func() {
 		for sig := range w.signals {
 			if pid := w.pid.Load(); pid != 0 {
