@@ -7,8 +7,14 @@ import (
 	"slices"
 )
 
-// calls is how many calls of a tool make one run: one takes about a millisecond.
-const calls = 50
+// One call takes about a millisecond, and what else the machine does changes within
+// seconds: many short runs in turns tell a difference of some percent, few long ones
+// do not. Calls is how many make one run, turns how many pairs each pair that is
+// asked for stands for.
+const (
+	calls = 10
+	turns = 10
+)
 
 // toolCall compares one call of a tool through linkgate with one through a program
 // that only becomes its arguments: as `go build -toolexec=linkgate` starts it, and
@@ -42,7 +48,7 @@ func toolCall(l *lab, _ *program) ([]result, error) {
 		}
 		r := result{What: t.what, Against: "a program that only execs its arguments", noGoal: slices.Equal(t.env, noted),
 			Notes: []string{fmt.Sprintf("each run is %d calls", calls)}}
-		rows = append(rows, l.compare(r, l.options.pairs, side(append([]string{l.gate}, t.flags...)...), side(l.execer)))
+		rows = append(rows, l.compare(r, turns*l.options.pairs, side(append([]string{l.gate}, t.flags...)...), side(l.execer)))
 	}
 	return rows, nil
 }
