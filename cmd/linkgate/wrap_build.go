@@ -1,11 +1,10 @@
 package main
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"time"
 
@@ -49,9 +48,7 @@ func newBuild(w world, o options, goTool string, args, rest []string, env goEnv)
 // newBuildID names a build: the second of its start, in UTC, and 8 random digits,
 // which tell it from those of other processes and machines.
 func newBuildID(now time.Time) string {
-	random := make([]byte, 4)
-	rand.Read(random) // never fails
-	return now.UTC().Format("20060102-150405-") + hex.EncodeToString(random)
+	return fmt.Sprintf("%s%08x", now.UTC().Format("20060102-150405-"), rand.Uint32())
 }
 
 // run runs go, notes the build, and returns go's exit code or ends as go has ended.

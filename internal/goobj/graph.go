@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"go/constant"
+	"go/token"
 )
 
 // A Graph gives an object's symbols by index, and what each refers to.
@@ -273,8 +273,8 @@ func RelocTypesFromSource(src []byte) (map[string]uint16, error) {
 	}
 	types := make(map[string]uint16)
 	for name, val := range vals {
-		if n, ok := constant.Uint64Val(val); ok && val.Kind() == constant.Int && 0 < n && n < weakReloc {
-			types[name] = uint16(n)
+		if val.kind == token.INT && 0 < val.num && val.num < weakReloc {
+			types[name] = uint16(val.num)
 		}
 	}
 	return types, nil

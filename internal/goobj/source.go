@@ -2,9 +2,6 @@ package goobj
 
 import (
 	"fmt"
-	"go/ast"
-	"go/constant"
-	"go/parser"
 	"go/token"
 )
 
@@ -29,14 +26,13 @@ func LayoutFromSource(objfile, symkind []byte) (Layout, error) {
 		return Layout{}, fmt.Errorf("%s: %w", SymkindSource, err)
 	}
 	var missing string
-	num := func(m map[string]constant.Value, name string) uint64 {
+	num := func(m map[string]value, name string) uint64 {
 		v, ok := m[name]
-		if !ok || v.Kind() != constant.Int {
+		if !ok || v.kind != token.INT {
 			missing = name
 			return 0
 		}
-		n, _ := constant.Uint64Val(v)
-		return n
+		return uint64(max(0, v.num))
 	}
 	block := func(name string) int { return int(num(obj, name)) }
 	l := Layout{
@@ -68,8 +64,8 @@ func LayoutFromSource(objfile, symkind []byte) (Layout, error) {
 			l.Vars |= 1 << num(kinds, name)
 		}
 	}
-	if m, ok := obj["Magic"]; ok && m.Kind() == constant.String {
-		l.Magic = constant.StringVal(m)
+	if m, ok := obj["Magic"]; ok && m.kind == token.STRING {
+		l.Magic = m.text
 	} else {
 		missing = "Magic"
 	}
@@ -90,69 +86,4 @@ func LayoutFromSource(objfile, symkind []byte) (Layout, error) {
 		return Layout{}, fmt.Errorf("%s does not define the kinds of code and variables", SymkindSource)
 	}
 	return l, nil
-}
-
-// constants evaluates the package-level integer and string constants of a
-// file, in order: literals, iota, names defined above, conversions and
-// operators between them. What needs more is left out.
-func constants(src []byte) (map[string]constant.Value, error) {
-	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	vals := make(map[string]constant.Value)
-	for _, d := range f.Decls {
-		decl, ok := d.(*ast.GenDecl)
-		if !ok || decl.Tok != token.CONST {
-			continue
-		}
-		var exprs []ast.Expr // of the last spec that had some: the others repeat them
-		for iota, s := range decl.Specs {
-			spec := s.(*ast.ValueSpec)
-			if len(spec.Values) > 0 {
-				exprs = spec.Values
-			}
-			for i, name := range spec.Names {
-				if i >= len(exprs) || name.Name == "_" {
-					continue
-				}
-				if v := eval(exprs[i], int64(iota), vals); v.Kind() != constant.Unknown {
-					vals[name.Name] = v
-				}
-			}
-		}
-	}
-	return vals, nil
-}
-
-// eval returns the value of a constant expression, or an unknown one.
-func eval(e ast.Expr, iota int64, vals map[string]constant.Value) constant.Value {
-	unknown := constant.MakeUnknown()
-	switch e := e.(type) {
-	case *ast.BasicLit:
-		return constant.MakeFromLiteral(e.Value, e.Kind, 0)
-	case *ast.ParenExpr:
-		return eval(e.X, iota, vals)
-	case *ast.Ident:
-		if e.Name == "iota" {
-			return constant.MakeInt64(iota)
-		}
-		if v, ok := vals[e.Name]; ok {
-			return v
-		}
-	case *ast.BinaryExpr:
-		x, y := eval(e.X, iota, vals), eval(e.Y, iota, vals)
-		if x.Kind() != constant.Int || y.Kind() != constant.Int {
-			return unknown
-		}
-		switch e.Op {
-		case token.SHL:
-			if n, ok := constant.Uint64Val(y); ok && n < 64 {
-				return constant.Shift(x, token.SHL, uint(n))
-			}
-		case token.ADD, token.SUB, token.MUL:
-			return constant.BinaryOp(x, e.Op, y)
-		}
-	}
-	return unknown
 }
