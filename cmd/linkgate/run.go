@@ -38,8 +38,8 @@ type options struct {
 // run tells a tool that go starts from a command that a person gives, and
 // returns the exit code. The tool comes first: it is the hot path.
 func run(w world, args []string) int {
-	if len(args) > 0 && filepath.IsAbs(args[0]) {
-		return toolexec.Run(w.toolexec(options{}, args))
+	if o, command, ok := toolOptions(args); ok {
+		return toolexec.Run(w.toolexec(o, command))
 	}
 	o, rest, dashes, err := parseOptions(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -66,6 +66,35 @@ func run(w world, args []string) int {
 	return w.usage(fmt.Errorf("unknown command %q", rest[0]))
 }
 
+// toolOptions splits the command line of a tool as go starts it, with the flags that
+// `linkgate build` puts before: what [parseOptions] would make of it, without what
+// flag takes to start. It reports false of any other.
+func toolOptions(args []string) (o options, command []string, ok bool) {
+	for len(args) > 1 && args[0] != "" && args[0][0] == '-' {
+		switch value := args[1]; args[0] {
+		case "-policy":
+			o.policy = value
+		case "-log":
+			o.log = value
+		case "-dir":
+			o.dir = value
+		case "-build":
+			o.build = value
+		case "-telemetry":
+			o.telemetry = value
+		default:
+			return o, args, false
+		}
+		args = args[2:]
+	}
+	return o, args, len(args) > 0 && filepath.IsAbs(args[0]) && knownTelemetry(o.telemetry)
+}
+
+// knownTelemetry reports whether -telemetry has a value that means something.
+func knownTelemetry(value string) bool {
+	return value == "" || value == policy.TelemetryOn || value == policy.TelemetryOff
+}
+
 // parseOptions splits the flags before the command from the command and its
 // arguments. dashes reports that "--" stands between them: then it is no
 // command of ours, but one to run.
@@ -79,8 +108,8 @@ func parseOptions(args []string) (o options, rest []string, dashes bool, err err
 	flags.StringVar(&o.build, "build", "", "")
 	flags.StringVar(&o.telemetry, "telemetry", "", "")
 	err = flags.Parse(args)
-	if t := o.telemetry; err == nil && t != "" && t != policy.TelemetryOn && t != policy.TelemetryOff {
-		err = fmt.Errorf("-telemetry=%s: it can be %s or %s", t, policy.TelemetryOn, policy.TelemetryOff)
+	if err == nil && !knownTelemetry(o.telemetry) {
+		err = fmt.Errorf("-telemetry=%s: it can be %s or %s", o.telemetry, policy.TelemetryOn, policy.TelemetryOff)
 	}
 	rest = flags.Args()
 	dashes = len(args) > len(rest) && args[len(args)-len(rest)-1] == "--"
