@@ -2,6 +2,7 @@ package toolexec
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -27,10 +28,7 @@ func Telemetry(c Config) (bool, error) {
 // whatever policies its links have. Where that is not known or cannot be read,
 // and where the variable has another value, nothing is noted.
 func telemetry(c Config, dir string) bool {
-	set := c.Getenv(telemetryVariable)
-	if set == "" {
-		set = c.Telemetry
-	}
+	set := c.telemetrySet()
 	if set != "" || dir == "" {
 		return set == policy.TelemetryOn
 	}
@@ -49,6 +47,11 @@ func telemetry(c Config, dir string) bool {
 		return err == nil && pol.Telemetry
 	}
 	return true
+}
+
+// telemetrySet returns what the environment or else a flag says, empty for nothing.
+func (c Config) telemetrySet() string {
+	return cmp.Or(c.Getenv(telemetryVariable), c.Telemetry)
 }
 
 // warnTelemetry says that the variable has a value that means nothing. Tools say

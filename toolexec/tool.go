@@ -27,7 +27,8 @@ type capture struct {
 func tool(c Config, at int) int {
 	args := c.Command[at+1:]
 	pkg := c.Getenv("TOOLEXEC_IMPORTPATH")
-	if pkg == "" || c.Getenv(telemetryVariable) == policy.TelemetryOff || isVersion(args) {
+	set := c.telemetrySet()
+	if pkg == "" || set != "" && set != policy.TelemetryOn || isVersion(args) {
 		return Exec(c.Command, c.Stdout, c.Stderr)
 	}
 	return packageTool(c, at, pkg)
