@@ -18,7 +18,6 @@ type record struct {
 	lists [groupNamed + 1][]uint32 // groups of symbols
 	rest  [groupLen][]uint64       // of other groups, the numbers
 
-	body []byte
 }
 
 func (r *record) reset() {
@@ -31,9 +30,10 @@ func (r *record) reset() {
 	}
 }
 
-// append writes a record and its length.
+// append writes a record.
 func (r *record) append(b []byte) []byte {
-	r.body = append(r.body[:0], r.flags)
+	start := len(b)
+	b = append(b, r.flags)
 	for kind := range uint64(groupLen) {
 		if kind < uint64(len(r.lists)) {
 			list := r.lists[kind]
@@ -42,21 +42,21 @@ func (r *record) append(b []byte) []byte {
 			}
 			slices.Sort(list)
 			list = slices.Compact(list)
-			r.body = binary.AppendUvarint(r.body, uint64(len(list))<<4|kind)
-			r.body = appendAscending(r.body, list)
+			b = binary.AppendUvarint(b, uint64(len(list))<<4|kind)
+			b = appendAscending(b, list)
 			continue
 		}
 		if n := uint64(len(r.rest[kind])) / arity(kind); n > 0 {
-			r.body = binary.AppendUvarint(r.body, n<<4|kind)
+			b = binary.AppendUvarint(b, n<<4|kind)
 			for _, v := range r.rest[kind] {
-				r.body = binary.AppendUvarint(r.body, v)
+				b = binary.AppendUvarint(b, v)
 			}
 		}
 	}
-	if len(r.body) == 1 && r.flags&flagReflects == 0 {
-		return append(b, 0)
+	if len(b) == start+1 && r.flags&flagReflects == 0 {
+		return b[:start]
 	}
-	return append(binary.AppendUvarint(b, uint64(len(r.body))), r.body...)
+	return b
 }
 
 // appendAscending writes a list of symbols, which it sorts.

@@ -178,7 +178,13 @@ func (f *flood) plain(c *cursor, entries uint64, v visited) error {
 	o, at := v.o, uint64(0)
 	private, defs, symbols := o.count[countPrivate], o.count[countDefs], uint64(o.count[countSymbols])
 	for range entries {
-		if at += c.uvarint(); at >= symbols {
+		if c.at < len(c.b) && c.b[c.at] < 0x80 { // as uvarint has it
+			at += uint64(c.b[c.at])
+			c.at++
+		} else {
+			at += c.long()
+		}
+		if at >= symbols {
 			return errRecord
 		}
 		n := uint32(at)

@@ -11,8 +11,8 @@ type signature struct{ name, typ uint32 }
 // A method is one of a live type that is not yet live itself.
 type method struct {
 	signature
-	of       uint32 // symbol of the type that has it
-	left     uint32 // how many bytes of its record follow the method's name
+	object   uint32 // number of that of the type that has it
+	at       uint32 // where in its records the method is, after its name
 	exported bool
 }
 
@@ -77,7 +77,7 @@ func (f *flood) noteMethods(c *cursor, entries uint64, v visited) error {
 		if err != nil {
 			return err
 		}
-		left := uint32(c.left())
+		at := uint32(c.at)
 		typ, err := f.orNone(v.o, c.uvarint())
 		if err != nil {
 			return err
@@ -87,7 +87,7 @@ func (f *flood) noteMethods(c *cursor, entries uint64, v visited) error {
 		// The type of the method can be reached through reflection.
 		f.use(typ)
 		f.methods.waiting = append(f.methods.waiting, method{
-			signature: signature{name, typ}, of: v.o.base + v.n, left: left, exported: exported,
+			signature: signature{name, typ}, object: v.o.number, at: at, exported: exported,
 		})
 	}
 	return nil
@@ -111,21 +111,19 @@ func (f *flood) markMethods() error {
 }
 
 func (f *flood) markMethod(m method) error {
-	o, n := f.at(m.of)
-	_, c, err := o.record(n)
-	if err == nil {
-		c.at = len(c.b) - int(m.left)
-		for range 3 {
-			if n := c.uvarint(); err == nil && n > 0 && n <= uint64(o.count[countSymbols]) {
-				err = f.follow(o, uint32(n-1))
-			}
+	o := f.objs[m.object]
+	c := cursor{b: o.records, at: int(m.at)}
+	for range 3 {
+		n := c.uvarint()
+		if n == 0 {
+			continue
 		}
-	}
-	if err == nil && c.bad {
-		err = errRecord
-	}
-	if err != nil {
-		return fmt.Errorf("package %s: %w", o.pkg, err)
+		if n > uint64(o.count[countSymbols]) {
+			return fmt.Errorf("package %s: %w", o.pkg, errRecord)
+		}
+		if err := f.follow(o, uint32(n-1)); err != nil {
+			return fmt.Errorf("package %s: %w", o.pkg, err)
+		}
 	}
 	return nil
 }

@@ -118,34 +118,16 @@ func (c *cursor) skip(kind, n uint64) {
 
 // record returns the flags and groups of a definition; nothing for one that
 // leads nowhere.
-func (o *objectSummary) record(sym uint32) (flags byte, c cursor, err error) {
-	start := binary.LittleEndian.Uint32(o.index[4*(sym/recordsPerIndex):])
-	if uint64(start) > uint64(len(o.records)) {
+func (o *objectSummary) record(n uint32) (flags byte, c cursor, err error) {
+	bounds := binary.LittleEndian.Uint64(o.starts[4*n:])
+	start, end := uint32(bounds), uint32(bounds>>32)
+	if start == end {
+		return 0, c, nil
+	}
+	if start > end || uint64(end) > uint64(len(o.records)) {
 		return 0, c, errRecord
 	}
-	c.b, c.at = o.records, int(start)
-	for range sym % recordsPerIndex {
-		n := uint64(0)
-		if c.at < len(c.b) && c.b[c.at] < 0x80 { // uvarint, as this is where most time goes
-			n = uint64(c.b[c.at])
-			c.at++
-		} else {
-			n = c.long()
-		}
-		if n > uint64(c.left()) {
-			return 0, c, errRecord
-		}
-		c.at += int(n)
-	}
-	n := c.uvarint()
-	if c.bad || n > uint64(c.left()) {
-		return 0, c, errRecord
-	}
-	c.b = c.b[:c.at+int(n)]
-	if n > 0 {
-		flags = c.byte()
-	}
-	return flags, c, nil
+	return o.records[start], cursor{b: o.records[:end], at: int(start) + 1}, nil
 }
 
 // each calls f for the symbols in a definition's groups of one kind.

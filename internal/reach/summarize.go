@@ -128,7 +128,7 @@ type objectWriter struct {
 	ptrSize int
 
 	others, names, packages, imports, linknames, kept []uint64
-	ranks, index, wasm, inIface                       []uint32
+	ranks, starts, wasm, inIface                      []uint32
 	sizes, sharedRest, own, used, records             []byte
 
 	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
@@ -190,7 +190,7 @@ func (w *objectWriter) append(b []byte) []byte {
 	for _, list := range [][]uint64{w.others, w.names, w.packages, w.imports, w.linknames, w.kept} {
 		b = appendKeys(b, list)
 	}
-	for _, list := range [][]uint32{w.ranks, w.index, w.wasm} {
+	for _, list := range [][]uint32{w.ranks, append(w.starts, uint32(len(w.records))), w.wasm} {
 		for _, n := range list {
 			b = binary.LittleEndian.AppendUint32(b, n)
 		}
@@ -234,9 +234,7 @@ func (w *objectWriter) definition(sym, i uint32) error {
 	if bit := g.Layout.WasmExport; bit != 0 && rec.Flag2&bit != 0 && g.GOARCH() == "wasm" {
 		w.wasm = append(w.wasm, sym)
 	}
-	if sym%recordsPerIndex == 0 {
-		w.index = append(w.index, uint32(len(w.records)))
-	}
+	w.starts = append(w.starts, uint32(len(w.records)))
 	if err := w.fill(i, rec); err != nil {
 		return err
 	}

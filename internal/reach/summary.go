@@ -33,13 +33,13 @@ import (
 //	linknames      uint64s  keys of names, of ABI 0, that the object declares a linkname for
 //	kept           uint64s  bit i for index i of the package: it is among own
 //	ranks          uint32s  how many of own are before each of these words
-//	index          uint32s  where the record of every fourth definition is among records
+//	starts         uint32s  where the record of each definition begins among records, and where the last ends
 //	wasm           uint32s  definitions under //go:wasmexport
 //	sizes          uint16s  of shared definitions that others may have copies of; 65535 for all others
 //	sharedRest     bytes    what merging asks of the latter, each after its number
 //	own            bytes    what merging asks of own definitions
 //	used           bytes    the symbols that the object says are used in an interface, as a list
-//	records        bytes    of each definition, what it refers to: a length in bytes, then flags and groups
+//	records        bytes    of each definition, what it refers to: flags and groups, or nothing
 //
 // A key is a hash of 63 bits, and never 0: of a name and its ABI, or of content.
 // A summary is not to be trusted more than the archive: that counts add up is seen
@@ -66,7 +66,7 @@ type objectSummary struct {
 
 	keys, ownKeys, ownNumbers                   []byte
 	others, names, packages, imports, linknames []byte
-	kept, ranks, index, wasm                    []byte
+	kept, ranks, starts, wasm                   []byte
 	sizes, sharedRest, own, used, records       []byte
 }
 
@@ -89,9 +89,6 @@ const (
 	countRecordBytes
 	countLen
 )
-
-// recordsPerIndex is how many records share an entry of the index.
-const recordsPerIndex = 4
 
 // parseSummary finds the sections of a summary.
 func parseSummary(b []byte) (summary, error) {
@@ -129,28 +126,23 @@ func parseObject(b []byte) (o objectSummary, rest []byte, err error) {
 		o.count[i] = binary.LittleEndian.Uint32(head[4*i:])
 	}
 	c := &o.count
-	if c[countOwn] > c[countPrivate] || c[countPrivate] > c[countDefs] || c[countDefs] > c[countSymbols] || c[countOwn] > c[countIndexed] {
+	if c[countOwn] > c[countPrivate] || c[countPrivate] > c[countDefs] || c[countDefs] > c[countSymbols] || c[countDefs] == 1<<32-1 || c[countOwn] > c[countIndexed] {
 		return o, nil, errors.New("summary of more definitions than symbols")
 	}
 	words := uint32((uint64(c[countIndexed]) + 63) / 64)
 	shared := c[countDefs] - c[countPrivate]
-	index := uint32((uint64(c[countDefs]) + recordsPerIndex - 1) / recordsPerIndex)
 	for _, s := range []struct {
 		to      *[]byte
 		n, size uint32
 	}{
 		{&o.keys, shared, 8}, {&o.ownKeys, c[countOwnKeys], 8}, {&o.ownNumbers, c[countOwnKeys], 4}, {&o.others, c[countSymbols] - c[countDefs], 8}, {&o.names, c[countNames], 8},
 		{&o.packages, c[countPackages], 8}, {&o.imports, c[countImports], 8}, {&o.linknames, c[countLinknames], 8},
-		{&o.kept, words, 8}, {&o.ranks, words, 4}, {&o.index, index, 4}, {&o.wasm, c[countWasm], 4},
+		{&o.kept, words, 8}, {&o.ranks, words, 4}, {&o.starts, c[countDefs] + 1, 4}, {&o.wasm, c[countWasm], 4},
 		{&o.sizes, shared, 2}, {&o.sharedRest, c[countSharedRest], 1}, {&o.own, c[countOwnBytes], 1}, {&o.used, c[countUsedBytes], 1}, {&o.records, c[countRecordBytes], 1},
 	} {
 		if *s.to, rest, ok = section(rest, s.n, s.size); !ok {
 			return o, nil, errors.New("summary cut short")
 		}
-	}
-	// Each definition has at least the length of its record.
-	if c[countDefs] > c[countRecordBytes] {
-		return o, nil, errors.New("summary of more definitions than records")
 	}
 	return o, rest, nil
 }

@@ -10,6 +10,7 @@ type table struct {
 	slots []slot
 	free  int // slots that may still be taken
 	shift int // how many of a key's first bits are the same for all
+	grown int // how often it had too little room
 }
 
 // A slot is taken when its id is not 0. Size is that of a definition of which
@@ -57,6 +58,7 @@ func (t *table) enter(key uint64) *slot {
 	}
 	if t.free == 0 {
 		t.resize(len(t.slots))
+		t.grown++
 		s = t.find(key)
 	}
 	s.key = key
@@ -65,11 +67,14 @@ func (t *table) enter(key uint64) *slot {
 }
 
 // find returns the slot of a key, or the free one where it would go.
-func (t *table) find(key uint64) *slot {
+func (t *table) find(key uint64) *slot { return &t.slots[t.place(key)] }
+
+// place returns the index of that slot.
+func (t *table) place(key uint64) uint64 {
 	i, _ := bits.Mul64(key<<t.shift, uint64(len(t.slots)))
 	for {
 		if s := &t.slots[i]; s.id == 0 || s.key == key {
-			return s
+			return i
 		}
 		if i++; i == uint64(len(t.slots)) {
 			i = 0
