@@ -43,7 +43,7 @@ func NewProgram(g *Graph, files []*goobj.File, rules *Rules, want int) (*Program
 			if err != nil {
 				return nil, err
 			}
-			s := &summarizer{rules: rules, want: want}
+			s := &summarizer{file: f, rules: rules, want: want}
 			n, err := s.number(graph, o.Header)
 			if err != nil {
 				return nil, err

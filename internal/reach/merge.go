@@ -42,14 +42,16 @@ func wanted(objs []*object, keys []uint64) *table {
 // that objects have.
 type merger struct {
 	*loader
-	table *table     // of one part
-	done  []progress // by object
+	table *table // of one part
+	left  []left // by object
 }
 
-// progress is how far an object's keys are merged.
-type progress struct {
-	own, shared         uint32 // before this part
-	nextOwn, nextShared uint32
+// left is what is left of an object's keys, and of its symbols for them. What is in
+// the part that is being merged is cut off at the end of it.
+type left struct {
+	own, numbers, shared []byte
+	resolved             []uint32
+	nowOwn, nowShared    int // keys in this part
 }
 
 // merge finds the symbols of all shared definitions and of names.
@@ -61,16 +63,17 @@ func (l *loader) merge(names *table) error {
 			byPart[part(s.key)%keyParts] = append(byPart[part(s.key)%keyParts], s)
 		}
 	}
-	m := &merger{loader: l, table: newTable(firstKeys(l.objs), 1+partBits), done: make([]progress, len(l.objs))}
-	for _, o := range l.objs {
+	m := &merger{loader: l, table: newTable(firstKeys(l.objs), 1+partBits), left: make([]left, len(l.objs))}
+	for i, o := range l.objs {
 		o.resolved = make([]uint32, o.count[countSymbols]-o.count[countPrivate])
+		m.left[i] = left{own: o.ownKeys, numbers: o.ownNumbers, shared: o.keys, resolved: o.resolved}
 	}
 	for p := range uint64(keyParts) {
 		// The loader sees all definitions of packages before all others.
-		for _, step := range []func(o *object, p uint64) error{m.enterOwn, m.enterShared, m.settle} {
-			for _, o := range l.objs {
-				if err := step(o, p); err != nil {
-					return fmt.Errorf("package %s: %w", o.pkg, err)
+		for _, step := range []func(o int, p uint64) error{m.enterOwn, m.enterShared, m.settle} {
+			for i := range l.objs {
+				if err := step(i, p); err != nil {
+					return fmt.Errorf("package %s: %w", l.objs[i].pkg, err)
 				}
 			}
 		}
@@ -82,7 +85,7 @@ func (l *loader) merge(names *table) error {
 		m.table.empty()
 	}
 	for i, o := range l.objs {
-		if m.done[i].own < uint32(len(o.ownKeys)/8) || m.done[i].shared < uint32(len(o.keys)/8) {
+		if len(m.left[i].own) > 0 || len(m.left[i].shared) > 0 {
 			return fmt.Errorf("package %s: %w", o.pkg, errors.New("summary with keys out of order"))
 		}
 	}
@@ -103,42 +106,45 @@ func firstKeys(objs []*object) int {
 }
 
 // enterOwn enters those definitions of a package whose keys are in a part.
-func (m *merger) enterOwn(o *object, p uint64) error {
-	done := &m.done[o.number]
-	for i := done.own; i < o.count[countOwnKeys]; i++ {
-		key, n := o.ownKey(i)
+func (m *merger) enterOwn(i int, p uint64) error {
+	now, n := &m.left[i], 0
+	for ; n < len(now.own)/8; n++ {
+		key := at(now.own, uint32(n))
 		if part(key) != p {
 			break
 		}
-		if n >= o.count[countOwn] {
+		number := binary.LittleEndian.Uint32(now.numbers[4*n:])
+		o := m.objs[i]
+		if number >= o.count[countOwn] {
 			return errRecord
 		}
 		s := m.table.enter(key)
-		s.id, s.size = o.base+n, 0
-		done.nextOwn = i + 1
+		s.id, s.size = o.base+number, 0
 	}
+	now.nowOwn = n
 	return nil
 }
 
 // enterShared enters those definitions that an object shares whose keys are in a
 // part.
-func (m *merger) enterShared(o *object, p uint64) error {
-	done := &m.done[o.number]
-	for i := done.shared; i < uint32(len(o.keys)/8); i++ {
-		key := at(o.keys, i)
+func (m *merger) enterShared(i int, p uint64) error {
+	now, n := &m.left[i], 0
+	for ; n < len(now.shared)/8; n++ {
+		key := at(now.shared, uint32(n))
 		if part(key) != p {
 			break
 		}
-		n := o.count[countPrivate] + i
-		d, err := o.definition(n)
+		o := m.objs[i]
+		number := o.count[countDefs] - uint32(len(now.shared)/8-n)
+		d, err := o.definition(number)
 		if err != nil {
 			return err
 		}
-		if err := m.enter(m.table.enter(key), o, n, d); err != nil {
+		if err := m.enter(m.table.enter(key), o, number, d); err != nil {
 			return err
 		}
-		done.nextShared = i + 1
 	}
+	now.nowShared = n
 	return nil
 }
 
@@ -202,16 +208,19 @@ func (o *object) definition(n uint32) (definition, error) {
 
 // settle notes which definitions stand for those of an object in a part that is
 // entered.
-func (m *merger) settle(o *object, _ uint64) error {
-	done := &m.done[o.number]
-	for i := done.own; i < done.nextOwn && o.moved != nil; i++ {
-		if key, n := o.ownKey(i); o.moved[n] != 0 {
-			o.moved[n] = m.table.lookup(key)
+func (m *merger) settle(i int, _ uint64) error {
+	now := &m.left[i]
+	if moved := m.objs[i].moved; moved != nil {
+		for n := range now.nowOwn {
+			if number := binary.LittleEndian.Uint32(now.numbers[4*n:]); moved[number] != 0 {
+				moved[number] = m.table.lookup(at(now.own, uint32(n)))
+			}
 		}
 	}
-	for i := done.shared; i < done.nextShared; i++ {
-		o.resolved[i] = m.table.lookup(at(o.keys, i))
+	for n := range now.nowShared {
+		now.resolved[n] = m.table.lookup(at(now.shared, uint32(n)))
 	}
-	done.own, done.shared = done.nextOwn, done.nextShared
+	now.own, now.numbers = now.own[8*now.nowOwn:], now.numbers[4*now.nowOwn:]
+	now.shared, now.resolved = now.shared[8*now.nowShared:], now.resolved[now.nowShared:]
 	return nil
 }
