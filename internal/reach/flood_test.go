@@ -255,7 +255,8 @@ func TestDamaged(t *testing.T) {
 }
 
 // FuzzFlood searches damaged objects from all their symbols. Whatever the
-// bytes, the search ends without a panic, and the same way twice.
+// bytes, the search ends without a panic, and the same way twice; and a summary
+// depends on nothing but them.
 func FuzzFlood(f *testing.F) {
 	for _, v := range []string{"go1.23.12", "go1.26.8", "go1.27.4"} {
 		data, err := os.ReadFile(filepath.Join("..", "goobj", "testdata", "seed-"+v+".a"))
@@ -278,6 +279,12 @@ func FuzzFlood(f *testing.F) {
 		second, err2 := summarizeAndFlood(file)
 		if first != second || (err1 == nil) != (err2 == nil) {
 			t.Errorf("%d live (%v), then %d (%v)", first, err1, second, err2)
+		}
+		rules, _ := KnownRules(26)
+		a, errA := Summarize(file, &rules)
+		b, errB := Summarize(file, &rules)
+		if !bytes.Equal(a, b) || (errA == nil) != (errB == nil) {
+			t.Errorf("two summaries of one archive: %x (%v), %x (%v)", a, errA, b, errB)
 		}
 	})
 }
