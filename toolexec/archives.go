@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/reach"
@@ -59,6 +60,10 @@ func (p *program) summaryOf(archive string) ([]byte, error) {
 	return s.Append(nil), nil
 }
 
+// large archives, of more bytes than this, are read one at a time: to read one
+// takes about a fifth of its size in memory.
+const large = 32 << 20
+
 // graphs returns what the search for live symbols asks of each archive. It is good
 // until the memory is closed.
 func (p *program) graphs(m *memory, rules *reach.Rules) ([][]byte, error) {
@@ -66,7 +71,12 @@ func (p *program) graphs(m *memory, rules *reach.Rules) ([][]byte, error) {
 	for i, pk := range p.packages {
 		archives[i] = pk.archive
 	}
+	var one sync.Mutex
 	texts, errs := m.learn(archives, kindGraph, func(i int) (text []byte, err error) {
+		if fileSize(archives[i]) > large {
+			one.Lock()
+			defer one.Unlock()
+		}
 		err = p.read(i, func(f *goobj.File) error {
 			text, err = reach.Summarize(f, rules)
 			return err

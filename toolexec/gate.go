@@ -77,8 +77,8 @@ func link(c Config, front, args []string) int {
 // megabytes, and for a moment, for which it would start dozens of times; large ones
 // need tens of megabytes.
 func (g *gate) collect() {
-	const large = 500 // packages
-	if g.cfg == nil || len(g.cfg.Packages) < large {
+	const many = 500
+	if g.cfg == nil || len(g.cfg.Packages) < many {
 		debug.SetGCPercent(400)
 	}
 }
