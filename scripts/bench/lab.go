@@ -81,10 +81,10 @@ func measure(o options, args []string, stderr io.Writer) (rep *report, err error
 		return nil, err
 	}
 	for _, m := range measurements() {
-		if !o.only.MatchString(m.id) {
-			continue
-		}
 		for _, p := range m.subjects(l) {
+			if !o.only.MatchString(m.id + " " + p.id) {
+				continue
+			}
 			fmt.Fprintf(stderr, "bench: %s %s\n", m.id, p.id)
 			rows, err := m.run(l, p)
 			if err != nil {

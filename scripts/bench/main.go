@@ -70,7 +70,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.root, "C", ".", "linkgate's repository")
 	flags.IntVar(&o.pairs, "n", 11, "pairs of each measurement; of one tool's calls ten times as many, of builds without a cache a third, and of other tools' a fifth")
-	only := flags.String("only", "", "`regexp` of measurements")
+	only := flags.String("only", "", "`regexp` of measurements and their programs, as in \"cold gateway\"")
 	programs := flags.String("programs", "memsize,reflect2,wazero,codec-1.2.12,serf-0.10.1,gateway", "comma-separated programs")
 	flags.BoolVar(&o.large, "large", false, "add the largest program: its builds take many minutes")
 	flags.StringVar(&o.toolchain, "toolchain", "local", "Go toolchain that builds the programs")
