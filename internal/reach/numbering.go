@@ -40,6 +40,7 @@ func sortKeys(list []keyed) {
 func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) {
 	n := &numbering{graph: g, version: versions(h), symbols: make([]uint32, g.Len())}
 	all := s.want&everything != 0
+	n.keys = make([]keyed, 0, g.NonPkg)
 	if !all {
 		if err := n.findDebug(s.seen); err != nil {
 			return nil, err

@@ -1,0 +1,251 @@
+package reach
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// An objectWriter writes what a summary has of one object.
+type objectWriter struct {
+	*summarizer
+	*numbering
+	graph   *goobj.Graph
+	ptrSize int
+
+	others, names, packages, imports, linknames, kept []uint64
+	ranks, starts, wasm, inIface                      []uint32
+	sizes, sharedRest, own, used, records             []byte
+
+	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
+	namesOf    map[uint64]uint32 // number of a name
+	packagesOf map[uint32]uint32 // number of a package, by its index in the object
+
+	record record
+}
+
+func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
+	g, err := o.Graph()
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.number(g, o.Header)
+	if err != nil {
+		return nil, err
+	}
+	w := &objectWriter{summarizer: s, numbering: n, graph: g, ptrSize: ptrSize(g.GOARCH()),
+		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: map[uint32]uint32{}}
+	shared := len(n.order) - int(n.private)
+	w.starts, w.sizes = make([]uint32, 0, len(n.order)+1), make([]byte, 0, 2*shared)
+	w.own, w.records = make([]byte, 0, 3*int(n.own)), make([]byte, 0, 12*len(n.order))
+	imports, err := o.Imports()
+	if err != nil {
+		return nil, err
+	}
+	for _, imp := range imports {
+		w.imports = append(w.imports, xxhash.Sum64String(imp))
+	}
+	for sym, i := range n.order {
+		if err := w.definition(uint32(sym), i); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.references(); err != nil {
+		return nil, err
+	}
+	w.used = appendAscending(nil, w.inIface)
+	w.keepOwn()
+	return w.append(b), nil
+}
+
+func (w *objectWriter) append(b []byte) []byte {
+	counts := [countLen]int{
+		countIndexed: int(w.graph.Defs), countOwn: int(w.numbering.own), countPrivate: int(w.private), countDefs: len(w.order),
+		countSymbols: len(w.order) + len(w.others), countOwnKeys: len(w.ownKeys), countNames: len(w.names), countPackages: len(w.packages),
+		countImports: len(w.imports), countLinknames: len(w.linknames), countWasm: len(w.wasm),
+		countSharedRest: len(w.sharedRest), countOwnBytes: len(w.own), countUsedBytes: len(w.used), countRecordBytes: len(w.records),
+	}
+	b = slices.Grow(b, 4*countLen+8*(len(w.keys)+len(w.others)+len(w.names)+len(w.packages)+len(w.imports)+len(w.linknames)+len(w.kept))+
+		12*len(w.ownKeys)+4*(len(w.ranks)+len(w.starts)+1+len(w.wasm))+
+		len(w.sizes)+len(w.sharedRest)+len(w.own)+len(w.used)+len(w.records))
+	for _, n := range counts {
+		b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	}
+	for _, list := range [][]keyed{w.keys, w.ownKeys} {
+		for _, k := range list {
+			b = binary.LittleEndian.AppendUint64(b, k.key)
+		}
+	}
+	for _, k := range w.ownKeys {
+		b = binary.LittleEndian.AppendUint32(b, k.at)
+	}
+	for _, list := range [][]uint64{w.others, w.names, w.packages, w.imports, w.linknames, w.kept} {
+		b = appendKeys(b, list)
+	}
+	for _, list := range [][]uint32{w.ranks, append(w.starts, uint32(len(w.records))), w.wasm} {
+		for _, n := range list {
+			b = binary.LittleEndian.AppendUint32(b, n)
+		}
+	}
+	for _, list := range [][]byte{w.sizes, w.sharedRest, w.own, w.used, w.records} {
+		b = append(b, list...)
+	}
+	return b
+}
+
+func appendKeys(b []byte, list []uint64) []byte {
+	for _, k := range list {
+		b = binary.LittleEndian.AppendUint64(b, k)
+	}
+	return b
+}
+
+// definition writes one definition.
+func (w *objectWriter) definition(sym, i uint32) error {
+	g := w.graph
+	rec := g.Record(i)
+	content := g.Content(i)
+	d := definition{
+		size:  rec.Size,
+		dupok: rec.Flag&g.Layout.Dupok != 0, text: g.IsText(rec),
+		content: content, zeroed: g.IsVar(rec) && !content,
+	}
+	hashed := g.Defs <= i && i < g.Definitions()-g.NonPkg
+	// The content of equal hashes may differ in trailing zeros: the larger one
+	// stands.
+	d.dupok = d.dupok || hashed
+	switch {
+	case i < g.Defs:
+		w.own = appendDefinition(w.own, d)
+	case sym >= w.private && d.dupok && d.size < largeSize:
+		w.sizes = binary.LittleEndian.AppendUint16(w.sizes, uint16(d.size))
+	case sym >= w.private:
+		w.sizes = binary.LittleEndian.AppendUint16(w.sizes, largeSize)
+		w.sharedRest = appendDefinition(binary.AppendUvarint(w.sharedRest, uint64(sym)), d)
+	}
+	if err := w.flags(i, rec, func() (uint32, error) { return sym + 1, nil }); err != nil {
+		return err
+	}
+	if bit := g.Layout.WasmExport; bit != 0 && rec.Flag2&bit != 0 && g.GOARCH() == "wasm" {
+		w.wasm = append(w.wasm, sym)
+	}
+	w.starts = append(w.starts, uint32(len(w.records)))
+	if err := w.fill(i, rec); err != nil {
+		return err
+	}
+	w.records = w.record.append(w.records)
+	return nil
+}
+
+// flags notes what the object says of a symbol with a bit: that it is used in an
+// interface, or that a linkname is declared for it.
+func (w *objectWriter) flags(i uint32, rec goobj.Record, symbol func() (uint32, error)) error {
+	l := &w.graph.Layout
+	if rec.Flag2&l.UsedInIface != 0 {
+		if n, err := symbol(); err != nil {
+			return err
+		} else if n != 0 {
+			w.inIface = append(w.inIface, n-1)
+		}
+	}
+	if rec.Flag2&(l.Linkname|l.LinknameStd) == 0 || i < w.graph.Definitions()-w.graph.NonPkg {
+		return nil
+	}
+	name, err := w.graph.Name(i)
+	w.linknames = append(w.linknames, nameKey(xxhash.Sum64(name), 0))
+	return err
+}
+
+// references notes what the object says of symbols that others define.
+func (w *objectWriter) references() error {
+	g := w.graph
+	for i := g.Definitions(); i < g.Len(); i++ {
+		w.seen(int(g.Layout.SymSize))
+		if err := w.flags(i, g.Record(i), func() (uint32, error) { return w.reference(i) }); err != nil {
+			return err
+		}
+	}
+	return g.RefFlags(func(ref goobj.Ref, flag2 byte) error {
+		return w.flags(0, goobj.Record{Flag2: flag2}, func() (uint32, error) { return w.symbol(ref) })
+	})
+}
+
+// keepOwn says which indexes of the package have which symbol.
+func (w *objectWriter) keepOwn() {
+	words := (int(w.graph.Defs) + 63) / 64
+	w.kept, w.ranks = make([]uint64, words), make([]uint32, words)
+	for _, i := range w.order[:w.numbering.own] {
+		w.kept[i/64] |= 1 << (i % 64)
+		if int(i/64)+1 < words {
+			w.ranks[i/64+1]++
+		}
+	}
+	for i := 1; i < words; i++ {
+		w.ranks[i] += w.ranks[i-1]
+	}
+}
+
+// symbol returns the number of a symbol that the object refers to, plus one,
+// and 0 for what leads nowhere.
+func (w *objectWriter) symbol(ref goobj.Ref) (uint32, error) {
+	g := w.graph
+	if ref.Pkg == goobj.PkgHashed && uint64(ref.Sym) < uint64(g.Hashed) { // half of all
+		return w.symbols[g.Defs+g.Hashed64+ref.Sym], nil
+	}
+	i, own, err := w.numbering.index(ref)
+	switch {
+	case err != nil || ref.Pkg == 0:
+		return 0, err
+	case own && i < g.Definitions():
+		if n := w.symbols[i]; n != 0 || !w.debug.has(i) || g.Leaf(i) {
+			return n, nil
+		}
+		return 0, errDebug
+	case own:
+		return w.reference(i)
+	}
+	pkg := uint32(packedBuiltin)
+	if ref.Pkg != goobj.PkgBuiltin {
+		var known bool
+		if pkg, known = w.packagesOf[ref.Pkg]; !known {
+			pkg = uint32(len(w.packages))
+			w.packages = append(w.packages, xxhash.Sum64String(g.Packages[ref.Pkg]))
+			w.packagesOf[ref.Pkg] = pkg
+		}
+	}
+	key := packed(pkg, ref.Sym)
+	n, known := w.othersOf[key]
+	if !known {
+		n = w.other(key)
+		w.othersOf[key] = n
+	}
+	return n, nil
+}
+
+// reference returns the number of a symbol that the object names.
+func (w *objectWriter) reference(i uint32) (uint32, error) {
+	if n := w.symbols[i]; n != 0 {
+		return n, nil
+	}
+	rec := w.graph.Record(i)
+	if err := badABI(rec); err != nil {
+		return 0, err
+	}
+	if rec.ABI == goobj.StaticABI || !w.graph.Named(i) {
+		return 0, nil
+	}
+	key, err := w.key(w.numbering, i, rec)
+	if err != nil {
+		return 0, err
+	}
+	w.symbols[i] = w.other(key)
+	return w.symbols[i], nil
+}
+
+// other adds to what the object refers to.
+func (w *objectWriter) other(key uint64) uint32 {
+	w.others = append(w.others, key)
+	return uint32(len(w.order) + len(w.others))
+}
