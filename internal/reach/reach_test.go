@@ -423,7 +423,7 @@ func compare(t *testing.T, p program) {
 
 	t.Logf("%d packages, live: %d names (linker: %d), %d functions (ELF: %s)", len(in.Packages), len(ours), len(theirs), len(functions), inELF)
 	if os.Getenv("LINKGATE_TEST_TIME") != "" {
-		timeLink(t, b, in)
+		timeLink(t, p, b, in)
 	}
 }
 
@@ -681,7 +681,7 @@ func compareELF(t *testing.T, output string, functions map[string]int, defined m
 }
 
 // timeLink compares the search with the stock link, three times each.
-func timeLink(t *testing.T, b built, in link) {
+func timeLink(t *testing.T, p program, b built, in link) {
 	for range 3 {
 		last := len(b.link) - 1
 		cmd := exec.Command(b.link[0], slices.Concat(b.link[1:last], []string{"-checklinkname=0", b.link[last]})...)
@@ -690,6 +690,7 @@ func timeLink(t *testing.T, b built, in link) {
 				cmd.Args[i+1] = filepath.Join(t.TempDir(), "again")
 			}
 		}
+		cmd.Env = append(os.Environ(), p.env...)
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out
 		start := time.Now()

@@ -10,7 +10,7 @@ import (
 )
 
 // Summarize returns what the search asks of an archive, in few bytes: about a
-// fortieth. They depend on the archive's bytes alone; rules must be those of the
+// fiftieth. They depend on the archive's bytes alone; rules must be those of the
 // toolchain that its objects name.
 func Summarize(f *goobj.File, rules *Rules) ([]byte, error) {
 	return summarize(f, rules, 0)
