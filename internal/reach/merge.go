@@ -185,27 +185,6 @@ func (m *merger) enter(s *slot, o *object, n uint32, new definition) error {
 	return nil
 }
 
-// definition returns what merging asks of an own or shared definition.
-func (o *object) definition(n uint32) (definition, error) {
-	if n < o.count[countPrivate] {
-		c := cursor{b: o.own}
-		for range n {
-			c.definition()
-		}
-		d := c.definition()
-		return d, c.err()
-	}
-	if size := binary.LittleEndian.Uint16(o.sizes[2*(n-o.count[countPrivate]):]); size != largeSize {
-		return definition{size: uint32(size), dupok: true}, nil
-	}
-	for c := (cursor{b: o.sharedRest}); ; {
-		at, d := c.uvarint(), c.definition()
-		if at == uint64(n) || c.bad {
-			return d, c.err()
-		}
-	}
-}
-
 // settle notes which definitions stand for those of an object in a part that is
 // entered.
 func (m *merger) settle(i int, _ uint64) error {

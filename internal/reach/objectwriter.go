@@ -17,7 +17,7 @@ type objectWriter struct {
 
 	others, names, packages, imports, linknames, kept []uint64
 	ranks, starts, wasm, inIface                      []uint32
-	sizes, sharedRest, own, used, records             []byte
+	sizes, rest, own, used, records                   []byte
 
 	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
 	namesOf    map[uint64]uint32 // number of a name
@@ -39,7 +39,7 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: map[uint32]uint32{}}
 	shared := len(n.order) - int(n.private)
 	w.starts, w.sizes = make([]uint32, 0, len(n.order)+1), make([]byte, 0, 2*shared)
-	w.own, w.records = make([]byte, 0, 3*int(n.own)), make([]byte, 0, 12*len(n.order))
+	w.own, w.records = make([]byte, 0, definitionSize*int(n.own)), make([]byte, 0, 12*len(n.order))
 	imports, err := o.Imports()
 	if err != nil {
 		return nil, err
@@ -65,11 +65,11 @@ func (w *objectWriter) append(b []byte) []byte {
 		countIndexed: int(w.graph.Defs), countOwn: int(w.numbering.own), countPrivate: int(w.private), countDefs: len(w.order),
 		countSymbols: len(w.order) + len(w.others), countOwnKeys: len(w.ownKeys), countNames: len(w.names), countPackages: len(w.packages),
 		countImports: len(w.imports), countLinknames: len(w.linknames), countWasm: len(w.wasm),
-		countSharedRest: len(w.sharedRest), countOwnBytes: len(w.own), countUsedBytes: len(w.used), countRecordBytes: len(w.records),
+		countRest: len(w.rest) / restSize, countUsedBytes: len(w.used), countRecordBytes: len(w.records),
 	}
 	b = slices.Grow(b, 4*countLen+8*(len(w.keys)+len(w.others)+len(w.names)+len(w.packages)+len(w.imports)+len(w.linknames)+len(w.kept))+
 		12*len(w.ownKeys)+4*(len(w.ranks)+len(w.starts)+1+len(w.wasm))+
-		len(w.sizes)+len(w.sharedRest)+len(w.own)+len(w.used)+len(w.records))
+		len(w.sizes)+len(w.rest)+len(w.own)+len(w.used)+len(w.records))
 	for _, n := range counts {
 		b = binary.LittleEndian.AppendUint32(b, uint32(n))
 	}
@@ -89,7 +89,7 @@ func (w *objectWriter) append(b []byte) []byte {
 			b = binary.LittleEndian.AppendUint32(b, n)
 		}
 	}
-	for _, list := range [][]byte{w.sizes, w.sharedRest, w.own, w.used, w.records} {
+	for _, list := range [][]byte{w.sizes, w.rest, w.own, w.used, w.records} {
 		b = append(b, list...)
 	}
 	return b
@@ -123,7 +123,7 @@ func (w *objectWriter) definition(sym, i uint32) error {
 		w.sizes = binary.LittleEndian.AppendUint16(w.sizes, uint16(d.size))
 	case sym >= w.private:
 		w.sizes = binary.LittleEndian.AppendUint16(w.sizes, largeSize)
-		w.sharedRest = appendDefinition(binary.AppendUvarint(w.sharedRest, uint64(sym)), d)
+		w.rest = appendDefinition(binary.LittleEndian.AppendUint32(w.rest, sym), d)
 	}
 	if err := w.flags(i, rec, func() (uint32, error) { return sym + 1, nil }); err != nil {
 		return err

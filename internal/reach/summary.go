@@ -1,10 +1,12 @@
 package reach
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/bits"
+	"sort"
 )
 
 // A summary is what the search asks of an archive, in little endian:
@@ -36,8 +38,8 @@ import (
 //	starts         uint32s  where the record of each definition begins among records, and where the last ends
 //	wasm           uint32s  definitions under //go:wasmexport
 //	sizes          uint16s  of shared definitions that others may have copies of; 65535 for all others
-//	sharedRest     bytes    what merging asks of the latter, each after its number
-//	own            bytes    what merging asks of own definitions
+//	rest           9 bytes  each: the numbers of the latter, and what merging asks of them
+//	own            5 bytes  each: what merging asks of own definitions
 //	used           bytes    the symbols that the object says are used in an interface, as a list
 //	records        bytes    of each definition, what it refers to: flags and groups, or nothing
 //
@@ -67,26 +69,25 @@ type objectSummary struct {
 	keys, ownKeys, ownNumbers                   []byte
 	others, names, packages, imports, linknames []byte
 	kept, ranks, starts, wasm                   []byte
-	sizes, sharedRest, own, used, records       []byte
+	sizes, rest, own, used, records             []byte
 }
 
 // Places of the counts.
 const (
-	countIndexed    = iota // indexes of the package
-	countOwn               // own
-	countPrivate           // own and private
-	countDefs              // own, private and shared
-	countSymbols           // all
-	countOwnKeys           // of own definitions
-	countNames             // of methods
-	countPackages          // of
-	countImports           //
-	countLinknames         //
-	countWasm              //
-	countSharedRest        // and from here on bytes
-	countOwnBytes
-	countUsedBytes
-	countRecordBytes
+	countIndexed     = iota // indexes of the package
+	countOwn                // own definitions
+	countPrivate            // own and private ones
+	countDefs               // all definitions
+	countSymbols            // definitions and others
+	countOwnKeys            // own definitions with a name
+	countNames              // names of methods
+	countPackages           // packages that others speak of
+	countImports            // imports
+	countLinknames          // linknames
+	countWasm               // definitions under //go:wasmexport
+	countRest               // shared definitions that sizes has no room for
+	countUsedBytes          // used, in bytes
+	countRecordBytes        // records, in bytes
 	countLen
 )
 
@@ -138,7 +139,7 @@ func parseObject(b []byte) (o objectSummary, rest []byte, err error) {
 		{&o.keys, shared, 8}, {&o.ownKeys, c[countOwnKeys], 8}, {&o.ownNumbers, c[countOwnKeys], 4}, {&o.others, c[countSymbols] - c[countDefs], 8}, {&o.names, c[countNames], 8},
 		{&o.packages, c[countPackages], 8}, {&o.imports, c[countImports], 8}, {&o.linknames, c[countLinknames], 8},
 		{&o.kept, words, 8}, {&o.ranks, words, 4}, {&o.starts, c[countDefs] + 1, 4}, {&o.wasm, c[countWasm], 4},
-		{&o.sizes, shared, 2}, {&o.sharedRest, c[countSharedRest], 1}, {&o.own, c[countOwnBytes], 1}, {&o.used, c[countUsedBytes], 1}, {&o.records, c[countRecordBytes], 1},
+		{&o.sizes, shared, 2}, {&o.rest, c[countRest], restSize}, {&o.own, c[countOwn], definitionSize}, {&o.used, c[countUsedBytes], 1}, {&o.records, c[countRecordBytes], 1},
 	} {
 		if *s.to, rest, ok = section(rest, s.n, s.size); !ok {
 			return o, nil, errors.New("summary cut short")
@@ -203,22 +204,42 @@ const (
 
 func packed(pkg, index uint32) uint64 { return packedBit | uint64(pkg)<<32 | uint64(index) }
 
-// largeSize stands among sizes for a definition that sharedRest has.
-const largeSize = 1<<16 - 1
+// largeSize stands among sizes for a definition that rest has, behind its number.
+const (
+	largeSize = 1<<16 - 1
+	restSize  = 4 + definitionSize
+)
 
-// appendDefinition states what merging asks of a definition.
+// definitionSize is how many bytes state what merging asks of a definition: flags
+// and its size.
+const definitionSize = 1 + 4
+
 func appendDefinition(b []byte, d definition) []byte {
 	b = append(b, bit(d.dupok, 1)|bit(d.text, 2)|bit(d.content, 4)|bit(d.zeroed, 8))
-	return binary.AppendUvarint(b, uint64(d.size))
+	return binary.LittleEndian.AppendUint32(b, d.size)
 }
 
-// definition reads the next of a list.
-func (c *cursor) definition() definition {
-	b, size := c.byte(), c.uvarint()
-	if size >= 1<<32 {
-		c.bad = true
+func readDefinition(b []byte) definition {
+	return definition{size: binary.LittleEndian.Uint32(b[1:]),
+		dupok: b[0]&1 != 0, text: b[0]&2 != 0, content: b[0]&4 != 0, zeroed: b[0]&8 != 0}
+}
+
+// definition returns what merging asks of an own or shared definition.
+func (o *objectSummary) definition(n uint32) (definition, error) {
+	private := o.count[countPrivate]
+	if n < private {
+		return readDefinition(o.own[n*definitionSize:]), nil
 	}
-	return definition{size: uint32(size), dupok: b&1 != 0, text: b&2 != 0, content: b&4 != 0, zeroed: b&8 != 0}
+	if size := binary.LittleEndian.Uint16(o.sizes[2*(n-private):]); size != largeSize {
+		return definition{size: uint32(size), dupok: true}, nil
+	}
+	i, found := sort.Find(len(o.rest)/restSize, func(i int) int {
+		return cmp.Compare(n, binary.LittleEndian.Uint32(o.rest[i*restSize:]))
+	})
+	if !found {
+		return definition{}, errors.New("summary with a definition without a size")
+	}
+	return readDefinition(o.rest[i*restSize+4:]), nil
 }
 
 func bit(set bool, b byte) byte {
