@@ -324,6 +324,3 @@ func hostFormat(data []byte) bool {
 	}
 	return false
 }
-
-// GOARCH returns the architecture that the object was written for.
-func (g *Graph) GOARCH() string { return g.o.GOARCH }

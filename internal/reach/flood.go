@@ -92,10 +92,10 @@ func (f *flood) drain() error {
 				continue
 			}
 			for len(o.queue) > 0 {
-				idx := o.queue[len(o.queue)-1]
+				n := o.queue[len(o.queue)-1]
 				o.queue = o.queue[:len(o.queue)-1]
 				f.queued--
-				if err := f.visit(o, idx); err != nil {
+				if err := f.visit(o, n); err != nil {
 					return fmt.Errorf("package %s: %w", o.pkg, err)
 				}
 			}
@@ -122,7 +122,7 @@ func (f *flood) visit(o *object, n uint32) error {
 	if flags&flagType != 0 && f.dynlink {
 		f.usedInIface.add(id)
 	}
-	v := visited{o: o, n: n, used: flags&flagType != 0 && f.usedInIface.has(id), counts: flags&flagUnnamed == 0}
+	v := visited{o: o, used: flags&flagType != 0 && f.usedInIface.has(id), counts: flags&flagUnnamed == 0}
 	for kind, entries, ok := c.group(); ok; kind, entries, ok = c.group() {
 		switch {
 		case kind == groupPlain:
@@ -167,7 +167,6 @@ func (f *flood) visit(o *object, n uint32) error {
 // visited is the symbol that is visited.
 type visited struct {
 	o      *object
-	n      uint32
 	used   bool // it is a type that is used in an interface
 	counts bool // what it uses is its package's own
 }

@@ -13,6 +13,7 @@ type objectWriter struct {
 	*summarizer
 	*numbering
 	graph   *goobj.Graph
+	goarch  string
 	ptrSize int
 
 	others, names, packages, imports, linknames, kept []uint64
@@ -35,7 +36,7 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &objectWriter{summarizer: s, numbering: n, graph: g, ptrSize: ptrSize(g.GOARCH()),
+	w := &objectWriter{summarizer: s, numbering: n, graph: g, goarch: o.GOARCH, ptrSize: ptrSize(o.GOARCH),
 		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: map[uint32]uint32{}}
 	shared := len(n.order) - int(n.private)
 	w.starts, w.sizes = make([]uint32, 0, len(n.order)+1), make([]byte, 0, 2*shared)
@@ -128,7 +129,7 @@ func (w *objectWriter) definition(sym, i uint32) error {
 	if err := w.flags(i, rec, func() (uint32, error) { return sym + 1, nil }); err != nil {
 		return err
 	}
-	if bit := g.Layout.WasmExport; bit != 0 && rec.Flag2&bit != 0 && g.GOARCH() == "wasm" {
+	if bit := g.Layout.WasmExport; bit != 0 && rec.Flag2&bit != 0 && w.goarch == "wasm" {
 		w.wasm = append(w.wasm, sym)
 	}
 	w.starts = append(w.starts, uint32(len(w.records)))

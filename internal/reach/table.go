@@ -10,7 +10,6 @@ type table struct {
 	slots []slot
 	free  int // slots that may still be taken
 	shift int // how many of a key's first bits are the same for all
-	grown int // how often it had too little room
 }
 
 // A slot is taken when its id is not 0. Size is that of a definition of which
@@ -58,7 +57,6 @@ func (t *table) enter(key uint64) *slot {
 	}
 	if t.free == 0 {
 		t.resize(len(t.slots))
-		t.grown++
 		s = t.find(key)
 	}
 	s.key = key

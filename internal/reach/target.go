@@ -11,7 +11,7 @@ type target struct {
 	in           Input
 	goos, goarch string
 	external     bool // the system's linker does the last step
-	plugins      bool // the program may load plugins
+	plugins      bool // the program may load plugins; until all is added, it has the package plugin
 	exports      []export
 
 	cgo     bool // runtime/cgo is loaded
