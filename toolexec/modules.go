@@ -83,7 +83,7 @@ func (g *gate) sourceFiles(name string) []string {
 		return nil
 	}
 	i, ok := g.prog.index[g.linkerName(name)]
-	if !ok {
+	if !ok || g.prog.packages[i].summary == nil { // a link that is remembered names its modules
 		return nil
 	}
 	objects := g.prog.packages[i].summary.Objects

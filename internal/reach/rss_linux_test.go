@@ -17,5 +17,5 @@ func cpuTime() time.Duration {
 
 // maxRSS returns the most memory that a command had, in bytes.
 func maxRSS(cmd *exec.Cmd) int64 {
-	return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
+	return int64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) << 10
 }
