@@ -177,10 +177,11 @@ func (m *memory) putArchive(archive string, kind byte, text []byte) bool {
 		return false
 	}
 	key, ok := m.key(archive, kind)
-	if ok {
-		m.archives.Put(key, text)
+	if !ok || len(text) > cache.MaxValue {
+		return false
 	}
-	return ok
+	m.archives.Put(key, text)
+	return true
 }
 
 // learn returns what the objects of archives say: what is remembered, or else what
@@ -205,7 +206,7 @@ func (m *memory) learn(archives []string, kind byte, read func(i int) ([]byte, e
 		}
 		known := false
 		if texts[i], known = m.archive(archives[i], kind); !known {
-			texts[i], errs[i] = read(i) // it was too large to keep, or the file is damaged
+			texts[i], errs[i] = read(i) // the file was damaged meanwhile, or has no room for it
 		}
 	})
 	return texts, errs

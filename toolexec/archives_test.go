@@ -1,0 +1,106 @@
+package toolexec
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/cache"
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/summary"
+)
+
+// inCache names an archive in GOCACHE by a content of one digit.
+func inCache(gocache, digit string) string {
+	sum := strings.Repeat(digit, 64)
+	return filepath.Join(gocache, sum[:2], sum+"-d")
+}
+
+// What an archive says is read once where it can be kept. What is too large to keep
+// and an archive without a name in GOCACHE are read once a link, and what cannot be
+// read is an error each time.
+func TestLearn(t *testing.T) {
+	dir := t.TempDir()
+	gocache := filepath.Join(dir, "gocache")
+	archives := []string{inCache(gocache, "a"), inCache(gocache, "b"), inCache(gocache, "c"), filepath.Join(dir, "_pkg_.a")}
+	small, large, work := "small", strings.Repeat("large", cache.MaxValue/5+1), "work"
+	broken := errors.New("broken")
+	for i, want := range [][4]int64{{1, 1, 1, 1}, {0, 1, 1, 1}} {
+		m := &memory{gocache: gocache, archives: cache.Open(dir, "archives.bin", cache.MaxSize)}
+		var reads [4]atomic.Int64
+		texts, errs := m.learn(archives, kindSummary, func(i int) ([]byte, error) {
+			reads[i].Add(1)
+			if i == 2 {
+				return nil, broken
+			}
+			return []byte([]string{small, large, "", work}[i]), nil
+		})
+		for j, text := range []string{small, large, "", work} {
+			if string(texts[j]) != text {
+				t.Errorf("link %d: archive %d says %d bytes, want %d", i, j, len(texts[j]), len(text))
+			}
+			if n := reads[j].Load(); n != want[j] {
+				t.Errorf("link %d: archive %d was read %d times, want %d", i, j, n, want[j])
+			}
+		}
+		if !slices.Equal(errs, []error{nil, nil, broken, nil}) {
+			t.Errorf("link %d: got %v", i, errs)
+		}
+		m.close()
+	}
+}
+
+// What the file has lost when it is asked for, for want of room, is read again.
+func TestLearnAgain(t *testing.T) {
+	dir := t.TempDir()
+	m := &memory{gocache: dir, archives: cache.Open(dir, "archives.bin", 1<<10)}
+	defer m.close()
+	reads := 0
+	want := strings.Repeat("x", cache.MaxValue)
+	texts, errs := m.learn([]string{inCache(dir, "a")}, kindGraph, func(int) ([]byte, error) {
+		reads++
+		return []byte(want), nil
+	})
+	if string(texts[0]) != want || errs[0] != nil || cache.Appends && reads != 2 {
+		t.Errorf("got %d bytes, %v, after %d reads", len(texts[0]), errs[0], reads)
+	}
+}
+
+// What one linkgate has learnt another does not believe.
+func TestKeyOfOther(t *testing.T) {
+	gocache := t.TempDir()
+	archive := inCache(gocache, "a")
+	mine, ok := (&memory{gocache: gocache, self: [32]byte{1}}).key(archive, kindGraph)
+	other, _ := (&memory{gocache: gocache, self: [32]byte{2}}).key(archive, kindGraph)
+	if !ok || mine == other {
+		t.Errorf("got %v and %v, %t", mine, other, ok)
+	}
+}
+
+// A reference of assembly that the linker passes over, up to Go 1.26, shows no pull:
+// its package may have declared one that only others use.
+func TestChecked(t *testing.T) {
+	plain, marked, std := goobj.Symbol{Name: "a.plain"}, goobj.Symbol{Name: "a.marked", Linkname: true}, goobj.Symbol{Name: "a.std", LinknameStd: true}
+	all := []goobj.Symbol{plain, marked, std}
+	for _, test := range []struct {
+		rules linkname.Rules
+		asm   bool
+		want  []goobj.Symbol
+	}{
+		{linkname.Rules{}, true, []goobj.Symbol{marked, std}},
+		{linkname.Rules{}, false, all},
+		{linkname.Rules{AsmChecked: true}, true, all},
+	} {
+		o := &summary.Object{Asm: test.asm, References: slices.Clone(all)}
+		if got := (&program{rules: test.rules}).checked(o); !slices.Equal(got, test.want) {
+			t.Errorf("%+v: got %v, want %v", test, got, test.want)
+		}
+		if !slices.Equal(o.References, all) {
+			t.Errorf("the summary has become %v", o.References)
+		}
+	}
+}
