@@ -104,3 +104,34 @@ func TestChecked(t *testing.T) {
 		}
 	}
 }
+
+// An archive in which other objects lie than its summary says is not read.
+func TestReadOther(t *testing.T) {
+	paths, err := filepath.Glob("../internal/goobj/testdata/*.a")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no archives: %v", err)
+	}
+	for _, path := range paths {
+		head, err := goobj.ReadHeader(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		layout, _, err := toolchain(head.Version, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &program{header: head, layout: layout, packages: []pkg{{path: "a", archive: path}}}
+		objects := 0
+		if err := p.read(0, func(f *goobj.File) error { objects = len(f.Objects); return nil }); err != nil || objects == 0 {
+			t.Fatalf("%s: %d objects, %v", path, objects, err)
+		}
+		for _, n := range []int{objects - 1, objects, objects + 1} {
+			p.packages[0].summary = &summary.Archive{Objects: make([]summary.Object, n)}
+			read := false
+			err := p.read(0, func(*goobj.File) error { read = true; return nil })
+			if read != (n == objects) || read != (err == nil) {
+				t.Errorf("%s: %d objects, summary of %d: read %t, %v", path, objects, n, read, err)
+			}
+		}
+	}
+}
