@@ -76,6 +76,5 @@ func (g *gate) references(prog *program) ([]linkname.Reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.addProblems(s, declarations)
-	return refs, nil
+	return refs, g.addProblems(s, declarations)
 }

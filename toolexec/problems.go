@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"fmt"
 	"iter"
 	"path/filepath"
 	"slices"
@@ -11,8 +12,11 @@ import (
 	"github.com/linkgate/linkgate/internal/source"
 )
 
-// addProblems notes the directives outside std that can never work.
-func (g *gate) addProblems(s *scan, declarations []*declared) {
+// addProblems notes the directives outside std that can never work. Looking for the
+// names that they may have meant opens archives of which nothing but the summary was
+// read before: an error is that of such an archive.
+func (g *gate) addProblems(s *scan, declarations []*declared) error {
+	var unread error
 	defined := s.defined()
 	linked := make(map[string]bool)
 	for _, o := range s.objs {
@@ -24,7 +28,7 @@ func (g *gate) addProblems(s *scan, declarations []*declared) {
 		Linked:  func(pkg string) bool { return linked[pkg] },
 	}
 	for _, d := range declarations {
-		p.Names = s.namesNear(d.list, linked)
+		p.Names = s.namesNear(d.list, linked, &unread)
 		path := g.importPath(d.pkg)
 		for _, problem := range append(d.problems, p.Problems(d.pkg, d.list)...) {
 			// A package named by its files shares its directory with others.
@@ -39,6 +43,7 @@ func (g *gate) addProblems(s *scan, declarations []*declared) {
 			})
 		}
 	}
+	return unread
 }
 
 // ownProblems returns the problems in the main module: what is wrong in a
@@ -74,8 +79,9 @@ func (s *scan) defined() map[string][]string {
 
 // namesNear yields the names that a directive may have meant, some of them more
 // than once: those of the packages that the directives name or, where one of
-// these is not linked, of all. What cannot be read has failed before.
-func (s *scan) namesNear(list []source.Directive, linked map[string]bool) iter.Seq[string] {
+// these is not linked, of all. It ends at an archive that cannot be read, with the
+// error in unread.
+func (s *scan) namesNear(list []source.Directive, linked map[string]bool, unread *error) iter.Seq[string] {
 	among, everywhere := make(map[string]bool), false
 	for _, d := range list {
 		pkg := source.Package(d.Target)
@@ -89,12 +95,18 @@ func (s *scan) namesNear(list []source.Directive, linked map[string]bool) iter.S
 				continue
 			}
 			var list []goobj.Symbol
-			s.readObject(i, func(o *goobj.Object) error { //nolint:errcheck // it has been read before
-				defs, _ := o.PackageDefinitions(all)
-				named, _ := o.NonPackageDefinitions(all)
-				list = append(defs, named...)
-				return nil
+			err := s.readObject(i, func(o *goobj.Object) (err error) {
+				if list, err = o.PackageDefinitions(all); err != nil {
+					return err
+				}
+				named, err := o.NonPackageDefinitions(all)
+				list = append(list, named...)
+				return err
 			})
+			if err != nil {
+				*unread = fmt.Errorf("reading package %s: %w", s.objs[i].Package, err)
+				return
+			}
 			for _, d := range list {
 				if (d.Text || d.Var) && !yield(d.Name) {
 					return
