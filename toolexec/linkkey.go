@@ -43,8 +43,11 @@ func (g *gate) linkKey() (key cache.Key, ok bool) {
 	if err != nil {
 		return key, false
 	}
+	self, known := ownIdentity()
+	if !known {
+		return key, false
+	}
 	h := sha256.New()
-	self := ownIdentity()
 	fmt.Fprintf(h, "%x %x %q %q %q\x00", self, content, g.front, g.dir, g.log.Link)
 	fmt.Fprintf(h, "%q\x00", g.sameArgs())
 	h.Write(g.cfg.Rewrite(map[string]string{g.log.Link: "main"}))

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -143,7 +144,8 @@ func FuzzFill(f *testing.F) {
 // managers give every version one time.
 func TestOwnIdentity(t *testing.T) {
 	if os.Getenv("LINKGATE_TEST_IDENTITY") != "" {
-		fmt.Printf("%x\n", ownIdentity())
+		id, known := ownIdentity()
+		fmt.Printf("%x %t\n", id, known)
 		return
 	}
 	self, err := os.Executable()
@@ -180,5 +182,41 @@ func TestOwnIdentity(t *testing.T) {
 	}
 	if mine == of(other) {
 		t.Error("another program of the same size and time is the same")
+	}
+}
+
+// A program whose file is gone, as after an update, may be any: it remembers nothing.
+func TestOwnIdentityGone(t *testing.T) {
+	if os.Getenv("LINKGATE_TEST_IDENTITY_GONE") != "" {
+		self, err := os.Executable()
+		if err == nil {
+			err = os.Remove(self)
+		}
+		none := func(string) string { return "" }
+		_, known := ownIdentity()
+		fmt.Println(err, known, remember(Config{Getenv: none}, "go1.26.8") == nil)
+		return
+	}
+	if runtime.GOOS != "linux" {
+		t.Skip("a program that runs cannot be removed, or goes by another name")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	other := filepath.Join(dir, "gone.test")
+	if err := os.WriteFile(other, data, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(other, "-test.run=^TestOwnIdentityGone$")
+	cmd.Env = append(os.Environ(), "LINKGATE_TEST_IDENTITY_GONE=1", "XDG_CACHE_HOME="+dir)
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(out), "<nil> false true\n") {
+		t.Errorf("got %s, %v", out, err)
 	}
 }

@@ -47,10 +47,14 @@ type remembered struct {
 	Assembly   []source.AsmReference `json:",omitempty"`
 }
 
-// remember opens the memory of a toolchain. Without a directory for it, every
-// link learns anew.
+// remember opens the memory of a toolchain. Without a directory for it, and where
+// this program cannot tell which it is, every link learns anew.
 func remember(c Config, toolchain string) *memory {
-	m := &memory{gocache: c.Getenv("GOCACHE"), self: ownIdentity(), cache: openCache(toolchain+".bin", small)}
+	self, known := ownIdentity()
+	if !known {
+		return nil
+	}
+	m := &memory{gocache: c.Getenv("GOCACHE"), self: self, cache: openCache(toolchain+".bin", small)}
 	// Who works on a toolchain changes what its objects mean without changing its
 	// version.
 	if v, err := goobj.ParseVersion(toolchain); err == nil && v.Known() {
@@ -84,18 +88,18 @@ func openCache(name string, most int) *cache.Cache {
 
 // ownIdentity stands for this program: where it lies, its size, when it was written
 // and what it was built from. Package managers give every file one time, and then
-// another version may have the same size.
-func ownIdentity() (id [sha256.Size]byte) {
+// another version may have the same size. It is not known where the file is gone.
+func ownIdentity() (id [sha256.Size]byte, known bool) {
 	self, err := os.Executable()
 	if err != nil {
-		return id
+		return id, false
 	}
 	fi, err := os.Stat(self)
 	if err != nil {
-		return id
+		return id, false
 	}
 	built, _ := debug.ReadBuildInfo() // nil, "<nil>", without
-	return sha256.Sum256(fmt.Appendf(nil, "%q %d %d %v", self, fi.Size(), fi.ModTime().UnixNano(), built))
+	return sha256.Sum256(fmt.Appendf(nil, "%q %d %d %v", self, fi.Size(), fi.ModTime().UnixNano(), built)), true
 }
 
 // close writes down what is new.
