@@ -1,9 +1,11 @@
 package toolexec
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/summary"
 )
@@ -39,5 +41,20 @@ func TestHosts(t *testing.T) {
 		if text := fmt.Sprintf("%v %v %v", got[0], got[1], got[2]); text != test.want {
 			t.Errorf("%s: got %s, want %s", name, text, test.want)
 		}
+	}
+}
+
+// A name whose hash alone is that of a name that is looked for is not taken for it.
+func TestNamed(t *testing.T) {
+	s := &scan{names: map[string]bool{"a.wanted": true}}
+	list, err := s.named([]uint32{0, 1}, func(i uint32) (goobj.Symbol, error) {
+		return goobj.Symbol{Name: []string{"a.other", "a.wanted"}[i]}, nil
+	})
+	if err != nil || len(list) != 1 || list[0].Name != "a.wanted" {
+		t.Errorf("got %v, %v", list, err)
+	}
+	broken := errors.New("broken")
+	if list, err := s.named([]uint32{0}, func(uint32) (goobj.Symbol, error) { return goobj.Symbol{}, broken }); err != broken || list != nil {
+		t.Errorf("got %v, %v", list, err)
 	}
 }
