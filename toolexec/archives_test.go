@@ -2,7 +2,9 @@ package toolexec
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -133,5 +135,81 @@ func TestReadOther(t *testing.T) {
 				t.Errorf("%s: %d objects, summary of %d: read %t, %v", path, objects, n, read, err)
 			}
 		}
+	}
+}
+
+// kept returns a program of one archive in a GOCACHE, and a memory for it.
+func kept(t *testing.T) (*program, *memory) {
+	t.Helper()
+	p, dir := seed(t), t.TempDir()
+	text, err := os.ReadFile(p.packages[0].archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := inCache(dir, "a")
+	if err := os.Mkdir(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	p.packages[0].archive = path
+	m := &memory{gocache: dir, archives: cache.Open(dir, "archives.bin", cache.MaxSize)}
+	t.Cleanup(m.close)
+	return p, m
+}
+
+// A summary that is of no use, and sites that are not, are read again.
+func TestOfNoUse(t *testing.T) {
+	p, m := kept(t)
+	path := p.packages[0].archive
+	for _, kind := range []byte{kindSummary, kindSites} {
+		m.putArchive(path, kind, []byte{9, 9})
+	}
+	got := p.summarize(m, map[string]string{"main": path})["main"]
+	if got.err != nil || !reflect.DeepEqual(got.archive, p.packages[0].summary) {
+		t.Errorf("got %+v, %v", got.archive, got.err)
+	}
+	if sites, err := p.sitesOf(m, 0, map[string]bool{"fmt.tooLarge": true}); err != nil || len(sites[0]["fmt.tooLarge"]) == 0 {
+		t.Errorf("got %v, %v", sites, err)
+	}
+}
+
+// What is remembered of an archive's sites are those of what it refers to itself: for
+// anything else it is opened.
+func TestSitesOfOther(t *testing.T) {
+	p, m := kept(t)
+	for range 2 {
+		for _, symbol := range []string{"fmt.tooLarge", "fmt..inittask"} {
+			sites, err := p.sitesOf(m, 0, map[string]bool{symbol: true})
+			if err != nil || len(sites[0][symbol]) == 0 {
+				t.Errorf("%s: got %v, %v", symbol, sites, err)
+			}
+		}
+	}
+	if err := os.Remove(p.packages[0].archive); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.sitesOf(m, 0, map[string]bool{"fmt.tooLarge": true}); err != nil {
+		t.Errorf("what is remembered: %v", err)
+	}
+	if sites, err := p.sitesOf(m, 0, map[string]bool{"fmt.tooLarge": true, "fmt..inittask": true}); err == nil {
+		t.Errorf("what is not: got %v", sites)
+	}
+}
+
+// Nothing is remembered of the archives of a toolchain whose format its sources tell.
+func TestRememberKnown(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+		t.Setenv(name, dir)
+	}
+	none := Config{Getenv: func(string) string { return "" }}
+	for version, want := range map[string]bool{"go1.26.8": true, "go1.99.1": false, "devel go1.26-0123456789": false} {
+		m := remember(none, version)
+		if got := m.archives != nil; got != want || m.cache == nil {
+			t.Errorf("%s: got %t, want %t", version, got, want)
+		}
+		m.close()
 	}
 }
