@@ -3,10 +3,10 @@
 // such a file stays true for ever.
 //
 // It stores bytes and does not know what they say. One file belongs to one
-// toolchain version and one number of the caller's own for the form of its
-// values; the caller puts both into the file's name, for example
-// go1.26.8-1.bin. What a key stands for never changes: a value for a key that
-// the file knows is dropped. Who writes other values takes another name.
+// toolchain version and one sort of values, which the caller puts into its name:
+// go1.26.8-archives.bin. What a key stands for never changes: a value for a key that
+// the file knows is dropped. Who writes other values, as another version of the
+// caller does, takes other keys.
 //
 // # What is promised
 //

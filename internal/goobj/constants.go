@@ -16,8 +16,8 @@ type value struct {
 }
 
 // constants evaluates the package-level integer and string constants of a
-// file, in order: literals, iota, names defined above, conversions and
-// operators between them. What needs more is left out.
+// file, in order: literals, iota, names defined above, and <<, +, - and *
+// between them. What needs more is left out.
 func constants(src []byte) (map[string]value, error) {
 	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
 	if err != nil {

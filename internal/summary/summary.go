@@ -10,7 +10,8 @@
 // them to look. Nothing is decided by a hash: who finds one reads the name.
 //
 // A summary is a function of the archive's bytes alone. One that was stored is
-// refused where it is cut short or says something that [Append] does not write.
+// refused where it is cut short, has bytes behind its end or a flag that there is
+// none of; whether its bytes are those that were stored is for the cache to tell.
 package summary
 
 import (
