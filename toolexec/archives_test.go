@@ -2,6 +2,7 @@ package toolexec
 
 import (
 	"errors"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -61,13 +62,14 @@ func TestLearnAgain(t *testing.T) {
 	dir := t.TempDir()
 	m := &memory{gocache: dir, archives: cache.Open(dir, "archives.bin", 1<<10)}
 	defer m.close()
+	early := cache.Appends && bits.UintSize == 64 // elsewhere all is kept in memory until the end
 	reads := 0
 	want := strings.Repeat("x", cache.MaxValue)
 	texts, errs := m.learn([]string{inCache(dir, "a")}, kindGraph, func(int) ([]byte, error) {
 		reads++
 		return []byte(want), nil
 	})
-	if string(texts[0]) != want || errs[0] != nil || cache.Appends && reads != 2 {
+	if string(texts[0]) != want || errs[0] != nil || early && reads != 2 {
 		t.Errorf("got %d bytes, %v, after %d reads", len(texts[0]), errs[0], reads)
 	}
 }
