@@ -114,32 +114,52 @@ func (s *scan) references() ([]linkname.Reference, error) {
 	for name := range s.names {
 		want.Add(name)
 	}
-	err := tryOnAllCores(len(s.objs), func(i int) error { return s.define(i, &want) })
+	var first []int // objects of packages
+	for i, at := range s.from {
+		if at.object == 0 {
+			first = append(first, i)
+		}
+	}
+	err := tryOnAllCores(len(first), func(i int) error { return s.define(first[i], &want) })
 	if err != nil {
 		return nil, err
 	}
 	return linkname.Check(s.prog.rules, s.objs, s.prog.wrappers()), nil
 }
 
-// define reads the definitions of an object that somebody refers to. Its summary
-// says which those may be.
-func (s *scan) define(i int, want *summary.Filter) error {
-	obj, known := &s.objs[i], s.object(i)
-	var own, named []uint32
-	err := known.Package.Find(want, func(i uint32) { own = append(own, i) })
-	if err == nil {
-		err = known.NonPackage.Find(want, func(i uint32) { named = append(named, i) })
+// define reads the definitions of a package's objects, from the first on, that
+// somebody refers to. Their summaries say which those may be.
+func (s *scan) define(first int, want *summary.Filter) error {
+	at := s.from[first].pkg
+	known := s.prog.packages[at].summary.Objects
+	own, named := make([][]uint32, len(known)), make([][]uint32, len(known))
+	found := 0
+	for i := range known {
+		err := known[i].Package.Find(want, func(at uint32) { own[i], found = append(own[i], at), found+1 })
+		if err == nil {
+			err = known[i].NonPackage.Find(want, func(at uint32) { named[i], found = append(named[i], at), found+1 })
+		}
+		if err != nil {
+			return fmt.Errorf("reading package %s: %w", s.objs[first].Package, err)
+		}
 	}
-	if err == nil && len(own)+len(named) > 0 {
-		err = s.readObject(i, func(o *goobj.Object) error {
-			if obj.Definitions, err = s.named(own, o.PackageDefinition); err == nil {
-				obj.NonPackage, err = s.named(named, o.NonPackageDefinition)
+	if found == 0 {
+		return nil
+	}
+	err := s.prog.read(at, func(f *goobj.File) (err error) {
+		for i, o := range f.Objects {
+			obj := &s.objs[first+i]
+			if obj.Definitions, err = s.named(own[i], o.PackageDefinition); err != nil {
+				return err
 			}
-			return err
-		})
-	}
+			if obj.NonPackage, err = s.named(named[i], o.NonPackageDefinition); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		return fmt.Errorf("reading package %s: %w", obj.Package, err)
+		return fmt.Errorf("reading package %s: %w", s.objs[first].Package, err)
 	}
 	return nil
 }
