@@ -25,7 +25,8 @@ type watched struct {
 // watch starts a command with this process's streams. What this process is told
 // to do, it tells the command, and itself lives on to say how that ended. It listens
 // when the command has started: Go takes two threads and a quarter of a millisecond
-// to, and a signal meanwhile ends this process, and on Linux the command with it.
+// to, and a signal meanwhile ends this process: on Linux the command with it,
+// elsewhere the command lives on.
 //
 // The system calls are used directly: on Linux os.StartProcess asks for a handle of
 // the process, which costs more than starting it.
