@@ -140,22 +140,30 @@ func (w *objectWriter) definition(sym, i uint32) error {
 	return nil
 }
 
-// flags notes what the object says of a symbol with a bit: that it is used in an
-// interface, or that a linkname is declared for it.
+// flags notes what the object says of a symbol of its own lists with a bit: that
+// it is used in an interface, or that a linkname is declared for it.
 func (w *objectWriter) flags(i uint32, rec goobj.Record, symbol func() (uint32, error)) error {
 	l := &w.graph.Layout
-	if rec.Flag2&l.UsedInIface != 0 {
-		if n, err := symbol(); err != nil {
-			return err
-		} else if n != 0 {
-			w.inIface = append(w.inIface, n-1)
-		}
+	if err := w.interfaces(rec.Flag2, symbol); err != nil {
+		return err
 	}
 	if rec.Flag2&(l.Linkname|l.LinknameStd) == 0 || i < w.graph.Definitions()-w.graph.NonPkg {
 		return nil
 	}
 	name, err := w.graph.Name(i)
 	w.linknames = append(w.linknames, nameKey(xxhash.Sum64(name), 0))
+	return err
+}
+
+// interfaces notes a symbol that the object says is used in an interface.
+func (w *objectWriter) interfaces(flag2 byte, symbol func() (uint32, error)) error {
+	if flag2&w.graph.Layout.UsedInIface == 0 {
+		return nil
+	}
+	n, err := symbol()
+	if err == nil && n != 0 {
+		w.inIface = append(w.inIface, n-1)
+	}
 	return err
 }
 
@@ -169,7 +177,7 @@ func (w *objectWriter) references() error {
 		}
 	}
 	return g.RefFlags(func(ref goobj.Ref, flag2 byte) error {
-		return w.flags(0, goobj.Record{Flag2: flag2}, func() (uint32, error) { return w.symbol(ref) })
+		return w.interfaces(flag2, func() (uint32, error) { return w.symbol(ref) })
 	})
 }
 

@@ -1,0 +1,57 @@
+package reach
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// TestFlagsOfReferenceWithoutSymbols: an object without a symbol may still add to
+// the flags of another package's. A linkname among them was looked up as the
+// object's first symbol.
+func TestFlagsOfReferenceWithoutSymbols(t *testing.T) {
+	l, _ := goobj.KnownLayout(26)
+	flags := append(binary.LittleEndian.AppendUint32(nil, 1), 0, 0, 0, 0, 0, l.Linkname)
+	path := filepath.Join(t.TempDir(), "a.a")
+	if err := os.WriteFile(path, archiveOf(l, map[int][]byte{
+		l.PkgIdx: make([]byte, 16), l.RefFlags: flags,
+		l.RelocIdx: make([]byte, 4), l.AuxIdx: make([]byte, 4), l.DataIdx: make([]byte, 4),
+	}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := goobj.Open(path, "go1.26.8", l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rules, _ := KnownRules(26)
+	b, err := Summarize(f, &rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := parseSummary(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := s.objects[0].count[countLinknames]; n != 0 {
+		t.Errorf("%d linknames of an object without symbols", n)
+	}
+}
+
+// archiveOf returns an archive with one object of these blocks.
+func archiveOf(l goobj.Layout, blocks map[int][]byte) []byte {
+	head := len(l.Magic) + 8 + 4 + 4*l.NBlk // magic, fingerprint, flags, offsets
+	object, body := append([]byte(l.Magic), make([]byte, 12)...), []byte(nil)
+	for i := range l.NBlk {
+		object = binary.LittleEndian.AppendUint32(object, uint32(head+len(body)))
+		body = append(body, blocks[i]...)
+	}
+	object = append(object, body...)
+	member := append([]byte("go object linux amd64 go1.26.8 X:regabiwrappers\n!\n"), object...)
+	member = append(member, make([]byte, len(member)%2)...)
+	return fmt.Appendf(nil, "!<arch>\n%-16s%-12d%-6d%-6d%-8o%-10d`\n%s", "_go_.o", 0, 0, 0, 0o644, len(member), member)
+}
