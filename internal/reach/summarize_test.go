@@ -55,3 +55,30 @@ func archiveOf(l goobj.Layout, blocks map[int][]byte) []byte {
 	member = append(member, make([]byte, len(member)%2)...)
 	return fmt.Appendf(nil, "!<arch>\n%-16s%-12d%-6d%-6d%-8o%-10d`\n%s", "_go_.o", 0, 0, 0, 0o644, len(member), member)
 }
+
+// TestRecordsInEachOther: a summary whose records share their bytes is refused. To
+// read it took as long as its definitions times its records.
+func TestRecordsInEachOther(t *testing.T) {
+	rules, _ := KnownRules(26)
+	b, err := Summarize(seed(t, "go1.26.8"), &rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := parseSummary(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := s.objects[0] // its sections lie in b
+	for i := range o.count[countDefs] + 1 {
+		binary.LittleEndian.PutUint32(o.starts[4*i:], i%2*o.count[countRecordBytes])
+	}
+	if _, err := parseSummary(b); err == nil {
+		t.Error("no error")
+	}
+	for i := range o.count[countDefs] + 1 {
+		binary.LittleEndian.PutUint32(o.starts[4*i:], o.count[countRecordBytes]+1)
+	}
+	if _, err := parseSummary(b); err == nil {
+		t.Error("no error for records behind the last")
+	}
+}

@@ -44,8 +44,9 @@ import (
 //	records        bytes    of each definition, what it refers to: flags and groups, or nothing
 //
 // A key is a hash of 63 bits, and never 0: of a name and its ABI, or of content.
-// A summary is not to be trusted more than the archive: that counts add up is seen
-// to by parseSummary, and all else is checked where it is read.
+// A summary is not to be trusted more than the archive: that counts add up and that
+// records follow each other is seen to by parseSummary, and all else is checked
+// where it is read.
 type summary struct {
 	members uint32
 	exports []byte
@@ -144,6 +145,14 @@ func parseObject(b []byte) (o objectSummary, rest []byte, err error) {
 		if *s.to, rest, ok = section(rest, s.n, s.size); !ok {
 			return o, nil, errors.New("summary cut short")
 		}
+	}
+	// Records that lie in each other would take forever to read.
+	for last, b := uint32(0), o.starts; len(b) > 0; b = b[4:] {
+		start := binary.LittleEndian.Uint32(b)
+		if start < last || start > c[countRecordBytes] {
+			return o, nil, errors.New("summary with records out of order")
+		}
+		last = start
 	}
 	return o, rest, nil
 }
