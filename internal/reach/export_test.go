@@ -146,7 +146,7 @@ func (p *Program) Difference(other *Program) (list []Symbol, both int) {
 	return list, both
 }
 
-// Debug reports which kinds of symbols describe functions and variables for
+// DebugKinds reports which kinds of symbols describe functions and variables for
 // debuggers.
 func (p *Program) DebugKinds() (map[byte]bool, error) {
 	kinds := make(map[byte]bool)
