@@ -76,15 +76,20 @@ func (s *summarizer) passedOver(r goobj.Relocation) bool {
 }
 
 // fill states what a definition refers to.
-func (w *objectWriter) fill(i uint32, rec goobj.Record) error {
-	w.record.reset()
+func (w *objectWriter) fill(sym, i uint32, rec goobj.Record) error {
 	g := w.graph
 	if g.Leaf(i) {
 		return nil
 	}
 	l := g.Layout
-	w.record.flags = bit(rec.Flag&l.ReflectMethod != 0, flagReflects) | bit(rec.Flag&l.GoType != 0, flagType) |
+	flags := bit(rec.Flag&l.ReflectMethod != 0, flagReflects) | bit(rec.Flag&l.GoType != 0, flagType) |
 		bit(rec.Size > 8, flagLong) | bit(i < g.Defs && !g.Named(i), flagUnnamed)
+	aux, err := g.Aux(i)
+	if err != nil {
+		return err
+	}
+	flags |= bit(aux.Len() > 0 && rec.Flag2&l.PkgInit != 0, flagInit)
+	w.notes.begin(sym, flags)
 	relocs, err := g.Relocs(i)
 	if err != nil {
 		return err
@@ -103,7 +108,7 @@ func (w *objectWriter) fill(i uint32, rec goobj.Record) error {
 			}
 			j += 2
 		default:
-			if err := w.edge(r); err != nil {
+			if err := w.edge(sym, r); err != nil {
 				return err
 			}
 		}
@@ -121,11 +126,15 @@ func (w *objectWriter) fill(i uint32, rec goobj.Record) error {
 			return err
 		}
 	}
-	return w.aux(i, rec)
+	if err := w.aux(aux); err != nil {
+		return err
+	}
+	w.notes.end(sym)
+	return nil
 }
 
 // edge adds what a relocation refers to.
-func (w *objectWriter) edge(r goobj.Relocation) error {
+func (w *objectWriter) edge(sym uint32, r goobj.Relocation) error {
 	switch {
 	case r.Weak:
 		return w.add(groupWeakCall, r.Sym)
@@ -138,7 +147,7 @@ func (w *objectWriter) edge(r goobj.Relocation) error {
 		if err == nil && (to == 0 || r.Add < 0) {
 			err = errors.New("call of a method of an interface that nothing defines")
 		}
-		w.record.rest[groupCall] = append(w.record.rest[groupCall], uint64(to-1), uint64(r.Add))
+		w.notes.entry(groupCall, to-1, uint32(r.Add), uint32(r.Add>>32))
 		return err
 	case r.Type == w.rules.useNamedMethod:
 		i, own, err := w.numbering.index(r.Sym)
@@ -149,16 +158,20 @@ func (w *objectWriter) edge(r goobj.Relocation) error {
 			return errors.New("name of a method that nothing defines")
 		}
 		name, err := w.graph.Data(i)
-		w.record.lists[groupNamed] = append(w.record.lists[groupNamed], w.methodName(name))
+		w.notes.entry(groupNamed, w.methodName(name))
 		return err
 	}
-	return w.add(groupPlain, r.Sym)
+	to, err := w.symbol(r.Sym)
+	if err == nil && to != 0 {
+		w.notes.plain(sym, to-1)
+	}
+	return err
 }
 
-func (w *objectWriter) add(kind int, ref goobj.Ref) error {
+func (w *objectWriter) add(kind uint32, ref goobj.Ref) error {
 	to, err := w.symbol(ref)
 	if err == nil && to != 0 {
-		w.record.lists[kind] = append(w.record.lists[kind], to-1)
+		w.notes.entry(kind, to-1)
 	}
 	return err
 }
@@ -167,11 +180,7 @@ func (w *objectWriter) add(kind int, ref goobj.Ref) error {
 // default, debug information. The linker keeps that too; it refers to nothing
 // but what it describes, other debug information, and types that it does not
 // keep.
-func (w *objectWriter) aux(i uint32, rec goobj.Record) error {
-	aux, err := w.graph.Aux(i)
-	if err != nil {
-		return err
-	}
+func (w *objectWriter) aux(aux goobj.Aux) error {
 	for j := range aux.Len() {
 		kind, ref := aux.At(j)
 		if kind == goobj.AuxGotype || isDebug(kind) && w.want&debugInfo == 0 {
@@ -180,9 +189,6 @@ func (w *objectWriter) aux(i uint32, rec goobj.Record) error {
 		if err := w.add(groupAux, ref); err != nil {
 			return err
 		}
-	}
-	if aux.Len() > 0 && rec.Flag2&w.graph.Layout.PkgInit != 0 {
-		w.record.flags |= flagInit
 	}
 	return nil
 }
@@ -197,15 +203,15 @@ func (w *objectWriter) method(relocs goobj.Relocs, j int) error {
 	if err != nil {
 		return err
 	}
-	list := append(w.record.rest[groupMethod], uint64(w.methodName(name)))
+	entry := [4]uint32{w.methodName(name)}
 	for k := range 3 {
 		to, err := w.symbol(relocs.At(j + k).Sym)
 		if err != nil {
 			return err
 		}
-		list = append(list, uint64(to))
+		entry[k+1] = to
 	}
-	w.record.rest[groupMethod] = list
+	w.notes.entry(groupMethod, entry[:]...)
 	return nil
 }
 
@@ -237,7 +243,7 @@ func (w *objectWriter) imethods(i uint32, relocs goobj.Relocs) error {
 		if err != nil {
 			return err
 		}
-		w.record.rest[groupImethod] = append(w.record.rest[groupImethod], uint64(r.Off), uint64(w.methodName(name)), uint64(to))
+		w.notes.entry(groupImethod, uint32(r.Off), w.methodName(name), to)
 	}
 	return nil
 }
@@ -251,8 +257,7 @@ func (w *objectWriter) methodName(name []byte) uint32 {
 	}
 	n, known := w.namesOf[key]
 	if !known {
-		n = uint32(len(w.names))
-		w.names = append(w.names, key)
+		n = w.names.meet(key)
 		w.namesOf[key] = n
 	}
 	return n

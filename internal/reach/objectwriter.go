@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 
@@ -16,15 +17,25 @@ type objectWriter struct {
 	goarch  string
 	ptrSize int
 
-	others, names, packages, imports, linknames, kept []uint64
-	ranks, starts, wasm, inIface                      []uint32
-	sizes, rest, own, used, records                   []byte
+	others, names, packages         twiceNumbered
+	imports, kept                   []uint64
+	ranks, starts, wasm, inIface    []uint32
+	sizes, rest, own, used, records []byte
+	linknames                       []keyed // by symbol, and behind all definitions those of references
+	unusual                         []sized
 
 	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
 	namesOf    map[uint64]uint32 // number of a name
 	packagesOf map[uint32]uint32 // number of a package, by its index in the object
 
+	notes  notes
 	record record
+}
+
+// A sized definition is a shared one that sizes has no room for.
+type sized struct {
+	sym uint32
+	definition
 }
 
 func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
@@ -39,7 +50,8 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	w := &objectWriter{summarizer: s, numbering: n, graph: g, goarch: o.GOARCH, ptrSize: ptrSize(o.GOARCH),
 		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: map[uint32]uint32{}}
 	shared := len(n.order) - int(n.private)
-	w.starts, w.sizes = make([]uint32, 0, len(n.order)+1), make([]byte, 0, 2*shared)
+	w.starts, w.sizes = make([]uint32, 0, len(n.order)+1), make([]byte, 2*shared)
+	w.notes.start = make([]uint32, len(n.order))
 	w.own, w.records = make([]byte, 0, definitionSize*int(n.own)), make([]byte, 0, 12*len(n.order))
 	imports, err := o.Imports()
 	if err != nil {
@@ -48,11 +60,19 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	for _, imp := range imports {
 		w.imports = append(w.imports, xxhash.Sum64String(imp))
 	}
-	for sym, i := range n.order {
-		if err := w.definition(uint32(sym), i); err != nil {
-			return nil, err
+	for i := range g.Definitions() {
+		if sym := n.symbols[i]; sym != 0 {
+			if err := w.definition(sym-1, i); err != nil {
+				return nil, err
+			}
 		}
 	}
+	for sym := range n.order {
+		w.starts = append(w.starts, uint32(len(w.records)))
+		w.replay(uint32(sym))
+		w.records = w.record.append(w.records)
+	}
+	w.sortBySymbol()
 	if err := w.references(); err != nil {
 		return nil, err
 	}
@@ -64,11 +84,11 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 func (w *objectWriter) append(b []byte) []byte {
 	counts := [countLen]int{
 		countIndexed: int(w.graph.Defs), countOwn: int(w.numbering.own), countPrivate: int(w.private), countDefs: len(w.order),
-		countSymbols: len(w.order) + len(w.others), countOwnKeys: len(w.ownKeys), countNames: len(w.names), countPackages: len(w.packages),
+		countSymbols: len(w.order) + len(w.others.list), countOwnKeys: len(w.ownKeys), countNames: len(w.names.list), countPackages: len(w.packages.list),
 		countImports: len(w.imports), countLinknames: len(w.linknames), countWasm: len(w.wasm),
 		countRest: len(w.rest) / restSize, countUsedBytes: len(w.used), countRecordBytes: len(w.records),
 	}
-	b = slices.Grow(b, 4*countLen+8*(len(w.keys)+len(w.others)+len(w.names)+len(w.packages)+len(w.imports)+len(w.linknames)+len(w.kept))+
+	b = slices.Grow(b, 4*countLen+8*(len(w.keys)+len(w.others.list)+len(w.names.list)+len(w.packages.list)+len(w.imports)+len(w.linknames)+len(w.kept))+
 		12*len(w.ownKeys)+4*(len(w.ranks)+len(w.starts)+1+len(w.wasm))+
 		len(w.sizes)+len(w.rest)+len(w.own)+len(w.used)+len(w.records))
 	for _, n := range counts {
@@ -82,9 +102,13 @@ func (w *objectWriter) append(b []byte) []byte {
 	for _, k := range w.ownKeys {
 		b = binary.LittleEndian.AppendUint32(b, k.at)
 	}
-	for _, list := range [][]uint64{w.others, w.names, w.packages, w.imports, w.linknames, w.kept} {
+	for _, list := range [][]uint64{w.others.list, w.names.list, w.packages.list, w.imports} {
 		b = appendKeys(b, list)
 	}
+	for _, k := range w.linknames {
+		b = binary.LittleEndian.AppendUint64(b, k.key)
+	}
+	b = appendKeys(b, w.kept)
 	for _, list := range [][]uint32{w.ranks, append(w.starts, uint32(len(w.records))), w.wasm} {
 		for _, n := range list {
 			b = binary.LittleEndian.AppendUint32(b, n)
@@ -121,37 +145,47 @@ func (w *objectWriter) definition(sym, i uint32) error {
 	case i < g.Defs:
 		w.own = appendDefinition(w.own, d)
 	case sym >= w.private && d.dupok && d.size < largeSize:
-		w.sizes = binary.LittleEndian.AppendUint16(w.sizes, uint16(d.size))
+		binary.LittleEndian.PutUint16(w.sizes[2*(sym-w.private):], uint16(d.size))
 	case sym >= w.private:
-		w.sizes = binary.LittleEndian.AppendUint16(w.sizes, largeSize)
-		w.rest = appendDefinition(binary.LittleEndian.AppendUint32(w.rest, sym), d)
+		binary.LittleEndian.PutUint16(w.sizes[2*(sym-w.private):], largeSize)
+		w.unusual = append(w.unusual, sized{sym, d})
 	}
-	if err := w.flags(i, rec, func() (uint32, error) { return sym + 1, nil }); err != nil {
+	if err := w.flags(i, rec, sym, func() (uint32, error) { return sym + 1, nil }); err != nil {
 		return err
 	}
 	if bit := g.Layout.WasmExport; bit != 0 && rec.Flag2&bit != 0 && w.goarch == "wasm" {
 		w.wasm = append(w.wasm, sym)
 	}
-	w.starts = append(w.starts, uint32(len(w.records)))
-	if err := w.fill(i, rec); err != nil {
-		return err
-	}
-	w.records = w.record.append(w.records)
-	return nil
+	return w.fill(sym, i, rec)
 }
 
-// flags notes what the object says of a symbol of its own lists with a bit: that
-// it is used in an interface, or that a linkname is declared for it.
-func (w *objectWriter) flags(i uint32, rec goobj.Record, symbol func() (uint32, error)) error {
+// sortBySymbol sorts what was met in the order of the file and is written in that
+// of the symbols.
+func (w *objectWriter) sortBySymbol() {
+	slices.SortFunc(w.unusual, func(a, b sized) int { return cmp.Compare(a.sym, b.sym) })
+	for _, d := range w.unusual {
+		w.rest = appendDefinition(binary.LittleEndian.AppendUint32(w.rest, d.sym), d.definition)
+	}
+	slices.SortFunc(w.linknames, func(a, b keyed) int { return cmp.Compare(a.at, b.at) })
+	slices.Sort(w.wasm)
+}
+
+// flags notes what the object says of a symbol with a bit: that it is used in an
+// interface, or that a linkname is declared for it.
+func (w *objectWriter) flags(i uint32, rec goobj.Record, sym uint32, symbol func() (uint32, error)) error {
 	l := &w.graph.Layout
-	if err := w.interfaces(rec.Flag2, symbol); err != nil {
-		return err
+	if rec.Flag2&l.UsedInIface != 0 {
+		if n, err := symbol(); err != nil {
+			return err
+		} else if n != 0 {
+			w.inIface = append(w.inIface, w.final(n-1))
+		}
 	}
 	if rec.Flag2&(l.Linkname|l.LinknameStd) == 0 || i < w.graph.Definitions()-w.graph.NonPkg {
 		return nil
 	}
 	name, err := w.graph.Name(i)
-	w.linknames = append(w.linknames, nameKey(xxhash.Sum64(name), 0))
+	w.linknames = append(w.linknames, keyed{nameKey(xxhash.Sum64(name), 0), sym})
 	return err
 }
 
@@ -172,12 +206,12 @@ func (w *objectWriter) references() error {
 	g := w.graph
 	for i := g.Definitions(); i < g.Len(); i++ {
 		w.seen(int(g.Layout.SymSize))
-		if err := w.flags(i, g.Record(i), func() (uint32, error) { return w.reference(i) }); err != nil {
+		if err := w.flags(i, g.Record(i), 0, func() (uint32, error) { return w.reference(i) }); err != nil {
 			return err
 		}
 	}
 	return g.RefFlags(func(ref goobj.Ref, flag2 byte) error {
-		return w.interfaces(flag2, func() (uint32, error) { return w.symbol(ref) })
+		return w.flags(0, goobj.Record{Flag2: flag2}, 0, func() (uint32, error) { return w.symbol(ref) })
 	})
 }
 
@@ -219,8 +253,7 @@ func (w *objectWriter) symbol(ref goobj.Ref) (uint32, error) {
 	if ref.Pkg != goobj.PkgBuiltin {
 		var known bool
 		if pkg, known = w.packagesOf[ref.Pkg]; !known {
-			pkg = uint32(len(w.packages))
-			w.packages = append(w.packages, xxhash.Sum64String(g.Packages[ref.Pkg]))
+			pkg = w.packages.meet(xxhash.Sum64String(g.Packages[ref.Pkg]))
 			w.packagesOf[ref.Pkg] = pkg
 		}
 	}
@@ -255,6 +288,5 @@ func (w *objectWriter) reference(i uint32) (uint32, error) {
 
 // other adds to what the object refers to.
 func (w *objectWriter) other(key uint64) uint32 {
-	w.others = append(w.others, key)
-	return uint32(len(w.order) + len(w.others))
+	return uint32(len(w.order)) + w.others.meet(key) + 1
 }
