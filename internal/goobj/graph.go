@@ -96,6 +96,11 @@ func (g *Graph) Record(i uint32) Record {
 	}
 }
 
+// ABI returns the ABI of the symbol with an index, as its Record has it.
+func (g *Graph) ABI(i uint32) uint16 {
+	return binary.LittleEndian.Uint16(g.syms[i*g.Layout.SymSize+symABI:])
+}
+
 // Named reports whether the symbol with an index has a name.
 func (g *Graph) Named(i uint32) bool {
 	return binary.LittleEndian.Uint32(g.syms[i*g.Layout.SymSize:]) != 0
@@ -160,6 +165,14 @@ func (r Relocs) At(i int) Relocation {
 	}
 }
 
+// Brief returns what most relocations consist of: the type, as the object has it,
+// and the symbol.
+func (r Relocs) Brief(i int) (typ uint16, sym Ref) {
+	rec := r[i*relocSize:][:relocSize]
+	return binary.LittleEndian.Uint16(rec[relocType:]),
+		Ref{binary.LittleEndian.Uint32(rec[relocSym:]), binary.LittleEndian.Uint32(rec[relocSym+4:])}
+}
+
 // Relocs returns the relocations of a definition.
 func (g *Graph) Relocs(def uint32) (Relocs, error) {
 	first, last := bounds(g.relocIdx, def)
@@ -177,6 +190,17 @@ func (g *Graph) Aux(def uint32) (Aux, error) {
 		return nil, outside("auxiliary symbols", first, last)
 	}
 	return Aux(g.aux[first*auxSize : last*auxSize]), nil
+}
+
+// AuxFrom returns the first definition, of those from def on, that has auxiliary
+// symbols or states them wrongly; the number of definitions if there is none.
+func (g *Graph) AuxFrom(def uint32) uint32 {
+	for n := g.Definitions(); def < n; def++ {
+		if first, last := bounds(g.auxIdx, def); first != last || uint64(last) > uint64(len(g.aux)/auxSize) {
+			return def
+		}
+	}
+	return def
 }
 
 // Leaf reports whether a definition has neither relocations nor auxiliary

@@ -40,8 +40,7 @@ func (r *record) append(b []byte) []byte {
 			if len(list) == 0 {
 				continue
 			}
-			slices.Sort(list)
-			list = slices.Compact(list)
+			list = ascending(list)
 			b = binary.AppendUvarint(b, uint64(len(list))<<4|kind)
 			b = appendAscending(b, list)
 			continue
@@ -59,12 +58,21 @@ func (r *record) append(b []byte) []byte {
 	return b
 }
 
-// appendAscending writes a list of symbols, which it sorts.
-func appendAscending(b []byte, list []uint32) []byte {
+// ascending sorts a list of symbols and leaves each once.
+func ascending(list []uint32) []uint32 {
 	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// appendAscending writes a list that is ascending.
+func appendAscending(b []byte, list []uint32) []byte {
 	last := uint32(0)
-	for _, n := range slices.Compact(list) {
-		b = binary.AppendUvarint(b, uint64(n-last))
+	for _, n := range list {
+		if n-last < 0x80 {
+			b = append(b, byte(n-last))
+		} else {
+			b = binary.AppendUvarint(b, uint64(n-last))
+		}
 		last = n
 	}
 	return b
@@ -96,6 +104,16 @@ func (w *objectWriter) fill(sym, i uint32, rec goobj.Record) error {
 	}
 	w.seen(len(relocs) + int(rec.Size)) // more than what is read of its data, as other pages come with it
 	for j := 0; j < relocs.Len(); j++ {
+		if typ, ref := relocs.Brief(j); w.plain.has(typ) {
+			to, err := w.symbol(ref)
+			if err != nil {
+				return err
+			}
+			if to != 0 {
+				w.notes.plain(sym, to-1)
+			}
+			continue
+		}
 		r := relocs.At(j)
 		switch {
 		case w.passedOver(r):

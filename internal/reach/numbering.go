@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"github.com/cespare/xxhash/v2"
@@ -32,8 +33,35 @@ type keyed struct {
 	at  uint32
 }
 
+// sortKeys sorts by key, and those with equal ones by at.
 func sortKeys(list []keyed) {
-	slices.SortFunc(list, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.at, b.at)) })
+	compare := func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.at, b.at)) }
+	if len(list) < 32 {
+		slices.SortFunc(list, compare)
+		return
+	}
+	// Keys are hashes: by their first bits, each goes about where it belongs.
+	shift := 63 - bits.Len(uint(len(list)))
+	ends := make([]uint32, 1<<(63-shift)+1)
+	for _, k := range list {
+		ends[k.key>>shift+1]++
+	}
+	for i := range len(ends) - 1 {
+		ends[i+1] += ends[i]
+	}
+	from := slices.Clone(list)
+	for _, k := range from {
+		end := &ends[k.key>>shift]
+		list[*end] = k
+		*end++
+	}
+	start := uint32(0)
+	for _, end := range ends {
+		if end-start > 1 {
+			slices.SortFunc(list[start:end], compare)
+		}
+		start = end
+	}
 }
 
 // number decides which definitions of an object a summary has.
@@ -51,18 +79,19 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 		n.symbols[i] = uint32(len(n.order))
 	}
 	for i := range g.Definitions() {
-		rec := g.Record(i)
-		s.seen(int(g.Layout.SymSize) + 12) // and three indexes
-		nameable := rec.ABI != goobj.StaticABI && g.Named(i)
+		if i%1024 == 0 {
+			s.seen(1024 * (int(g.Layout.SymSize) + 12)) // and three indexes
+		}
 		switch {
 		case i < g.Defs:
-			if err := badABI(rec); err != nil {
+			nameable, err := n.nameable(i)
+			if err != nil {
 				return nil, err
 			}
 			if all || !n.debug.has(i) && (nameable || !g.Leaf(i)) {
 				add(i)
 				if nameable {
-					key, err := s.key(n, i, rec)
+					key, err := s.key(n, i)
 					if err != nil {
 						return nil, err
 					}
@@ -72,6 +101,9 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 			n.own = uint32(len(n.order))
 		case i < g.Defs+g.Hashed64+g.Hashed:
 			short := i < g.Defs+g.Hashed64
+			if !all && !short && g.Leaf(i) {
+				continue // most of all
+			}
 			// NumberSyms in cmd/internal/obj/sym.go
 			if relocs, err := g.Relocs(i); short && (err != nil || relocs.Len() > 0) {
 				return nil, fmt.Errorf("symbol with a short hash refers to others")
@@ -87,11 +119,12 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 				n.keys = append(n.keys, keyed{contentKey(g.Hash(i - g.Defs - g.Hashed64)), i})
 			}
 		default:
-			if err := badABI(rec); err != nil {
+			nameable, err := n.nameable(i)
+			if err != nil {
 				return nil, err
 			}
 			if nameable {
-				key, err := s.key(n, i, rec)
+				key, err := s.key(n, i)
 				if err != nil {
 					return nil, err
 				}
@@ -111,23 +144,25 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 }
 
 // key returns the key of a symbol that has a name.
-func (s *summarizer) key(n *numbering, i uint32, rec goobj.Record) (uint64, error) {
+func (s *summarizer) key(n *numbering, i uint32) (uint64, error) {
 	name, err := n.graph.Name(i)
 	s.seen(len(name))
-	return nameKey(xxhash.Sum64(name), n.version(rec.ABI)), err
+	return nameKey(xxhash.Sum64(name), n.version(n.graph.ABI(i))), err
 }
 
-func badABI(rec goobj.Record) error {
-	if rec.ABI > 1 && rec.ABI != goobj.StaticABI {
-		return fmt.Errorf("symbol with the unknown ABI %d", rec.ABI)
+// nameable reports whether other objects can name a symbol.
+func (n *numbering) nameable(i uint32) (bool, error) {
+	abi := n.graph.ABI(i)
+	if abi > 1 && abi != goobj.StaticABI {
+		return false, fmt.Errorf("symbol with the unknown ABI %d", abi)
 	}
-	return nil
+	return abi != goobj.StaticABI && n.graph.Named(i), nil
 }
 
 // findDebug finds the definitions that describe others for debuggers.
 func (n *numbering) findDebug(seen func(bytes int)) error {
 	n.debug = newBitset(int(n.graph.Definitions()))
-	for i := range n.graph.Definitions() {
+	for i := n.graph.AuxFrom(0); i < n.graph.Definitions(); i = n.graph.AuxFrom(i + 1) {
 		aux, err := n.graph.Aux(i)
 		if err != nil {
 			return err

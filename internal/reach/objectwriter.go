@@ -24,13 +24,19 @@ type objectWriter struct {
 	linknames                       []keyed // by symbol, and behind all definitions those of references
 	unusual                         []sized
 
+	kinds [goobj.PkgNone - goobj.PkgSelf + 1]span // of the object's own symbols, from PkgSelf on
+
 	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
+	builtins   [512]uint32       // the same for the first builtins
 	namesOf    map[uint64]uint32 // number of a name
-	packagesOf map[uint32]uint32 // number of a package, by its index in the object
+	packagesOf []uint32          // number of a package, plus one, by its index in the object; 0 for none yet
 
 	notes  notes
 	record record
 }
+
+// A span is a range of indexes.
+type span struct{ first, n uint32 }
 
 // A sized definition is a shared one that sizes has no room for.
 type sized struct {
@@ -48,7 +54,12 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 		return nil, err
 	}
 	w := &objectWriter{summarizer: s, numbering: n, graph: g, goarch: o.GOARCH, ptrSize: ptrSize(o.GOARCH),
-		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: map[uint32]uint32{}}
+		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: make([]uint32, len(g.Packages))}
+	hashed, named := g.Defs+g.Hashed64, g.Definitions()-g.NonPkg
+	w.kinds[goobj.PkgNone-goobj.PkgSelf] = span{named, g.Len() - named}
+	w.kinds[goobj.PkgHashed-goobj.PkgSelf] = span{hashed, g.Hashed}
+	w.kinds[goobj.PkgHashed64-goobj.PkgSelf] = span{g.Defs, g.Hashed64}
+	w.kinds[0] = span{0, g.Defs}
 	shared := len(n.order) - int(n.private)
 	w.starts, w.sizes = make([]uint32, 0, len(n.order)+1), make([]byte, 2*shared)
 	w.notes.start = make([]uint32, len(n.order))
@@ -76,7 +87,7 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	if err := w.references(); err != nil {
 		return nil, err
 	}
-	w.used = appendAscending(nil, w.inIface)
+	w.used = appendAscending(nil, ascending(w.inIface))
 	w.keepOwn()
 	return w.append(b), nil
 }
@@ -233,8 +244,20 @@ func (w *objectWriter) keepOwn() {
 // symbol returns the number of a symbol that the object refers to, plus one,
 // and 0 for what leads nowhere.
 func (w *objectWriter) symbol(ref goobj.Ref) (uint32, error) {
+	// Most are of one of the object's own kinds.
+	if kind := ref.Pkg - goobj.PkgSelf; kind < uint32(len(w.kinds)) && ref.Sym < w.kinds[kind].n {
+		i := w.kinds[kind].first + ref.Sym
+		if n := w.symbols[i]; n != 0 || i < w.graph.Definitions() && !w.debug.has(i) {
+			return n, nil
+		}
+	}
+	return w.otherwise(ref)
+}
+
+// otherwise is symbol for all others.
+func (w *objectWriter) otherwise(ref goobj.Ref) (uint32, error) {
 	g := w.graph
-	if ref.Pkg == goobj.PkgHashed && uint64(ref.Sym) < uint64(g.Hashed) { // half of all
+	if ref.Pkg == goobj.PkgHashed && uint64(ref.Sym) < uint64(g.Hashed) {
 		return w.symbols[g.Defs+g.Hashed64+ref.Sym], nil
 	}
 	i, own, err := w.numbering.index(ref)
@@ -249,21 +272,32 @@ func (w *objectWriter) symbol(ref goobj.Ref) (uint32, error) {
 	case own:
 		return w.reference(i)
 	}
-	pkg := uint32(packedBuiltin)
-	if ref.Pkg != goobj.PkgBuiltin {
-		var known bool
-		if pkg, known = w.packagesOf[ref.Pkg]; !known {
-			pkg = w.packages.meet(xxhash.Sum64String(g.Packages[ref.Pkg]))
-			w.packagesOf[ref.Pkg] = pkg
+	if ref.Pkg == goobj.PkgBuiltin {
+		key := packed(packedBuiltin, ref.Sym)
+		if ref.Sym >= uint32(len(w.builtins)) {
+			return w.packed(key), nil
 		}
+		known := &w.builtins[ref.Sym]
+		if *known == 0 {
+			*known = w.other(key)
+		}
+		return *known, nil
 	}
-	key := packed(pkg, ref.Sym)
+	pkg := &w.packagesOf[ref.Pkg]
+	if *pkg == 0 {
+		*pkg = w.packages.meet(xxhash.Sum64String(g.Packages[ref.Pkg])) + 1
+	}
+	return w.packed(packed(*pkg-1, ref.Sym)), nil
+}
+
+// packed returns the number of a packed reference.
+func (w *objectWriter) packed(key uint64) uint32 {
 	n, known := w.othersOf[key]
 	if !known {
 		n = w.other(key)
 		w.othersOf[key] = n
 	}
-	return n, nil
+	return n
 }
 
 // reference returns the number of a symbol that the object names.
@@ -271,14 +305,11 @@ func (w *objectWriter) reference(i uint32) (uint32, error) {
 	if n := w.symbols[i]; n != 0 {
 		return n, nil
 	}
-	rec := w.graph.Record(i)
-	if err := badABI(rec); err != nil {
+	nameable, err := w.nameable(i)
+	if err != nil || !nameable {
 		return 0, err
 	}
-	if rec.ABI == goobj.StaticABI || !w.graph.Named(i) {
-		return 0, nil
-	}
-	key, err := w.key(w.numbering, i, rec)
+	key, err := w.key(w.numbering, i)
 	if err != nil {
 		return 0, err
 	}

@@ -22,7 +22,7 @@ type Rules struct {
 
 	// directCall is the set of types that call their symbol, bit t for type t
 	// (IsDirectCall in cmd/internal/objabi/reloctype.go).
-	directCall [4]uint64
+	directCall typeSet
 }
 
 // KnownRules returns the rules of Go 1.minor, and whether they are built in.
@@ -83,8 +83,24 @@ func newRules(minor int, types map[string]uint16, builtins []goobj.Builtin) (Rul
 	return r, nil
 }
 
+// A typeSet is a set of types of relocations, bit t for type t.
+type typeSet [4]uint64
+
+func (s *typeSet) has(typ uint16) bool { return typ < 256 && s[typ/64%4]>>(typ%64)&1 != 0 }
+
+// plain returns the types without a meaning of their own, of those below 256.
+func (r *Rules) plain() typeSet {
+	s := typeSet{1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1}
+	for _, typ := range []uint16{r.methodOff, r.useType, r.useIface, r.useIfaceMethod, r.useNamedMethod, r.initOrder} {
+		if typ < 256 {
+			s[typ/64] &^= 1 << (typ % 64)
+		}
+	}
+	return s
+}
+
 func (r *Rules) isDirectCall(typ uint16) bool {
-	return typ < 256 && r.directCall[typ/64]>>(typ%64)&1 != 0
+	return r.directCall.has(typ)
 }
 
 // merge decides between two definitions of a name (addSym in

@@ -24,7 +24,7 @@ const (
 )
 
 func summarize(f *goobj.File, rules *Rules, want int) ([]byte, error) {
-	s := &summarizer{file: f, rules: rules, want: want}
+	s := &summarizer{file: f, rules: rules, want: want, plain: rules.plain()}
 	members, exports, err := s.members()
 	if err != nil {
 		return nil, err
@@ -46,6 +46,7 @@ func summarize(f *goobj.File, rules *Rules, want int) ([]byte, error) {
 type summarizer struct {
 	file  *goobj.File
 	rules *Rules
+	plain typeSet // the rules'
 	want  int
 	read  int // bytes since the file's memory was let go of
 }
