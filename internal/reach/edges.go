@@ -4,79 +4,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/linkgate/linkgate/internal/goobj"
 )
-
-// A record is what a definition refers to, on its way into a summary.
-type record struct {
-	flags byte
-	lists [groupNamed + 1][]uint32 // groups of symbols
-	rest  [groupLen][]uint64       // of other groups, the numbers
-
-}
-
-func (r *record) reset() {
-	r.flags = 0
-	for i := range r.lists {
-		r.lists[i] = r.lists[i][:0]
-	}
-	for i := range r.rest {
-		r.rest[i] = r.rest[i][:0]
-	}
-}
-
-// append writes a record.
-func (r *record) append(b []byte) []byte {
-	start := len(b)
-	b = append(b, r.flags)
-	for kind := range uint64(groupLen) {
-		if kind < uint64(len(r.lists)) {
-			list := r.lists[kind]
-			if len(list) == 0 {
-				continue
-			}
-			list = ascending(list)
-			b = binary.AppendUvarint(b, uint64(len(list))<<4|kind)
-			b = appendAscending(b, list)
-			continue
-		}
-		if n := uint64(len(r.rest[kind])) / arity(kind); n > 0 {
-			b = binary.AppendUvarint(b, n<<4|kind)
-			for _, v := range r.rest[kind] {
-				b = binary.AppendUvarint(b, v)
-			}
-		}
-	}
-	if len(b) == start+1 && r.flags&flagReflects == 0 {
-		return b[:start]
-	}
-	return b
-}
-
-// ascending sorts a list of symbols and leaves each once.
-func ascending(list []uint32) []uint32 {
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
-// appendAscending writes a list that is ascending.
-func appendAscending(b []byte, list []uint32) []byte {
-	last := uint32(0)
-	for _, n := range list {
-		if n-last < 0x80 {
-			b = append(b, byte(n-last))
-		} else {
-			b = binary.AppendUvarint(b, uint64(n-last))
-		}
-		last = n
-	}
-	return b
-}
 
 // passedOver reports whether a relocation means nothing to the search.
 func (s *summarizer) passedOver(r goobj.Relocation) bool {

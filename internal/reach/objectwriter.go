@@ -21,11 +21,10 @@ type objectWriter struct {
 	imports, kept                   []uint64
 	ranks, starts, wasm, inIface    []uint32
 	sizes, rest, own, used, records []byte
-	linknames                       []keyed // by symbol, and behind all definitions those of references
+	linknames                       []keyed
 	unusual                         []sized
 
-	kinds [goobj.PkgNone - goobj.PkgSelf + 1]span // of the object's own symbols, from PkgSelf on
-
+	kinds      kinds
 	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
 	builtins   [512]uint32       // the same for the first builtins
 	namesOf    map[uint64]uint32 // number of a name
@@ -34,9 +33,6 @@ type objectWriter struct {
 	notes  notes
 	record record
 }
-
-// A span is a range of indexes.
-type span struct{ first, n uint32 }
 
 // A sized definition is a shared one that sizes has no room for.
 type sized struct {
@@ -53,13 +49,8 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &objectWriter{summarizer: s, numbering: n, graph: g, goarch: o.GOARCH, ptrSize: ptrSize(o.GOARCH),
+	w := &objectWriter{summarizer: s, numbering: n, graph: g, goarch: o.GOARCH, ptrSize: ptrSize(o.GOARCH), kinds: kindsOf(g),
 		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: make([]uint32, len(g.Packages))}
-	hashed, named := g.Defs+g.Hashed64, g.Definitions()-g.NonPkg
-	w.kinds[goobj.PkgNone-goobj.PkgSelf] = span{named, g.Len() - named}
-	w.kinds[goobj.PkgHashed-goobj.PkgSelf] = span{hashed, g.Hashed}
-	w.kinds[goobj.PkgHashed64-goobj.PkgSelf] = span{g.Defs, g.Hashed64}
-	w.kinds[0] = span{0, g.Defs}
 	shared := len(n.order) - int(n.private)
 	w.starts, w.sizes = make([]uint32, 0, len(n.order)+1), make([]byte, 2*shared)
 	w.notes.start = make([]uint32, len(n.order))
@@ -182,7 +173,8 @@ func (w *objectWriter) sortBySymbol() {
 }
 
 // flags notes what the object says of a symbol with a bit: that it is used in an
-// interface, or that a linkname is declared for it.
+// interface, or that a linkname is declared for it. Linknames are sorted by sym once
+// all definitions are read; those of references follow.
 func (w *objectWriter) flags(i uint32, rec goobj.Record, sym uint32, symbol func() (uint32, error)) error {
 	l := &w.graph.Layout
 	if rec.Flag2&l.UsedInIface != 0 {
@@ -239,85 +231,4 @@ func (w *objectWriter) keepOwn() {
 	for i := 1; i < words; i++ {
 		w.ranks[i] += w.ranks[i-1]
 	}
-}
-
-// symbol returns the number of a symbol that the object refers to, plus one,
-// and 0 for what leads nowhere.
-func (w *objectWriter) symbol(ref goobj.Ref) (uint32, error) {
-	// Most are of one of the object's own kinds.
-	if kind := ref.Pkg - goobj.PkgSelf; kind < uint32(len(w.kinds)) && ref.Sym < w.kinds[kind].n {
-		i := w.kinds[kind].first + ref.Sym
-		if n := w.symbols[i]; n != 0 || i < w.graph.Definitions() && !w.debug.has(i) {
-			return n, nil
-		}
-	}
-	return w.otherwise(ref)
-}
-
-// otherwise is symbol for all others.
-func (w *objectWriter) otherwise(ref goobj.Ref) (uint32, error) {
-	g := w.graph
-	if ref.Pkg == goobj.PkgHashed && uint64(ref.Sym) < uint64(g.Hashed) {
-		return w.symbols[g.Defs+g.Hashed64+ref.Sym], nil
-	}
-	i, own, err := w.numbering.index(ref)
-	switch {
-	case err != nil || ref.Pkg == 0:
-		return 0, err
-	case own && i < g.Definitions():
-		if n := w.symbols[i]; n != 0 || !w.debug.has(i) || g.Leaf(i) {
-			return n, nil
-		}
-		return 0, errDebug
-	case own:
-		return w.reference(i)
-	}
-	if ref.Pkg == goobj.PkgBuiltin {
-		key := packed(packedBuiltin, ref.Sym)
-		if ref.Sym >= uint32(len(w.builtins)) {
-			return w.packed(key), nil
-		}
-		known := &w.builtins[ref.Sym]
-		if *known == 0 {
-			*known = w.other(key)
-		}
-		return *known, nil
-	}
-	pkg := &w.packagesOf[ref.Pkg]
-	if *pkg == 0 {
-		*pkg = w.packages.meet(xxhash.Sum64String(g.Packages[ref.Pkg])) + 1
-	}
-	return w.packed(packed(*pkg-1, ref.Sym)), nil
-}
-
-// packed returns the number of a packed reference.
-func (w *objectWriter) packed(key uint64) uint32 {
-	n, known := w.othersOf[key]
-	if !known {
-		n = w.other(key)
-		w.othersOf[key] = n
-	}
-	return n
-}
-
-// reference returns the number of a symbol that the object names.
-func (w *objectWriter) reference(i uint32) (uint32, error) {
-	if n := w.symbols[i]; n != 0 {
-		return n, nil
-	}
-	nameable, err := w.nameable(i)
-	if err != nil || !nameable {
-		return 0, err
-	}
-	key, err := w.key(w.numbering, i)
-	if err != nil {
-		return 0, err
-	}
-	w.symbols[i] = w.other(key)
-	return w.symbols[i], nil
-}
-
-// other adds to what the object refers to.
-func (w *objectWriter) other(key uint64) uint32 {
-	return uint32(len(w.order)) + w.others.meet(key) + 1
 }

@@ -1,0 +1,103 @@
+package reach
+
+import (
+	"github.com/cespare/xxhash/v2"
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// A span is a range of indexes.
+type span struct{ first, n uint32 }
+
+// kinds are the indexes of an object's own symbols, by the package that references
+// name them with; that of PkgSelf is the first.
+type kinds [goobj.PkgNone - goobj.PkgSelf + 1]span
+
+func kindsOf(g *goobj.Graph) (k kinds) {
+	hashed, named := g.Defs+g.Hashed64, g.Definitions()-g.NonPkg
+	k[0] = span{0, g.Defs}
+	k[goobj.PkgHashed64-goobj.PkgSelf] = span{g.Defs, g.Hashed64}
+	k[goobj.PkgHashed-goobj.PkgSelf] = span{hashed, g.Hashed}
+	k[goobj.PkgNone-goobj.PkgSelf] = span{named, g.Len() - named}
+	return k
+}
+
+// symbol returns the number of a symbol that the object refers to, plus one,
+// and 0 for what leads nowhere.
+func (w *objectWriter) symbol(ref goobj.Ref) (uint32, error) {
+	// Most are of one of the object's own kinds.
+	if kind := ref.Pkg - goobj.PkgSelf; kind < uint32(len(w.kinds)) && ref.Sym < w.kinds[kind].n {
+		i := w.kinds[kind].first + ref.Sym
+		if n := w.symbols[i]; n != 0 || i < w.graph.Definitions() && !w.debug.has(i) {
+			return n, nil
+		}
+	}
+	return w.otherwise(ref)
+}
+
+// otherwise is symbol for all others.
+func (w *objectWriter) otherwise(ref goobj.Ref) (uint32, error) {
+	g := w.graph
+	if ref.Pkg == goobj.PkgHashed && uint64(ref.Sym) < uint64(g.Hashed) {
+		return w.symbols[g.Defs+g.Hashed64+ref.Sym], nil
+	}
+	i, own, err := w.numbering.index(ref)
+	switch {
+	case err != nil || ref.Pkg == 0:
+		return 0, err
+	case own && i < g.Definitions():
+		if n := w.symbols[i]; n != 0 || !w.debug.has(i) || g.Leaf(i) {
+			return n, nil
+		}
+		return 0, errDebug
+	case own:
+		return w.reference(i)
+	}
+	if ref.Pkg == goobj.PkgBuiltin {
+		key := packed(packedBuiltin, ref.Sym)
+		if ref.Sym >= uint32(len(w.builtins)) {
+			return w.packed(key), nil
+		}
+		known := &w.builtins[ref.Sym]
+		if *known == 0 {
+			*known = w.other(key)
+		}
+		return *known, nil
+	}
+	pkg := &w.packagesOf[ref.Pkg]
+	if *pkg == 0 {
+		*pkg = w.packages.meet(xxhash.Sum64String(g.Packages[ref.Pkg])) + 1
+	}
+	return w.packed(packed(*pkg-1, ref.Sym)), nil
+}
+
+// packed returns the number of a packed reference.
+func (w *objectWriter) packed(key uint64) uint32 {
+	n, known := w.othersOf[key]
+	if !known {
+		n = w.other(key)
+		w.othersOf[key] = n
+	}
+	return n
+}
+
+// reference returns the number of a symbol that the object names.
+func (w *objectWriter) reference(i uint32) (uint32, error) {
+	if n := w.symbols[i]; n != 0 {
+		return n, nil
+	}
+	nameable, err := w.nameable(i)
+	if err != nil || !nameable {
+		return 0, err
+	}
+	key, err := w.key(w.numbering, i)
+	if err != nil {
+		return 0, err
+	}
+	w.symbols[i] = w.other(key)
+	return w.symbols[i], nil
+}
+
+// other adds to what the object refers to.
+func (w *objectWriter) other(key uint64) uint32 {
+	return uint32(len(w.order)) + w.others.meet(key) + 1
+}
