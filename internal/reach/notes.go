@@ -19,11 +19,13 @@ type notes struct {
 
 const noteKind = 1 << 31 // no object has room for as many symbols
 
+// newNotes returns notes with room for what most definitions need.
+func newNotes(defs, refs int) notes {
+	return notes{words: make([]uint32, 1, 6*defs+1), start: make([]uint32, defs), seen: make([]uint32, defs+refs)}
+}
+
 // begin notes all that follows for a definition, until end.
 func (n *notes) begin(sym uint32, flags byte) {
-	if len(n.words) == 0 {
-		n.words = append(n.words, 0)
-	}
 	n.start[sym] = uint32(len(n.words))
 	n.words = append(n.words, 0, uint32(flags))
 }

@@ -53,7 +53,7 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: make([]uint32, len(g.Packages))}
 	shared := len(n.order) - int(n.private)
 	w.starts, w.sizes = make([]uint32, 0, len(n.order)+1), make([]byte, 2*shared)
-	w.notes.start = make([]uint32, len(n.order))
+	w.notes = newNotes(len(n.order), int(g.Refs))
 	w.own, w.records = make([]byte, 0, definitionSize*int(n.own)), make([]byte, 0, 12*len(n.order))
 	imports, err := o.Imports()
 	if err != nil {
