@@ -172,17 +172,13 @@ func (w *objectWriter) sortBySymbol() {
 	slices.Sort(w.wasm)
 }
 
-// flags notes what the object says of a symbol with a bit: that it is used in an
-// interface, or that a linkname is declared for it. Linknames are sorted by sym once
-// all definitions are read; those of references follow.
+// flags notes what the object says of a symbol of its own lists with a bit: that
+// it is used in an interface, or that a linkname is declared for it. Linknames are
+// sorted by sym once all definitions are read; those of references follow.
 func (w *objectWriter) flags(i uint32, rec goobj.Record, sym uint32, symbol func() (uint32, error)) error {
 	l := &w.graph.Layout
-	if rec.Flag2&l.UsedInIface != 0 {
-		if n, err := symbol(); err != nil {
-			return err
-		} else if n != 0 {
-			w.inIface = append(w.inIface, w.final(n-1))
-		}
+	if err := w.interfaces(rec.Flag2, symbol); err != nil {
+		return err
 	}
 	if rec.Flag2&(l.Linkname|l.LinknameStd) == 0 || i < w.graph.Definitions()-w.graph.NonPkg {
 		return nil
@@ -199,7 +195,7 @@ func (w *objectWriter) interfaces(flag2 byte, symbol func() (uint32, error)) err
 	}
 	n, err := symbol()
 	if err == nil && n != 0 {
-		w.inIface = append(w.inIface, n-1)
+		w.inIface = append(w.inIface, w.final(n-1))
 	}
 	return err
 }
@@ -214,7 +210,7 @@ func (w *objectWriter) references() error {
 		}
 	}
 	return g.RefFlags(func(ref goobj.Ref, flag2 byte) error {
-		return w.flags(0, goobj.Record{Flag2: flag2}, 0, func() (uint32, error) { return w.symbol(ref) })
+		return w.interfaces(flag2, func() (uint32, error) { return w.symbol(ref) })
 	})
 }
 
