@@ -1,7 +1,6 @@
 package toolexec
 
 import (
-	"runtime/debug"
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -52,7 +51,6 @@ func (g *gate) finish(rels []*events.Relocation) error {
 	if err := g.locate(g.prog, rels); err != nil {
 		return err
 	}
-	debug.SetGCPercent(100) // the search needs tens of megabytes
 	g.addReach(g.prog, rels)
 	g.keep(rels)
 	return nil
