@@ -123,22 +123,6 @@ type cursor struct {
 // left returns how many bytes are left.
 func (c *cursor) left() int { return len(c.b) - c.at }
 
-func (c *cursor) err() error {
-	if c.bad {
-		return errRecord
-	}
-	return nil
-}
-
-func (c *cursor) byte() byte {
-	if c.at >= len(c.b) {
-		c.bad = true
-		return 0
-	}
-	c.at++
-	return c.b[c.at-1]
-}
-
 func (c *cursor) uvarint() uint64 {
 	if at := c.at; at < len(c.b) && c.b[at] < 0x80 {
 		c.at = at + 1
