@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os/exec"
@@ -146,6 +147,26 @@ func TestJSON(t *testing.T) {
 	b, _ := json.Marshal(back)
 	if !bytes.Equal(a, b) {
 		t.Errorf("written:\n%s\nread:\n%s", a, b)
+	}
+}
+
+// TestJoin: a later run's rows take the place of the same rows, and say which run it was.
+func TestJoin(t *testing.T) {
+	row := func(id, program string, value float64) result {
+		return result{ID: id, Program: program, What: "wall", Value: &value}
+	}
+	rep := &report{Date: "first", Results: []result{row("cold", "a", 1), row("cold", "b", 2), row("link", "a", 3)}}
+	rep.join(&report{Date: "second", Revision: "abc", Command: []string{"go", "run"}, Results: []result{row("cold", "b", 4), row("cold", "c", 5), row("own", "a", 6)}})
+	var got []string
+	for _, r := range rep.Results {
+		got = append(got, fmt.Sprintf("%s %s %g %t", r.ID, r.Program, *r.Value, len(r.Notes) > 0 && strings.HasPrefix(r.Notes[0], "measured second at abc")))
+	}
+	want := []string{"cold a 1 false", "cold b 4 true", "cold c 5 true", "link a 3 false", "own a 6 true"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if rep.Date != "first" {
+		t.Errorf("the date is %q", rep.Date)
 	}
 }
 

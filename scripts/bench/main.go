@@ -76,7 +76,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.StringVar(&o.toolchain, "toolchain", "local", "Go toolchain that builds the programs")
 	flags.BoolVar(&o.keep, "work", false, "keep the work directory, and print it")
 	flags.BoolVar(&o.verbose, "v", false, "print each pair")
-	flags.StringVar(&o.from, "from", "", "measure nothing: print and draw what is in this JSON `file`")
+	flags.StringVar(&o.from, "from", "", "measure nothing: print and draw what is in these comma-separated JSON `files`, of which later ones replace rows")
 	flags.StringVar(&o.json, "json", "", "write everything measured to this `file`")
 	flags.StringVar(&o.svg, "svg", "", "draw the ratios against the size of the programs in this `file`")
 	flags.StringVar(&o.md, "md", "", "write the table as Markdown to this `file`, with the figure of -svg")
@@ -115,7 +115,7 @@ func bench(o options, args []string, stdout, stderr io.Writer) error {
 	var rep *report
 	var err error
 	if o.from != "" {
-		rep, err = readReport(o.from)
+		rep, err = readReports(strings.Split(o.from, ","))
 	} else {
 		rep, err = measure(o, args, stderr)
 	}

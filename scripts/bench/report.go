@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -121,6 +122,41 @@ func (rep *report) write(path string) error {
 		return err
 	}
 	return os.WriteFile(path, append(data, '\n'), 0o666)
+}
+
+// readReports joins what several runs measured. A row of a later one stands in the
+// place of the same row before it, and says when it was measured.
+func readReports(paths []string) (*report, error) {
+	rep, err := readReport(paths[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths[1:] {
+		more, err := readReport(path)
+		if err != nil {
+			return nil, err
+		}
+		rep.join(more)
+	}
+	return rep, nil
+}
+
+func (rep *report) join(more *report) {
+	for _, r := range more.Results {
+		r.Notes = append([]string{fmt.Sprintf("measured %s at %s, load %s: %s", more.Date, more.Revision, more.Machine.Load, strings.Join(more.Command, " "))}, r.Notes...)
+		same := func(old result) bool { return old.ID == r.ID && old.Program == r.Program && old.What == r.What }
+		if i := slices.IndexFunc(rep.Results, same); i >= 0 {
+			rep.Results[i] = r
+			continue
+		}
+		at := len(rep.Results) // behind the last of its kind
+		for i, old := range rep.Results {
+			if old.ID == r.ID {
+				at = i + 1
+			}
+		}
+		rep.Results = slices.Insert(rep.Results, at, r)
+	}
 }
 
 func readReport(path string) (*report, error) {
