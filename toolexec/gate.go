@@ -59,7 +59,7 @@ func link(c Config, front, args []string) int {
 	g := &gate{Config: c, front: front, args: args, minor: linkerMinor(c, front[len(front)-1]),
 		sources: make(map[string]*declared)}
 	readErr := g.read()
-	g.collect()
+	g.tuneCollector()
 	if readErr == nil && g.flags.Version != "" {
 		return g.pass(g.args, nil) // nothing is linked
 	}
@@ -73,11 +73,11 @@ func link(c Config, front, args []string) int {
 	return code
 }
 
-// collect tells the garbage collector what to expect: most links need a few
+// tuneCollector tells the garbage collector what to expect: most links need a few
 // megabytes, and for a moment, for which it would start dozens of times; large ones
 // need tens of megabytes.
-func (g *gate) collect() {
-	const many = 500
+func (g *gate) tuneCollector() {
+	const many = 500 // packages
 	if g.cfg == nil || len(g.cfg.Packages) < many {
 		debug.SetGCPercent(400)
 	}

@@ -104,7 +104,7 @@ func (g *gate) recall(pol *policy.Policy) (rels []*events.Relocation, ok bool) {
 	if data, ok := m.cache.Get(key); !ok || json.Unmarshal(data, &f) != nil {
 		return nil, false
 	}
-	prog, err := g.reread(f)
+	prog, err := g.knownProgram(f)
 	if err != nil {
 		return nil, false // whoever reads the archives says why
 	}
@@ -133,9 +133,9 @@ func (g *gate) recall(pol *policy.Policy) (rels []*events.Relocation, ok bool) {
 	return rels, true
 }
 
-// reread returns as much of a known link's program as masking needs: the archives
+// knownProgram returns as much of a known link's program as masking needs: the archives
 // of packages with a refused reference.
-func (g *gate) reread(f facts) (*program, error) {
+func (g *gate) knownProgram(f facts) (*program, error) {
 	root := goroot(g.Config, g.front[len(g.front)-1])
 	layout, rules, err := toolchain(f.Header.Version, root)
 	if err != nil {
