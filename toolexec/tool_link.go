@@ -3,6 +3,7 @@ package toolexec
 import (
 	"bytes"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"time"
 )
@@ -28,6 +29,10 @@ func (g *gate) watched(began time.Time) {
 // runNoted runs the linker beside this process, which does the rest meanwhile and
 // then gives back the memory that judging the link took. What the rest says is
 // printed when the linker has ended: it would stand amid the linker's own lines.
+//
+// Meanwhile one core is the linker's: half of its time it computes on one alone, and
+// whatever is done beside it on all others at once takes longer in sum, since threads
+// that map and unmap files wait for each other.
 func (g *gate) runNoted(cmd []string, rest func()) int {
 	t, c := g.tool, g.Config
 	var said bytes.Buffer
@@ -35,6 +40,7 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 	done := make(chan struct{})
 	during := func() {
 		defer close(done)
+		runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)-1))
 		rest()
 		g.close()
 		if g.cfg != nil {
