@@ -56,12 +56,10 @@ func (s *scan) object(i int) *summary.Object {
 
 // note takes symbols over and remembers their names.
 func (s *scan) note(list []goobj.Symbol) []linkname.Symbol {
-	out := make([]linkname.Symbol, len(list))
-	for i, sym := range list {
+	for _, sym := range list {
 		s.names[sym.Name] = true
-		out[i] = linkname.Symbol(sym)
 	}
-	return out
+	return symbols(list)
 }
 
 // hosts adds what packages share with other languages: names in the objects of C
@@ -128,7 +126,8 @@ func (s *scan) references() ([]linkname.Reference, error) {
 }
 
 // define reads the definitions of a package's objects, from the first on, that
-// somebody refers to. Their summaries say which those may be.
+// somebody refers to. Their summaries say which those may be, unless it is a name that
+// summaries leave out.
 func (s *scan) define(first int, want *summary.Filter) error {
 	at := s.from[first].pkg
 	known := s.prog.packages[at].summary.Objects
@@ -143,12 +142,18 @@ func (s *scan) define(first int, want *summary.Filter) error {
 			return fmt.Errorf("reading package %s: %w", s.objs[first].Package, err)
 		}
 	}
-	if found == 0 {
+	if found == 0 && !want.LeftOut {
 		return nil
 	}
 	err := s.prog.read(at, func(f *goobj.File) (err error) {
 		for i, o := range f.Objects {
 			obj := &s.objs[first+i]
+			if want.LeftOut {
+				if err := s.search(obj, o); err != nil {
+					return err
+				}
+				continue
+			}
 			if obj.Definitions, err = s.named(own[i], o.PackageDefinition); err != nil {
 				return err
 			}
@@ -162,6 +167,26 @@ func (s *scan) define(first int, want *summary.Filter) error {
 		return fmt.Errorf("reading package %s: %w", s.objs[first].Package, err)
 	}
 	return nil
+}
+
+// search reads an object's definitions without a summary of their names.
+func (s *scan) search(obj *linkname.Object, o *goobj.Object) error {
+	referred := func(name []byte) bool { return s.names[string(name)] }
+	own, err := o.PackageDefinitions(referred)
+	if err != nil {
+		return err
+	}
+	named, err := o.NonPackageDefinitions(referred)
+	obj.Definitions, obj.NonPackage = symbols(own), symbols(named)
+	return err
+}
+
+func symbols(list []goobj.Symbol) []linkname.Symbol {
+	out := make([]linkname.Symbol, len(list))
+	for i, sym := range list {
+		out[i] = linkname.Symbol(sym)
+	}
+	return out
 }
 
 // readObject opens the archive with an object, and closes it when f returns.

@@ -11,7 +11,21 @@ import (
 
 // Names are names of records in their order. Each takes, little-endian, the number
 // of records without one between it and the last (a uvarint) and four bytes of hash.
+//
+// Left out are names that the compiler gives to what it writes of types: they are two
+// of three, and hardly ever does a linkname say one (see [Filter.LeftOut]).
 type Names []byte
+
+// isLeftOut reports whether a name is left out: one of a type's description, of what a
+// debugger is told of a type or of a compilation.
+func isLeftOut[T string | []byte](name T) bool {
+	for _, prefix := range [...]string{"type:", "go:info.", "go:cuinfo."} {
+		if len(name) >= len(prefix) && string(name[:len(prefix)]) == prefix {
+			return true
+		}
+	}
+	return false
+}
 
 // namesOf hashes the names of a block, of whose records about one in so many has
 // one.
@@ -19,6 +33,9 @@ func namesOf(list goobj.Names, one int) (Names, error) {
 	n := make(Names, 0, list.Records()/one*(1+4))
 	next := uint32(0)
 	err := list.Each(func(i uint32, name []byte) {
+		if isLeftOut(name) {
+			return
+		}
 		n = n.append(i-next, name)
 		next = i + 1
 	})
@@ -35,7 +52,7 @@ func hash(name []byte) uint32 { return uint32(xxhash.Sum64(name)) }
 var errCut = errors.New("summary of an archive is cut short")
 
 // Find calls found with the place of each record whose name may be one of a
-// filter's. It refuses names that are cut short.
+// filter's, but for names that are left out. It refuses names that are cut short.
 func (n Names) Find(f *Filter, found func(i uint32)) error {
 	at := uint32(0)
 	for len(n) > 0 {
@@ -61,7 +78,7 @@ func (n Names) Find(f *Filter, found func(i uint32)) error {
 
 // Has reports whether one of the names may be one of a filter's.
 func (n Names) Has(f *Filter) (bool, error) {
-	has := false
+	has := f.LeftOut
 	err := n.Find(f, func(uint32) { has = true })
 	return has, err
 }
@@ -70,10 +87,16 @@ func (n Names) Has(f *Filter) (bool, error) {
 type Filter struct {
 	some   [1 << 10]uint64 // bits by the low half of hashes: most others are told without a look into the map
 	hashes map[uint32]struct{}
+
+	LeftOut bool // a name was added that Names leave out: the object itself has to be asked for it
 }
 
 // Add adds a name.
 func (f *Filter) Add(name string) {
+	if isLeftOut(name) {
+		f.LeftOut = true
+		return
+	}
 	h := hash([]byte(name))
 	f.some[h>>6%uint32(len(f.some))] |= 1 << (h & 63)
 	if f.hashes == nil {

@@ -6,7 +6,7 @@
 // code, the data and the relocations are not looked at. It holds whole what is
 // there in small numbers: imports, references that the linker may check, pushes.
 // Of the names of definitions and of all references it holds a hash of 32 bits, in
-// [Names]: enough to tell which archives have to be opened for a name, and where in
+// [Names], but for those that the compiler makes up for types: enough to tell which archives have to be opened for a name, and where in
 // them to look. Nothing is decided by a hash: who finds one reads the name.
 //
 // A summary is a function of the archive's bytes alone. One that was stored is
@@ -100,14 +100,14 @@ func (s *Object) read(o *goobj.Object, std bool) (err error) {
 		return err
 	}
 	// Of the definitions by index every seventh has a name that others can say; of
-	// the other records all.
+	// the other records all, most of which are left out.
 	if s.Package, err = namesOf(o.PackageNames(), 4); err != nil {
 		return err
 	}
-	if s.NonPackage, err = namesOf(o.NonPackageNames(), 1); err != nil {
+	if s.NonPackage, err = namesOf(o.NonPackageNames(), 4); err != nil {
 		return err
 	}
-	if s.Said, err = namesOf(o.ReferenceNames(), 1); err != nil {
+	if s.Said, err = namesOf(o.ReferenceNames(), 4); err != nil {
 		return err
 	}
 	return o.PackagesNamed(func(name []byte) { s.Packages = s.Packages.append(0, name) })

@@ -115,6 +115,9 @@ func (s *scanner) definitions() error {
 	for name := range s.wanted {
 		want.Add(name)
 	}
+	if want.LeftOut {
+		return errors.New("a linkname says a name that summaries leave out: linkgate would search all objects")
+	}
 	return onAllCores(len(s.archives), func(i int) error {
 		own, named := make([][]uint32, len(s.objs[i])), make([][]uint32, len(s.objs[i]))
 		found := 0
