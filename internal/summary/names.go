@@ -17,14 +17,12 @@ import (
 type Names []byte
 
 // isLeftOut reports whether a name is left out: one of a type's description, of what a
-// debugger is told of a type or of a compilation.
-func isLeftOut[T string | []byte](name T) bool {
-	for _, prefix := range [...]string{"type:", "go:info.", "go:cuinfo."} {
-		if len(name) >= len(prefix) && string(name[:len(prefix)]) == prefix {
-			return true
-		}
-	}
-	return false
+// debugger is told of a type or of a compilation. The comparisons are spelled out
+// because the compiler makes a few instructions of each, and most names are asked.
+func isLeftOut(name []byte) bool {
+	return len(name) >= 5 && string(name[:5]) == "type:" ||
+		len(name) >= 8 && string(name[:8]) == "go:info." ||
+		len(name) >= 10 && string(name[:10]) == "go:cuinfo."
 }
 
 // namesOf hashes the names of a block, of whose records about one in so many has
@@ -93,11 +91,12 @@ type Filter struct {
 
 // Add adds a name.
 func (f *Filter) Add(name string) {
-	if isLeftOut(name) {
+	text := []byte(name)
+	if isLeftOut(text) {
 		f.LeftOut = true
 		return
 	}
-	h := hash([]byte(name))
+	h := hash(text)
 	f.some[h>>6%uint32(len(f.some))] |= 1 << (h & 63)
 	if f.hashes == nil {
 		f.hashes = make(map[uint32]struct{})
