@@ -72,13 +72,16 @@ func (p *program) graphs(m *memory, rules *reach.Rules) ([][]byte, error) {
 		archives[i] = pk.archive
 	}
 	var one sync.Mutex
+	memories := sync.Pool{New: func() any { return new(reach.Scratch) }}
 	texts, errs := m.learn(archives, kindGraph, func(i int) (text []byte, err error) {
 		if fileSize(archives[i]) > large {
 			one.Lock()
 			defer one.Unlock()
 		}
+		memory := memories.Get().(*reach.Scratch)
+		defer memories.Put(memory)
 		err = p.read(i, func(f *goobj.File) error {
-			text, err = reach.Summarize(f, rules)
+			text, err = reach.Summarize(f, rules, memory)
 			return err
 		})
 		return text, err

@@ -29,10 +29,11 @@ func BenchmarkSummarize(b *testing.B) {
 	in := benchInput(b)
 	b.ReportAllocs()
 	size := 0
+	var memory reach.Scratch
 	for b.Loop() {
 		size = 0
 		for _, f := range in.archives {
-			s, err := reach.Summarize(f, &in.Rules)
+			s, err := reach.Summarize(f, &in.Rules, &memory)
 			if err != nil {
 				b.Fatal(err)
 			}

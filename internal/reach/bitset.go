@@ -3,7 +3,9 @@ package reach
 // A bitset is a set of small numbers. It grows as they are added.
 type bitset []uint64
 
-func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
+func newBitset(n int) bitset { return make(bitset, bitsetWords(n)) }
+
+func bitsetWords(n int) int { return (n + 63) / 64 }
 
 func (b *bitset) add(i uint32) {
 	if int(i/64) >= len(*b) {

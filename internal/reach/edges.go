@@ -176,14 +176,14 @@ func (w *objectWriter) imethods(i uint32, relocs goobj.Relocs) error {
 	if err != nil || len(data) <= kindAt || data[kindAt]&kindMask != isInterface {
 		return err
 	}
-	first := map[int32]int{}
+	clear(w.first)
 	for j := relocs.Len() - 1; j >= 0; j-- {
-		first[relocs.At(j).Off] = j
+		w.first[relocs.At(j).Off] = j
 	}
 	for j := range relocs.Len() {
 		r := relocs.At(j)
-		typ, ok := first[r.Off+4]
-		if r.Off < size || !ok || first[r.Off] != j {
+		typ, ok := w.first[r.Off+4]
+		if r.Off < size || !ok || w.first[r.Off] != j {
 			continue
 		}
 		name, err := w.typeName(relocs, j, r.Off)

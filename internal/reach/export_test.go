@@ -8,13 +8,13 @@ import (
 
 // SummarizeAll is Summarize with every definition and with debug information,
 // as the linker has it; SummarizeLeaves with every definition alone.
-func SummarizeAll(f *goobj.File, rules *Rules) ([]byte, error) {
-	return summarize(f, rules, everything|debugInfo)
+func SummarizeAll(f *goobj.File, rules *Rules, memory *Scratch) ([]byte, error) {
+	return summarize(f, rules, memory, everything|debugInfo)
 }
 
 // SummarizeLeaves is described with SummarizeAll.
-func SummarizeLeaves(f *goobj.File, rules *Rules) ([]byte, error) {
-	return summarize(f, rules, everything)
+func SummarizeLeaves(f *goobj.File, rules *Rules, memory *Scratch) ([]byte, error) {
+	return summarize(f, rules, memory, everything)
 }
 
 // A Symbol is one of a program.
@@ -43,12 +43,12 @@ func NewProgram(g *Graph, files []*goobj.File, rules *Rules, want int) (*Program
 			if err != nil {
 				return nil, err
 			}
-			s := &summarizer{file: f, rules: rules, want: want}
-			n, err := s.number(graph, o.Header)
-			if err != nil {
+			var w objectWriter
+			w.reset(&summarizer{file: f, rules: rules, want: want}, graph, o)
+			if err := w.number(); err != nil {
 				return nil, err
 			}
-			p.graphs, p.order = append(p.graphs, graph), append(p.order, n.order)
+			p.graphs, p.order = append(p.graphs, graph), append(p.order, w.order)
 		}
 	}
 	return p, nil

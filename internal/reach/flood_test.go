@@ -179,7 +179,7 @@ func TestUnknown(t *testing.T) {
 	}
 	rules, _ := KnownRules(26)
 	file := seed(t, "go1.26.8")
-	b, err := Summarize(file, &rules)
+	b, err := Summarize(file, &rules, new(Scratch))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,8 +281,8 @@ func FuzzFlood(f *testing.F) {
 			t.Errorf("%d live (%v), then %d (%v)", first, err1, second, err2)
 		}
 		rules, _ := KnownRules(26)
-		a, errA := Summarize(file, &rules)
-		b, errB := Summarize(file, &rules)
+		a, errA := Summarize(file, &rules, new(Scratch))
+		b, errB := Summarize(file, &rules, new(Scratch))
 		if !bytes.Equal(a, b) || (errA == nil) != (errB == nil) {
 			t.Errorf("two summaries of one archive: %x (%v), %x (%v)", a, errA, b, errB)
 		}
@@ -295,7 +295,7 @@ func FuzzSummary(f *testing.F) {
 	rules, _ := KnownRules(26)
 	for _, v := range []string{"go1.23.12", "go1.26.8", "go1.27.4"} {
 		for _, want := range []int{0, everything | debugInfo} {
-			b, err := summarize(seed(f, v), &rules, want)
+			b, err := summarize(seed(f, v), &rules, new(Scratch), want)
 			if err != nil {
 				f.Fatal(err)
 			}
@@ -314,7 +314,7 @@ func FuzzSummary(f *testing.F) {
 // TestSummaryDamaged: no byte of a summary is taken on trust.
 func TestSummaryDamaged(t *testing.T) {
 	rules, _ := KnownRules(26)
-	whole, err := Summarize(seed(t, "go1.26.8"), &rules)
+	whole, err := Summarize(seed(t, "go1.26.8"), &rules, new(Scratch))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -344,11 +344,11 @@ func TestSummaryDamaged(t *testing.T) {
 
 func summarizeAndFlood(file *goobj.File) (int, error) {
 	rules, _ := KnownRules(26)
-	b, err := summarize(file, &rules, everything|debugInfo)
+	b, err := summarize(file, &rules, new(Scratch), everything|debugInfo)
 	if err != nil {
 		return 0, err
 	}
-	if _, err := Summarize(file, &rules); err != nil {
+	if _, err := Summarize(file, &rules, new(Scratch)); err != nil {
 		return 0, err
 	}
 	return floodAll(b)

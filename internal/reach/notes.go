@@ -19,9 +19,9 @@ type notes struct {
 
 const noteKind = 1 << 31 // no object has room for as many symbols
 
-// newNotes returns notes with room for what most definitions need.
-func newNotes(defs, refs int) notes {
-	return notes{words: make([]uint32, 1, 6*defs+1), start: make([]uint32, defs), seen: make([]uint32, defs+refs)}
+// reset makes notes ready for another object.
+func (n *notes) reset(defs, refs int) {
+	*n = notes{words: append(n.words[:0], 0), start: zeros(n.start, defs), seen: zeros(n.seen, defs+refs)}
 }
 
 // begin notes all that follows for a definition, until end.
@@ -66,6 +66,10 @@ type twiceNumbered struct {
 	met  []uint64
 	list []uint64
 	at   []uint32 // in list, of each in met; plus one, 0 if it is not there yet
+}
+
+func (t *twiceNumbered) reset() twiceNumbered {
+	return twiceNumbered{t.met[:0], t.list[:0], t.at[:0]}
 }
 
 func (t *twiceNumbered) meet(v uint64) uint32 {

@@ -64,14 +64,20 @@ func sortKeys(list []keyed) {
 	}
 }
 
+// reset makes a numbering ready for another object.
+func (n *numbering) reset(g *goobj.Graph, h goobj.Header) {
+	*n = numbering{graph: g, version: versions(h), order: n.order[:0], symbols: zeros(n.symbols, int(g.Len())),
+		keys: n.keys[:0], ownKeys: n.ownKeys[:0], debug: n.debug}
+}
+
 // number decides which definitions of an object a summary has.
-func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) {
-	n := &numbering{graph: g, version: versions(h), symbols: make([]uint32, g.Len())}
+func (w *objectWriter) number() error {
+	s, n, g := w.summarizer, &w.numbering, w.graph
 	all := s.want&everything != 0
-	n.keys = make([]keyed, 0, g.NonPkg)
+	n.debug = zeros(n.debug, 0)
 	if !all {
 		if err := n.findDebug(s.seen); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	add := func(i uint32) {
@@ -86,14 +92,14 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 		case i < g.Defs:
 			nameable, err := n.nameable(i)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			if all || !n.debug.has(i) && (nameable || !g.Leaf(i)) {
 				add(i)
 				if nameable {
 					key, err := s.key(n, i)
 					if err != nil {
-						return nil, err
+						return err
 					}
 					n.ownKeys = append(n.ownKeys, keyed{key, uint32(len(n.order)) - 1})
 				}
@@ -106,11 +112,11 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 			}
 			// NumberSyms in cmd/internal/obj/sym.go
 			if relocs, err := g.Relocs(i); short && (err != nil || relocs.Len() > 0) {
-				return nil, fmt.Errorf("symbol with a short hash refers to others")
+				return fmt.Errorf("symbol with a short hash refers to others")
 			}
 			leads, err := s.leads(n, i)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			switch {
 			case all && (short || g.Leaf(i)), leads && short:
@@ -121,12 +127,12 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 		default:
 			nameable, err := n.nameable(i)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			if nameable {
 				key, err := s.key(n, i)
 				if err != nil {
-					return nil, err
+					return err
 				}
 				n.keys = append(n.keys, keyed{key, i})
 			} else if all || !n.debug.has(i) && !g.Leaf(i) {
@@ -140,7 +146,7 @@ func (s *summarizer) number(g *goobj.Graph, h goobj.Header) (*numbering, error) 
 	for _, k := range n.keys {
 		add(k.at)
 	}
-	return n, nil
+	return nil
 }
 
 // key returns the key of a symbol that has a name.
@@ -161,7 +167,7 @@ func (n *numbering) nameable(i uint32) (bool, error) {
 
 // findDebug finds the definitions that describe others for debuggers.
 func (n *numbering) findDebug(seen func(bytes int)) error {
-	n.debug = newBitset(int(n.graph.Definitions()))
+	n.debug = zeros(n.debug, bitsetWords(int(n.graph.Definitions())))
 	for i := n.graph.AuxFrom(0); i < n.graph.Definitions(); i = n.graph.AuxFrom(i + 1) {
 		aux, err := n.graph.Aux(i)
 		if err != nil {

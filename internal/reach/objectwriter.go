@@ -12,7 +12,7 @@ import (
 // An objectWriter writes what a summary has of one object.
 type objectWriter struct {
 	*summarizer
-	*numbering
+	numbering
 	graph   *goobj.Graph
 	goarch  string
 	ptrSize int
@@ -29,9 +29,44 @@ type objectWriter struct {
 	builtins   [512]uint32       // the same for the first builtins
 	namesOf    map[uint64]uint32 // number of a name
 	packagesOf []uint32          // number of a package, plus one, by its index in the object; 0 for none yet
+	first      map[int32]int     // of a type's relocations, by offset
 
 	notes  notes
 	record record
+}
+
+// reset makes a writer ready for another object.
+func (w *objectWriter) reset(s *summarizer, g *goobj.Graph, o *goobj.Object) {
+	n, record := w.numbering, w.record
+	n.reset(g, o.Header)
+	*w = objectWriter{
+		summarizer: s, numbering: n, graph: g, goarch: o.GOARCH, ptrSize: ptrSize(o.GOARCH), kinds: kindsOf(g),
+		others: w.others.reset(), names: w.names.reset(), packages: w.packages.reset(),
+		imports: w.imports[:0], starts: w.starts[:0], wasm: w.wasm[:0], inIface: w.inIface[:0],
+		rest: w.rest[:0], own: w.own[:0], used: w.used[:0], records: w.records[:0],
+		linknames: w.linknames[:0], unusual: w.unusual[:0],
+		sizes: w.sizes, kept: w.kept, ranks: w.ranks,
+		othersOf: emptied(w.othersOf), namesOf: emptied(w.namesOf), packagesOf: zeros(w.packagesOf, len(g.Packages)), first: emptied(w.first),
+		notes: w.notes, record: record,
+	}
+}
+
+// zeros returns n zeros in the memory of a list, if it has room for them.
+func zeros[T any](list []T, n int) []T {
+	list = slices.Grow(list[:0], n)[:n]
+	clear(list)
+	return list
+}
+
+// emptied returns an empty map in the memory of another: a new one instead of one that
+// was large, since emptying it would take that long for each object to come.
+func emptied[K comparable, V any](m map[K]V) map[K]V {
+	const large = 1 << 10
+	if m == nil || len(m) > large {
+		return make(map[K]V)
+	}
+	clear(m)
+	return m
 }
 
 // A sized definition is a shared one that sizes has no room for.
@@ -40,21 +75,25 @@ type sized struct {
 	definition
 }
 
+// keptSymbols is how many symbols an object has at most whose memory is kept for the
+// next one.
+const keptSymbols = 1 << 15
+
 func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	g, err := o.Graph()
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.number(g, o.Header)
-	if err != nil {
+	w := s.writer
+	if g.Len() > keptSymbols {
+		w = new(objectWriter)
+	}
+	w.reset(s, g, o)
+	if err := w.number(); err != nil {
 		return nil, err
 	}
-	w := &objectWriter{summarizer: s, numbering: n, graph: g, goarch: o.GOARCH, ptrSize: ptrSize(o.GOARCH), kinds: kindsOf(g),
-		othersOf: map[uint64]uint32{}, namesOf: map[uint64]uint32{}, packagesOf: make([]uint32, len(g.Packages))}
-	shared := len(n.order) - int(n.private)
-	w.starts, w.sizes = make([]uint32, 0, len(n.order)+1), make([]byte, 2*shared)
-	w.notes = newNotes(len(n.order), int(g.Refs))
-	w.own, w.records = make([]byte, 0, definitionSize*int(n.own)), make([]byte, 0, 12*len(n.order))
+	w.sizes = zeros(w.sizes, 2*(len(w.order)-int(w.private)))
+	w.notes.reset(len(w.order), int(g.Refs))
 	imports, err := o.Imports()
 	if err != nil {
 		return nil, err
@@ -63,13 +102,13 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 		w.imports = append(w.imports, xxhash.Sum64String(imp))
 	}
 	for i := range g.Definitions() {
-		if sym := n.symbols[i]; sym != 0 {
+		if sym := w.symbols[i]; sym != 0 {
 			if err := w.definition(sym-1, i); err != nil {
 				return nil, err
 			}
 		}
 	}
-	for sym := range n.order {
+	for sym := range w.order {
 		w.starts = append(w.starts, uint32(len(w.records)))
 		w.replay(uint32(sym))
 		w.records = w.record.append(w.records)
@@ -217,7 +256,7 @@ func (w *objectWriter) references() error {
 // keepOwn says which indexes of the package have which symbol.
 func (w *objectWriter) keepOwn() {
 	words := (int(w.graph.Defs) + 63) / 64
-	w.kept, w.ranks = make([]uint64, words), make([]uint32, words)
+	w.kept, w.ranks = zeros(w.kept, words), zeros(w.ranks, words)
 	for _, i := range w.order[:w.numbering.own] {
 		w.kept[i/64] |= 1 << (i % 64)
 		if int(i/64)+1 < words {

@@ -344,12 +344,13 @@ func input(t testing.TB, args []string) link {
 }
 
 // summarize makes the summaries anew.
-func (in *link) summarize(t testing.TB, by func(*goobj.File, *reach.Rules) ([]byte, error)) {
+func (in *link) summarize(t testing.TB, by func(*goobj.File, *reach.Rules, *reach.Scratch) ([]byte, error)) {
 	t.Helper()
 	in.Packages = slices.Clone(in.Packages)
+	var memory reach.Scratch
 	for i := range in.Packages {
 		var err error
-		if in.Packages[i].Summary, err = by(in.archives[i], &in.Rules); err != nil {
+		if in.Packages[i].Summary, err = by(in.archives[i], &in.Rules, &memory); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -358,7 +359,7 @@ func (in *link) summarize(t testing.TB, by func(*goobj.File, *reach.Rules) ([]by
 // search searches the program of a link by summaries that hold what is wanted.
 func (in link) search(t testing.TB, want int, names []string) *reach.Program {
 	t.Helper()
-	in.summarize(t, map[int]func(*goobj.File, *reach.Rules) ([]byte, error){
+	in.summarize(t, map[int]func(*goobj.File, *reach.Rules, *reach.Scratch) ([]byte, error){
 		reach.Plain: reach.Summarize, reach.Leaves: reach.SummarizeLeaves, reach.All: reach.SummarizeAll}[want])
 	g, err := reach.Live(in.Input, names)
 	if err != nil {

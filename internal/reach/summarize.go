@@ -10,11 +10,15 @@ import (
 )
 
 // Summarize returns what the search asks of an archive, in few bytes: about a
-// fiftieth. They depend on the archive's bytes alone; rules must be those of the
+// fiftieth. It does not lie in the memory that it was made in. They depend on the archive's bytes alone; rules must be those of the
 // toolchain that its objects name.
-func Summarize(f *goobj.File, rules *Rules) ([]byte, error) {
-	return summarize(f, rules, 0)
+func Summarize(f *goobj.File, rules *Rules, memory *Scratch) ([]byte, error) {
+	return summarize(f, rules, memory, 0)
 }
+
+// A Scratch is memory that one summary after another is made in. The zero Scratch is
+// ready for use.
+type Scratch struct{ writer objectWriter }
 
 // What summarize may take over beside what the search needs: definitions that lead
 // nowhere or describe others for debuggers, and what leads to the latter.
@@ -23,8 +27,8 @@ const (
 	debugInfo
 )
 
-func summarize(f *goobj.File, rules *Rules, want int) ([]byte, error) {
-	s := &summarizer{file: f, rules: rules, want: want, plain: rules.plain()}
+func summarize(f *goobj.File, rules *Rules, memory *Scratch, want int) ([]byte, error) {
+	s := &summarizer{file: f, rules: rules, want: want, plain: rules.plain(), writer: &memory.writer}
 	members, exports, err := s.members()
 	if err != nil {
 		return nil, err
@@ -44,11 +48,12 @@ func summarize(f *goobj.File, rules *Rules, want int) ([]byte, error) {
 
 // A summarizer writes the summary of one archive.
 type summarizer struct {
-	file  *goobj.File
-	rules *Rules
-	plain typeSet // the rules'
-	want  int
-	read  int // bytes since the file's memory was let go of
+	file   *goobj.File
+	rules  *Rules
+	plain  typeSet // the rules'
+	want   int
+	writer *objectWriter
+	read   int // bytes since the file's memory was let go of
 }
 
 // seen lets go of what was read of a file now and then, so that a large one does

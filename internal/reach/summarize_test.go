@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"os"
@@ -29,7 +30,7 @@ func TestFlagsOfReferenceWithoutSymbols(t *testing.T) {
 	}
 	defer f.Close()
 	rules, _ := KnownRules(26)
-	b, err := Summarize(f, &rules)
+	b, err := Summarize(f, &rules, new(Scratch))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func archiveOf(l goobj.Layout, blocks map[int][]byte) []byte {
 // read it took as long as its definitions times its records.
 func TestRecordsInEachOther(t *testing.T) {
 	rules, _ := KnownRules(26)
-	b, err := Summarize(seed(t, "go1.26.8"), &rules)
+	b, err := Summarize(seed(t, "go1.26.8"), &rules, new(Scratch))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,5 +81,34 @@ func TestRecordsInEachOther(t *testing.T) {
 	}
 	if _, err := parseSummary(b); err == nil {
 		t.Error("no error for records behind the last")
+	}
+}
+
+// TestScratch: what was summarised before in the same memory leaves no trace.
+func TestScratch(t *testing.T) {
+	var memory Scratch
+	for range 2 { // each behind each other
+		for minor := goobj.MinMinor; minor <= goobj.MaxMinor; minor++ {
+			paths, err := filepath.Glob(filepath.Join("..", "goobj", "testdata", fmt.Sprintf("seed-go1.%d.*.a", minor)))
+			if err != nil || len(paths) != 1 {
+				t.Fatalf("seeds of go1.%d: %v, %v", minor, paths, err)
+			}
+			f, err := openSeed(paths[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			rules, _ := KnownRules(minor)
+			for _, want := range []int{0, everything, everything | debugInfo} {
+				fresh, err := summarize(f, &rules, new(Scratch), want)
+				if err != nil {
+					t.Fatal(err)
+				}
+				again, err := summarize(f, &rules, &memory, want)
+				if err != nil || !bytes.Equal(fresh, again) {
+					t.Errorf("%s: %v: a summary made in used memory is another", paths[0], err)
+				}
+			}
+			f.Close()
+		}
 	}
 }

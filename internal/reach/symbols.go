@@ -89,7 +89,7 @@ func (w *objectWriter) reference(i uint32) (uint32, error) {
 	if err != nil || !nameable {
 		return 0, err
 	}
-	key, err := w.key(w.numbering, i)
+	key, err := w.key(&w.numbering, i)
 	if err != nil {
 		return 0, err
 	}
