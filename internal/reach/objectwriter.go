@@ -117,7 +117,7 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	if err := w.references(); err != nil {
 		return nil, err
 	}
-	w.used = appendAscending(nil, ascending(w.inIface))
+	w.used = appendAscending(w.used, ascending(w.inIface))
 	w.keepOwn()
 	return w.append(b), nil
 }

@@ -343,7 +343,8 @@ func input(t testing.TB, args []string) link {
 	return in
 }
 
-// summarize makes the summaries anew.
+// summarize makes the summaries anew, one after the other in the same memory, which
+// must not show.
 func (in *link) summarize(t testing.TB, by func(*goobj.File, *reach.Rules, *reach.Scratch) ([]byte, error)) {
 	t.Helper()
 	in.Packages = slices.Clone(in.Packages)
@@ -352,6 +353,10 @@ func (in *link) summarize(t testing.TB, by func(*goobj.File, *reach.Rules, *reac
 		var err error
 		if in.Packages[i].Summary, err = by(in.archives[i], &in.Rules, &memory); err != nil {
 			t.Fatal(err)
+		}
+		fresh, err := by(in.archives[i], &in.Rules, new(reach.Scratch))
+		if err != nil || !bytes.Equal(in.Packages[i].Summary, fresh) {
+			t.Errorf("%s: %v: a summary made in used memory is another", in.Packages[i].Path, err)
 		}
 	}
 }

@@ -112,3 +112,17 @@ func TestScratch(t *testing.T) {
 		}
 	}
 }
+
+// TestReset: what few archives have is gone too, when the next object comes.
+func TestReset(t *testing.T) {
+	o := seed(t, "go1.26.8").Objects[0]
+	g, err := o.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := objectWriter{inIface: []uint32{1}, wasm: []uint32{1}, used: []byte{1}}
+	w.reset(&summarizer{}, g, o)
+	if len(w.inIface)+len(w.wasm)+len(w.used) > 0 {
+		t.Errorf("left of the last object: %v, %v, %v", w.inIface, w.wasm, w.used)
+	}
+}
