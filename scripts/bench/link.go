@@ -142,7 +142,8 @@ func (l *lab) noteOwn(r *result, p *program, knows knowledge, m mode) {
 }
 
 // scan compares the scan of a link's archives, and linkgate's own part, with a program
-// that maps the same archives and touches what a scan has to read.
+// that maps the same archives and touches what a scan has to read; and that program
+// with the stock link: no link whose archives are read can cost less on top.
 func scan(l *lab, p *program) ([]result, error) {
 	modes, err := l.modes(p)
 	if err != nil {
@@ -170,11 +171,12 @@ func scan(l *lab, p *program) ([]result, error) {
 	touch := program(l.touch)
 	const against = "a program that touches the same records"
 	alone := result{What: "goobj and linkname alone", Against: against,
-		Notes: []string{fmt.Sprintf("%d archives, %d MB", len(names), size/1e6)}}
+		Notes: []string{fmt.Sprintf("%d archives, %d MB; on all cores but one, as beside the linker", len(names), size/1e6)}}
 	own := result{What: "linkgate's own part, " + string(archives), Against: against, noGoal: true,
 		Notes: []string{"with start, policy, sources and log, and with a stand-in for the linker"}}
 	return []result{
 		l.compare(alone, l.options.pairs, program(l.scan), touch),
+		l.compare(result{What: "the program that touches them", Against: "the stock link", noGoal: true}, l.options.pairs, touch, p.link.side(way{})),
 		l.compare(own, l.options.pairs, p.link.side(way{gate: l.gate, flags: modes[0].flags, tool: l.standin, knows: archives}), touch),
 	}, nil
 }

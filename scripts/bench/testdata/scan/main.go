@@ -1,6 +1,7 @@
 // Scan reads of the archives of a link what linkgate reads of them to judge it when
 // it sees them first, with its packages goobj, summary and linkname and nothing else:
-// no policy, no sources, no log. It does what scan.go and references.go of toolexec do.
+// no policy, no sources, no log. It does what scan.go and references.go of toolexec do,
+// and as they do beside the linker on all cores but one.
 //
 //	scan go1.26.8 FILE
 package main
@@ -29,6 +30,7 @@ func main() {
 }
 
 func scan(version, list string) error {
+	runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)-1))
 	debug.SetGCPercent(400)
 	v, err := goobj.ParseVersion(version)
 	if err != nil {
