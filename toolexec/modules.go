@@ -75,9 +75,9 @@ func (g *gate) tested(pkg string) []string {
 	return []string{pkg}
 }
 
-// sourceFiles returns the names of source files in a package's objects: nil
-// for one that is not part of the program, otherwise at least the one that the
-// compiler has for its own code.
+// sourceFiles returns names of source files in a package's objects, of each directory
+// one at least ([summary.Object.Files]): nil for one that is not part of the program,
+// otherwise at least the one that the compiler has for its own code.
 func (g *gate) sourceFiles(name string) []string {
 	if g.prog == nil {
 		return nil

@@ -29,10 +29,16 @@ func (g *gate) addProblems(s *scan, declarations []*declared) error {
 	}
 	for _, d := range declarations {
 		p.Names = s.namesNear(d.list, linked, &unread)
-		path := g.importPath(d.pkg)
-		for _, problem := range append(d.problems, p.Problems(d.pkg, d.list)...) {
-			// A package named by its files shares its directory with others.
-			if path == commandLine && !slices.Contains(g.sourceFiles(path), filepath.ToSlash(problem.File)) {
+		problems := append(d.problems, p.Problems(d.pkg, d.list)...)
+		var compiled map[string]bool // its source files, where it shares its directory with others
+		if len(problems) > 0 && g.importPath(d.pkg) == commandLine {
+			var err error
+			if compiled, err = s.files(d.pkg); err != nil {
+				return err
+			}
+		}
+		for _, problem := range problems {
+			if compiled != nil && !compiled[filepath.ToSlash(problem.File)] {
 				continue
 			}
 			g.problems = append(g.problems, &events.Problem{
@@ -44,6 +50,23 @@ func (g *gate) addProblems(s *scan, declarations []*declared) error {
 		}
 	}
 	return unread
+}
+
+// files returns the source files that the objects of a package name.
+func (s *scan) files(pkg string) (map[string]bool, error) {
+	files := make(map[string]bool)
+	err := s.prog.read(s.prog.index[pkg], func(f *goobj.File) error {
+		for _, o := range f.Objects {
+			if err := o.Files(func(name []byte) { files[string(name)] = true }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading package %s: %w", pkg, err)
+	}
+	return files, nil
 }
 
 // ownProblems returns the problems in the main module: what is wrong in a

@@ -15,6 +15,7 @@
 package summary
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -96,7 +97,7 @@ func (s *Object) read(o *goobj.Object, std bool) (err error) {
 			return err
 		}
 	}
-	if err := o.Files(func(name []byte) { s.files = appendString(s.files, name) }); err != nil {
+	if err := s.readFiles(o); err != nil {
 		return err
 	}
 	// Of the definitions by index every seventh has a name that others can say; of
@@ -113,8 +114,24 @@ func (s *Object) read(o *goobj.Object, std bool) (err error) {
 	return o.PackagesNamed(func(name []byte) { s.Packages = s.Packages.append(0, name) })
 }
 
-// Files returns the names of the source files that the object's positions speak of
-// ([goobj.Object.Files]).
+// readFiles keeps the first file of each directory, and cgo's.
+func (s *Object) readFiles(o *goobj.Object) error {
+	seen := make(map[string]bool)
+	return o.Files(func(name []byte) {
+		dir, base := name[:bytes.LastIndexByte(name, '/')+1], name[bytes.LastIndexByte(name, '/')+1:]
+		cgo := string(base) == "_cgo_gotypes.go"
+		if cgo || !seen[string(dir)] {
+			s.files = appendString(s.files, name)
+		}
+		if !cgo {
+			seen[string(dir)] = true
+		}
+	})
+}
+
+// Files returns names of the source files that the object's positions speak of
+// ([goobj.Object.Files]): those that cgo makes up (_cgo_gotypes.go), which lie
+// nowhere, and of each directory the first other one.
 func (s *Object) Files() ([]string, error) {
 	text := string(s.files) // of which all names are parts
 	var list []string
