@@ -206,7 +206,7 @@ func (g *gate) keep(rels []*events.Relocation) {
 	}
 	f := facts{Header: prog.header, Packages: len(prog.packages), Problems: g.problems}
 	std := map[string]bool{"main": prog.std["main"]}
-	var lines []byte
+	size := 0
 	kept := make(map[*events.Relocation][]byte, len(rels))
 	for _, r := range rels {
 		text, err := events.Keep(r)
@@ -214,7 +214,7 @@ func (g *gate) keep(rels []*events.Relocation) {
 			return
 		}
 		kept[r] = text
-		lines = append(binary.AppendUvarint(lines, uint64(len(text))), text...)
+		size += len(text) + binary.MaxVarintLen32
 		f.Relocations = append(f.Relocations, fact{r.From, r.Symbol, r.Form, r.Linker.Verdict, r.Classes})
 		name := g.linkerName(r.From.Path)
 		std[name] = prog.std[name]
@@ -225,6 +225,10 @@ func (g *gate) keep(rels []*events.Relocation) {
 		}
 	}
 	slices.Sort(f.Std)
+	lines := make([]byte, 0, size)
+	for _, r := range rels {
+		lines = append(binary.AppendUvarint(lines, uint64(len(kept[r]))), kept[r]...)
+	}
 	g.lines = kept // so that the log needs not encode them again
 	m.put(g.sourceDirs(), g.Now, f, lines, rels)
 }

@@ -48,14 +48,21 @@ func appendFile(path string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// usualLine is room for the line of a tool: growing to it would take Go's allocator
+// usualLine is room for the line of a tool, and for what is put around a relocation that
+// was kept: growing to it would take Go's allocator
 // memory of each smaller size, which a process that writes one line has no use for.
 const usualLine = 512
 
 // encode returns the lines of evs.
 func encode(evs []Event) ([]byte, error) {
 	var b bytes.Buffer
-	b.Grow(usualLine)
+	size := usualLine
+	for _, ev := range evs {
+		if kept, ok := ev.(Kept); ok {
+			size += len(kept.Text) + usualLine
+		}
+	}
+	b.Grow(size)
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	for _, ev := range evs {
