@@ -48,9 +48,9 @@ func appendFile(path string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// usualLine is room for the line of a tool, and for what is put around a relocation that
-// was kept: growing to it would take Go's allocator
-// memory of each smaller size, which a process that writes one line has no use for.
+// usualLine is room for the line of a tool, and for what is put around a relocation
+// that was kept: growing to it would take Go's allocator memory of each smaller size,
+// which a process that writes one line has no use for.
 const usualLine = 512
 
 // encode returns the lines of evs.

@@ -31,7 +31,7 @@ func main() {
 
 func scan(version, list string) error {
 	runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)-1))
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(200)
 	v, err := goobj.ParseVersion(version)
 	if err != nil {
 		return err
