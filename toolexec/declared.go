@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -155,6 +156,28 @@ func (g *gate) assembly(d *declared) []source.AsmReference {
 		g.memory.put(d.archive, kindAssembly, remembered{Assembly: list})
 	}
 	return list
+}
+
+// declarationsOf returns where variables of a package are declared, of those that are
+// found.
+func (g *gate) declarationsOf(d *declared, names []string) map[string]source.Position {
+	var r remembered
+	if d.constant {
+		r, _ = g.memory.get(d.archive, d.dir, kindDeclarations)
+	}
+	unknown := func(name string) bool { _, known := r.Declarations[name]; return !known }
+	if slices.ContainsFunc(names, unknown) {
+		reader := source.Reader{Build: g.buildOf(d)}
+		r.Declarations = reader.Declarations(d.dir, g.part(g.importPath(d.pkg)), names)
+		for _, name := range names {
+			r.Declarations[name] = r.Declarations[name] // what is not found is known, too
+		}
+		if d.constant && d.err == nil {
+			g.memory.put(d.archive, kindDeclarations, r)
+		}
+	}
+	maps.DeleteFunc(r.Declarations, func(_ string, at source.Position) bool { return at.File == "" })
+	return r.Declarations
 }
 
 // generated reports whether go test has written a package itself.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -30,6 +31,7 @@ type memory struct {
 const (
 	kindDirectives = 1 + iota
 	kindAssembly
+	kindDeclarations
 )
 
 // Kinds of values in the file of archives.
@@ -45,6 +47,10 @@ type remembered struct {
 	Directives []source.Directive    `json:",omitempty"`
 	Problems   []source.Problem      `json:",omitempty"`
 	Assembly   []source.AsmReference `json:",omitempty"`
+
+	// Declarations of the names that were asked for, without a file where there is
+	// none.
+	Declarations map[string]source.Position `json:",omitempty"`
 }
 
 // remember opens the memory of a toolchain. Without a directory for it, and where
@@ -152,7 +158,7 @@ func (m *memory) put(archive string, kind byte, r remembered) {
 	}
 	r.rename(filepath.Base)
 	var data []byte
-	if len(r.Directives)+len(r.Problems)+len(r.Assembly) > 0 {
+	if len(r.Directives)+len(r.Problems)+len(r.Assembly)+len(r.Declarations) > 0 {
 		var err error
 		if data, err = json.Marshal(r); err != nil {
 			return
@@ -216,7 +222,7 @@ func (m *memory) learn(archives []string, kind byte, read func(i int) ([]byte, e
 	return texts, errs
 }
 
-// rename changes the names of the files, in lists of its own.
+// rename changes the names of the files, in lists and a map of its own.
 func (r *remembered) rename(name func(string) string) {
 	r.Directives = append([]source.Directive(nil), r.Directives...)
 	for i := range r.Directives {
@@ -229,5 +235,12 @@ func (r *remembered) rename(name func(string) string) {
 	r.Assembly = append([]source.AsmReference(nil), r.Assembly...)
 	for i := range r.Assembly {
 		r.Assembly[i].File = name(r.Assembly[i].File)
+	}
+	r.Declarations = maps.Clone(r.Declarations)
+	for local, at := range r.Declarations {
+		if at.File != "" {
+			at.File = name(at.File)
+			r.Declarations[local] = at
+		}
 	}
 }

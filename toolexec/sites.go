@@ -83,8 +83,7 @@ func (g *gate) addDeclarations(rels []*events.Relocation) {
 	found := make(map[variable]source.Position)
 	for pkg, list := range names {
 		if d := g.declared(pkg); d.dir != "" {
-			reader := source.Reader{Build: g.buildOf(d)}
-			for name, at := range reader.Declarations(d.dir, g.part(g.importPath(pkg)), list) {
+			for name, at := range g.declarationsOf(d, list) {
 				found[variable{pkg, name}] = at
 			}
 		}
