@@ -22,7 +22,7 @@ type flood struct {
 
 func newFlood(l *loader, names []string) *flood {
 	f := &flood{loader: l, live: newBitset(int(l.end + l.undefined)), asked: map[uint32]uint32{},
-		extra: map[uint32][]uint32{}, methods: newMethods()}
+		extra: map[uint32][]uint32{}, methods: newMethods(len(l.objs))}
 	for i, name := range names {
 		for abi := range uint16(2) {
 			id := l.lookup(name, abi)

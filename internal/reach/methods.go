@@ -33,8 +33,10 @@ type call struct {
 	off   uint64
 }
 
-func newMethods() methods {
-	return methods{names: map[uint64]uint32{}, called: map[signature]bool{}, seen: map[call]bool{}}
+func newMethods(objects int) methods {
+	// Programs have some forty or fifty methods an object: a list that grows to that
+	// would be copied five times over. Room that is not used costs nothing.
+	return methods{names: map[uint64]uint32{}, called: map[signature]bool{}, seen: map[call]bool{}, waiting: make([]method, 0, 56*objects)}
 }
 
 // methodName returns the number in the program of a name that an object knows by
