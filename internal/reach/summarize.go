@@ -10,8 +10,9 @@ import (
 )
 
 // Summarize returns what the search asks of an archive, in few bytes: about a
-// fiftieth. It does not lie in the memory that it was made in. They depend on the archive's bytes alone; rules must be those of the
-// toolchain that its objects name.
+// fiftieth. They depend on the archive's bytes alone; rules must be those of the
+// toolchain that its objects name. What is returned does not lie in the memory that it
+// was made in.
 func Summarize(f *goobj.File, rules *Rules, memory *Scratch) ([]byte, error) {
 	return summarize(f, rules, memory, 0)
 }

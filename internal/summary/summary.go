@@ -5,9 +5,11 @@
 // beside them, of its host objects and cgo directives (see goobj and hostobj); the
 // code, the data and the relocations are not looked at. It holds whole what is
 // there in small numbers: imports, references that the linker may check, pushes.
-// Of the names of definitions and of all references it holds a hash of 32 bits, in
-// [Names], but for those that the compiler makes up for types: enough to tell which archives have to be opened for a name, and where in
-// them to look. Nothing is decided by a hash: who finds one reads the name.
+// Of the names of definitions and of all references, but for those that the compiler
+// makes up for types, it holds a hash of 32 bits, in [Names]: enough to tell which
+// archives have to be opened for a name, and where in them to look. Nothing is decided
+// by a hash: who finds one reads the name. Of source files it names one in each
+// directory.
 //
 // A summary is a function of the archive's bytes alone. One that was stored is
 // refused where it is cut short, has bytes behind its end or a flag that there is
