@@ -31,6 +31,7 @@ type gate struct {
 	log   events.Link
 	tool  *capture // nil where the link is not noted
 	ran   bool     // the linker was started, or was to be
+	size  int64    // see [gate.archivesSize]
 
 	list  *buildList                  // nil until it is needed
 	known map[string]linkflags.Module // of packages

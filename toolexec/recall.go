@@ -34,6 +34,7 @@ const (
 type facts struct {
 	Header      goobj.Header
 	Packages    int      // in the program
+	Size        int64    // of the archives that were given, in bytes
 	Std         []string // packages of the standard library among those of Relocations, and a main package of it
 	Problems    []*events.Problem
 	Relocations []fact
@@ -114,7 +115,7 @@ func (g *gate) recall(pol *policy.Policy) (rels []*events.Relocation, ok bool) {
 	if prog.std["main"] {
 		g.log.Main = g.place("main", true)
 	}
-	g.log.Rules, g.log.Counts.Packages = prog.rules.Name, f.Packages
+	g.log.Rules, g.log.Counts.Packages, g.size = prog.rules.Name, f.Packages, f.Size
 	g.problems = f.Problems
 	for _, p := range g.problems {
 		p.Build = g.log.Build
@@ -170,9 +171,9 @@ func (g *gate) archive(name string) string {
 }
 
 // fill gives relocations on which was decided the lines that they have in the
-// log, and the whole of what they say to those that people will be shown.
+// log, and the whole of what they say to those that people will be shown. The lines
+// are part of the memory: the log is written before it is closed.
 func (g *gate) fill(data []byte, rels []*events.Relocation) bool {
-	data = slices.Clone(data) // the memory is closed before the log is written
 	g.lines = make(map[*events.Relocation][]byte, len(rels))
 	for _, r := range rels {
 		n, used := binary.Uvarint(data)
@@ -204,7 +205,7 @@ func (g *gate) keep(rels []*events.Relocation) {
 			return
 		}
 	}
-	f := facts{Header: prog.header, Packages: len(prog.packages), Problems: g.problems}
+	f := facts{Header: prog.header, Packages: len(prog.packages), Size: g.archivesSize(), Problems: g.problems}
 	std := map[string]bool{"main": prog.std["main"]}
 	size := 0
 	kept := make(map[*events.Relocation][]byte, len(rels))

@@ -43,11 +43,7 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 		runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)-1))
 		rest()
 		g.close()
-		if g.cfg != nil {
-			for _, p := range g.cfg.Packages {
-				t.tool.In += fileSize(p.File)
-			}
-		}
+		t.tool.In += g.archivesSize()
 		searched := g.searched
 		*g = gate{ran: true, flags: g.flags}
 		if searched {
@@ -60,6 +56,17 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 		c.Stderr.Write(said.Bytes())
 		t.tool.Out = fileSize(g.flags.Output)
 	})
+}
+
+// archivesSize returns how many bytes the archives of the importcfg have. To ask for
+// that takes a tenth of a link that is known: it is remembered.
+func (g *gate) archivesSize() int64 {
+	if g.size == 0 && g.cfg != nil {
+		for _, p := range g.cfg.Packages {
+			g.size += fileSize(p.File)
+		}
+	}
+	return g.size
 }
 
 // noteNotRun notes a link that ended before the linker.
