@@ -159,25 +159,28 @@ func (g *gate) assembly(d *declared) []source.AsmReference {
 }
 
 // declarationsOf returns where variables of a package are declared, of those that are
-// found.
+// found. What could not be read has none, and is not remembered. An archive is nearly
+// always asked for the same names, those in which it has a reference: of others than
+// the first ones the source is read again.
 func (g *gate) declarationsOf(d *declared, names []string) map[string]source.Position {
-	var r remembered
 	if d.constant {
-		r, _ = g.memory.get(d.archive, d.dir, kindDeclarations)
+		r, _ := g.memory.get(d.archive, d.dir, kindDeclarations)
+		unknown := func(name string) bool { _, known := r.Declarations[name]; return !known }
+		if !slices.ContainsFunc(names, unknown) {
+			maps.DeleteFunc(r.Declarations, func(_ string, at source.Position) bool { return at.File == "" })
+			return r.Declarations
+		}
 	}
-	unknown := func(name string) bool { _, known := r.Declarations[name]; return !known }
-	if slices.ContainsFunc(names, unknown) {
-		reader := source.Reader{Build: g.buildOf(d)}
-		r.Declarations = reader.Declarations(d.dir, g.part(g.importPath(d.pkg)), names)
+	reader := source.Reader{Build: g.buildOf(d)}
+	found, err := reader.Declarations(d.dir, g.part(g.importPath(d.pkg)), names)
+	if d.constant && err == nil {
+		all := maps.Clone(found)
 		for _, name := range names {
-			r.Declarations[name] = r.Declarations[name] // what is not found is known, too
+			all[name] = found[name] // what is not found is known, too
 		}
-		if d.constant && d.err == nil {
-			g.memory.put(d.archive, kindDeclarations, r)
-		}
+		g.memory.put(d.archive, kindDeclarations, remembered{Declarations: all})
 	}
-	maps.DeleteFunc(r.Declarations, func(_ string, at source.Position) bool { return at.File == "" })
-	return r.Declarations
+	return found
 }
 
 // generated reports whether go test has written a package itself.

@@ -78,7 +78,7 @@ func link(c Config, front, args []string) int {
 // megabytes, and for a moment, for which it would start a dozen times, though less
 // often than that is dearer too, since fresh memory costs a page fault for 4 KiB; in
 // large links what is read of an archive and done with soon takes more than all that
-// is kept.
+// is kept. GOGC counts for the tools that go starts, and not for this one.
 func (g *gate) tuneCollector() {
 	const many = 500 // packages
 	if g.cfg == nil || len(g.cfg.Packages) < many {

@@ -141,7 +141,7 @@ func (m *memory) get(archive, dir string, kind byte) (r remembered, ok bool) {
 	}
 	data, ok := m.cache.Get(key)
 	if !ok || len(data) > 0 && json.Unmarshal(data, &r) != nil {
-		return r, false
+		return remembered{}, false
 	}
 	r.rename(func(name string) string { return filepath.Join(dir, name) })
 	return r, true

@@ -75,6 +75,9 @@ func (g *Graph) Len() uint32 { return g.Definitions() + g.Refs }
 // Definitions returns the number of definitions of all kinds.
 func (g *Graph) Definitions() uint32 { return g.o.ndefs }
 
+// RelocBytes returns how many bytes the relocations of all definitions take.
+func (g *Graph) RelocBytes() int { return len(g.relocs) }
+
 // A Record is a symbol as its object states it, but for its name.
 type Record struct {
 	ABI         uint16 // 0, 1 or StaticABI

@@ -176,7 +176,7 @@ func (w *objectWriter) imethods(i uint32, relocs goobj.Relocs) error {
 	if err != nil || len(data) <= kindAt || data[kindAt]&kindMask != isInterface {
 		return err
 	}
-	clear(w.first)
+	w.first = emptied(w.first)
 	for j := relocs.Len() - 1; j >= 0; j-- {
 		w.first[relocs.At(j).Off] = j
 	}

@@ -59,7 +59,7 @@ func zeros[T any](list []T, n int) []T {
 }
 
 // emptied returns an empty map in the memory of another: a new one instead of one that
-// was large, since emptying it would take that long for each object to come.
+// was large, since emptying it would take as long each time to come.
 func emptied[K comparable, V any](m map[K]V) map[K]V {
 	const large = 1 << 10
 	if m == nil || len(m) > large {
@@ -75,9 +75,12 @@ type sized struct {
 	definition
 }
 
-// keptSymbols is how many symbols an object has at most whose memory is kept for the
-// next one.
-const keptSymbols = 1 << 15
+// keptSymbols and keptBytes are how many symbols, and bytes of relocations, an object
+// has at most whose memory is kept for the next one.
+const (
+	keptSymbols = 1 << 15
+	keptBytes   = 4 << 20
+)
 
 func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	g, err := o.Graph()
@@ -85,7 +88,7 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 		return nil, err
 	}
 	w := s.writer
-	if g.Len() > keptSymbols {
+	if g.Len() > keptSymbols || g.RelocBytes() > keptBytes {
 		w = new(objectWriter)
 	}
 	w.reset(s, g, o)

@@ -58,8 +58,8 @@ type Position struct {
 
 // Declarations returns where functions and variables of the package in dir are
 // declared, of those names that it finds: an object has lines for code, and
-// none for a variable's initial value.
-func (r *Reader) Declarations(dir string, part Part, names []string) map[string]Position {
+// none for a variable's initial value. The error is as that of Directives.
+func (r *Reader) Declarations(dir string, part Part, names []string) (map[string]Position, error) {
 	p := &pkg{reader: r, part: part}
 	p.read(dir)
 	found := make(map[string]Position)
@@ -68,7 +68,7 @@ func (r *Reader) Declarations(dir string, part Part, names []string) map[string]
 			found[name] = Position{f.path, d.line}
 		}
 	}
-	return found
+	return found, errors.Join(p.errs...)
 }
 
 // directives reads the directives of the package's files.

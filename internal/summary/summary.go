@@ -120,15 +120,22 @@ func (s *Object) read(o *goobj.Object, std bool) (err error) {
 func (s *Object) readFiles(o *goobj.Object) error {
 	seen := make(map[string]bool)
 	return o.Files(func(name []byte) {
-		dir, base := name[:bytes.LastIndexByte(name, '/')+1], name[bytes.LastIndexByte(name, '/')+1:]
-		cgo := string(base) == "_cgo_gotypes.go"
-		if cgo || !seen[string(dir)] {
+		if keepsFile(seen, name) {
 			s.files = appendString(s.files, name)
 		}
-		if !cgo {
-			seen[string(dir)] = true
-		}
 	})
+}
+
+// keepsFile reports whether a file is kept behind those of the directories seen, to
+// which it adds its own.
+func keepsFile(seen map[string]bool, name []byte) bool {
+	base := bytes.LastIndexByte(name, '/') + 1
+	if string(name[base:]) == "_cgo_gotypes.go" {
+		return true
+	}
+	known := seen[string(name[:base])]
+	seen[string(name[:base])] = true
+	return !known
 }
 
 // Files returns names of the source files that the object's positions speak of
