@@ -75,16 +75,13 @@ func link(c Config, front, args []string) int {
 }
 
 // tuneCollector tells the garbage collector what to expect: most links need a few
-// megabytes, and for a moment, for which it would start a dozen times, though less
-// often than that is dearer too, since fresh memory costs a page fault for 4 KiB; in
-// large links what is read of an archive and done with soon takes more than all that
-// is kept. GOGC counts for the tools that go starts, and not for this one.
+// megabytes, and for a moment, for which it would start a dozen times. Less often than
+// this is dearer too, since fresh memory costs a page fault for 4 KiB. Large links need
+// tens of megabytes.
 func (g *gate) tuneCollector() {
 	const many = 500 // packages
 	if g.cfg == nil || len(g.cfg.Packages) < many {
 		debug.SetGCPercent(200)
-	} else {
-		debug.SetGCPercent(60)
 	}
 }
 
