@@ -242,7 +242,7 @@ func TestPrograms(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds programs")
 	}
-	for _, name := range []string{"execer", "standin", "touch", "scan"} {
+	for _, name := range []string{"execer", "waiter", "standin", "touch", "scan"} {
 		cmd := exec.Command("go", "vet", "./testdata/"+name)
 		if msg, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, msg)

@@ -63,7 +63,7 @@ func toolCalls(text string) (compiled, linked int) {
 }
 
 // coldBuild builds with an empty cache, through linkgate, which notes every tool, and
-// plainly.
+// plainly; and through a program that does nothing but wait for every tool.
 func coldBuild(l *lab, p *program) ([]result, error) {
 	a, err := l.coldSide(p, "a", nil, "-toolexec="+l.gate)
 	if err != nil {
@@ -73,8 +73,14 @@ func coldBuild(l *lab, p *program) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := result{What: "go build, nothing cached", Against: "go build without -toolexec", Notes: p.notes()}
-	return []result{l.compare(r, l.coldPairs(), a, b)}, nil
+	waiting, err := l.coldSide(p, "a", nil, "-toolexec="+l.waiter)
+	if err != nil {
+		return nil, err
+	}
+	const plain = "go build without -toolexec"
+	r := result{What: "go build, nothing cached", Against: plain, Notes: p.notes()}
+	floor := result{What: "the same with a program that only waits for each tool", Against: plain, noGoal: true, Notes: p.notes()}
+	return []result{l.compare(r, l.coldPairs(), a, b), l.compare(floor, l.coldPairs(), waiting, b)}, nil
 }
 
 // coldPairs is how many pairs of builds without a cache are made: each takes long,

@@ -20,6 +20,7 @@ type lab struct {
 
 	gate    string // linkgate
 	execer  string // becomes its arguments
+	waiter  string // starts them and waits
 	standin string // only exits; named link
 	touch   string // touches what a scan reads
 	scan    string // scans
@@ -106,11 +107,11 @@ func measure(o options, args []string, stderr io.Writer) (rep *report, err error
 
 // build builds linkgate and the small programs with the local toolchain.
 func (l *lab) build() error {
-	l.gate, l.execer = filepath.Join(l.work, "linkgate"), filepath.Join(l.work, "execer")
+	l.gate, l.execer, l.waiter = filepath.Join(l.work, "linkgate"), filepath.Join(l.work, "execer"), filepath.Join(l.work, "waiter")
 	l.standin, l.touch = filepath.Join(l.work, "standin", "link"), filepath.Join(l.work, "touch")
 	l.scan = filepath.Join(l.work, "scan")
 	for out, pkg := range map[string]string{
-		l.gate: "./cmd/linkgate", l.execer: "./scripts/bench/testdata/execer",
+		l.gate: "./cmd/linkgate", l.execer: "./scripts/bench/testdata/execer", l.waiter: "./scripts/bench/testdata/waiter",
 		l.standin: "./scripts/bench/testdata/standin", l.touch: "./scripts/bench/testdata/touch",
 		l.scan: "./scripts/bench/testdata/scan",
 	} {

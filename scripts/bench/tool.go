@@ -50,5 +50,10 @@ func toolCall(l *lab, _ *program) ([]result, error) {
 			Notes: []string{fmt.Sprintf("each run is %d calls", calls)}}
 		rows = append(rows, l.compare(r, turns*l.options.pairs, side(append([]string{l.gate}, t.flags...)...), side(l.execer)))
 	}
-	return rows, nil
+	waits := func(program ...string) side {
+		return side{job: job{Commands: [][]string{append(program, cheap)}, Dir: l.work, Count: calls, Env: l.environ(nil)}}
+	}
+	r := result{What: "a program that starts true and waits", Against: "true alone", noGoal: true,
+		Notes: []string{fmt.Sprintf("each run is %d calls", calls)}}
+	return append(rows, l.compare(r, turns*l.options.pairs, waits(l.waiter), waits())), nil
 }
