@@ -30,9 +30,9 @@ func (g *gate) watched(began time.Time) {
 // then gives back the memory that judging the link took. What the rest says is
 // printed when the linker has ended: it would stand amid the linker's own lines.
 //
-// Meanwhile one core is the linker's: half of its time it computes on one alone, and
-// whatever is done beside it on all others at once takes longer in sum, since threads
-// that map and unmap files wait for each other.
+// Meanwhile one core is the linker's, which computes on one alone for much of its time.
+// The fewer threads work beside it, the less they take in sum: those that map and unmap
+// files wait for each other.
 func (g *gate) runNoted(cmd []string, rest func()) int {
 	t, c := g.tool, g.Config
 	var said bytes.Buffer
@@ -43,7 +43,7 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 		runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)-1))
 		rest()
 		g.close()
-		t.tool.In += g.archivesSize()
+		t.tool.In = g.archivesSize()
 		searched := g.searched
 		*g = gate{ran: true, flags: g.flags}
 		if searched {

@@ -67,14 +67,13 @@ func sortKeys(list []keyed) {
 // reset makes a numbering ready for another object.
 func (n *numbering) reset(g *goobj.Graph, h goobj.Header) {
 	*n = numbering{graph: g, version: versions(h), order: n.order[:0], symbols: zeros(n.symbols, int(g.Len())),
-		keys: n.keys[:0], ownKeys: n.ownKeys[:0], debug: n.debug}
+		keys: n.keys[:0], ownKeys: n.ownKeys[:0], debug: n.debug[:0]}
 }
 
 // number decides which definitions of an object a summary has.
 func (w *objectWriter) number() error {
 	s, n, g := w.summarizer, &w.numbering, w.graph
 	all := s.want&everything != 0
-	n.debug = zeros(n.debug, 0)
 	if !all {
 		if err := n.findDebug(s.seen); err != nil {
 			return err
