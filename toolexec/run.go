@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -56,7 +57,7 @@ func (g *gate) passChanged(args []string, rest func()) int {
 // append writes a link's events to the log. A log that cannot be written
 // costs a warning, never a link.
 func (g *gate) append(rels []*events.Relocation) {
-	path, err := logPath(g.Config, g.dir, g.log.Build)
+	path, err := logs.Path(g.Getenv, g.Log, g.dir, g.log.Build)
 	if err == nil {
 		evs := make([]events.Event, 0, len(rels)+len(g.problems)+1)
 		for _, r := range rels {
@@ -74,29 +75,6 @@ func (g *gate) append(rels []*events.Relocation) {
 	if err != nil {
 		g.warnLog(err)
 	}
-}
-
-// logPath returns the log to write to: the one named, from dir when it is
-// relative, else one file a build in the user's cache directory.
-func logPath(c Config, dir, build string) (string, error) {
-	path := c.Log
-	if path == "" {
-		path = c.Getenv("LINKGATE_LOG")
-	}
-	if path == "" {
-		dir, err := LogDir()
-		return filepath.Join(dir, build+".jsonl"), err
-	}
-	if filepath.IsAbs(path) {
-		return path, nil
-	}
-	return filepath.Join(dir, path), nil
-}
-
-// LogDir returns the directory of the logs that nobody named.
-func LogDir() (string, error) {
-	dir, err := os.UserCacheDir()
-	return filepath.Join(dir, "linkgate", "log"), err
 }
 
 // buildID names the build that a link belongs to. All links of one go command

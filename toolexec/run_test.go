@@ -3,7 +3,6 @@ package toolexec
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -53,33 +52,6 @@ func TestBuildID(t *testing.T) {
 	for _, cfg := range []string{slash("/work/x/b001/importcfg.link"), "", "importcfg.link", slash("/"), slash("../../importcfg")} {
 		if id := buildID(cfg); !regexp.MustCompile(`^work-[0-9a-f]{12}$`).MatchString(id) {
 			t.Errorf("buildID(%q) = %q: no file name", cfg, id)
-		}
-	}
-}
-
-func TestLogPath(t *testing.T) {
-	dir := t.TempDir()
-	abs := filepath.Join(dir, "abs.jsonl")
-	t.Setenv("XDG_CACHE_HOME", dir)
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct{ flag, env, want string }{
-		{"", "", filepath.Join(cache, "linkgate", "log", "go-build1.jsonl")},
-		{"", "env.jsonl", filepath.Join(dir, "env.jsonl")},
-		{"", abs, abs},
-		{"flag.jsonl", abs, filepath.Join(dir, "flag.jsonl")},
-		{abs, "env.jsonl", abs},
-	} {
-		c := Config{Log: test.flag, Getenv: func(key string) string {
-			if key == "LINKGATE_LOG" {
-				return test.env
-			}
-			return ""
-		}}
-		if got, err := logPath(c, dir, "go-build1"); got != test.want || err != nil {
-			t.Errorf("-log %q, LINKGATE_LOG %q: %q, %v, want %q", test.flag, test.env, got, err, test.want)
 		}
 	}
 }

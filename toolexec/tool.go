@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
@@ -47,7 +48,7 @@ func packageTool(c Config, at int, pkg string) int {
 	if !telemetry(c, dir) {
 		return Exec(c.Command, c.Stdout, c.Stderr)
 	}
-	log, err := logPath(c, dir, c.build(work))
+	log, err := logs.Path(c.Getenv, c.Log, dir, c.build(work))
 	if err != nil || !filepath.IsAbs(log) {
 		return Exec(c.Command, c.Stdout, c.Stderr)
 	}

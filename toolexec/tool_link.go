@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // watched decides whether this link is noted as a tool of its build. g.dir is known
@@ -15,7 +17,7 @@ func (g *gate) watched(began time.Time) {
 	if g.Getenv("TOOLEXEC_IMPORTPATH") == "" || !telemetry(g.Config, g.dir) {
 		return
 	}
-	log, err := logPath(g.Config, g.dir, g.log.Build)
+	log, err := logs.Path(g.Getenv, g.Log, g.dir, g.log.Build)
 	if err != nil || !filepath.IsAbs(log) {
 		return // the link's own events tell of an error
 	}

@@ -7,15 +7,11 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/linkgate/linkgate/internal/builds"
+	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/otlp"
 )
-
-// quiet is how long nothing may have been added to the log of a build that did
-// not end before it counts as killed. What is still linking adds nothing.
-const quiet = time.Hour
 
 // export sends what is asked for, log by log. It ends at the first build of
 // which nothing arrived: what does not answer now will not answer for the next
@@ -23,11 +19,11 @@ const quiet = time.Hour
 // a part arrived before is passed over: what is refused of it each time, such as
 // a request that is too large, must not keep back all that come after.
 func export(ctx context.Context, w world, req request, sender *otlp.Sender) int {
-	logs, err := logFiles(req)
+	found, err := logs.Find(w.getenv, "", req.logs...)
 	if err != nil {
 		return w.fail(req, err)
 	}
-	jobs, err := choose(w, req, logs, sender.Signals())
+	jobs, err := choose(w, req, found, sender.Signals())
 	if err != nil {
 		return w.fail(req, err)
 	}
@@ -55,22 +51,25 @@ func export(ctx context.Context, w world, req request, sender *otlp.Sender) int 
 
 // A job is one build to send.
 type job struct {
-	log     string
+	log     logs.Log
 	build   otlp.Build
 	signals []string
 }
 
 // choose returns the builds to send: those whose id begins as asked, or all of
 // which a signal was not sent yet.
-func choose(w world, req request, logs []string, signals []string) ([]*job, error) {
+func choose(w world, req request, found logs.Set, signals []string) ([]*job, error) {
 	var jobs []*job
 	matches := make(map[string][]string) // builds by the beginning that was given
-	for _, log := range logs {
-		sent, err := readSent(log)
+	for _, log := range found.ByBuild() {
+		if id := logs.BuildOf(log.Path); found.Dir != "" && len(req.ids) > 0 && askedFor(req.ids, id) == "" {
+			continue
+		}
+		sent, err := readSent(log.Path)
 		if err != nil {
 			return nil, err
 		}
-		if len(req.ids) == 0 && sent.covers(log, signals) {
+		if len(req.ids) == 0 && sent.covers(log.Path, signals) {
 			continue
 		}
 		list, err := readBuilds(log)
@@ -96,11 +95,11 @@ func choose(w world, req request, logs []string, signals []string) ([]*job, erro
 		}
 	}
 	for _, id := range req.ids {
-		switch found := slices.Compact(slices.Sorted(slices.Values(matches[id]))); {
-		case len(found) == 0:
-			return nil, fmt.Errorf("no build %q with telemetry in %s", id, strings.Join(places(req), ", "))
-		case len(found) > 1:
-			return nil, fmt.Errorf("%q begins the ids of %d builds: %s", id, len(found), strings.Join(found, ", "))
+		switch ids := slices.Compact(slices.Sorted(slices.Values(matches[id]))); {
+		case len(ids) == 0:
+			return nil, fmt.Errorf("no build %q with telemetry in %s", id, found)
+		case len(ids) > 1:
+			return nil, fmt.Errorf("%q begins the ids of %d builds: %s", id, len(ids), strings.Join(ids, ", "))
 		}
 	}
 	return jobs, nil
@@ -120,13 +119,14 @@ func askedFor(ids []string, id string) string {
 	return ""
 }
 
-// running reports whether a build may not have ended yet.
-func running(w world, b *builds.Build, log string) bool {
+// running reports whether a build may not have ended yet: that of a log which has been
+// silent for longer was killed.
+func running(w world, b *builds.Build, log logs.Log) bool {
 	if b.Event != nil {
 		return false
 	}
-	fi, err := os.Stat(log)
-	return err != nil || w.now.Sub(fi.ModTime()) < quiet
+	fi, err := os.Stat(log.Path)
+	return err != nil || w.now.Sub(fi.ModTime()) <= logs.InUse
 }
 
 // parent is the span that a build belongs under: the one that it was started
@@ -172,7 +172,7 @@ func send(ctx context.Context, w world, req request, sender *otlp.Sender, j *job
 	if !answered && len(failed) > 0 {
 		arrived = nil
 	}
-	if err := noteSent(j.log, j.build.ID, arrived); err != nil {
+	if err := noteSent(j.log.Path, j.build.ID, arrived); err != nil {
 		fmt.Fprintf(w.stderr, "linkgate: warning: build %s was sent, and will be again: %v\n", j.build.ID, err)
 	}
 	if len(failed) > 0 {

@@ -49,7 +49,7 @@ const usageText = "usage: linkgate export otlp [-q] [-log file]... [ID...]\n`lin
 
 // A request is what the command line asks for.
 type request struct {
-	logs  []string // empty: the logs in the user's cache directory
+	logs  []string // empty: the log of LINKGATE_LOG, else those in the user's cache directory
 	ids   []string // beginnings of build ids; empty: what was not sent yet
 	quiet bool
 }
@@ -110,9 +110,6 @@ func parse(w world, args []string) (request, error) {
 		return req, fmt.Errorf("export: %w", err)
 	}
 	req.ids = flags.Args()
-	if path := w.getenv("LINKGATE_LOG"); path != "" && len(req.logs) == 0 {
-		req.logs = []string{path}
-	}
 	return req, nil
 }
 

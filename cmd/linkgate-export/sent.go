@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/builds"
+	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/otlp"
 )
 
@@ -19,10 +18,8 @@ import (
 // that signal is sent again.
 type sent map[string][]string // signals by build
 
-func sentFile(log string) string { return log + builds.SentSuffix }
-
 func readSent(log string) (sent, error) {
-	data, err := os.ReadFile(sentFile(log))
+	data, err := os.ReadFile(logs.SentFile(log))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -53,7 +50,7 @@ func noteSent(log, id string, signals []string) error {
 	if lines.Len() == 0 {
 		return nil
 	}
-	f, err := os.OpenFile(sentFile(log), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	f, err := os.OpenFile(logs.SentFile(log), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}
@@ -87,6 +84,6 @@ func (s sent) again(id string, signals []string) []string {
 // covers reports whether a log that bears the id of its one build as name was
 // sent: then nobody has to read it.
 func (s sent) covers(log string, signals []string) bool {
-	id := strings.TrimSuffix(filepath.Base(log), ".jsonl")
+	id := logs.BuildOf(log)
 	return len(s) > 0 && len(s.missing(id, signals)) == 0
 }

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,7 +14,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/history"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 const usage = "usage: linkgate history [-since s] [-by day|week] [-module p] [-command c] [-top n] [-json] [-db file]\n" +
@@ -121,13 +120,17 @@ func (c call) run(w world) error {
 			return err
 		}
 	}
-	logs, err := keptLogs()
+	kept, err := logs.All()
 	if err != nil {
 		return err
 	}
-	logs = append(logs, c.logs...)
-	if log := w.getenv("LINKGATE_LOG"); log != "" {
-		logs = append(logs, log)
+	var paths []string
+	for _, log := range kept.ByBuild() {
+		paths = append(paths, log.Path)
+	}
+	paths = append(paths, c.logs...)
+	if log := logs.Named(w.getenv, ""); log != "" {
+		paths = append(paths, log)
 	}
 	if c.db == "" {
 		dir, err := os.UserCacheDir()
@@ -137,14 +140,14 @@ func (c call) run(w world) error {
 		c.db = filepath.Join(dir, "linkgate", "history.db")
 	}
 	if c.rebuild {
-		return c.runRebuild(w, logs)
+		return c.runRebuild(w, paths)
 	}
 	db, err := history.Open(c.db)
 	if err != nil {
 		return err
 	}
 	defer db.Close() // all of it is committed
-	out, err := db.Import(logs)
+	out, err := db.Import(paths)
 	if err != nil {
 		return err
 	}
@@ -187,23 +190,4 @@ func (c call) runRebuild(w world, logs []string) error {
 	}
 	fmt.Fprintf(w.stdout, "%s: %s from %s\n", c.db, history.Count(r.Builds, "build"), history.Count(r.Logs, "log"))
 	return nil
-}
-
-// keptLogs are the logs that nobody named, oldest names first.
-func keptLogs() ([]string, error) {
-	dir, err := toolexec.LogDir()
-	if err != nil {
-		return nil, err
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	var logs []string
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".jsonl") {
-			logs = append(logs, filepath.Join(dir, e.Name()))
-		}
-	}
-	return logs, nil
 }

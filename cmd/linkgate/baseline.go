@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/baseline"
+	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/toolexec"
 )
 
@@ -73,11 +74,11 @@ func (w world) baselineWork(o options, args []string) (*baselineWork, error) {
 	if err != nil {
 		return nil, err
 	}
-	logs := args
-	if log := firstNonEmpty(o.log, w.getenv("LINKGATE_LOG")); log != "" && len(args) == 0 {
-		logs = []string{log}
+	paths := args
+	if log := logs.Named(w.getenv, o.log); log != "" && len(args) == 0 {
+		paths = []string{log}
 	}
-	if len(logs) == 0 || !areLogs(logs) {
+	if len(paths) == 0 || !areLogs(paths) {
 		dir, patterns := "", args
 		if len(patterns) == 0 {
 			if dir, patterns, err = file.Packages(c); err != nil {
@@ -91,9 +92,9 @@ func (w world) baselineWork(o options, args []string) (*baselineWork, error) {
 		if err != nil {
 			return nil, err
 		}
-		logs = []string{log}
+		paths = []string{log}
 	}
-	found, err := readFindings(c, file, logs)
+	found, err := readFindings(c, file, paths)
 	switch {
 	case err != nil:
 		return nil, err
@@ -110,15 +111,6 @@ func (w world) baselineWork(o options, args []string) (*baselineWork, error) {
 		return nil, err
 	}
 	return b, nil
-}
-
-func firstNonEmpty(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // areLogs tells logs from package patterns.

@@ -7,10 +7,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/linkgate/linkgate/internal/builds"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // buildsSchema is the number in what `linkgate builds … -json` prints. It grows
@@ -166,27 +165,21 @@ func (w world) print(text string) int {
 	return exitOK
 }
 
-// keepLogs is what is kept of the logs that nobody named: a month, and a
-// gigabyte.
-func keepLogs() builds.Retention {
-	return builds.Retention{MaxAge: 30 * 24 * time.Hour, MaxSize: 1e9}
-}
-
 // trimLogs removes old logs, at most once a day: as go does with its build
 // cache, each build that ends looks after it. A build does not fail for it.
 func (w world) trimLogs() {
-	dir, err := toolexec.LogDir()
+	dir, err := logs.Dir()
 	if err != nil {
 		return // where there is no place for logs, there are none
 	}
-	if err := builds.Trim(dir, keepLogs(), w.now); err != nil {
+	if err := logs.Trim(dir, logs.DefaultRetention(), w.now); err != nil {
 		fmt.Fprintf(w.stderr, "linkgate: warning: old logs were not removed: %v\nhint: `linkgate builds gc` tries again\n", err)
 	}
 }
 
 // buildsGC removes the logs that nobody named and that are too old or too many.
 func buildsGC(w world, args []string) int {
-	keep := keepLogs()
+	keep := logs.DefaultRetention()
 	flags := flag.NewFlagSet("linkgate builds gc", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	dry := flags.Bool("n", false, "")
@@ -205,17 +198,17 @@ func buildsGC(w world, args []string) int {
 	if err != nil {
 		return w.usage(fmt.Errorf("builds gc: %w", err))
 	}
-	dir, err := toolexec.LogDir()
+	dir, err := logs.Dir()
 	if err != nil {
 		return w.fail(err)
 	}
-	logs, err := builds.Logs(dir)
+	all, err := logs.List(dir)
 	if err != nil {
 		return w.fail(err)
 	}
-	var gone []builds.Log
+	var gone []logs.Log
 	var errs []error
-	for _, log := range keep.Expired(logs, w.now) {
+	for _, log := range keep.Expired(all, w.now) {
 		removed := *dry
 		if !*dry {
 			if removed, err = log.Remove(); err != nil {
@@ -226,7 +219,7 @@ func buildsGC(w world, args []string) int {
 			gone = append(gone, log)
 		}
 	}
-	code := w.print(gcText(logs, gone, *dry))
+	code := w.print(gcText(all, gone, *dry))
 	if err := errors.Join(errs...); err != nil {
 		return w.fail(err)
 	}

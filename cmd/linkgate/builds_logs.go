@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,13 +11,12 @@ import (
 
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/events"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // buildSource are the logs that builds are read from.
 type buildSource struct {
-	dir    string       // where nobody named them
-	logs   []builds.Log // the one written to last first; named ones as named
+	logs.Set
 	stderr io.Writer
 	told   map[string]bool // what was said of a log's lines
 }
@@ -28,47 +24,23 @@ type buildSource struct {
 // buildSource returns the logs of -log, else the one of LINKGATE_LOG, else all
 // that nobody named.
 func (w world) buildSource(o options, named []string) (*buildSource, error) {
-	src := &buildSource{stderr: w.stderr, told: map[string]bool{}}
-	if o.log == "" {
-		o.log = w.getenv("LINKGATE_LOG")
-	}
-	if len(named) == 0 && o.log != "" {
-		named = []string{o.log}
-	}
-	for _, path := range named {
-		src.logs = append(src.logs, builds.Log{Path: path})
-	}
-	if len(named) > 0 {
-		return src, nil
-	}
-	var err error
-	if src.dir, err = toolexec.LogDir(); err != nil {
-		return nil, err
-	}
-	src.logs, err = builds.Logs(src.dir)
-	return src, err
+	found, err := logs.Find(w.getenv, o.log, named...)
+	return &buildSource{found, w.stderr, map[string]bool{}}, err
 }
 
-// read hands the course of a log's builds to take. A log of many that is gone
-// by now is none. What cannot be read of a log is said once.
-func (src *buildSource) read(log builds.Log, take func(events.Event)) error {
-	f, err := os.Open(log.Path)
-	if src.dir != "" && errors.Is(err, fs.ErrNotExist) {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	defer f.Close()
-	for ev, err := range events.ReadCourse(f) {
+// read hands the course of a log's builds to take. What cannot be read of a log is
+// said once.
+func (src *buildSource) read(log logs.Log, take func(events.Event)) error {
+	for ev, err := range log.ReadCourse() {
 		var line *events.LineError
 		switch {
 		case errors.As(err, &line):
 			if !src.told[log.Path] && !line.Torn {
-				fmt.Fprintf(src.stderr, "linkgate: reading %s: %v; left out\n", log.Path, err)
+				fmt.Fprintf(src.stderr, "linkgate: %v; left out\n", err)
 				src.told[log.Path] = true
 			}
 		case err != nil:
-			return fmt.Errorf("reading %s: %w", log.Path, err)
+			return err
 		default:
 			take(ev)
 		}
@@ -80,10 +52,10 @@ func (src *buildSource) read(log builds.Log, take func(events.Event)) error {
 // more. Of the logs that nobody named it reads no more than it has to: a build
 // began before its log was last written to.
 func (src *buildSource) newest(n int) (list []builds.Summary, more bool, err error) {
-	if src.dir == "" {
+	if src.Dir == "" {
 		return src.newestNamed(n)
 	}
-	for _, log := range src.logs {
+	for _, log := range src.Logs {
 		if n > 0 && len(list) > n && list[n-1].Start.After(log.Written) {
 			break
 		}
@@ -102,7 +74,7 @@ func (src *buildSource) newest(n int) (list []builds.Summary, more bool, err err
 // newestNamed reads all logs together: one build can be in several.
 func (src *buildSource) newestNamed(n int) ([]builds.Summary, bool, error) {
 	var sums builds.Summaries
-	for _, log := range src.logs {
+	for _, log := range src.Logs {
 		if err := src.read(log, sums.Add); err != nil {
 			return nil, false, err
 		}
@@ -128,7 +100,7 @@ func mergeNewest(a, b []builds.Summary, n int) []builds.Summary {
 // newest.
 func (src *buildSource) load(ids ...string) ([]*builds.Build, error) {
 	want := make([]string, len(ids))
-	var logs []builds.Log
+	var all []logs.Log
 	for i, id := range ids {
 		found, in, err := src.find(id)
 		if err != nil {
@@ -136,18 +108,18 @@ func (src *buildSource) load(ids ...string) ([]*builds.Build, error) {
 		}
 		want[i] = found
 		for _, log := range in {
-			if !slices.Contains(logs, log) {
-				logs = append(logs, log)
+			if !slices.Contains(all, log) {
+				all = append(all, log)
 			}
 		}
 	}
-	return src.collect(want, logs)
+	return src.collect(want, all)
 }
 
 // collect reads the builds of these ids from logs, in the order of the ids.
-func (src *buildSource) collect(want []string, logs []builds.Log) ([]*builds.Build, error) {
+func (src *buildSource) collect(want []string, from []logs.Log) ([]*builds.Build, error) {
 	c := builds.Collector{Keep: func(id string) bool { return slices.Contains(want, id) }}
-	for _, log := range logs {
+	for _, log := range from {
 		if err := src.read(log, c.Add); err != nil {
 			return nil, err
 		}
@@ -170,7 +142,7 @@ func (src *buildSource) collect(want []string, logs []builds.Log) ([]*builds.Bui
 
 // find returns the whole id of a build, and the logs that it may be in. A log
 // that nobody named bears its build's id.
-func (src *buildSource) find(id string) (string, []builds.Log, error) {
+func (src *buildSource) find(id string) (string, []logs.Log, error) {
 	if id == "" {
 		list, _, err := src.newest(1)
 		if err == nil && len(list) == 0 {
@@ -181,14 +153,14 @@ func (src *buildSource) find(id string) (string, []builds.Log, error) {
 		}
 		id = list[0].Build
 	}
-	logs := src.logs
-	if src.dir != "" {
-		logs = slices.DeleteFunc(slices.Clone(logs), func(log builds.Log) bool {
-			return !strings.HasPrefix(filepath.Base(log.Path), id)
+	in := src.Logs
+	if src.Dir != "" {
+		in = slices.DeleteFunc(slices.Clone(in), func(log logs.Log) bool {
+			return !strings.HasPrefix(logs.BuildOf(log.Path), id)
 		})
 	}
 	var sums builds.Summaries
-	for _, log := range logs {
+	for _, log := range in {
 		if err := src.read(log, sums.Add); err != nil {
 			return "", nil, err
 		}
@@ -198,15 +170,15 @@ func (src *buildSource) find(id string) (string, []builds.Log, error) {
 		all = append(all, s.Build)
 	}
 	found, err := builds.Find(all, id)
-	return found, logs, err
+	return found, in, err
 }
 
 // none says that there is no build.
 func (src *buildSource) none() error {
-	if src.dir == "" {
+	if src.Dir == "" {
 		return errors.New("no build in these logs")
 	}
-	return fmt.Errorf("no build in %s yet", src.dir)
+	return fmt.Errorf("no build in %s yet", src.Dir)
 }
 
 // parseAge reads a length of time: 720h, or days and weeks as 30d, 4w.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // TestTrimLogs ends two builds: the first of a day removes what is old, and
@@ -16,7 +16,7 @@ func TestTrimLogs(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("LocalAppData", t.TempDir())
-	dir, err := toolexec.LogDir()
+	dir, err := logs.Dir()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/linkgate/linkgate/internal/builds"
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // buildsPage is text in columns. What logs say is printed with its unprintable
@@ -297,7 +298,7 @@ func (p *buildsPage) changes(what string, list []builds.Change, n int) {
 }
 
 // gcText lists the logs that were removed, or would be.
-func gcText(all, gone []builds.Log, dry bool) string {
+func gcText(all, gone []logs.Log, dry bool) string {
 	verb := "removed"
 	if dry {
 		verb = "would remove"

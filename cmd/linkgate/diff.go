@@ -14,6 +14,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // diffCommand prints the linknames that are in one of two and not in the other:
@@ -131,7 +132,7 @@ func logLinknames(path string) (linknames, error) {
 	// A log that is kept has several builds of a program: the last counts.
 	last := make(map[program]string)
 	byBuild := make(map[program]map[string][]*events.Relocation)
-	err := events.ReadFile(path, func(ev events.Event) {
+	err := logs.Log{Path: path}.ReadEvents(func(ev events.Event) {
 		switch ev := ev.(type) {
 		case *events.Relocation:
 			p := program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}

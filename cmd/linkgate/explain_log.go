@@ -3,11 +3,10 @@ package main
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"os"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // A buildLog is what the log of a build holds of references.
@@ -21,15 +20,13 @@ type buildLog struct {
 }
 
 // logFile returns the log that a command is to read: the one named, else
-// LINKGATE_LOG, else the last one of those that nobody named.
+// LINKGATE_LOG, else the last one that has a link.
 func logFile(w world, o options) (string, error) {
-	if o.log != "" {
-		return o.log, nil
+	found, err := logs.Find(w.getenv, o.log)
+	if err != nil {
+		return "", err
 	}
-	if path := w.getenv("LINKGATE_LOG"); path != "" {
-		return path, nil
-	}
-	return lastLog()
+	return found.Linked()
 }
 
 // readBuildLog reads the log that o asks for. That there is none yet is no
@@ -39,19 +36,14 @@ func readBuildLog(w world, o options) (*buildLog, error) {
 	if err != nil {
 		return &buildLog{Missing: err.Error()}, nil
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
 	log := &buildLog{Path: path}
-	for ev, err := range events.Read(f) {
+	for ev, err := range (logs.Log{Path: path}).Read() {
 		var line *events.LineError
 		switch {
 		case errors.As(err, &line):
 			log.Unread++
 		case err != nil:
-			return nil, fmt.Errorf("reading %s: %w", path, err)
+			return nil, err
 		default:
 			switch ev := ev.(type) {
 			case *events.Relocation:

@@ -13,6 +13,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/toolexec"
 )
@@ -34,7 +35,7 @@ func (p program) compare(q program) int {
 }
 
 // readFindings reads logs, and keeps what is under the policy of file.
-func readFindings(c toolexec.Config, file toolexec.PolicyFile, logs []string) (*findings, error) {
+func readFindings(c toolexec.Config, file toolexec.PolicyFile, paths []string) (*findings, error) {
 	type linked struct {
 		event *events.Link
 		rels  map[string][]*events.Relocation // by build
@@ -46,8 +47,8 @@ func readFindings(c toolexec.Config, file toolexec.PolicyFile, logs []string) (*
 		}
 		return programs[p]
 	}
-	for _, path := range logs {
-		err := events.ReadFile(path, func(ev events.Event) {
+	for _, path := range paths {
+		err := (logs.Log{Path: path}).ReadEvents(func(ev events.Event) {
 			switch ev := ev.(type) {
 			case *events.Relocation:
 				l := of(program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go})

@@ -6,19 +6,15 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
-	"iter"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/report"
-	"github.com/linkgate/linkgate/toolexec"
 )
 
 // Exit codes of linkgate report: exitOK and exitUsage as elsewhere, exitFound
@@ -53,16 +49,14 @@ func reportCommand(w world, o options, args []string) int {
 	if call.follow {
 		return follow(w, o, call)
 	}
-	logs := call.logs
-	if len(logs) == 0 {
+	if len(call.logs) == 0 {
 		path, err := logFile(w, o)
 		if err != nil {
 			return w.failInternal(err)
 		}
-		logs = []string{path}
+		call.logs = []string{path}
 	}
-	call.logs = logs
-	r, err := report.Read(readLogs(logs), call.Options)
+	r, err := report.Read(logs.ReadAll(call.logs), call.Options)
 	if err != nil {
 		return w.failInternal(err)
 	}
@@ -152,35 +146,6 @@ func words(flag, value string, known []string) ([]string, error) {
 	return list, nil
 }
 
-// readLogs yields the events of several logs, one after another.
-func readLogs(paths []string) iter.Seq2[events.Event, error] {
-	return func(yield func(events.Event, error) bool) {
-		for _, path := range paths {
-			if !yieldLog(path, yield) {
-				return
-			}
-		}
-	}
-}
-
-// yieldLog yields the events of a log, and says whether to go on.
-func yieldLog(path string, yield func(events.Event, error) bool) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return yield(nil, err)
-	}
-	defer f.Close()
-	for ev, err := range events.Read(f) {
-		if err != nil {
-			err = fmt.Errorf("reading %s: %w", path, err)
-		}
-		if !yield(ev, err) {
-			return false
-		}
-	}
-	return true
-}
-
 // write writes each output of a report.
 func (call reportCall) write(w world, r *report.Report) error {
 	for _, out := range call.out {
@@ -260,89 +225,6 @@ func (call reportCall) exit(r *report.Report) int {
 func (w world) failInternal(err error) int {
 	w.fail(err)
 	return exitInternal
-}
-
-// lastLog returns the log of the last build that linked something: one that did not
-// has nothing to report, and does not hide what was found before.
-func lastLog() (string, error) {
-	dir, logs, err := buildLogs()
-	if err != nil {
-		return "", err
-	}
-	for _, log := range logs {
-		linked, err := mentions(log, `"event":"link"`)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		if linked {
-			return log, nil
-		}
-	}
-	return "", noLog(dir)
-}
-
-// mentions reports whether a file holds a text. It reads the file in pieces: a log
-// can be larger than memory.
-func mentions(path, text string) (bool, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	buf := make([]byte, 256<<10)
-	kept := 0 // of the piece before, in which the text may begin
-	for {
-		n, err := f.Read(buf[kept:])
-		if bytes.Contains(buf[:kept+n], []byte(text)) {
-			return true, nil
-		}
-		if err == io.EOF {
-			return false, nil
-		} else if err != nil {
-			return false, err
-		}
-		end := kept + n
-		kept = copy(buf, buf[max(0, end-len(text)+1):end])
-	}
-}
-
-// newestLog returns the log that was written to last, whatever it holds yet.
-func newestLog() (string, error) {
-	dir, logs, err := buildLogs()
-	if err == nil && len(logs) == 0 {
-		err = noLog(dir)
-	}
-	if err != nil {
-		return "", err
-	}
-	return logs[0], nil
-}
-
-func noLog(dir string) error {
-	return fmt.Errorf("no log in %s yet: a build that links something through linkgate writes one", dir)
-}
-
-// buildLogs lists the logs that nobody named, and their directory. The one that was
-// written to last comes first.
-func buildLogs() (dir string, logs []string, err error) {
-	if dir, err = toolexec.LogDir(); err != nil {
-		return "", nil, err
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", nil, err
-	}
-	when := make(map[string]time.Time)
-	for _, e := range entries {
-		fi, err := e.Info()
-		if err != nil || !strings.HasSuffix(e.Name(), ".jsonl") {
-			continue
-		}
-		path := filepath.Join(dir, e.Name())
-		logs, when[path] = append(logs, path), fi.ModTime()
-	}
-	slices.SortStableFunc(logs, func(a, b string) int { return when[b].Compare(when[a]) })
-	return dir, logs, nil
 }
 
 // colored reports whether standard output is a terminal that wants colours

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/builds"
+	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/report"
 )
 
@@ -33,7 +34,7 @@ func (call reportCall) builds(w world) ([]*builds.Build, int, error) {
 	if len(ids) == 0 {
 		return nil, 0, nil
 	}
-	list, err := src.collect(ids, src.logs)
+	list, err := src.collect(ids, src.Logs)
 	return list, older, err
 }
 
@@ -41,11 +42,11 @@ func (call reportCall) builds(w world) ([]*builds.Build, int, error) {
 // formats it alone grows with the log, and is never held as a whole.
 func (call reportCall) trace(w world, file string) error {
 	if file == "" {
-		return report.Trace(w.stdout, readLogs(call.logs), call.Options)
+		return report.Trace(w.stdout, logs.ReadAll(call.logs), call.Options)
 	}
 	f, err := os.Create(file)
 	if err != nil {
 		return err
 	}
-	return errors.Join(report.Trace(f, readLogs(call.logs), call.Options), f.Close())
+	return errors.Join(report.Trace(f, logs.ReadAll(call.logs), call.Options), f.Close())
 }

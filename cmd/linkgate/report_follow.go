@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/report"
 )
 
@@ -33,13 +34,10 @@ func follow(w world, o options, call reportCall) int {
 	if len(call.logs) == 1 {
 		o.log = call.logs[0]
 	}
-	if o.log == "" {
-		o.log = w.getenv("LINKGATE_LOG")
-	}
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(stop)
-	f := &follower{w: w, call: call, named: o.log, left: make(map[string]followed)}
+	f := &follower{w: w, call: call, named: logs.Named(w.getenv, o.log), left: make(map[string]followed)}
 	defer f.close()
 	for first := true; ; first = false {
 		if err := f.look(first); err != nil {
@@ -83,7 +81,7 @@ func (f *follower) look(first bool) error {
 	if fi.Size() < f.offset {
 		return fmt.Errorf("%s has become shorter: it was written anew", f.path)
 	}
-	whole, err := wholeLines(f.file, f.offset, fi.Size())
+	whole, err := logs.WholeLines(f.file, f.offset, fi.Size())
 	if err != nil || whole == f.offset {
 		return err
 	}
@@ -97,7 +95,7 @@ func (f *follower) open(first bool) error {
 	path := f.named
 	if path == "" {
 		var err error
-		if path, err = newestLog(); err != nil {
+		if path, err = f.newest(); err != nil {
 			return nil // none yet
 		}
 	}
@@ -131,6 +129,15 @@ func (f *follower) open(first bool) error {
 	return nil
 }
 
+// newest returns the log that was written to last, whatever it holds yet.
+func (f *follower) newest() (string, error) {
+	found, err := logs.All()
+	if err != nil {
+		return "", err
+	}
+	return found.Newest()
+}
+
 func (f *follower) close() {
 	if f.file != nil {
 		f.file.Close()
@@ -148,23 +155,4 @@ func (f *follower) end() int {
 		return f.w.failInternal(err)
 	}
 	return f.call.exit(r)
-}
-
-// wholeLines returns the offset behind the last newline of a file's part.
-func wholeLines(r io.ReaderAt, from, to int64) (int64, error) {
-	buf := make([]byte, 64<<10)
-	for to > from {
-		start := max(from, to-int64(len(buf)))
-		part := buf[:to-start]
-		if _, err := r.ReadAt(part, start); err != nil && err != io.EOF {
-			return from, err
-		}
-		for i := len(part) - 1; i >= 0; i-- {
-			if part[i] == '\n' {
-				return start + int64(i) + 1, nil
-			}
-		}
-		to = start
-	}
-	return from, nil
 }

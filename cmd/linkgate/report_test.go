@@ -35,56 +35,6 @@ func TestReportClasses(t *testing.T) {
 	}
 }
 
-func TestMentions(t *testing.T) {
-	const piece = 256 << 10
-	path := filepath.Join(t.TempDir(), "log")
-	for _, test := range []struct {
-		text string
-		want bool
-	}{
-		{"", false},
-		{"link", true},
-		{"lin", false},
-		{strings.Repeat("x", piece-2) + "link", true}, // in two pieces
-		{strings.Repeat("x", piece) + "link", true},
-		{strings.Repeat("lin", piece), false},
-	} {
-		if err := os.WriteFile(path, []byte(test.text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := mentions(path, "link"); got != test.want || err != nil {
-			t.Errorf("%d bytes: %t, %v", len(test.text), got, err)
-		}
-	}
-	if _, err := mentions(filepath.Join(path, "none"), "link"); err == nil {
-		t.Error("a file that is not there is no error")
-	}
-}
-
-func TestWholeLines(t *testing.T) {
-	long := strings.Repeat("x", 200_000)
-	tests := []struct {
-		text       string
-		from, want int64
-	}{
-		{"", 0, 0},
-		{"a", 0, 0},
-		{"a\n", 0, 2},
-		{"a\nb", 0, 2},
-		{"a\nb", 2, 2},
-		{"a\nb\n", 2, 4},
-		{"a\n" + long, 0, 2},
-		{"a\n" + long, 2, 2},
-		{long + "\n" + long, 0, 200_001},
-	}
-	for _, test := range tests {
-		got, err := wholeLines(strings.NewReader(test.text), test.from, int64(len(test.text)))
-		if err != nil || got != test.want {
-			t.Errorf("%d bytes from %d: got %d, %v, want %d", len(test.text), test.from, got, err, test.want)
-		}
-	}
-}
-
 func TestFindSources(t *testing.T) {
 	root := t.TempDir()
 	for name, text := range map[string]string{

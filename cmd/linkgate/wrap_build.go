@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/toolexec"
 )
 
@@ -25,8 +25,8 @@ type wrappedBuild struct {
 // log: what is linked says so. args are the user's, from the verb on; rest are those
 // behind the verb and -C.
 func newBuild(w world, o options, goTool string, args, rest []string, env goEnv) *wrappedBuild {
-	id := newBuildID(w.now)
-	log, err := toolexec.LogPath(w.toolexec(o, nil), id)
+	id := logs.NewBuildID(w.now)
+	log, err := logs.Path(w.getenv, o.log, o.dir, id)
 	if err != nil {
 		return nil
 	}
@@ -43,12 +43,6 @@ func newBuild(w world, o options, goTool string, args, rest []string, env goEnv)
 		TraceParent: w.getenv("TRACEPARENT"), TraceState: w.getenv("TRACESTATE"),
 	}
 	return b
-}
-
-// newBuildID names a build: the second of its start, in UTC, and 8 random digits,
-// which tell it from those of other processes and machines.
-func newBuildID(now time.Time) string {
-	return fmt.Sprintf("%s%08x", now.UTC().Format("20060102-150405-"), rand.Uint32())
 }
 
 // run runs go, notes the build, and returns go's exit code or ends as go has ended.

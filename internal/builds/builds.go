@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // A Build is what a log says of one build.
@@ -108,21 +109,7 @@ func (b *Build) Start() time.Time {
 	case len(b.Tools) > 0:
 		return b.Tools[0].Start
 	}
-	return startOf(b.ID)
-}
-
-// startOf returns the second in an id that `linkgate build` made
-// ("20261121-153000-1a2b3c4d"), zero for any other.
-func startOf(id string) time.Time {
-	const layout = "20060102-150405"
-	if len(id) != len(layout)+9 || id[len(layout)] != '-' {
-		return time.Time{}
-	}
-	start, err := time.Parse(layout, id[:len(layout)])
-	if err != nil {
-		return time.Time{}
-	}
-	return start
+	return logs.StartOf(b.ID)
 }
 
 // End is when go ended, or where that is not known the last of its tools.

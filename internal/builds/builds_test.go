@@ -107,22 +107,6 @@ func TestCacheRatio(t *testing.T) {
 	}
 }
 
-func TestStartOf(t *testing.T) {
-	for id, want := range map[string]time.Time{
-		"20261121-153000-1a2b3c4d":  at(0),
-		"20261121-153000-1a2b3c4":   {},
-		"20261121-153000x1a2b3c4d":  {},
-		"20261321-153000-1a2b3c4d":  {},
-		"go-build1234567890":        {},
-		"go-build1234567890123456é": {},
-		"":                          {},
-	} {
-		if got := startOf(id); !got.Equal(want) {
-			t.Errorf("%q: %v, want %v", id, got, want)
-		}
-	}
-}
-
 func TestPackages(t *testing.T) {
 	cached := func(id int, pkg string) *events.Action {
 		a := action(id, pkg, 0, 0)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // A Summary is what a list says of a build. Durations are nanoseconds.
@@ -163,7 +164,7 @@ func (s *Summaries) List() []Summary {
 
 func (b *sum) summary(id string) Summary {
 	out := Summary{
-		Build: id, Start: startOf(id), CPU: b.cpu, Result: b.result(id),
+		Build: id, Start: logs.StartOf(id), CPU: b.cpu, Result: b.result(id),
 		Go: b.target.toolchain, GOOS: b.target.goos, GOARCH: b.target.goarch,
 		Compiled: b.compiled, Tools: b.tools, Links: b.links, LinkTime: b.linkTime,
 		Denied: b.denied, WouldBeDenied: b.would,
@@ -191,7 +192,7 @@ func (b *sum) result(id string) string {
 		return events.BuildDenied
 	case b.failed:
 		return events.BuildFailed
-	case b.event == nil && !startOf(id).IsZero():
+	case b.event == nil && !logs.StartOf(id).IsZero():
 		return Unfinished
 	}
 	return Unknown

@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"os"
 )
 
 // MaxLine is the largest line, in bytes with its newline, that [Read] takes and
@@ -81,27 +79,6 @@ func read(r io.Reader, decode func([]byte) (Event, error)) iter.Seq2[Event, erro
 			}
 		}
 	}
-}
-
-// ReadFile hands every event of the log at path to take. Lines that are no event
-// are left out, for those whose readers are not told of them.
-func ReadFile(path string, take func(Event)) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	for ev, err := range Read(f) {
-		var line *LineError
-		switch {
-		case errors.As(err, &line):
-		case err != nil:
-			return fmt.Errorf("reading %s: %w", path, err)
-		default:
-			take(ev)
-		}
-	}
-	return nil
 }
 
 // yieldLine yields what the nth line holds; last says that it has no newline.

@@ -334,20 +334,3 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
-
-func TestReadFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "log.jsonl")
-	if err := os.WriteFile(path, []byte(`{"schema":1,"event":"link","link":"a"}`+"\nno event\n"+`{"schema":1,"event":"tool","tool":"asm"}`+"\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	var got []Event
-	if err := ReadFile(path, func(ev Event) { got = append(got, ev) }); err != nil {
-		t.Fatal(err)
-	}
-	if want := []Event{&Link{Link: "a"}, &Tool{Tool: "asm"}}; !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-	if err := ReadFile(path+".gone", func(Event) {}); !os.IsNotExist(err) {
-		t.Errorf("a missing log: %v", err)
-	}
-}

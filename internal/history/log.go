@@ -1,7 +1,6 @@
 package history
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // headSize is how much of a log is looked at to tell whether it is the one that
@@ -64,7 +64,7 @@ func readLog(path string, old *mark) (*section, error) {
 	}
 	s := &section{path: path}
 	s.mark.size, s.mark.mtime = fi.Size(), fi.ModTime().UnixNano()
-	if s.mark.done, err = wholeLines(f, fi.Size()); err != nil {
+	if s.mark.done, err = logs.WholeLines(f, 0, fi.Size()); err != nil {
 		return nil, err
 	}
 	from, err := resume(f, old, fi.Size())
@@ -121,23 +121,4 @@ func head(f *os.File, done int64) (string, error) {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:]), nil
-}
-
-// wholeLines is how much of the first size bytes are lines with their newlines.
-// The rest is still being written, or was torn: then the next line stands right
-// behind it, and [events.Read] finds it there.
-func wholeLines(f *os.File, size int64) (int64, error) {
-	buf := make([]byte, 64<<10)
-	for end := size; end > 0; {
-		start := max(end-int64(len(buf)), 0)
-		part := buf[:end-start]
-		if _, err := f.ReadAt(part, start); err != nil {
-			return 0, err
-		}
-		if i := bytes.LastIndexByte(part, '\n'); i >= 0 {
-			return start + int64(i) + 1, nil
-		}
-		end = start
-	}
-	return 0, nil
 }

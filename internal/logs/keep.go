@@ -1,4 +1,4 @@
-package builds
+package logs
 
 import (
 	"errors"
@@ -26,45 +26,13 @@ type Retention struct {
 // appended to a file that is opened by its name, and made anew where it is gone.
 const InUse = time.Hour
 
-// A Log is one file of the log directory.
-type Log struct {
-	Path    string
-	Size    int64 // bytes
-	Written time.Time
+// DefaultRetention is what is kept unless a person says otherwise: a month, and a
+// gigabyte.
+func DefaultRetention() Retention {
+	return Retention{MaxAge: 30 * 24 * time.Hour, MaxSize: 1e9}
 }
 
-// Logs lists the logs of a directory, the one written to last first. No
-// directory is one without logs.
-func Logs(dir string) ([]Log, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	} else if err != nil {
-		return nil, err
-	}
-	var logs []Log
-	for _, e := range entries {
-		if !e.Type().IsRegular() || !strings.HasSuffix(e.Name(), ".jsonl") {
-			continue
-		}
-		fi, err := e.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // removed since
-		} else if err != nil {
-			return nil, err
-		}
-		logs = append(logs, Log{filepath.Join(dir, e.Name()), fi.Size(), fi.ModTime()})
-	}
-	slices.SortFunc(logs, func(x, y Log) int {
-		if c := y.Written.Compare(x.Written); c != 0 {
-			return c
-		}
-		return strings.Compare(y.Path, x.Path)
-	})
-	return logs, nil
-}
-
-// Expired returns those of the logs, which [Logs] sorted, that the retention
+// Expired returns those of the logs, which [List] sorted, that the retention
 // does not keep, the oldest first: all beyond its age, and then as many of the
 // oldest as are beyond its size. What was written to within [InUse] of now, or
 // behind it, is kept always, and counts.
@@ -87,10 +55,6 @@ func (r Retention) Expired(logs []Log, now time.Time) []Log {
 	return list
 }
 
-// SentSuffix is what the name of the file has behind a log's that says what of the
-// log was exported. It goes with the log.
-const SentSuffix = ".sent"
-
 // Remove removes a log, unless it was written to since it was listed or another
 // process has removed it: then removed is false.
 func (l Log) Remove() (removed bool, err error) {
@@ -109,7 +73,7 @@ func (l Log) Remove() (removed bool, err error) {
 	} else if err != nil {
 		return false, err
 	}
-	if err = os.Remove(l.Path + SentSuffix); errors.Is(err, fs.ErrNotExist) {
+	if err = os.Remove(SentFile(l.Path)); errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}
 	return true, err
@@ -135,7 +99,7 @@ func Trim(dir string, r Retention, now time.Time) error {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	logs, err := Logs(dir)
+	logs, err := List(dir)
 	if err != nil || len(logs) == 0 {
 		return err
 	}

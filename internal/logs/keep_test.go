@@ -1,4 +1,4 @@
-package builds
+package logs
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// logs are files written some hours before now, of a kilobyte each.
-func logs(now time.Time, hours ...int) []Log {
+// written are files written some hours before now, of a kilobyte each.
+func written(now time.Time, hours ...int) []Log {
 	var list []Log
 	for i, h := range hours {
 		list = append(list, Log{Path: fmt.Sprint(i), Size: 1000, Written: now.Add(-time.Duration(h) * time.Hour)})
@@ -20,7 +20,7 @@ func logs(now time.Time, hours ...int) []Log {
 }
 
 func TestExpired(t *testing.T) {
-	now := at(0)
+	now := time.Now()
 	tests := []struct {
 		name  string
 		keep  Retention
@@ -37,7 +37,7 @@ func TestExpired(t *testing.T) {
 	}
 	for _, test := range tests {
 		var names []string
-		for _, log := range test.keep.Expired(logs(now, test.hours...), now) {
+		for _, log := range test.keep.Expired(written(now, test.hours...), now) {
 			names = append(names, log.Path)
 		}
 		if got := strings.Join(names, " "); got != test.want {
@@ -49,18 +49,13 @@ func TestExpired(t *testing.T) {
 // age writes a log that was last written to so long ago.
 func age(t *testing.T, path string, d time.Duration) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte("{}\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if when := time.Now().Add(-d); os.Chtimes(path, when, when) != nil {
-		t.Fatal("no times here")
-	}
+	write(t, path, "{}\n", time.Now().Add(-d))
 }
 
 func TestRemoveChanged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.jsonl")
 	age(t, path, 5*time.Hour)
-	list, err := Logs(filepath.Dir(path))
+	list, err := List(filepath.Dir(path))
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
@@ -79,14 +74,14 @@ func TestRemoveTogether(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 100 {
 		age(t, filepath.Join(dir, fmt.Sprint(i)+".jsonl"), 5*time.Hour)
-		age(t, filepath.Join(dir, fmt.Sprint(i)+".jsonl"+SentSuffix), 5*time.Hour)
+		age(t, filepath.Join(dir, fmt.Sprint(i)+".jsonl.sent"), 5*time.Hour)
 	}
 	var mu sync.Mutex
 	removed := 0
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			list, err := Logs(dir)
+			list, err := List(dir)
 			if err != nil {
 				t.Error(err)
 			}
@@ -116,7 +111,7 @@ func TestTrim(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "log")
 	keep, now := Retention{MaxAge: 24 * time.Hour}, time.Now()
 	left := func() string {
-		list, err := Logs(dir)
+		list, err := List(dir)
 		if err != nil {
 			t.Fatal(err)
 		}

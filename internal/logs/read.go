@@ -1,0 +1,116 @@
+package logs
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// Read yields the events of a log as [events.Read] does. Errors name the log. A log
+// that was listed, and is gone by now, has none.
+func (l Log) Read() iter.Seq2[events.Event, error] { return l.read(events.Read) }
+
+// ReadCourse yields the events of a log as [events.ReadCourse] does, and is
+// otherwise like [Log.Read].
+func (l Log) ReadCourse() iter.Seq2[events.Event, error] { return l.read(events.ReadCourse) }
+
+func (l Log) read(from func(io.Reader) iter.Seq2[events.Event, error]) iter.Seq2[events.Event, error] {
+	return func(yield func(events.Event, error) bool) {
+		f, err := os.Open(l.Path)
+		listed := !l.Written.IsZero()
+		if listed && errors.Is(err, fs.ErrNotExist) {
+			return
+		} else if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer f.Close()
+		for ev, err := range from(f) {
+			if err != nil {
+				err = fmt.Errorf("reading %s: %w", l.Path, err)
+			}
+			if !yield(ev, err) {
+				return
+			}
+		}
+	}
+}
+
+// ReadAll yields the events of several logs, one log after another.
+func ReadAll(paths []string) iter.Seq2[events.Event, error] {
+	return func(yield func(events.Event, error) bool) {
+		for _, path := range paths {
+			for ev, err := range (Log{Path: path}).Read() {
+				if !yield(ev, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// ReadEvents hands every event of a log to take. Lines that are no event are left
+// out, for callers that have nobody to tell of them.
+func (l Log) ReadEvents(take func(events.Event)) error {
+	for ev, err := range l.Read() {
+		var line *events.LineError
+		switch {
+		case errors.As(err, &line):
+		case err != nil:
+			return err
+		default:
+			take(ev)
+		}
+	}
+	return nil
+}
+
+// WholeLines returns the offset behind the last newline between two offsets, from
+// where there is none. What follows is still being written, or was torn: then the
+// next line stands right behind it, and [events.Read] finds it there.
+func WholeLines(r io.ReaderAt, from, to int64) (int64, error) {
+	buf := make([]byte, 64<<10)
+	for to > from {
+		start := max(from, to-int64(len(buf)))
+		part := buf[:to-start]
+		if _, err := r.ReadAt(part, start); err != nil {
+			return from, err
+		}
+		if i := bytes.LastIndexByte(part, '\n'); i >= 0 {
+			return start + int64(i) + 1, nil
+		}
+		to = start
+	}
+	return from, nil
+}
+
+// contains reports whether a file contains a text. It reads the file in pieces: a
+// log can be larger than memory.
+func contains(path, text string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	buf := make([]byte, 256<<10)
+	kept := 0 // of the piece before, in which the text may begin
+	for {
+		n, err := f.Read(buf[kept:])
+		if bytes.Contains(buf[:kept+n], []byte(text)) {
+			return true, nil
+		}
+		if err == io.EOF {
+			return false, nil
+		} else if err != nil {
+			return false, err
+		}
+		end := kept + n
+		kept = copy(buf, buf[max(0, end-len(text)+1):end])
+	}
+}
