@@ -2,14 +2,15 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A lab is what all measurements share.
@@ -18,20 +19,12 @@ type lab struct {
 	work   string // temporary
 	stderr io.Writer
 
-	gate    string // linkgate
+	with    string // the linkgate that is measured
+	base    string // the linkgate that it is held against, or empty for work without linkgate
 	execer  string // becomes its arguments
-	waiter  string // starts them and waits
 	standin string // only exits; named link
-	touch   string // touches what a scan reads
-	scan    string // scans
 
-	goVersion string // that builds the programs
-	gocache   string
-	modcache  string
-	tooldir   string
-
-	programs []*program
-	growth   []grown
+	goVersion, tooldir string
 }
 
 // A program is a directory of testdata/programs.
@@ -39,186 +32,160 @@ type program struct {
 	id, dir, target string
 	env             []string
 	packages        int
-	off             bool     // the stock linker refuses it: linked with -checklinkname=0
-	link            *capture // nil until it is linked
-	findings        int
+	refused         bool // by the stock linker: it is linked with -checklinkname=0
+	link            *capture
 }
 
-// largest is the program that takes minutes.
-const largest = "prometheus"
-
-// target returns what is built of a program, and how: programs.tsv has the same.
-func target(id string) (target string, env []string) {
-	switch id {
-	case largest:
-		return "github.com/prometheus/prometheus/cmd/prometheus", []string{"CGO_ENABLED=0"}
-	case "serf-0.10.1":
-		return "github.com/hashicorp/serf/cmd/serf", nil
-	}
-	return ".", nil
-}
-
-// measure runs every measurement that was asked for.
-func measure(o options, args []string, stderr io.Writer) (rep *report, err error) {
+// measure makes every row that was asked for. The raw figures are written as they
+// grow: a run can take hours.
+func measure(o options, rep *report, stderr io.Writer) error {
 	work, err := os.MkdirTemp("", "linkgate-bench-")
-	if err != nil {
-		return nil, err
-	}
-	if o.keep {
-		fmt.Fprintf(stderr, "bench: work in %s\n", work)
-	} else {
-		defer os.RemoveAll(work)
-	}
-	l := &lab{options: o, work: work, stderr: stderr}
-	if l.root, err = filepath.Abs(o.root); err != nil {
-		return nil, err
-	}
-	rep = newReport(l.root, args)
-	if err := l.build(); err != nil {
-		return nil, err
-	}
-	rep.Go = l.goVersion
-	if err := l.open(); err != nil {
-		return nil, err
-	}
-	for _, m := range measurements() {
-		for _, p := range m.subjects(l) {
-			if !o.only.MatchString(m.id + " " + p.id) {
-				continue
-			}
-			fmt.Fprintf(stderr, "bench: %s %s\n", m.id, p.id)
-			rows, err := m.run(l, p)
-			if err != nil {
-				rows = []result{{err: err}} // the others are not lost
-			}
-			for _, r := range rows {
-				rep.Results = append(rep.Results, r.finish(m, p))
-				rep.failed = rep.failed || r.err != nil
-			}
-			if o.json != "" {
-				if err := rep.write(o.json); err != nil {
-					return nil, err
-				}
-			}
-		}
-	}
-	return rep, nil
-}
-
-// build builds linkgate and the small programs with the local toolchain.
-func (l *lab) build() error {
-	l.gate, l.execer, l.waiter = filepath.Join(l.work, "linkgate"), filepath.Join(l.work, "execer"), filepath.Join(l.work, "waiter")
-	l.standin, l.touch = filepath.Join(l.work, "standin", "link"), filepath.Join(l.work, "touch")
-	l.scan = filepath.Join(l.work, "scan")
-	for out, pkg := range map[string]string{
-		l.gate: "./cmd/linkgate", l.execer: "./scripts/bench/testdata/execer", l.waiter: "./scripts/bench/testdata/waiter",
-		l.standin: "./scripts/bench/testdata/standin", l.touch: "./scripts/bench/testdata/touch",
-		l.scan: "./scripts/bench/testdata/scan",
-	} {
-		cmd := exec.Command("go", "build", "-buildvcs=false", "-o", out, pkg)
-		cmd.Dir = l.root
-		if msg, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("building %s: %w\n%s", pkg, err, msg)
-		}
-	}
-	out, err := l.goCommand(l.work, nil, "env", "GOVERSION", "GOCACHE", "GOMODCACHE", "GOTOOLDIR")
 	if err != nil {
 		return err
 	}
-	f := strings.Split(out, "\n")
-	l.goVersion, l.gocache, l.modcache, l.tooldir = f[0], f[1], f[2], f[3]
-	return nil
-}
-
-// open finds the programs, fetches what they need and counts their packages. They
-// come by size.
-func (l *lab) open() error {
-	for _, id := range l.options.programs {
-		p := &program{id: id, dir: filepath.Join(l.work, "src", id)}
-		p.target, p.env = target(id)
-		// A copy: what go does to go.mod must not happen to the repository's.
-		if err := os.CopyFS(p.dir, os.DirFS(filepath.Join(l.root, "testdata", "programs", id))); err != nil {
-			return fmt.Errorf("no program %q: %w", id, err)
-		}
-		out, err := l.goCommand(p.dir, p.env, "list", "-mod=mod", "-deps", p.target)
-		if err != nil {
-			return fmt.Errorf("%s: %w", id, err)
-		}
-		p.packages = strings.Count(out, "\n")
-		l.programs = append(l.programs, p)
+	defer os.RemoveAll(work)
+	l := &lab{options: o, work: work, stderr: stderr}
+	if err := l.build(); err != nil {
+		return err
 	}
-	slices.SortStableFunc(l.programs, func(a, b *program) int { return a.packages - b.packages })
+	rep.Date, rep.Go, rep.Machine = time.Now().UTC().Format(time.RFC3339), l.goVersion, machine()
+	rep.Ratio = "with linkgate as a share of without"
+	if l.base != "" {
+		rep.Ratio = l.with + " as a share of " + l.base
+	}
+	if rev, err := exec.Command("git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*").Output(); err == nil {
+		rep.Revision = strings.TrimSpace(string(rev))
+	}
+	programs := []*program{{}}
+	for _, id := range o.programs {
+		programs = append(programs, &program{id: id})
+	}
+	for _, m := range measurements() {
+		for _, p := range programs {
+			if m.of == noProgram != (p.id == "") || !o.only.MatchString(m.name+" "+p.id) {
+				continue
+			}
+			fmt.Fprintf(stderr, "bench: %s %s\n", m.name, p.id)
+			if err := l.open(p); err != nil {
+				return err
+			}
+			r, err := m.run(l, p)
+			if err != nil {
+				return fmt.Errorf("%s %s: %w", m.name, p.id, err)
+			}
+			r.Name, r.Program, r.Packages = m.name, p.id, p.packages
+			rep.Rows = append(rep.Rows, r)
+			if o.json == "" {
+				continue
+			}
+			if err := rep.write(o.json); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
-// environ is what every build has in its environment, beside this process's own.
+// build builds linkgate and the small programs.
+func (l *lab) build() (err error) {
+	l.with, l.execer, l.standin = filepath.Join(l.work, "linkgate"), filepath.Join(l.work, "execer"), filepath.Join(l.work, "standin", "link")
+	build := map[string]string{l.execer: "./scripts/bench/testdata/execer", l.standin: "./scripts/bench/testdata/standin"}
+	if l.linkgate == "" {
+		build[l.with] = "./cmd/linkgate"
+	} else if l.with, err = filepath.Abs(l.linkgate); err != nil {
+		return err
+	}
+	for out, pkg := range build {
+		if _, err := l.goCommand(".", nil, "build", "-buildvcs=false", "-o", out, pkg); err != nil {
+			return err
+		}
+	}
+	if l.against != "" {
+		l.base = l.with
+		if l.with, err = filepath.Abs(l.against); err != nil {
+			return err
+		}
+	}
+	out, err := l.goCommand(".", nil, "env", "GOVERSION", "GOTOOLDIR")
+	if err != nil {
+		return err
+	}
+	f := strings.Fields(out)
+	l.goVersion, l.tooldir = f[0], f[1]
+	return nil
+}
+
+// open copies a program, counts its packages and links it once. What go does to
+// go.mod must not happen to the repository's.
+func (l *lab) open(p *program) error {
+	if p.id == "" || p.link != nil {
+		return nil
+	}
+	table, err := os.ReadFile("testdata/programs/programs.tsv")
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(table)) {
+		if f := strings.Split(line, "\t"); len(f) > 4 && f[0] == p.id {
+			p.target = f[3]
+			p.env = strings.Fields(strings.TrimPrefix(f[4], "-"))
+		}
+	}
+	p.dir = filepath.Join(l.work, "src", p.id)
+	if err := os.CopyFS(p.dir, os.DirFS(filepath.Join("testdata", "programs", p.id))); err != nil {
+		return fmt.Errorf("no program %q: %w", p.id, err)
+	}
+	out, err := l.goCommand(p.dir, p.env, "list", "-deps", p.target)
+	if err != nil {
+		return err
+	}
+	p.packages = strings.Count(out, "\n")
+	return l.capture(p)
+}
+
+// environ is what a command has in its environment.
 func (l *lab) environ(env []string) []string {
-	list := []string{"GOWORK=off", "GOFLAGS=-mod=mod", "LINKGATE_POLICY=", "LINKGATE_LOG=", "LINKGATE_MODE=", "LINKGATE_TELEMETRY=", "GOTMPDIR="}
-	if l.gocache != "" {
-		list = append(list, "GOCACHE="+l.gocache, "GOMODCACHE="+l.modcache)
-	}
-	if l.toolchain != "local" {
-		list = append(list, "GOTOOLCHAIN="+l.toolchain)
-	}
-	return append(list, env...)
+	return slices.Concat(os.Environ(), []string{"GOWORK=off", "GOFLAGS=-mod=mod", "GOTMPDIR=",
+		"LINKGATE_POLICY=", "LINKGATE_LOG=", "LINKGATE_MODE=", "LINKGATE_TELEMETRY="}, env)
 }
 
 // goCommand runs the go command and returns what it prints.
 func (l *lab) goCommand(dir string, env []string, args ...string) (string, error) {
 	cmd := exec.Command("go", args...)
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), l.environ(env)...)
+	cmd.Dir, cmd.Env = dir, l.environ(env)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("go %s: %w\n%s", args[0], err, tail(stderr.Bytes()))
+		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, tail(stderr.Bytes()))
 	}
 	return stdout.String(), nil
 }
 
-// dir returns a directory of that name in the work directory.
-func (l *lab) dir(name ...string) (string, error) {
-	path := filepath.Join(append([]string{l.work}, name...)...)
-	return path, os.MkdirAll(path, 0o777)
-}
-
-// buildJob is `go build` of a program, with flags of the measurement in front.
-func (l *lab) buildJob(p *program, out string, env []string, flags ...string) (job, error) {
-	if p.link == nil { // tells whether the stock linker refuses it
-		if err := l.capture(p); err != nil {
-			return job{}, err
-		}
-	}
-	argv := append([]string{"go", "build"}, p.flags()...)
-	argv = append(append(argv, "-o", out), flags...)
-	return job{Commands: [][]string{append(argv, p.target)}, Dir: p.dir, Env: l.environ(append(slices.Clone(p.env), env...))}, nil
+// buildJob is `go build` of a program.
+func (l *lab) buildJob(p *program, out string, flags ...string) job {
+	argv := slices.Concat([]string{"go", "build", "-o", out}, p.flags(), flags, []string{p.target})
+	return job{Argv: argv, Dir: p.dir, Env: l.environ(p.env)}
 }
 
 // flags returns the flags that a program needs to be linked.
 func (p *program) flags() []string {
-	if p.off {
+	if p.refused {
 		return []string{"-ldflags=-checklinkname=0"}
 	}
 	return nil
 }
 
-// notes says how a program is linked.
-func (p *program) notes() []string {
-	if p.off {
-		return []string{"the stock linker refuses it: -checklinkname=0 on both sides"}
+// machine says where the measurements are made.
+func machine() string {
+	var cpu, load string
+	data, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.Lines(string(data)) {
+		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
+			cpu = strings.TrimSpace(value) + ", "
+		}
 	}
-	return nil
-}
-
-// A skip is a reason why something cannot be measured here.
-type skip string
-
-func (s skip) Error() string { return string(s) }
-
-// skipped turns a reason to skip into a row.
-func skipped(what, against string, err error) ([]result, error) {
-	var why skip
-	if !errors.As(err, &why) {
-		return nil, err
+	if data, err := os.ReadFile("/proc/loadavg"); err == nil {
+		load = ", load " + strings.Join(strings.Fields(string(data))[:3], " ")
 	}
-	return []result{{What: what, Against: against, Skipped: string(why)}}, nil
+	return fmt.Sprintf("%s/%s, %s%d cores%s", runtime.GOOS, runtime.GOARCH, cpu, runtime.NumCPU(), load)
 }

@@ -7,7 +7,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"strings"
+	"reflect"
+	"runtime"
 	"time"
 )
 
@@ -18,22 +19,19 @@ const (
 	roleRecord = "record"
 )
 
-// A job is one side of one run: commands, one after the other, the whole as often
-// as Count says.
+// A job is one run of a side: a command, as often as Count says.
 type job struct {
-	Commands [][]string
-	Dir      string
-	Env      []string // added to what this process has, or all of it
-	Whole    bool     // Env is all of it
-	Count    int
-	Stdout   string // file for what the commands print; empty: nowhere
+	Argv  []string
+	Dir   string
+	Env   []string
+	Count int
 }
 
 // A cost is what a job took.
 type cost struct {
-	Wall float64 `json:"wall"` // seconds
-	CPU  float64 `json:"cpu"`  // seconds, user and system, of all processes
-	RSS  int64   `json:"rss"`  // bytes, of the largest process
+	Wall float64 // seconds
+	CPU  float64 // seconds, user and system, of all processes
+	RSS  int64   // bytes, of the largest process
 }
 
 // run runs a job in a process of its own. What a process has in memory when it
@@ -54,7 +52,7 @@ func (j job) run() (cost, error) {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		return cost{}, fmt.Errorf("%v: %w\n%s", j.Commands, err, tail(stderr.Bytes()))
+		return cost{}, fmt.Errorf("%q: %w\n%s", j.Argv, err, tail(stderr.Bytes()))
 	}
 	var c cost
 	return c, json.Unmarshal(stdout.Bytes(), &c)
@@ -62,7 +60,6 @@ func (j job) run() (cost, error) {
 
 // meter is the other process: it reads a job and writes its cost.
 func meter(in io.Reader, out io.Writer) int {
-	os.Unsetenv(roleEnv)
 	var j job
 	err := json.NewDecoder(in).Decode(&j)
 	if err == nil {
@@ -78,46 +75,37 @@ func meter(in io.Reader, out io.Writer) int {
 	return 0
 }
 
-// measure runs the commands. Their standard error goes through: a file or a pipe
-// that nobody reads meanwhile costs nothing.
+// measure runs the command. Its standard error goes through: a pipe that nobody
+// reads meanwhile costs nothing.
 func (j job) measure() (cost, error) {
-	env := append(os.Environ(), j.Env...)
-	if j.Whole {
-		env = j.Env
-	}
-	for _, kv := range env { // commands are looked up in this process
-		if path, ok := strings.CutPrefix(kv, "PATH="); ok {
-			os.Setenv("PATH", path)
-		}
-	}
-	var stdout *os.File
-	if j.Stdout != "" {
-		var err error
-		if stdout, err = os.Create(j.Stdout); err != nil {
-			return cost{}, err
-		}
-		defer stdout.Close()
-	}
 	var c cost
 	for range max(1, j.Count) {
-		for _, argv := range j.Commands {
-			cmd := exec.Command(argv[0], argv[1:]...)
-			cmd.Dir, cmd.Env, cmd.Stderr = j.Dir, env, os.Stderr
-			if stdout != nil {
-				cmd.Stdout = stdout
-			}
-			start := time.Now()
-			err := cmd.Run()
-			c.Wall += time.Since(start).Seconds()
-			if err != nil {
-				return c, err
-			}
-			p := cmd.ProcessState
-			c.CPU += (p.UserTime() + p.SystemTime()).Seconds()
-			c.RSS = max(c.RSS, maxRSS(p))
+		cmd := exec.Command(j.Argv[0], j.Argv[1:]...)
+		cmd.Dir, cmd.Env, cmd.Stderr = j.Dir, j.Env, os.Stderr
+		start := time.Now()
+		err := cmd.Run()
+		c.Wall += time.Since(start).Seconds()
+		if err != nil {
+			return c, err
 		}
+		p := cmd.ProcessState
+		c.CPU += (p.UserTime() + p.SystemTime()).Seconds()
+		c.RSS = max(c.RSS, peak(p))
 	}
 	return c, nil
+}
+
+// peak returns the peak memory of the largest of a process and those it waited for.
+// Not every system has it, or the type that has it.
+func peak(p *os.ProcessState) int64 {
+	usage := reflect.Indirect(reflect.ValueOf(p.SysUsage()))
+	if usage.Kind() != reflect.Struct || !usage.FieldByName("Maxrss").IsValid() {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return usage.FieldByName("Maxrss").Int()
+	}
+	return usage.FieldByName("Maxrss").Int() << 10
 }
 
 // tail returns the end of what a command said.

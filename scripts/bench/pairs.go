@@ -1,89 +1,84 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // A side is one of two things that are compared.
 type side struct {
-	prepare func() error // before each run, not counted; nil: nothing
-	job     job
+	remove []string // patterns of what goes before each run
+	job    job
 }
 
 func (s side) run() (cost, error) {
-	if s.prepare != nil {
-		if err := s.prepare(); err != nil {
+	for _, pattern := range s.remove {
+		paths, err := filepath.Glob(pattern)
+		if err != nil {
 			return cost{}, err
+		}
+		for _, path := range paths {
+			if err := os.RemoveAll(path); err != nil {
+				return cost{}, err
+			}
 		}
 	}
 	return s.job.run()
 }
 
-// A pair is what both sides took, one after the other.
-type pair struct {
-	A cost `json:"a"`
-	B cost `json:"b"`
+// A pair is what both sides took, one right after the other.
+type pair struct{ Base, With cost }
+
+// compare runs both sides in turns. The first pair is not counted.
+func (l *lab) compare(base, with side) (r row, err error) {
+	n := l.pairs
+	for i := 0; i <= n; i++ {
+		var p pair
+		if p.Base, err = base.run(); err != nil {
+			return r, err
+		}
+		if p.With, err = with.run(); err != nil {
+			return r, err
+		}
+		if i == 0 {
+			n = turns(n, p.Base.CPU+p.With.CPU)
+			continue
+		}
+		r.Pairs = append(r.Pairs, p)
+	}
+	return r, nil
 }
 
-// ratio returns what get returns of A as a share of what it returns of B.
-func (p pair) ratio(get func(cost) float64) float64 {
-	if get(p.B) == 0 {
-		return 0
+// turns says how many pairs are made: what else the machine does changes within
+// seconds, so that many short runs tell a small difference and few do not.
+func turns(n int, cpu float64) int {
+	switch {
+	case cpu < 0.3:
+		return 10 * n
+	case cpu > 30:
+		return (n + 2) / 3
 	}
-	return get(p.A) / get(p.B)
+	return n
+}
+
+// A spread sums up the ratios of a row.
+type spread struct{ least, median, most float64 }
+
+// spreadOf returns the spread of the ratios of what get returns of a cost.
+func spreadOf(pairs []pair, get func(cost) float64) spread {
+	if len(pairs) == 0 {
+		return spread{}
+	}
+	var list []float64
+	for _, p := range pairs {
+		list = append(list, get(p.With)/get(p.Base))
+	}
+	slices.Sort(list)
+	n := len(list)
+	return spread{list[0], (list[(n-1)/2] + list[n/2]) / 2, list[n-1]}
 }
 
 func wall(c cost) float64 { return c.Wall }
 func cpu(c cost) float64  { return c.CPU }
 func rss(c cost) float64  { return float64(c.RSS) }
-
-// pairs runs A B A B, n times, after one pair that is not counted.
-func (l *lab) pairs(n int, a, b side) ([]pair, error) {
-	var list []pair
-	for i := range n + 1 {
-		var p pair
-		var err error
-		if p.A, err = a.run(); err != nil {
-			return nil, err
-		}
-		if p.B, err = b.run(); err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			continue
-		}
-		if l.verbose {
-			fmt.Fprintf(l.stderr, "\t%d: wall %.4f / %.4f s, cpu %.4f / %.4f s, %d / %d KiB\n", i,
-				p.A.Wall, p.B.Wall, p.A.CPU, p.B.CPU, p.A.RSS>>10, p.B.RSS>>10)
-		}
-		list = append(list, p)
-	}
-	return list, nil
-}
-
-// compare runs the pairs of a row.
-func (l *lab) compare(r result, n int, a, b side) result {
-	r.Pairs, r.err = l.pairs(n, a, b)
-	return r
-}
-
-// afresh returns a prepare that empties directories and removes files. Names may be
-// patterns.
-func afresh(patterns ...string) func() error {
-	return func() error {
-		for _, pattern := range patterns {
-			paths, err := filepath.Glob(pattern)
-			if err != nil {
-				return err
-			}
-			for _, path := range paths {
-				if err := os.RemoveAll(path); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-}

@@ -4,114 +4,56 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 )
 
-// printReport prints the table: a row a line, what is to say of it below.
-func printReport(w io.Writer, rep *report) error {
-	fmt.Fprintf(w, "%s, %s, linkgate %s\n%s\n%s\n\n", rep.Date, rep.Go, rep.Revision, rep.Machine, strings.Join(rep.Command, " "))
-	fmt.Fprint(w, "Ratios of pairs: least … median … most.\n\n")
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "measurement\tprogram\tn\twall\tCPU\tmemory\tmedian wall\tgoal\tmet")
-	notes := 0
-	for i, r := range rep.Results {
-		if i > 0 && rep.Results[i-1].ID != r.ID {
-			fmt.Fprintln(tw, strings.Repeat("\t", 8))
+// print writes a report as Markdown, in columns for who reads it in a terminal.
+func (rep *report) print(w io.Writer) error {
+	table := [][]string{{"what", "program (packages)", "pairs", "wall time", "CPU time", "peak memory"}}
+	table = append(table, make([]string, len(table[0])))
+	for _, r := range rep.Rows {
+		line := []string{r.Name, "", "", spreadOf(r.Pairs, wall).String(), spreadOf(r.Pairs, cpu).String(), spreadOf(r.Pairs, rss).String()}
+		if r.Program != "" {
+			line[1] = fmt.Sprintf("%s (%d)", r.Program, r.Packages)
 		}
-		mark := ""
-		if len(r.remarks()) > 0 {
-			notes++
-			mark = fmt.Sprintf(" [%d]", notes)
+		if r.Count != nil {
+			line[3], line[4], line[5] = fmt.Sprint(*r.Count), "", ""
+		} else {
+			line[2] = fmt.Sprint(len(r.Pairs))
 		}
-		fmt.Fprintf(tw, "%s: %s%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.What, mark, r.subject(), r.count(), r.numbers(), r.walls(), r.Goal.Text, r.met())
+		table = append(table, line)
 	}
-	if err := tw.Flush(); err != nil {
-		return err
-	}
-	if notes > 0 {
-		fmt.Fprintln(w)
-	}
-	notes = 0
-	for _, r := range rep.Results {
-		if list := r.remarks(); len(list) > 0 {
-			notes++
-			fmt.Fprintf(w, "[%d] %s\n", notes, strings.ReplaceAll(strings.Join(list, "\n"), "\n", "\n    "))
+	widths := make([]int, len(table[0]))
+	for _, line := range table {
+		for i, cell := range line {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}
-	return nil
-}
-
-// remarks lists what is to say of a row: why it was not measured, and its notes.
-func (r result) remarks() []string {
-	if r.Skipped == "" {
-		return r.Notes
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: least … median … most\n%s; %s; linkgate %s; %s\n`%s`\n\n", rep.Ratio, rep.Date, rep.Go, rep.Revision, rep.Machine, rep.Command)
+	for i, line := range table {
+		for j, cell := range line {
+			fill := " "
+			if i == 1 {
+				fill = "-"
+			}
+			fmt.Fprintf(&b, "|%s%s%s", fill, cell, strings.Repeat(fill, widths[j]-utf8.RuneCountInString(cell)+1))
+		}
+		b.WriteString("|\n")
 	}
-	return append([]string{"not measured: " + r.Skipped}, r.Notes...)
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
-func (r result) subject() string {
-	if r.Program == "" {
-		return ""
-	}
-	return fmt.Sprintf("%s (%d)", r.Program, r.Packages)
+func (s spread) String() string {
+	return digits(s.least) + " … " + digits(s.median) + " … " + digits(s.most)
 }
 
-func (r result) count() string {
-	if len(r.Pairs) == 0 {
-		return ""
-	}
-	return fmt.Sprint(len(r.Pairs))
-}
-
-// numbers returns three cells: the ratios of wall time, CPU and memory. A row
-// without pairs has its value in the first.
-func (r result) numbers() string {
-	if r.Value != nil {
-		return fmt.Sprintf("%s\t\t", digits(*r.Value))
-	}
-	return strings.Join([]string{cell(r.Wall), cell(r.CPU), cell(r.RSS)}, "\t")
-}
-
-func cell(s *spread) string {
-	if s == nil {
-		return ""
-	}
-	return fmt.Sprintf("%s … %s … %s", digits(s.Min), digits(s.Median), digits(s.Max))
-}
-
-// digits writes three decimals, and four of what is small.
+// digits writes a ratio with three digits behind the point, or as many significant
+// ones where it is smaller than a tenth.
 func digits(v float64) string {
-	if v != 0 && v < 0.1 {
+	if v < 0.1 {
 		return fmt.Sprintf("%.4f", v)
 	}
 	return fmt.Sprintf("%.3f", v)
-}
-
-// walls returns the median times of both sides.
-func (r result) walls() string {
-	if len(r.Pairs) == 0 {
-		return ""
-	}
-	var a, b []float64
-	for _, p := range r.Pairs {
-		a, b = append(a, p.A.Wall), append(b, p.B.Wall)
-	}
-	return seconds(spreadOf(a).Median) + " / " + seconds(spreadOf(b).Median)
-}
-
-func seconds(s float64) string {
-	switch {
-	case s < 1:
-		return fmt.Sprintf("%.1f ms", s*1000)
-	case s < 100:
-		return fmt.Sprintf("%.2f s", s)
-	}
-	return fmt.Sprintf("%.0f s", s)
-}
-
-func (r result) met() string {
-	if r.Skipped != "" {
-		return "not measured"
-	}
-	return r.Met
 }
