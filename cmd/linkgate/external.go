@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/toolexec"
 )
 
@@ -59,7 +60,7 @@ func (w world) missingExternal(name string, err error) int {
 // installAll is what go install takes for all of linkgate's programs, of this
 // program's own version where it has one.
 func installAll() string {
-	version := linkgateVersion()
+	version := cli.Version()
 	if version == "" {
 		version = "latest"
 	}

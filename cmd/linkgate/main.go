@@ -8,15 +8,43 @@
 package main
 
 import (
+	"errors"
+	"flag"
 	"os"
-	"time"
+	"path/filepath"
+
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/toolexec"
 )
 
-func main() {
-	os.Exit(run(world{
-		getenv: os.Getenv,
-		stdout: os.Stdout,
-		stderr: os.Stderr,
-		now:    time.Now(),
-	}, os.Args[1:]))
+func main() { os.Exit(run(cli.OSEnv(), os.Args[1:])) }
+
+// run tells a tool that go starts from a command that a person gives, and returns the exit
+// code. The tool comes first, before there is a table of commands: linkgate starts once for
+// every tool of a build.
+func run(env cli.Env, args []string) int {
+	if g, command, ok := cli.ToolGlobals(args); ok {
+		return toolexec.Run(g.Config(env, command))
+	}
+	g, rest, dashes, err := cli.ParseGlobals(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp), err == nil && len(rest) == 0:
+		rest, dashes = []string{"help"}, false
+	case err != nil:
+		return cli.Fail(env, err)
+	}
+	table := commands()
+	if command, ok := cli.Find(table, rest[0]); ok && !dashes {
+		if g.Chdir != "" {
+			if err := os.Chdir(g.Chdir); err != nil {
+				return cli.Fail(env, err)
+			}
+		}
+		return cli.Execute(command, env, g, rest)
+	}
+	// go starts the C compilers by their bare names, and it alone sets GOTOOLDIR.
+	if dashes || filepath.Base(rest[0]) != rest[0] || env.Getenv("GOTOOLDIR") != "" {
+		return toolexec.Run(g.Config(env, rest))
+	}
+	return cli.Fail(env, cli.Unknown("command", rest[0], "linkgate ", cli.Names(table)))
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/policy"
@@ -187,7 +188,7 @@ func (call reportCall) render(b *bytes.Buffer, w world, r *report.Report, out ou
 	}
 	switch out.format {
 	case "sarif":
-		return r.SARIF(b, src.Sources, linkgateVersion())
+		return r.SARIF(b, src.Sources, cli.Version())
 	case "github":
 		return r.GitHub(b, src.Sources)
 	default:

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/toolexec"
 	"github.com/rogpeppe/go-internal/goproxytest"
@@ -37,12 +38,13 @@ func (m tests) Run() int {
 
 func TestMain(m *testing.M) {
 	testscript.Main(tests{m}, map[string]func(){
-		"linkgate": func() { os.Exit(run(testWorld(), os.Args[1:])) },
+		"linkgate": func() { os.Exit(run(testEnv(), os.Args[1:])) },
 		// Blind to the references named in HIDE, "package symbol".
 		"linkgate-blind": func() {
-			w := testWorld()
-			w.hide = func(pkg, symbol string) bool { return pkg+" "+symbol == os.Getenv("HIDE") }
-			os.Exit(run(w, os.Args[1:]))
+			g, command, _ := cli.ToolGlobals(os.Args[1:])
+			c := g.Config(testEnv(), command)
+			c.Hide = func(pkg, symbol string) bool { return pkg+" "+symbol == os.Getenv("HIDE") }
+			os.Exit(toolexec.Run(c))
 		},
 		// Another toolexec program: it notes each tool and what it is given
 		// in the file TOOLLOG, and runs it.
@@ -50,13 +52,13 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// testWorld is the real one, but for the day that LINKGATE_TEST_DAY names.
-func testWorld() world {
-	w := world{getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr, now: time.Now()}
+// testEnv is the real one, but for the day that LINKGATE_TEST_DAY names.
+func testEnv() cli.Env {
+	env := cli.OSEnv()
 	if day, err := time.Parse(time.DateOnly, os.Getenv("LINKGATE_TEST_DAY")); err == nil {
-		w.now = day
+		env.Now = day
 	}
-	return w
+	return env
 }
 
 func toolLog() {

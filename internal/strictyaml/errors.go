@@ -87,7 +87,7 @@ func printable(line string) string {
 
 // Unknown words the message for a word that is none of the known ones.
 func Unknown[S ~string](what, word string, known []S) string {
-	if near := nearest(word, known); near != "" {
+	if near := distance.Nearest(word, known); near != "" {
 		return fmt.Sprintf("unknown %s %q (did you mean %q?)", what, word, near)
 	}
 	var list []string
@@ -95,21 +95,4 @@ func Unknown[S ~string](what, word string, known []S) string {
 		list = append(list, string(k))
 	}
 	return fmt.Sprintf("unknown %s %q (want one of: %s)", what, word, strings.Join(list, ", "))
-}
-
-// nearest returns the known word that word is most likely a typo of, or "".
-func nearest[S ~string](word string, known []S) S {
-	const longest = 32 // no known word is nearly as long, and the distance takes quadratic time
-	if len(word) > longest {
-		return ""
-	}
-	word = strings.ReplaceAll(strings.ToLower(word), "_", "-")
-	var best S
-	limit := max(1, len(word)/3) + 1
-	for _, k := range known {
-		if d := distance.Between(word, string(k), limit); d < limit {
-			best, limit = k, d
-		}
-	}
-	return best
 }

@@ -1,4 +1,4 @@
-package strictyaml
+package distance
 
 import (
 	"strings"
@@ -10,8 +10,8 @@ func TestNearest(t *testing.T) {
 		"refussed": "refused", "Refused": "refused", "refsued": "refused", "cross_module": "cross-module",
 		"crossmodule": "cross-module", "dangel": "", "": "", strings.Repeat("refused", 100): "",
 	} {
-		if got := nearest(word, []string{"refused", "exported", "indexed", "push-std", "shadow", "dangling", "wrapper", "cross-module", "handshake"}); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
+		if got := Nearest(word, []string{"refused", "exported", "indexed", "push-std", "shadow", "dangling", "wrapper", "cross-module", "handshake"}); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
 		}
 	}
 }

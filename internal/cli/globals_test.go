@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"path/filepath"
@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// FuzzToolOptions: what is told of a tool's command line at once is what the flag
+// FuzzToolGlobals: what is told of a tool's command line at once is what the flag
 // package makes of it. Whether "--" stands before is nothing to a tool's path.
-func FuzzToolOptions(f *testing.F) {
+func FuzzToolGlobals(f *testing.F) {
 	for _, line := range []string{
 		"/t/compile -o x", "-dir -- /t/asm", "-dir /d -build b -telemetry on /t/compile -V=full", "-dir -build /t/link", "-telemetry off -telemetry on /t/asm",
 		"-telemetry maybe /t/asm", "-dir=/d /t/asm", "--dir /d /t/asm", "-C /d /t/asm", "-- /t/asm", "-dir", "-dir /d", "-log /l -policy /p -dir /d -- /t/asm",
@@ -19,8 +19,8 @@ func FuzzToolOptions(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		args := strings.Split(line, " ")
-		o, command, ok := toolOptions(args)
-		want, rest, _, err := parseOptions(args)
+		o, command, ok := ToolGlobals(args)
+		want, rest, _, err := ParseGlobals(args)
 		if !ok {
 			return
 		}
@@ -30,14 +30,14 @@ func FuzzToolOptions(f *testing.F) {
 	})
 }
 
-// TestToolOptions: what go and `linkgate build` start is told at once.
-func TestToolOptions(t *testing.T) {
+// TestToolGlobals: what go and `linkgate build` start is told at once.
+func TestToolGlobals(t *testing.T) {
 	tool, err := filepath.Abs("compile")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{tool}, {tool, "-V=full"}, {"-dir", "/d", "-build", "b", "-telemetry", "on", tool, "-o", "x"}, {"-policy", "p", "-log", "l", tool}} {
-		if _, command, ok := toolOptions(args); !ok || command[0] != tool {
+		if _, command, ok := ToolGlobals(args); !ok || command[0] != tool {
 			t.Errorf("%q: %q, %v", args, command, ok)
 		}
 	}

@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// helpWidth is how many columns a line of the help has.
+const helpWidth = 80
+
+// Help is what `linkgate help NAME` and `linkgate NAME -h` print.
+func (c Command) Help() string {
+	if c.Topic() {
+		return c.Long
+	}
+	var b strings.Builder
+	c.usage(&b)
+	fmt.Fprintf(&b, "\n%s%s.\n", strings.ToUpper(c.Short[:1]), c.Short[1:])
+	if c.Examples != "" {
+		b.WriteByte('\n')
+		for line := range strings.Lines(c.Examples) {
+			b.WriteString("\t" + line)
+		}
+	}
+	if len(c.Commands) > 0 {
+		b.WriteString("\nCommands:\n\n")
+		for _, sub := range c.Commands {
+			for _, form := range sub.forms() {
+				Column(&b, "  ", 15, form, sub.Short)
+			}
+		}
+	}
+	if flags := FlagsHelp(c.Flags); flags != "" {
+		b.WriteString("\nFlags:\n\n" + flags)
+	}
+	if c.Long != "" {
+		b.WriteString("\n" + c.Long)
+	}
+	return b.String()
+}
+
+// usage writes how the command is called.
+func (c Command) usage(b *strings.Builder) {
+	prefix := "usage: "
+	for _, form := range c.forms() {
+		fmt.Fprintf(b, "%slinkgate %s\n", prefix, form)
+		prefix = "       "
+	}
+}
+
+// forms are the command's names with its arguments.
+func (c Command) forms() []string {
+	name := strings.Join(c.Names(), "|")
+	if len(c.Synopsis) == 0 && len(c.Commands) > 0 {
+		return []string{name + " COMMAND [arguments]"}
+	}
+	if len(c.Synopsis) == 0 {
+		return []string{name}
+	}
+	var forms []string
+	for _, arguments := range c.Synopsis {
+		forms = append(forms, name+" "+arguments)
+	}
+	return forms
+}
+
+// FlagsHelp is a line or more for each flag.
+func FlagsHelp(list []Flag) string {
+	var b strings.Builder
+	for _, f := range list {
+		if f.Text != "" {
+			Column(&b, "  ", 13, strings.TrimSpace("-"+f.Name+" "+f.Value), f.Text)
+		}
+	}
+	return b.String()
+}
+
+// Column writes a label and, in a column of its own that begins width behind the indent, a
+// text.
+func Column(b *strings.Builder, indent string, width int, label, text string) {
+	if utf8.RuneCountInString(label) >= width {
+		fmt.Fprintf(b, "%s%s\n", indent, label)
+		label = ""
+	}
+	left := helpWidth - width - len(strings.ReplaceAll(indent, "\t", "        "))
+	for _, line := range Wrap(text, left) {
+		fmt.Fprintf(b, "%s%-*s%s\n", indent, width, label, line)
+		label = ""
+	}
+}
+
+// Wrap breaks a text into lines of at most so many columns, longer words aside.
+func Wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}

@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Count is a number of things, "1 rule", "2 rules".
+func Count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// OneLine joins the lines that another program printed.
+func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// ParseSpan reads a number of days or weeks, 30d or 4w.
+func ParseSpan(s string) (time.Duration, error) {
+	number, days := strings.TrimSuffix(s, "d"), 1
+	if weeks, ok := strings.CutSuffix(s, "w"); ok {
+		number, days = weeks, 7
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil || number == s || n < 0 || n > 100_000 {
+		return 0, errors.New("want days or weeks, 30d or 4w")
+	}
+	return time.Duration(n*days) * 24 * time.Hour, nil
+}
