@@ -83,6 +83,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/mmap"
 )
 
 const (
@@ -106,7 +108,7 @@ type Cache struct {
 
 	file    fs.FileInfo // of the file as it was opened, nil without one
 	view    atomic.Pointer[view]
-	unmap   func()
+	mapped  [][]byte    // all that views were made of
 	damaged atomic.Bool // a record of view did not fit its sum
 
 	mu      sync.Mutex
@@ -124,7 +126,6 @@ func Open(dir, name string, max int) *Cache {
 		path:     filepath.Join(dir, name),
 		max:      min(max, MaxSize),
 		patience: time.Second,
-		unmap:    func() {},
 		late:     bits.UintSize == 32, // several mappings of the file may not find room
 	}
 	c.reopen()
@@ -143,31 +144,27 @@ func (c *Cache) reopen() {
 		return
 	}
 	defer f.Close()
-	fi, v, unmap := open(f, c.max)
-	before := c.unmap
-	c.unmap = func() { before(); unmap() }
+	fi, data := open(f, c.max)
+	c.mapped = append(c.mapped, data)
 	c.file = fi
+	v := parse(data)
 	c.view.Store(&v)
 }
 
 // open maps f. The file info is nil where f cannot be read.
-func open(f *os.File, limit int) (fs.FileInfo, view, func()) {
-	none := func() {}
+func open(f *os.File, limit int) (fs.FileInfo, []byte) {
 	fi, err := f.Stat()
 	if err != nil || !fi.Mode().IsRegular() {
-		return nil, view{}, none
-	}
-	if fi.Size() == 0 {
-		return fi, view{}, none
+		return nil, nil
 	}
 	if fi.Size() > int64(limit) {
-		return fi, view{}, none
+		return fi, nil
 	}
-	data, unmap, err := mapFile(f, int(fi.Size()))
+	data, err := mmap.Map(f, fi.Size())
 	if err != nil {
-		return nil, view{}, none
+		return nil, nil
 	}
-	return fi, parse(data), unmap
+	return fi, data
 }
 
 // Get returns the value of a key. The bytes are part of the mapping, or were given
@@ -237,8 +234,10 @@ func (c *Cache) Close() {
 		c.save(false)
 	}
 	c.forget()
-	c.unmap()
-	c.unmap = func() {}
 	c.file = nil
 	c.view.Store(&view{})
+	for _, data := range c.mapped {
+		mmap.Unmap(data) // nobody looks at it any more
+	}
+	c.mapped = nil
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/mmap"
 )
 
 // keyOf returns the key of a name, of one of three kinds.
@@ -245,9 +247,9 @@ func TestWithoutLock(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fi, v, unmap := open(f, c.max)
-		c.write(f, fi, v, false, false)
-		unmap()
+		fi, data := open(f, c.max)
+		c.write(f, fi, parse(data), false, false)
+		mmap.Unmap(data)
 		f.Close()
 		now, err := os.Stat(c.path)
 		if err != nil || os.SameFile(fi, now) {

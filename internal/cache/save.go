@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/mmap"
 )
 
 // save writes the pending values, or gives up; with appendOnly also where it would
@@ -37,8 +39,8 @@ func (c *Cache) trySave(deadline time.Time, appendOnly bool) (written, again boo
 	if busy {
 		return false, false
 	}
-	fi, v, unmap := open(f, c.max)
-	defer unmap()
+	fi, data := open(f, c.max)
+	defer mmap.Unmap(data)
 	if fi == nil {
 		return false, false
 	}
@@ -46,6 +48,7 @@ func (c *Cache) trySave(deadline time.Time, appendOnly bool) (written, again boo
 	if err != nil || !os.SameFile(fi, now) {
 		return false, true
 	}
+	v := parse(data)
 	if c.damaged.Load() && c.file != nil && os.SameFile(fi, c.file) {
 		v = view{}
 	}

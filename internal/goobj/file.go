@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/linkgate/linkgate/internal/mmap"
 )
 
 // A File is an open archive: its Go objects in the order in which the linker
@@ -13,18 +15,17 @@ type File struct {
 	Path    string
 	Objects []*Object
 
-	data  []byte
-	unmap func() error
+	data []byte
 }
 
 // ReadHeader returns the header of the first Go object in a file: it tells
 // the toolchain version, and with it the layout to Open the file with.
 func ReadHeader(path string) (Header, error) {
-	data, unmap, err := mapFile(path)
+	data, err := mmap.Open(path)
 	if err != nil {
 		return Header{}, err
 	}
-	defer unmap()
+	defer mmap.Unmap(data)
 	h, err := firstHeader(data)
 	if err != nil {
 		return Header{}, fmt.Errorf("reading %s: %w", path, err)
@@ -54,15 +55,15 @@ func firstHeader(data []byte) (Header, error) {
 // It refuses an object of any other version, as the linker does: the flag
 // bits would mean something else. The file must stay as it is until Close.
 func Open(path, want string, l Layout) (*File, error) {
-	data, unmap, err := mapFile(path)
+	data, err := mmap.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	objs, err := parse(data, want, l)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("reading %s: %w", path, err), unmap())
+		return nil, errors.Join(fmt.Errorf("reading %s: %w", path, err), mmap.Unmap(data))
 	}
-	return &File{Path: path, Objects: objs, data: data, unmap: unmap}, nil
+	return &File{Path: path, Objects: objs, data: data}, nil
 }
 
 // parse finds the Go objects in the bytes of a file.
@@ -130,4 +131,8 @@ func (f *File) HostObjects() ([]HostObject, error) {
 }
 
 // Close releases the file's bytes. Objects must not be used after it.
-func (f *File) Close() error { return f.unmap() }
+func (f *File) Close() error { return mmap.Unmap(f.data) }
+
+// Forget lets go of the memory that holds what was read of a large file, see
+// [mmap.Forget].
+func (f *File) Forget() { mmap.Forget(f.data) }
