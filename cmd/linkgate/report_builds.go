@@ -17,11 +17,12 @@ const pageBuilds = 8
 // builds returns the newest builds of the report's logs that have tools to show,
 // the newest first, and how many older ones are left out.
 func (call reportCall) builds(w world) ([]*builds.Build, int, error) {
-	src, err := w.buildSource(options{}, call.logs)
+	set, err := logs.Find(w.getenv, "", call.logs...)
 	if err != nil {
 		return nil, 0, err
 	}
-	all, _, err := src.newest(0)
+	src := builds.NewSource(set, w.stderr)
+	all, _, err := src.Newest(0)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -34,7 +35,7 @@ func (call reportCall) builds(w world) ([]*builds.Build, int, error) {
 	if len(ids) == 0 {
 		return nil, 0, nil
 	}
-	list, err := src.collect(ids, src.Logs)
+	list, err := src.Collect(ids, src.Logs)
 	return list, older, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/builds"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/toolexec"
@@ -69,7 +70,7 @@ func (b *wrappedBuild) run(command []string) int {
 		fmt.Fprintf(b.stderr, "linkgate: warning: this build is not noted in full: %v\nhint: name a writable file with -log or LINKGATE_LOG, or set LINKGATE_TELEMETRY=off\n", err)
 	}
 	sendBuild(b.world, b.event.Build, b.log)
-	b.trimLogs()
+	builds.Trim(cli.Env{Stderr: b.stderr, Now: b.now})
 	return endAs(state)
 }
 

@@ -11,9 +11,11 @@
 package cli
 
 import (
+	"encoding/json"
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 )
 
@@ -39,6 +41,24 @@ func (env Env) Terminal() bool {
 	}
 	fi, err := f.Stat()
 	return err == nil && fi.Mode()&os.ModeCharDevice != 0
+}
+
+// Print prints a text.
+func Print(env Env, text string) error {
+	_, err := io.WriteString(env.Stdout, text)
+	return err
+}
+
+// PrintJSON prints a value as JSON.
+func PrintJSON(env Env, v any) error {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	return Print(env, b.String())
 }
 
 // Version is the version that go built this program as, empty where it had none.

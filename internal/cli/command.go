@@ -14,7 +14,7 @@ import (
 type Command struct {
 	Name     string
 	Aliases  []string // names of commands that are described together with this one
-	Synopsis []string // the arguments, one line for each form of the command
+	Synopsis []string // the arguments behind the flags, one for each form of the command
 	Short    string   // one sentence for the list of commands, without a full stop
 	Examples string   // command lines, each with a comment at most
 	Long     string   // the rest of the help, wrapped at 80 columns
@@ -22,7 +22,7 @@ type Command struct {
 	Args     Values    // what completion offers for arguments
 	Commands []Command // subcommands
 
-	// Run gets the arguments behind the flags, or with Raw all of them, the command's name
+	// Run gets the arguments behind the flags, none where there are subcommands, or with Raw all of them, the command's name
 	// first: then they belong to another program.
 	Run func(env Env, g Globals, args []string) error
 	Raw bool
@@ -99,7 +99,7 @@ func Execute(c Command, env Env, g Globals, args []string) int {
 	}
 	err := c.run(env, g, args)
 	if errors.Is(err, flag.ErrHelp) {
-		_, err = io.WriteString(env.Stdout, c.Help())
+		err = Print(env, c.Help())
 	}
 	return c.exit(env, err)
 }
@@ -112,12 +112,12 @@ func (c Command) run(env Env, g Globals, args []string) error {
 	switch {
 	case err != nil:
 		return err
-	case c.Run != nil:
-		return c.Run(env, g, rest)
-	case len(rest) == 0:
+	case len(c.Commands) > 0 && len(rest) > 0:
+		return Unknown("command", rest[0], "linkgate "+c.Name+" ", Names(c.Commands))
+	case c.Run == nil:
 		return Usagef("%s?", alternatives(c.Commands))
 	}
-	return Unknown("command", rest[0], "linkgate "+c.Name+" ", Names(c.Commands))
+	return c.Run(env, g, rest)
 }
 
 // Parse reads the flags of a command into its options, and returns the arguments behind

@@ -26,9 +26,7 @@ func (c Command) Help() string {
 	if len(c.Commands) > 0 {
 		b.WriteString("\nCommands:\n\n")
 		for _, sub := range c.Commands {
-			for _, form := range sub.forms() {
-				Column(&b, "  ", 15, form, sub.Short)
-			}
+			Column(&b, "  ", 13, sub.Name, sub.Short)
 		}
 	}
 	if flags := FlagsHelp(c.Flags); flags != "" {
@@ -49,28 +47,50 @@ func (c Command) usage(b *strings.Builder) {
 	}
 }
 
-// forms are the command's names with its arguments.
+// forms are the command's names with its flags and arguments, or with its subcommands and
+// theirs.
 func (c Command) forms() []string {
 	name := strings.Join(c.Names(), "|")
-	if len(c.Synopsis) == 0 && len(c.Commands) > 0 {
-		return []string{name + " COMMAND [arguments]"}
-	}
-	if len(c.Synopsis) == 0 {
-		return []string{name}
-	}
 	var forms []string
+	for _, sub := range c.Commands {
+		for _, form := range sub.forms() {
+			forms = append(forms, name+" "+form)
+		}
+	}
+	if len(c.Synopsis)+len(c.Commands) == 0 {
+		return []string{name + c.flagForms()}
+	}
 	for _, arguments := range c.Synopsis {
-		forms = append(forms, name+" "+arguments)
+		forms = append(forms, name+c.flagForms()+" "+arguments)
 	}
 	return forms
 }
+
+// flagForms are the flags as they stand on the command line.
+func (c Command) flagForms() string {
+	const most = 4
+	if len(c.Flags) > most {
+		return " [flags]"
+	}
+	var b strings.Builder
+	for _, f := range c.Flags {
+		fmt.Fprintf(&b, " [%s]", f.form())
+		if _, several := f.Into.(*[]string); several {
+			b.WriteString("...")
+		}
+	}
+	return b.String()
+}
+
+// form is a flag with what the help calls its value.
+func (f Flag) form() string { return strings.TrimSpace("-" + f.Name + " " + f.Value) }
 
 // FlagsHelp is a line or more for each flag.
 func FlagsHelp(list []Flag) string {
 	var b strings.Builder
 	for _, f := range list {
 		if f.Text != "" {
-			Column(&b, "  ", 13, strings.TrimSpace("-"+f.Name+" "+f.Value), f.Text)
+			Column(&b, "  ", 13, f.form(), f.Text)
 		}
 	}
 	return b.String()
@@ -79,11 +99,11 @@ func FlagsHelp(list []Flag) string {
 // Column writes a label and, in a column of its own that begins width behind the indent, a
 // text.
 func Column(b *strings.Builder, indent string, width int, label, text string) {
-	if utf8.RuneCountInString(label) >= width {
+	if utf8.RuneCountInString(label) >= width-1 {
 		fmt.Fprintf(b, "%s%s\n", indent, label)
 		label = ""
 	}
-	left := helpWidth - width - len(strings.ReplaceAll(indent, "\t", "        "))
+	left := helpWidth - 1 - width - len(strings.ReplaceAll(indent, "\t", "        "))
 	for _, line := range Wrap(text, left) {
 		fmt.Fprintf(b, "%s%-*s%s\n", indent, width, label, line)
 		label = ""

@@ -1,4 +1,4 @@
-package main
+package builds
 
 import (
 	"os"
@@ -7,12 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/logs"
 )
 
-// TestTrimLogs ends two builds: the first of a day removes what is old, and
+// TestTrim ends two builds: the first of a day removes what is old, and
 // what goes wrong is a line for people.
-func TestTrimLogs(t *testing.T) {
+func TestTrim(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("LocalAppData", t.TempDir())
@@ -26,7 +27,7 @@ func TestTrimLogs(t *testing.T) {
 	old := filepath.Join(dir, "old.jsonl")
 	when := time.Now().Add(-60 * 24 * time.Hour)
 	var stderr strings.Builder
-	w := world{stderr: &stderr, now: time.Now()}
+	env := cli.Env{Stderr: &stderr, Now: time.Now()}
 	for _, gone := range []bool{true, false} {
 		if err := os.WriteFile(old, nil, 0o666); err != nil {
 			t.Fatal(err)
@@ -34,7 +35,7 @@ func TestTrimLogs(t *testing.T) {
 		if err := os.Chtimes(old, when, when); err != nil {
 			t.Fatal(err)
 		}
-		w.trimLogs()
+		Trim(env)
 		if _, err := os.Stat(old); os.IsNotExist(err) != gone {
 			t.Errorf("gone is not %v: %v", gone, err)
 		}
@@ -48,7 +49,7 @@ func TestTrimLogs(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "trim.txt"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if w.trimLogs(); !strings.HasPrefix(stderr.String(), "linkgate: warning: old logs were not removed: ") {
+	if Trim(env); !strings.HasPrefix(stderr.String(), "linkgate: warning: old logs were not removed: ") {
 		t.Errorf("%q", stderr.String())
 	}
 }

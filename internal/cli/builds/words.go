@@ -1,4 +1,4 @@
-package main
+package builds
 
 import (
 	"fmt"
@@ -78,13 +78,6 @@ func clock(t time.Time, layout string) string {
 		return "unknown"
 	}
 	return t.Local().Format(layout)
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // commandOf is a go command as one would type it, "unknown" where it is not
