@@ -32,7 +32,7 @@ func figure(rep *report) []byte {
 	bottom := figTop + figLine*len(rows)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-labelledby="t">
-<title id="t">Wall time %s, %s</title>
+<title id="t">Wall time %s</title>
 <style>
 text { font: 13px system-ui, sans-serif; fill: #24292f; }
 rect { fill: #ffffff; } line { stroke: #d0d7de; } .one { stroke: #57606a; } .s { stroke: #0072b2; stroke-width: 2; } circle { fill: #0072b2; }
@@ -42,7 +42,7 @@ text { fill: #e6edf3; } rect { fill: #0d1117; } line { stroke: #30363d; } .one {
 </style>
 <rect width="100%%" height="100%%"/>
 <text x="10" y="24">wall time %s: least, median, most</text>
-`, figWidth, bottom+figBottom, html.EscapeString(rep.Ratio), rep.Date, html.EscapeString(rep.Ratio))
+`, figWidth, bottom+figBottom, html.EscapeString(rep.Ratio), html.EscapeString(rep.Ratio))
 	ticks := int(math.Round((high - low) * 10))
 	for i := range ticks + 1 {
 		v, class := low+float64(i)/10, "grid"
