@@ -9,7 +9,9 @@ import (
 	"sync"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // A declared is what the source of one package says of linknames.
@@ -92,9 +94,11 @@ func (g *gate) declared(name string) *declared {
 // yet.
 func (g *gate) findSources(names []string) []*declared {
 	roots := g.sourceRoots()
-	modules := make([]source.Module, len(names))
+	modules := make([]linkflags.Module, len(names)) // of those outside std
 	for i, name := range names {
-		modules[i] = g.sourceModule(g.importPath(name), g.prog.std[name])
+		if !g.prog.std[name] {
+			modules[i] = g.module(g.importPath(name))
+		}
 	}
 	list := make([]*declared, len(names))
 	onAllCores(len(names), func(i int) { list[i] = g.findSource(roots, names[i], modules[i]) })
@@ -104,17 +108,23 @@ func (g *gate) findSources(names []string) []*declared {
 	return list
 }
 
-func (g *gate) findSource(roots source.Roots, name string, mod source.Module) *declared {
+func (g *gate) findSource(roots project.Roots, name string, mod linkflags.Module) *declared {
 	path := g.importPath(name)
-	dir, err := roots.Dir(path, mod, g.sourceFiles(path))
+	var dir string
+	var err error
+	if g.prog.std[name] {
+		dir, err = roots.StdDir(path)
+	} else {
+		dir, err = roots.Dir(path, mod, g.sourceFiles(path))
+	}
 	d := &declared{pkg: name, dir: dir, err: err, archive: g.prog.archive(name), std: g.prog.std[name]}
-	for _, root := range []string{g.Getenv("GOMODCACHE"), goroot(g.Config, g.front[len(g.front)-1])} {
+	for _, root := range []string{g.Getenv("GOMODCACHE"), project.GOROOT(g.Getenv, g.front[len(g.front)-1])} {
 		_, below := cutDir(filepath.ToSlash(dir), root)
 		d.constant = d.constant || below
 	}
 	// Test binaries up to Go 1.23 do not say with which tags they were built:
 	// what is read of them may be too little, and must not be remembered.
-	d.constant = d.constant && len(g.modinfo().Settings) > 0 && path != commandLine
+	d.constant = d.constant && len(g.modinfo().Settings) > 0 && path != project.CommandLine
 	return d
 }
 
@@ -130,7 +140,7 @@ func (g *gate) readSource(d *declared, reader *source.Reader) {
 			return
 		}
 	}
-	if g.importPath(d.pkg) == commandLine {
+	if g.importPath(d.pkg) == project.CommandLine {
 		reader = &source.Reader{Build: g.buildOf(d)}
 	}
 	reader.Shallow = d.std
@@ -203,7 +213,7 @@ func (g *gate) pushedInSource(pkg, symbol string) bool {
 // code: all files beside them count.
 func (g *gate) buildOf(d *declared) source.Build {
 	build := g.sourceBuild()
-	if g.importPath(d.pkg) != commandLine {
+	if g.importPath(d.pkg) != project.CommandLine {
 		return build
 	}
 	entries, _ := os.ReadDir(d.dir) // it was found a moment ago

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
 )
 
@@ -74,38 +75,8 @@ func (g *gate) directive(d source.Directive) *events.Directive {
 }
 
 // sourceRoots says where the modules of this build lie.
-func (g *gate) sourceRoots() source.Roots {
-	list := g.buildList()
-	roots := source.Roots{
-		GOROOT:     goroot(g.Config, g.front[len(g.front)-1]),
-		GOMODCACHE: g.Getenv("GOMODCACHE"),
-		Mains:      make(map[string]string),
-		Base:       list.root,
-	}
-	for _, m := range list.mains {
-		roots.Mains[m.module.Path] = m.dir
-	}
-	if list.vendored != nil {
-		roots.Vendor = list.vendor
-	}
-	return roots
-}
-
-// sourceModule returns the module of a package as the room of sources wants
-// it. Files named on the command line are of none.
-func (g *gate) sourceModule(pkg string, std bool) source.Module {
-	if std {
-		return source.Module{Std: true}
-	}
-	m := g.module(pkg)
-	if pkg == commandLine {
-		return source.Module{}
-	}
-	out := source.Module{Path: m.Path, Version: m.Version, Main: m.Main}
-	if m.Replace != nil {
-		out.Replace, out.ReplaceVersion = m.Replace.Path, m.Replace.Version
-	}
-	return out
+func (g *gate) sourceRoots() project.Roots {
+	return g.buildList().Roots(project.GOROOT(g.Getenv, g.front[len(g.front)-1]))
 }
 
 // sourceBuild states the constraints that chose among the files of this build.

@@ -13,6 +13,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/report"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -33,9 +34,9 @@ type gate struct {
 	ran   bool     // the linker was started, or was to be
 	size  int64    // see [gate.archivesSize]
 
-	list  *buildList                  // nil until it is needed
-	known map[string]linkflags.Module // of packages
-	dirs  map[string]string           // of packages, by the directory that -trimpath gives their files
+	list    *project.BuildList // nil until it is needed
+	modules *project.Modules   // of packages, nil until the program is open
+	dirs    map[string]string  // of packages, by the directory that -trimpath gives their files
 
 	types map[uint16]string // names of relocation types
 
@@ -193,33 +194,24 @@ func (g *gate) modinfo() *linkflags.ModInfo {
 // force for it.
 func (g *gate) policy() (*policy.Policy, error) {
 	elsewhere := g.flags.BuildMode == "c-shared" || g.flags.BuildMode == "plugin"
-	dir, err := startDir(g.Config, elsewhere)
+	dir, err := g.Env().StartDir(elsewhere)
 	if err != nil {
 		return nil, err
 	}
 	g.dir = dir
 	g.log.Main = g.place("main", false)
-	file, err := findPolicy(g.Config, dir, g.log.Main.Module)
+	file, err := project.FindLinkPolicy(g.Env(), dir, g.log.Main.Module)
 	if err != nil {
 		return nil, err
 	}
 	g.log.Policy = file.Name
-	pol, known, err := file.Load(g.Config)
+	pol, known, err := file.Load(g.Env())
 	if err != nil {
 		return nil, err
 	}
 	g.watch(pol, known)
 	pol.Mode, err = g.inForce(pol)
 	return pol, err
-}
-
-// shorten returns a path as someone in dir would write it: relative when it
-// lies below.
-func shorten(dir, path string) string {
-	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsLocal(rel) {
-		return filepath.ToSlash(rel)
-	}
-	return path
 }
 
 // enforce carries out what was decided, and hands the link on. Where references
@@ -373,7 +365,7 @@ func (g *gate) importPath(name string) string {
 func linkerMinor(c Config, tool string) int {
 	name := c.Getenv("GOVERSION")
 	if name == "" {
-		data, _ := os.ReadFile(filepath.Join(goroot(c, tool), "VERSION"))
+		data, _ := os.ReadFile(filepath.Join(project.GOROOT(c.Getenv, tool), "VERSION"))
 		name = string(data)
 	}
 	v, err := goobj.ParseVersion(name)
@@ -381,14 +373,4 @@ func linkerMinor(c Config, tool string) int {
 		return goobj.MaxMinor
 	}
 	return v.Minor
-}
-
-// goroot returns the GOROOT that a tool belongs to. The environment does not
-// tell under -trimpath.
-func goroot(c Config, tool string) string {
-	dir := filepath.Dir(tool) // GOROOT/pkg/tool/GOOS_GOARCH
-	if filepath.Base(filepath.Dir(dir)) == "tool" && filepath.Base(filepath.Dir(filepath.Dir(dir))) == "pkg" {
-		return filepath.Dir(filepath.Dir(filepath.Dir(dir)))
-	}
-	return c.Getenv("GOROOT")
 }

@@ -7,15 +7,14 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/baseline"
+	"github.com/linkgate/linkgate/internal/ci"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // modeVariable switches enforcement off where the policy says that it may.
 const modeVariable = "LINKGATE_MODE"
-
-// FetchHint is for a policy that extends a module which is not here.
-const FetchHint = "run `linkgate policy fetch`: a build takes a policy from the module cache, and never from the network"
 
 // A hinted is an error with a hint of its own.
 type hinted struct {
@@ -31,7 +30,7 @@ func hintFor(err error, other string) string {
 	case errors.As(err, &h):
 		return h.hint
 	case errors.As(err, &missing):
-		return FetchHint
+		return project.FetchHint
 	}
 	return other
 }
@@ -68,7 +67,7 @@ func (g *gate) rolloutModule() string {
 			return m.Path
 		}
 	}
-	if here := moduleHere(g.dir); here != "" {
+	if here := project.EnclosingModule(g.dir); here != "" {
 		return here
 	}
 	return g.log.Main.Module
@@ -82,32 +81,8 @@ func brokenBy(c Config, mode policy.Mode) *events.BreakGlass {
 			break
 		}
 	}
-	b.Job = Job(c.Getenv)
+	b.Job = ci.Job(c.Getenv)
 	return b
-}
-
-// Job returns what the CI system calls the job, "GITHUB_RUN_ID=12", empty
-// outside of one.
-func Job(getenv func(string) string) string {
-	for _, name := range jobVariables() {
-		if id := getenv(name); id != "" {
-			return name + "=" + id
-		}
-	}
-	return ""
-}
-
-// jobVariables are what CI systems call the job: GitHub, GitLab, Buildkite,
-// CircleCI, Azure, Travis, AppVeyor, Drone, Bitbucket, Semaphore, CodeBuild,
-// Cirrus, Woodpecker, TeamCity, and last what Jenkins, Prow, Cloud Build and
-// others have.
-func jobVariables() []string {
-	return []string{
-		"GITHUB_RUN_ID", "CI_JOB_ID", "BUILDKITE_JOB_ID", "CIRCLE_WORKFLOW_JOB_ID", "BUILD_BUILDID",
-		"TRAVIS_JOB_ID", "APPVEYOR_JOB_ID", "DRONE_BUILD_NUMBER", "BITBUCKET_BUILD_NUMBER",
-		"SEMAPHORE_JOB_ID", "CODEBUILD_BUILD_ID", "CIRRUS_TASK_ID", "CI_PIPELINE_NUMBER", "TEAMCITY_VERSION",
-		"BUILD_ID", "BUILD_NUMBER",
-	}
 }
 
 func (g *gate) warnBroken(mode policy.Mode) {

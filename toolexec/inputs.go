@@ -6,6 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/mod/module"
+
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // Inputs are what a tool's command line says of its files.
@@ -54,25 +58,6 @@ func readInputs(tool string, args []string) inputs {
 	return in
 }
 
-// startDir returns the directory that go was started in, or empty where that
-// cannot be told cheaply. compile runs there, the other tools in the package's
-// directory or in go's work directory: then Linux tells the directory of the
-// process that started this one, if that is go.
-func (in inputs) startDir(c Config) string {
-	dir, err := c.Dir, error(nil)
-	switch {
-	case dir != "":
-	case in.here:
-		dir, err = os.Getwd()
-	default:
-		dir, err = cheapParentDir()
-	}
-	if err != nil {
-		return ""
-	}
-	return dir
-}
-
 // size returns the size of the files in bytes. Of vet they are those that its
 // configuration lists.
 func (in *inputs) size() int64 {
@@ -116,6 +101,22 @@ func (in *inputs) directory(work string) string {
 		}
 	}
 	return ""
+}
+
+// module returns the module and version of the package that a tool works on, zero
+// where the command line does not tell.
+func (in *inputs) module(env project.Env, toolPath, work, pkg string) module.Version {
+	if in.cfg != "" {
+		in.readVet()
+		if in.vet.ModulePath != "" {
+			return module.Version{Path: in.vet.ModulePath, Version: in.vet.ModuleVersion}
+		}
+	}
+	dir := in.directory(work)
+	if dir == "" {
+		return module.Version{}
+	}
+	return project.ModuleOfDir(env, project.GOROOT(env.Getenv, toolPath), dir, pkg)
 }
 
 // lineDirectory returns the directory that the first lines of a file name in

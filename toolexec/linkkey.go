@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cache"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // linkKey returns the key of a link among those that are remembered: the hash of
@@ -30,7 +30,7 @@ func (g *gate) linkKey() (key cache.Key, ok bool) {
 	info := g.modinfo()
 	version, err := goobj.ParseVersion(g.Getenv("GOVERSION"))
 	if g.Hide != nil || err != nil || !version.Known() || len(info.Settings) == 0 || !info.Complete(g.log.Link, g.minor) ||
-		strings.HasPrefix(g.log.Link, commandLine) {
+		strings.HasPrefix(g.log.Link, project.CommandLine) {
 		return key, false
 	}
 	gocache := g.Getenv("GOCACHE")
@@ -54,7 +54,7 @@ func (g *gate) linkKey() (key cache.Key, ok bool) {
 	for _, name := range g.linkEnvironment() {
 		fmt.Fprintf(h, "\x00%s=%q", name, g.Getenv(name))
 	}
-	for _, file := range moduleFiles(g.Config, g.dir) {
+	for _, file := range project.ModuleFiles(g.Env(), g.dir) {
 		data, err := os.ReadFile(file)
 		fmt.Fprintf(h, "\x00%q %t %x", file, err == nil, sha256.Sum256(data))
 	}
@@ -112,28 +112,4 @@ func (g *gate) linkEnvironment() []string {
 // levelVariable names the variable with an architecture's level: GOAMD64, GOMIPS.
 func levelVariable(goarch string) string {
 	return "GO" + strings.ToUpper(strings.TrimSuffix(goarch, "le"))
-}
-
-// moduleFiles lists the files that readBuildList reads for a build started in
-// dir, whether they are there or not.
-func moduleFiles(c Config, dir string) []string {
-	if c.Getenv("GO111MODULE") == "off" {
-		return nil
-	}
-	var list []string
-	root := ""
-	if work := workFile(c, dir); work != "" {
-		root = filepath.Dir(work)
-		list = append(list, work)
-		for _, p := range workspace(work, "") {
-			list = append(list, filepath.Join(filepath.Dir(p.path), "go.mod"))
-		}
-	} else if mod := above(dir, "go.mod"); mod != "" {
-		root = filepath.Dir(mod)
-		list = append(list, mod, modFile(c, dir, mod))
-	}
-	if root == "" {
-		return nil
-	}
-	return append(list, filepath.Join(root, "vendor", "modules.txt"))
 }

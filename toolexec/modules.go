@@ -1,78 +1,31 @@
 package toolexec
 
 import (
-	"os"
-	"path"
-	"path/filepath"
-	"slices"
-	"strings"
-
-	"golang.org/x/mod/module"
-	"golang.org/x/mod/semver"
-
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// commandLine is what go calls a package that was named by its files.
-const commandLine = "command-line-arguments"
-
-// module returns the module of a package outside std, with the version and
-// the replacement that go gives it. The zero Module means that it is not
-// known: that is no reason to take a neighbour's.
-//
-// The modinfo line tells, unless this is a test built by Go up to 1.26. Then
-// go.mod or go.work and the disk tell, as they tell go, and the names of the
-// source files in the package's object have to agree.
+// module returns the module of a package outside std, the zero Module where it is
+// not known. What is said before the program is open is said again then: the names of
+// its files may tell more.
 func (g *gate) module(pkg string) linkflags.Module {
-	if m, ok := g.known[pkg]; ok {
-		return m
+	modules := g.modules
+	if modules == nil {
+		modules = &project.Modules{ModInfo: g.modinfo(), Link: g.log.Link, Minor: g.minor, BuildList: g.buildList}
 	}
-	m := g.findModule(pkg)
-	if g.known == nil {
-		g.known = make(map[string]linkflags.Module)
+	if g.modules == nil && g.prog != nil {
+		modules.Files = g.sourceFiles
+		g.modules = modules
 	}
-	if g.prog != nil { // before, no object has been asked
-		g.known[pkg] = m
-	}
-	return m
-}
-
-func (g *gate) findModule(pkg string) linkflags.Module {
-	m, _ := g.modinfo().ModuleOf(pkg)
-	named := strings.TrimSuffix(strings.TrimSuffix(pkg, ".test"), "_test") == commandLine
-	if named && m.Path != commandLine || !named && g.modinfo().Complete(g.log.Link, g.minor) {
-		return m
-	}
-	list := g.buildList()
-	if named {
-		return list.commandLine()
-	}
-	names := g.sourceFiles(pkg)
-	for _, pkg := range g.tested(pkg) {
-		if m = list.module(pkg, names); m.Path != "" {
-			break
-		}
-	}
-	return m
+	return modules.Of(pkg)
 }
 
 // buildList reads the build list when it is first needed.
-func (g *gate) buildList() *buildList {
+func (g *gate) buildList() *project.BuildList {
 	if g.list == nil {
-		g.list = readBuildList(g.Config, g.dir)
+		g.list = project.ReadBuildList(g.Env(), g.dir)
 	}
 	return g.list
-}
-
-// tested returns the import paths under which the directory of a package may
-// be found. A test binary has two packages more than directories: p.test, and
-// p_test of the tests that stand outside p.
-func (g *gate) tested(pkg string) []string {
-	p, ok := strings.CutSuffix(g.log.Link, ".test")
-	if ok && (pkg == p+".test" || pkg == p+"_test") {
-		return []string{p, pkg}
-	}
-	return []string{pkg}
 }
 
 // sourceFiles returns names of source files in a package's objects, of each directory
@@ -96,151 +49,4 @@ func (g *gate) sourceFiles(name string) []string {
 		names = append(names, list...)
 	}
 	return names
-}
-
-// module returns the module of a package by its import path, the zero Module
-// if it is not known. names are the source files in its objects: none if it
-// is not part of the program.
-//
-// go.mod and names may differ in the version only: go.mod does not name every
-// module that a test of a dependency needs, a workspace selects a version that
-// none of its modules requires, and a -modfile flag does not show here. A name
-// can be anything, by a //line directive. So a module that go.mod speaks
-// against is not taken from a name, and no other module instead of it.
-func (b *buildList) module(pkg string, names []string) linkflags.Module {
-	places := b.places(pkg)
-	for _, p := range places {
-		if p.agrees(pkg, names) {
-			return p.module
-		}
-	}
-	if len(names) == 0 && len(places) > 0 {
-		return places[0].module
-	}
-	claim, ok := b.claimed(pkg, names)
-	if !ok {
-		return linkflags.Module{}
-	}
-	for _, p := range places {
-		if p.module.Main || p.module.Path != claim.Path {
-			return linkflags.Module{}
-		}
-	}
-	return claim
-}
-
-// commandLine returns the module that a package named by its files counts
-// for: the main module if there is one.
-func (b *buildList) commandLine() linkflags.Module {
-	if len(b.mains) == 1 {
-		return b.mains[0].module
-	}
-	return linkflags.Module{Path: commandLine, Version: devel, Main: true}
-}
-
-// A place is a directory with a package's source files, and its module.
-type place struct {
-	module linkflags.Module
-	dir    string
-}
-
-// agrees reports whether one of an object's source files lies in p. They are
-// named by their directory, or under -trimpath by module and version before
-// replacement, a main module's by the import path alone (gc.go and trimpath in
-// cmd/go/internal/work). A function inlined elsewhere keeps its file, but
-// then the file's directory is that of another package.
-func (p place) agrees(pkg string, names []string) bool {
-	trimmed := pkg
-	if !p.module.Main {
-		trimmed = p.module.Path + "@" + p.module.Version + strings.TrimPrefix(pkg, p.module.Path)
-	}
-	dirs := directories(names)
-	return slices.Contains(dirs, trimmed) || slices.Contains(dirs, filepath.ToSlash(p.dir)) ||
-		slices.ContainsFunc(dirs, func(dir string) bool { return sameDir(dir, p.dir) })
-}
-
-// claimed returns the module that the names of an object's source files give
-// for its package. ok is false if they give none, or two.
-func (b *buildList) claimed(pkg string, names []string) (m linkflags.Module, ok bool) {
-	for _, dir := range directories(names) {
-		mod, sub, trimmed, valid := versioned(filepath.ToSlash(b.cache), dir)
-		if !valid || mod.Path+sub != pkg {
-			continue // inlined, or what replaces the module
-		}
-		claim := linkflags.Module{Path: mod.Path, Version: mod.Version}
-		if r, replaced := b.replacement(mod); replaced {
-			if !trimmed {
-				return linkflags.Module{}, false // it would lie elsewhere
-			}
-			claim.Replace = r.replacement()
-		}
-		if !trimmed && slices.ContainsFunc(slices.Concat(b.replaces...), func(r replace) bool { return r.new == mod }) {
-			return linkflags.Module{}, false // the version that it replaces is not known
-		}
-		if ok && (claim.Path != m.Path || claim.Version != m.Version) {
-			return linkflags.Module{}, false
-		}
-		m, ok = claim, true
-	}
-	return m, ok
-}
-
-// versioned splits PATH@VERSION/SUB: what follows the module cache's
-// directory, or all of a name that -trimpath has trimmed. sub is empty or
-// begins with a slash.
-func versioned(cache, dir string) (mod module.Version, sub string, trimmed, ok bool) {
-	rel, cached := strings.CutPrefix(dir, cache+"/")
-	if cached = cached && cache != ""; !cached {
-		if absolute(dir) {
-			return mod, "", false, false
-		}
-		rel = dir
-	}
-	before, after, ok := strings.Cut(rel, "@")
-	v, _, _ := strings.Cut(after, "/")
-	sub = after[len(v):]
-	if cached && ok {
-		var pathErr, versionErr error
-		before, pathErr = module.UnescapePath(before)
-		v, versionErr = module.UnescapeVersion(v)
-		ok = pathErr == nil && versionErr == nil
-	}
-	return module.Version{Path: before, Version: v}, sub, !cached, ok && before != "" && semver.IsValid(v)
-}
-
-// directories returns the directories of files, each once.
-func directories(names []string) []string {
-	var dirs, seen []string
-	for _, name := range names {
-		// A package has many files in few directories.
-		raw := name[:strings.LastIndexByte(name, '/')+1]
-		if slices.Contains(seen, raw) {
-			continue
-		}
-		seen = append(seen, raw)
-		if dir := path.Dir(name); !slices.Contains(dirs, dir) {
-			dirs = append(dirs, dir)
-		}
-	}
-	return dirs
-}
-
-// absolute reports whether a name in an object, with slashes, is a path of
-// this system.
-func absolute(name string) bool {
-	return path.IsAbs(name) || filepath.IsAbs(filepath.FromSlash(name))
-}
-
-// sameDir reports whether two names are those of one directory, which links
-// and letter case may hide.
-func sameDir(name, dir string) bool {
-	if !absolute(name) || path.Base(name) != filepath.Base(dir) {
-		return false
-	}
-	a, err := os.Stat(filepath.FromSlash(name))
-	if err != nil {
-		return false
-	}
-	b, err := os.Stat(dir)
-	return err == nil && os.SameFile(a, b)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
 )
 
@@ -31,7 +32,7 @@ func (g *gate) addProblems(s *scan, declarations []*declared) error {
 		p.Names = s.namesNear(d.list, linked, &unread)
 		problems := append(d.problems, p.Problems(d.pkg, d.list)...)
 		var compiled map[string]bool // its source files, where it shares its directory with others
-		if len(problems) > 0 && g.importPath(d.pkg) == commandLine {
+		if len(problems) > 0 && g.importPath(d.pkg) == project.CommandLine {
 			var err error
 			if compiled, err = s.files(d.pkg); err != nil {
 				return err

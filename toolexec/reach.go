@@ -6,6 +6,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/reach"
 )
 
@@ -111,7 +112,7 @@ func (g *gate) reachRules(prog *program) (reach.Rules, error) {
 		rules, _ := reach.KnownRules(v.Minor)
 		return rules, nil
 	}
-	root := goroot(g.Config, g.front[len(g.front)-1])
+	root := project.GOROOT(g.Getenv, g.front[len(g.front)-1])
 	var text [2][]byte
 	for i, name := range []string{goobj.RelocSource, goobj.BuiltinSource} {
 		if text[i], err = os.ReadFile(filepath.Join(root, filepath.FromSlash(name))); err != nil {

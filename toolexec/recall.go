@@ -13,6 +13,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // A linkMemory is what linkgate found in a link that it has seen before: the
@@ -137,7 +138,7 @@ func (g *gate) recall(pol *policy.Policy) (rels []*events.Relocation, ok bool) {
 // knownProgram returns as much of a known link's program as masking needs: the archives
 // of packages with a refused reference.
 func (g *gate) knownProgram(f facts) (*program, error) {
-	root := goroot(g.Config, g.front[len(g.front)-1])
+	root := project.GOROOT(g.Getenv, g.front[len(g.front)-1])
 	layout, rules, err := toolchain(f.Header.Version, root)
 	if err != nil {
 		return nil, err

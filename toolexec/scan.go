@@ -9,6 +9,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -93,7 +94,7 @@ func (g *gate) open() (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	layout, rules, err := toolchain(head.Version, goroot(g.Config, g.front[len(g.front)-1]))
+	layout, rules, err := toolchain(head.Version, project.GOROOT(g.Getenv, g.front[len(g.front)-1]))
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", g.flags.Main, err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/summary"
 )
@@ -155,14 +156,14 @@ func (g *gate) sourceName(name string) string {
 		return name // as it is, or the compiler's own code
 	}
 	name = g.sourcePath(name)
-	if below, ok := cutDir(name, goroot(g.Config, g.front[len(g.front)-1])); ok {
+	if below, ok := cutDir(name, project.GOROOT(g.Getenv, g.front[len(g.front)-1])); ok {
 		return goRoot + below // as the compiler writes it
 	}
 	cache := strings.TrimSuffix(filepath.ToSlash(g.Getenv("GOMODCACHE")), "/")
-	if mod, sub, trimmed, ok := versioned(cache, name); ok && !trimmed {
+	if mod, sub, trimmed, ok := project.CutModule(cache, name); ok && !trimmed {
 		return mod.Path + "@" + mod.Version + sub
 	}
-	if root := g.buildList().root; root != "" && absolute(name) {
+	if root := g.buildList().Root(); root != "" && project.IsAbs(name) {
 		if rel, err := filepath.Rel(root, filepath.FromSlash(name)); err == nil {
 			return filepath.ToSlash(rel)
 		}
@@ -177,10 +178,10 @@ const goRoot = "$GOROOT/"
 // tells.
 func (g *gate) sourcePath(name string) string {
 	if below, ok := strings.CutPrefix(name, goRoot); ok {
-		return filepath.ToSlash(goroot(g.Config, g.front[len(g.front)-1])) + "/" + below
+		return filepath.ToSlash(project.GOROOT(g.Getenv, g.front[len(g.front)-1])) + "/" + below
 	}
 	name = filepath.ToSlash(name)
-	if !absolute(name) && !strings.HasPrefix(name, "<") {
+	if !project.IsAbs(name) && !strings.HasPrefix(name, "<") {
 		return g.untrimmed(name)
 	}
 	return name
@@ -216,13 +217,13 @@ func (g *gate) untrimmed(name string) string {
 		return full + "/" + path.Base(name)
 	}
 	pkg := dir
-	if mod, sub, _, ok := versioned("", dir); ok {
+	if mod, sub, _, ok := project.CutModule("", dir); ok {
 		pkg = mod.Path + sub
 	}
 	full := dir
 	if g.prog.std[pkg] {
 		full = g.sourcePath(goRoot + "src/" + dir)
-	} else if found, err := g.sourceRoots().Dir(pkg, g.sourceModule(pkg, false), nil); err == nil {
+	} else if found, err := g.sourceRoots().Dir(pkg, g.module(pkg), nil); err == nil {
 		full = filepath.ToSlash(found)
 	}
 	if g.dirs == nil {

@@ -28,7 +28,7 @@ type capture struct {
 func tool(c Config, at int) int {
 	args := c.Command[at+1:]
 	pkg := c.Getenv("TOOLEXEC_IMPORTPATH")
-	set := c.telemetrySet()
+	set := c.Env().TelemetrySet()
 	if pkg == "" || set != "" && set != policy.TelemetryOn || isVersion(args) {
 		return Exec(c.Command, c.Stdout, c.Stderr)
 	}
@@ -44,8 +44,9 @@ func packageTool(c Config, at int, pkg string) int {
 		return Exec(c.Command, c.Stdout, c.Stderr)
 	}
 	in := readInputs(toolName(c.Command[at]), args)
-	dir := in.startDir(c)
-	if !telemetry(c, dir) {
+	env := c.Env()
+	dir := env.ToolStartDir(in.here)
+	if !env.TelemetryIn(dir) {
 		return Exec(c.Command, c.Stdout, c.Stderr)
 	}
 	log, err := logs.Path(c.Getenv, c.Log, dir, c.build(work))
@@ -55,7 +56,7 @@ func packageTool(c Config, at int, pkg string) int {
 	t := capture{log: log, began: began, tool: c.toolEvent(in.tool, c.build(work))}
 	// The files are looked at while the tool runs.
 	return t.run(c, c.Command, func() {
-		o := in.origin(c, c.Command[at], work, pkg)
+		o := in.module(env, c.Command[at], work, pkg)
 		t.tool.Module, t.tool.Version = o.Path, o.Version
 		t.tool.In = in.size()
 	}, func() { t.tool.Out = fileSize(in.out) })

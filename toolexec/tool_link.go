@@ -2,19 +2,22 @@ package toolexec
 
 import (
 	"bytes"
+	"fmt"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/logs"
+	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // watched decides whether this link is noted as a tool of its build. g.dir is known
 // unless the policy could not be looked for.
 func (g *gate) watched(began time.Time) {
 	g.warnTelemetry()
-	if g.Getenv("TOOLEXEC_IMPORTPATH") == "" || !telemetry(g.Config, g.dir) {
+	if g.Getenv("TOOLEXEC_IMPORTPATH") == "" || !g.Env().TelemetryIn(g.dir) {
 		return
 	}
 	log, err := logs.Path(g.Getenv, g.Log, g.dir, g.log.Build)
@@ -23,8 +26,17 @@ func (g *gate) watched(began time.Time) {
 	}
 	g.tool = &capture{log: log, began: began, tool: g.toolEvent("link", g.log.Build)}
 	g.tool.tool.Module = g.log.Main.Module
-	if v := g.log.Main.Version; v != devel { // as of the same module's other tools
+	if v := g.log.Main.Version; v != project.Devel { // as of the same module's other tools
 		g.tool.tool.Version = v
+	}
+}
+
+// warnTelemetry says that the variable has a value that means nothing. Tools say
+// nothing, see [capture.run].
+func (g *gate) warnTelemetry() {
+	if set := g.Getenv(project.TelemetryVariable); set != "" && set != policy.TelemetryOn && set != policy.TelemetryOff {
+		fmt.Fprintf(g.Stderr, "linkgate: warning: %s: %s=%q: it can be %s or %s; the log has no tools\n",
+			g.what(), project.TelemetryVariable, set, policy.TelemetryOn, policy.TelemetryOff)
 	}
 }
 

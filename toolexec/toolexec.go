@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // A Config is one call of linkgate as a toolexec program.
@@ -41,6 +43,11 @@ type Config struct {
 	// Hide makes linkgate blind to a reference. It is set by tests alone, to
 	// prove that the linker's own check still stands.
 	Hide func(pkg, symbol string) bool
+}
+
+// Env returns what of the call says which project the build is of.
+func (c Config) Env() project.Env {
+	return project.Env{Getenv: c.Getenv, Policy: c.Policy, Dir: c.Dir, Telemetry: c.Telemetry}
 }
 
 // Run runs the command and returns its exit code. A tool that is not noted in the

@@ -9,11 +9,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // version runs the linker with -V=full and adds linkgate's digest to the line
@@ -66,13 +66,14 @@ func digest(c Config) string {
 			f.Close()
 		}
 	}
-	dir, err := startDir(c, false)
+	env := c.Env()
+	dir, err := env.StartDir(false)
 	fmt.Fprintf(h, "\x00%v %q\x00", err, c.Getenv(modeVariable))
-	fmt.Fprintf(h, "%q\x00", moduleHere(dir)) // whose share of a rollout a dependency's command is in
-	for _, p := range policyCandidates(c, dir) {
-		file := PolicyFile{Path: p.path, Dir: filepath.Dir(p.path), start: dir}
-		data, err := os.ReadFile(p.path)
-		fmt.Fprintf(h, "%q %q %t %t %x\x00", p.path, p.module, p.here, errors.Is(err, os.ErrNotExist), policy.Digest(data, c.Now, file.Read(c)))
+	fmt.Fprintf(h, "%q\x00", project.EnclosingModule(dir)) // whose share of a rollout a dependency's command is in
+	for _, p := range project.PolicyCandidates(env, dir) {
+		file := p.At(dir)
+		data, err := os.ReadFile(p.Path)
+		fmt.Fprintf(h, "%q %q %t %t %x\x00", p.Path, p.Module, p.Here, errors.Is(err, os.ErrNotExist), policy.Digest(data, c.Now, file.Read(env)))
 		path, _ := file.Baseline()
 		known, err := os.ReadFile(path)
 		fmt.Fprintf(h, "%t %x\x00", errors.Is(err, os.ErrNotExist), baseline.Digest(known, c.Now))

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/policy"
 )
 
 func TestMark(t *testing.T) {
@@ -79,7 +81,7 @@ func TestVersionDevel(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, policyName), []byte("mode: [\n"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, policy.FileName), []byte("mode: [\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	if code := run("-V=full"); code != 0 || stderr.Len() > 0 || stdout.String() == plain {
@@ -105,7 +107,7 @@ func TestDigest(t *testing.T) {
 	// One step after the other, in one module.
 	root := t.TempDir()
 	sub := filepath.Join(root, "sub")
-	policyFile := filepath.Join(root, policyName)
+	policyFile := filepath.Join(root, policy.FileName)
 	c := Config{Dir: root, Getenv: func(string) string { return "" }, Now: day("2027-03-01 12:00:00")}
 	set := func(path, text string) func() {
 		return func() {
@@ -138,10 +140,10 @@ func TestDigest(t *testing.T) {
 		{"the day", func() { c.Now = day("2027-03-31 00:00:00") }, true},
 		{"a year later", func() { c.Now = day("2028-03-31 00:00:00") }, false},
 		{"a directory of the module", func() { set(filepath.Join(sub, "x"), "")(); c.Dir = sub }, false},
-		{"a policy where none is looked for", set(filepath.Join(sub, policyName), "version: 1\n"), false},
+		{"a policy where none is looked for", set(filepath.Join(sub, policy.FileName), "version: 1\n"), false},
 		{"another log", func() { c.Log = "log.jsonl" }, false},
 		{"the same policy by its name", func() { c.Policy = policyFile }, false},
-		{"a relative name", func() { c.Policy = filepath.Join("..", policyName) }, false},
+		{"a relative name", func() { c.Policy = filepath.Join("..", policy.FileName) }, false},
 		{"from the environment", func() {
 			c.Policy = ""
 			c.Getenv = func(key string) string {
@@ -151,8 +153,8 @@ func TestDigest(t *testing.T) {
 				return ""
 			}
 		}, false},
-		{"another file", func() { c.Policy = policyName }, true},
-		{"with the same bytes", set(filepath.Join(sub, policyName), dated), true},
+		{"another file", func() { c.Policy = policy.FileName }, true},
+		{"with the same bytes", set(filepath.Join(sub, policy.FileName), dated), true},
 		{"one that is not there", func() { c.Policy = "none.yaml" }, true},
 		{"a directory", func() {
 			if err := os.Mkdir(filepath.Join(sub, "none.yaml"), 0o777); err != nil {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/logs"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // exitFailed is the exit code of a command that compares and could not, where
@@ -62,8 +62,8 @@ type baselineWork struct {
 // log of -log or LINKGATE_LOG, else every package under the policy is built,
 // wherever in it this is started. The log of the last build would not do: it lacks every program that was up to date.
 func (w world) baselineWork(o options, args []string) (*baselineWork, error) {
-	c := w.toolexec(o, nil)
-	file, err := toolexec.FindPolicy(c, "")
+	c := w.toolexec(o, nil).Env()
+	file, err := project.FindPolicy(c, "")
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (w world) baselineWork(o options, args []string) (*baselineWork, error) {
 	}
 	b := &baselineWork{links: found.links}
 	b.path, b.name = file.Baseline()
-	b.found, b.ruled = found.baselined(w, pol, toolexec.MainModule(c))
+	b.found, b.ruled = found.baselined(w, pol, project.MainModule(c))
 	b.data, err = os.ReadFile(b.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err

@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
-	"github.com/linkgate/linkgate/toolexec"
 )
 
 // A revision is the main module at one git revision.
@@ -25,7 +25,7 @@ type revision struct {
 // and those of the modules whose versions differ between their go.mods. The
 // repository is only read: both trees are unpacked elsewhere.
 func (w world) diffRevisions(o options, from, to string) (old, new linknames, scope string, err error) {
-	root, err := toolexec.PolicyRoot(w.toolexec(o, nil))
+	root, err := project.PolicyRoot(w.toolexec(o, nil).Env())
 	if err != nil {
 		return nil, nil, "", err
 	}

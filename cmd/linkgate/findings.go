@@ -15,7 +15,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/policy"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // findings are the references of the programs in logs, each program's last
@@ -35,7 +35,7 @@ func (p program) compare(q program) int {
 }
 
 // readFindings reads logs, and keeps what is under the policy of file.
-func readFindings(c toolexec.Config, file toolexec.PolicyFile, paths []string) (*findings, error) {
+func readFindings(c project.Env, file project.PolicyFile, paths []string) (*findings, error) {
 	type linked struct {
 		event *events.Link
 		rels  map[string][]*events.Relocation // by build
@@ -66,7 +66,7 @@ func readFindings(c toolexec.Config, file toolexec.PolicyFile, paths []string) (
 		if l.event == nil {
 			continue // its link line is torn
 		}
-		theirs, err := toolexec.FindPolicy(c, l.event.Main.Module)
+		theirs, err := project.FindPolicy(c, l.event.Main.Module)
 		if err != nil {
 			return nil, err
 		}

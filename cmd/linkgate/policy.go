@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/linkgate/linkgate/internal/policy"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // policyCommand is `linkgate policy check|explain|due|fetch|init|schema`.
@@ -45,11 +45,11 @@ func policyCheck(w world, o options, args []string) int {
 	if err := flags.Parse(args); err != nil {
 		return w.usage(fmt.Errorf("policy check: %w", err))
 	}
-	c := w.withModCache(w.toolexec(o, nil))
+	c := w.withModCache(w.toolexec(o, nil).Env())
 	files := flags.Args()
 	if len(files) == 0 {
 		var err error
-		if files, err = toolexec.PolicyFiles(c); err != nil {
+		if files, err = project.PolicyFiles(c); err != nil {
 			return w.fail(err)
 		}
 	}
@@ -60,7 +60,7 @@ func policyCheck(w world, o options, args []string) int {
 	code := exitOK
 	baselines := make(map[string]bool)
 	for _, name := range files {
-		file := toolexec.PolicyAt(name)
+		file := project.PolicyAt(name)
 		code = max(code, w.checkPolicy(c, file))
 		if path, _ := file.Baseline(); !baselines[path] {
 			baselines[path] = true
@@ -70,7 +70,7 @@ func policyCheck(w world, o options, args []string) int {
 	return code
 }
 
-func (w world) checkPolicy(c toolexec.Config, file toolexec.PolicyFile) int {
+func (w world) checkPolicy(c project.Env, file project.PolicyFile) int {
 	data, err := os.ReadFile(file.Path)
 	if err != nil {
 		return w.fail(err)
@@ -90,7 +90,7 @@ func (w world) checkPolicy(c toolexec.Config, file toolexec.PolicyFile) int {
 	return exitOK
 }
 
-func (w world) checkBaseline(file toolexec.PolicyFile) int {
+func (w world) checkBaseline(file project.PolicyFile) int {
 	known, err := file.LoadBaseline()
 	if err != nil {
 		w.baselineFails(err)
@@ -110,7 +110,7 @@ func policyInit(w world, o options, args []string) int {
 	}
 	path := o.policy
 	if path == "" {
-		root, err := toolexec.PolicyRoot(w.toolexec(o, nil))
+		root, err := project.PolicyRoot(w.toolexec(o, nil).Env())
 		if err != nil {
 			return w.fail(err)
 		}

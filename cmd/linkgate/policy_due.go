@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/policy"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // policyDue lists the rules and baseline entries that end soon.
@@ -30,8 +30,8 @@ func policyDue(w world, o options, args []string) int {
 	if err != nil {
 		return w.usage(fmt.Errorf("policy due: -within %q: %w", *within, err))
 	}
-	c := w.withModCache(w.toolexec(o, nil))
-	file, err := toolexec.FindPolicy(c, "")
+	c := w.withModCache(w.toolexec(o, nil).Env())
+	file, err := project.FindPolicy(c, "")
 	if err != nil {
 		return w.baselineFails(err)
 	}

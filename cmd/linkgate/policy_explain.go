@@ -12,7 +12,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/policy"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // policyExplain says in which mode builds here are judged, why, and what would
@@ -24,8 +24,8 @@ func policyExplain(w world, o options, args []string) int {
 	if len(args) == 1 || len(args) > 0 && strings.HasPrefix(args[0], "-") {
 		return w.usage(errors.New("policy explain: want MODULE[@VERSION] SYMBOL [CLASS...], or nothing"))
 	}
-	c := w.withModCache(w.toolexec(o, nil))
-	file, err := toolexec.FindPolicy(c, "")
+	c := w.withModCache(w.toolexec(o, nil).Env())
+	file, err := project.FindPolicy(c, "")
 	if err != nil {
 		return w.baselineFails(err)
 	}
@@ -33,7 +33,7 @@ func policyExplain(w world, o options, args []string) int {
 	if err != nil {
 		return w.baselineFails(err)
 	}
-	e := explainedPolicy{world: w, pol: pol, file: file, known: known, module: toolexec.MainModule(c)}
+	e := explainedPolicy{world: w, pol: pol, file: file, known: known, module: project.MainModule(c)}
 	text := e.mode()
 	if len(args) > 0 {
 		ref, err := w.askedRef(o, args, e.module)
@@ -52,7 +52,7 @@ func policyExplain(w world, o options, args []string) int {
 type explainedPolicy struct {
 	world
 	pol    *policy.Policy
-	file   toolexec.PolicyFile
+	file   project.PolicyFile
 	known  *baseline.Baseline
 	module string
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/policy"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // policyFetch brings the modules that the policy extends, and those that they
@@ -21,8 +21,8 @@ func policyFetch(w world, o options, args []string) int {
 	if len(args) > 0 {
 		return w.usage(fmt.Errorf("policy fetch takes no argument, got %q", args[0]))
 	}
-	c := w.withModCache(w.toolexec(o, nil))
-	file, err := toolexec.FindPolicy(c, "")
+	c := w.withModCache(w.toolexec(o, nil).Env())
+	file, err := project.FindPolicy(c, "")
 	if err != nil {
 		return w.fail(err)
 	}

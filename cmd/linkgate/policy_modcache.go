@@ -7,14 +7,14 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/strictyaml"
-	"github.com/linkgate/linkgate/toolexec"
 )
 
 // withModCache lets commands that people start know GOMODCACHE, which go tells
 // every tool: go is asked when something in the module cache is to be read, and
 // not before.
-func (w world) withModCache(c toolexec.Config) toolexec.Config {
+func (w world) withModCache(c project.Env) project.Env {
 	getenv := c.Getenv
 	c.Getenv = func(name string) string {
 		if v := getenv(name); v != "" || name != "GOMODCACHE" {
@@ -39,7 +39,7 @@ func (w world) failPolicy(err error) int {
 	fmt.Fprintln(w.stderr, errs)
 	var missing *policy.MissingModule
 	if errors.As(err, &missing) {
-		fmt.Fprintf(w.stderr, "hint: %s\n", toolexec.FetchHint)
+		fmt.Fprintf(w.stderr, "hint: %s\n", project.FetchHint)
 	}
 	return exitError
 }

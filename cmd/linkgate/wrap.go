@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/linkflags"
 	"github.com/linkgate/linkgate/toolexec"
 )
@@ -65,7 +66,7 @@ func wrap(w world, o options, args []string) int {
 
 // telemetry reports whether a build with these options is noted.
 func (w world) telemetry(o options) bool {
-	on, err := toolexec.Telemetry(w.toolexec(o, nil))
+	on, err := project.Telemetry(w.toolexec(o, nil).Env())
 	return on && err == nil
 }
 

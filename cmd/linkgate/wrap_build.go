@@ -7,11 +7,11 @@ import (
 	"os"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/ci"
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/builds"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/logs"
-	"github.com/linkgate/linkgate/toolexec"
 )
 
 // A wrappedBuild is one run of go that is noted in the log.
@@ -41,7 +41,7 @@ func newBuild(w world, o options, goTool string, args, rest []string, env goEnv)
 		Build: id, Command: redact(args), Dir: o.dir, Module: env.module(),
 		Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, GOFLAGS: redactWords(env.GOFLAGS),
 		Cores: cores, Parallel: env.parallel(args[0], rest, cores),
-		Linkgate: cli.Version(), Job: toolexec.Job(w.getenv),
+		Linkgate: cli.Version(), Job: ci.Job(w.getenv),
 		TraceParent: w.getenv("TRACEPARENT"), TraceState: w.getenv("TRACESTATE"),
 	}
 	return b

@@ -8,8 +8,8 @@ import (
 
 	"github.com/linkgate/linkgate/internal/distance"
 	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/strictyaml"
-	"github.com/linkgate/linkgate/toolexec"
 )
 
 // Exit codes of linkgate's own commands. Go commands and tools have their own.
@@ -121,6 +121,6 @@ func PrintError(out io.Writer, err error) {
 	case errors.As(err, &h):
 		fmt.Fprintf(out, "hint: %s\n", h.hint)
 	case errors.As(err, &missing):
-		fmt.Fprintf(out, "hint: %s\n", toolexec.FetchHint)
+		fmt.Fprintf(out, "hint: %s\n", project.FetchHint)
 	}
 }

@@ -1,10 +1,10 @@
 package otlp
 
 import (
-	"strings"
-
 	"go.opentelemetry.io/otel/attribute"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+
+	"github.com/linkgate/linkgate/internal/ci"
 )
 
 // sameJob reports whether this process runs in the CI's job that the build was
@@ -14,8 +14,7 @@ func sameJob(b Build, getenv func(string) string) bool {
 	if b.Event == nil {
 		return true
 	}
-	name, id, ok := strings.Cut(b.Event.Job, "=")
-	return ok && id != "" && getenv(name) == id
+	return ci.InJob(b.Event.Job, getenv)
 }
 
 // jobAttributes returns what the CI's variables say, by the semantic

@@ -404,6 +404,11 @@ func TestCorpora(t *testing.T) {
 	}
 }
 
+func isDir(dir string) bool {
+	fi, err := os.Stat(dir)
+	return err == nil && fi.IsDir()
+}
+
 // TestStd counts directives in the local toolchain's library by another,
 // simpler way: there every one begins its line and none is in a string.
 func TestStd(t *testing.T) {

@@ -45,6 +45,11 @@ func room(path string, size int64, buf []byte) ([]byte, error) {
 	return buf[:size], nil
 }
 
+// A GoneError says that a directory with sources is not on this machine.
+type GoneError struct{ Dir string }
+
+func (e *GoneError) Error() string { return "source is gone: no " + e.Dir }
+
 // notRegular is the error for a file that is none: to read a pipe would block
 // for ever.
 func notRegular(path string) error {
@@ -57,7 +62,7 @@ func names(b Build, dir, ext string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, &GoneError{Looked: []string{dir}}
+			return nil, &GoneError{Dir: dir}
 		}
 		return nil, err
 	}

@@ -1,5 +1,5 @@
-// Package source goes from a package to its directory, its linkname directives
-// and their lines.
+// Package source reads the linkname directives of a package in a directory, its
+// lines of assembly, and where it declares what.
 //
 // It works from file names, the build's constraints and the text of Go and
 // assembly files; it runs no process and no go command. A directory that is

@@ -1,55 +1,13 @@
 package toolexec
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/policy"
 )
-
-// A module's file is read from the module cache, by its escaped name, and not
-// while go is unpacking it.
-func TestReadModule(t *testing.T) {
-	cache := t.TempDir()
-	write := func(name, text string) {
-		path := filepath.Join(cache, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("corp.example/!policy@v1.0.0-!r!c1/linkgate.yaml", "one")
-	write("corp.example/half@v1.0.0/linkgate.yaml", "two")
-	write("cache/download/corp.example/half/@v/v1.0.0.partial", "")
-	for _, tt := range []struct {
-		module, path, want string
-		missing            bool
-	}{
-		{"corp.example/Policy@v1.0.0-RC1", "linkgate.yaml", "one", false},
-		{"corp.example/Policy@v1.0.0-RC1", "more/linkgate.yaml", "has no more/linkgate.yaml", false},
-		{"corp.example/policy@v1.0.0-RC1", "linkgate.yaml", "not in the module cache", true},
-		{"corp.example/half@v1.0.0", "linkgate.yaml", "not in the module cache", true},
-		{"corp.example/none@v1.0.0", "linkgate.yaml", "not in the module cache", true},
-		{"../../etc@v1.0.0", "linkgate.yaml", "malformed module path", false},
-		{"corp.example/Policy", "linkgate.yaml", "not in the module cache", true},
-	} {
-		data, err := readModule(cache, policy.Place{Module: tt.module, Path: tt.path})
-		got := string(data)
-		if err != nil {
-			got = err.Error()
-		}
-		var missing *policy.MissingModule
-		if !strings.Contains(got, tt.want) || errors.As(err, &missing) != tt.missing {
-			t.Errorf("%s %s: %q, want %q", tt.module, tt.path, got, tt.want)
-		}
-	}
-}
 
 // Who breaks the glass is told by the first variable that is set.
 func TestBrokenBy(t *testing.T) {
@@ -121,29 +79,5 @@ func TestDigestCovers(t *testing.T) {
 	day = "2027-04-01"
 	if now() != last {
 		t.Error("the digest changes on a day like any other")
-	}
-}
-
-// Without any policy a baseline is still found, in a workspace too.
-func TestBaselineWithoutPolicy(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range map[string]string{
-		"go.work": "go 1.23\n\nuse (\n\t./a\n\t./b\n)\n", "a/go.mod": "module a.example\n", "b/go.mod": "module b.example\n",
-		"linkgate.baseline.yaml": "version: 1\n",
-	} {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c := Config{Getenv: func(string) string { return "" }}
-	for _, start := range []string{"", "a"} {
-		f, err := findPolicy(c, filepath.Join(dir, start), "a.example")
-		if err != nil || f.Path != "" || f.Dir != dir {
-			t.Errorf("from %q: %+v %v", start, f, err)
-		}
 	}
 }

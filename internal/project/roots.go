@@ -1,6 +1,7 @@
-package source
+package project
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -9,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/module"
+
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // Roots says where the modules of a build lie. All are absolute paths.
@@ -20,15 +23,16 @@ type Roots struct {
 	Vendor     string            // vendor directory; empty if the build does not use one
 }
 
-// A Module is the module of a package. The zero Module is that of a package
-// of no module: one named by its files, or in GOPATH.
-type Module struct {
-	Path, Version string // before replacement
-	Main          bool
-	Std           bool // the standard library or cmd: the other fields do not count
-
-	Replace        string // module, or directory as go.mod has it; empty if not replaced
-	ReplaceVersion string // empty or "(devel)" for a directory
+// Roots returns where the modules of the build list lie, for a toolchain's GOROOT.
+func (b *BuildList) Roots(goroot string) Roots {
+	r := Roots{GOROOT: goroot, GOMODCACHE: b.cache, Mains: make(map[string]string), Base: b.root}
+	for _, m := range b.mains {
+		r.Mains[m.module.Path] = m.dir
+	}
+	if b.vendored != nil {
+		r.Vendor = b.vendorDir()
+	}
+	return r
 }
 
 // A GoneError says that the sources of a package are not on this machine.
@@ -38,53 +42,82 @@ type GoneError struct {
 }
 
 func (e *GoneError) Error() string {
-	switch {
-	case e.Package == "":
-		return fmt.Sprintf("source is gone: no %s", strings.Join(e.Looked, ", no "))
-	case len(e.Looked) == 0:
+	if len(e.Looked) == 0 {
 		return fmt.Sprintf("package %s has no source on this machine", e.Package)
 	}
 	return fmt.Sprintf("source of package %s is gone: no %s", e.Package, strings.Join(e.Looked, ", no "))
 }
 
-// Dir returns the directory with the sources of a package, an import path that
-// may be a test variant's: "p [q.test]", "p_test". files are the names of
-// source files in the package's objects, as far as they are known: they tell
-// between several directories that exist, and alone find a package of no
-// module. It returns a [GoneError] if there is no such directory.
+// StdDir returns the directory with the sources of a package of std or cmd. It
+// returns a [GoneError] if there is none.
+func (r Roots) StdDir(pkg string) (string, error) {
+	return find(pkg, nil, func(pkg string) ([]string, error) {
+		if sub, ok := strings.CutPrefix(pkg, "crypto/internal/fips140/v"); ok { // a snapshot, with GOFIPS140
+			version, _, _ := strings.Cut(sub, "/")
+			return below(r.GOMODCACHE, "golang.org/fips140@v"+version+"/fips140/v"+sub), nil
+		}
+		return below(r.GOROOT, "src/"+pkg), nil
+	})
+}
+
+// Dir returns the directory with the sources of a package outside std, an import
+// path that may be a test variant's: "p [q.test]", "p_test". The zero Module is
+// that of a package of no module: in GOPATH. A package that is named by its files
+// counts as one of these. files are the names of source files in the package's
+// objects, as far as they are known: they tell between several directories that
+// exist, and alone find a package of no module. It returns a [GoneError] if there
+// is no such directory.
 //
 // Names in an object are absolute, or begin with $GOROOT. Under -trimpath they
 // begin with PATH@VERSION or, for main modules and std, with the import path
 // (trimpath in cmd/go/internal/work/gc.go): then the module tells alone. Names
 // of generated files (_cgo_gotypes.go) lie in no directory.
-func (r Roots) Dir(pkg string, mod Module, files []string) (string, error) {
+func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, error) {
 	pkg, _, _ = strings.Cut(pkg, " [")
+	if pkg == CommandLine {
+		mod = linkflags.Module{}
+	}
 	dirs := r.dirs(files)
+	dir, err := find(pkg, dirs, func(pkg string) ([]string, error) {
+		list, err := r.moduleDirs(pkg, mod)
+		return append(list, claimedDirs(pkg, mod, dirs)...), err
+	})
+	var gone *GoneError
+	if mod.Path == "" && errors.As(err, &gone) {
+		if dir := r.loose(pkg, dirs); dir != "" {
+			return dir, nil
+		}
+	}
+	return dir, err
+}
+
+// find returns the directory of a package: of those that it can lie in, which
+// candidates gives for an import path, the first that exists, with preference one
+// of preferred.
+func find(pkg string, preferred []string, candidates func(pkg string) ([]string, error)) (string, error) {
+	pkg, _, _ = strings.Cut(pkg, " [")
+	if !filepath.IsLocal(filepath.FromSlash(pkg)) || path.Clean(pkg) != pkg {
+		return "", fmt.Errorf("finding the source of package %s: %q is no import path", pkg, pkg)
+	}
 	gone := &GoneError{Package: pkg}
 	for i, p := range variants(pkg) {
-		places, err := r.places(p, mod)
+		list, err := candidates(p)
 		if err != nil && i+1 < len(variants(pkg)) {
 			continue // p_test lies in p's module, and not below it where p is the root
 		}
 		if err != nil {
 			return "", fmt.Errorf("finding the source of package %s: %w", pkg, err)
 		}
-		places = append(places, claimed(p, mod, dirs)...)
-		if i := slices.IndexFunc(places, func(dir string) bool { return slices.Contains(dirs, dir) && isDir(dir) }); i >= 0 {
-			return places[i], nil
+		if i := slices.IndexFunc(list, func(dir string) bool { return slices.Contains(preferred, dir) && isDir(dir) }); i >= 0 {
+			return list[i], nil
 		}
-		if i := slices.IndexFunc(places, isDir); i >= 0 {
-			return places[i], nil
+		if i := slices.IndexFunc(list, isDir); i >= 0 {
+			return list[i], nil
 		}
-		gone.Looked = append(gone.Looked, places...)
+		gone.Looked = append(gone.Looked, list...)
 	}
 	if strings.HasSuffix(pkg, ".test") {
 		gone.Looked = nil
-	}
-	if mod.Path == "" && !mod.Std {
-		if dir := r.loose(pkg, dirs); dir != "" {
-			return dir, nil
-		}
 	}
 	return "", gone
 }
@@ -98,26 +131,10 @@ func variants(pkg string) []string {
 	return []string{pkg}
 }
 
-// places returns the directories in which a package of a module lies, the
+// moduleDirs returns the directories in which a package of a module can lie, the
 // most likely first. Import paths come from outside and may not climb out of
 // the module.
-func (r Roots) places(pkg string, mod Module) ([]string, error) {
-	if !filepath.IsLocal(filepath.FromSlash(pkg)) || path.Clean(pkg) != pkg {
-		return nil, fmt.Errorf("%q is no import path", pkg)
-	}
-	below := func(root, rel string) []string {
-		if root == "" {
-			return nil
-		}
-		return []string{filepath.Join(root, filepath.FromSlash(rel))}
-	}
-	if mod.Std {
-		if sub, ok := strings.CutPrefix(pkg, "crypto/internal/fips140/v"); ok { // a snapshot, with GOFIPS140
-			version, _, _ := strings.Cut(sub, "/")
-			return below(r.GOMODCACHE, "golang.org/fips140@v"+version+"/fips140/v"+sub), nil
-		}
-		return below(r.GOROOT, "src/"+pkg), nil
-	}
+func (r Roots) moduleDirs(pkg string, mod linkflags.Module) ([]string, error) {
 	if mod.Path == "" {
 		return nil, nil
 	}
@@ -132,19 +149,31 @@ func (r Roots) places(pkg string, mod Module) ([]string, error) {
 	if dir, ok := r.replacement(mod); ok {
 		return append(list, below(dir, rel)...), nil
 	}
-	cached, err := cachePath(mod)
+	source := module.Version{Path: mod.Path, Version: mod.Version}
+	if mod.Replace != nil {
+		source = module.Version{Path: mod.Replace.Path, Version: mod.Replace.Version}
+	}
+	cached, err := cachePath(source)
 	if err != nil {
 		return nil, err
 	}
 	return append(list, below(r.GOMODCACHE, cached+rel)...), nil
 }
 
+// below returns a directory below a root that is known.
+func below(root, rel string) []string {
+	if root == "" {
+		return nil
+	}
+	return []string{filepath.Join(root, filepath.FromSlash(rel))}
+}
+
 // replacement returns the directory that replaces a module.
-func (r Roots) replacement(mod Module) (dir string, ok bool) {
-	if mod.Replace == "" || mod.ReplaceVersion != "" && mod.ReplaceVersion != "(devel)" {
+func (r Roots) replacement(mod linkflags.Module) (dir string, ok bool) {
+	if mod.Replace == nil || mod.Replace.Version != "" && mod.Replace.Version != Devel {
 		return "", false
 	}
-	dir = filepath.FromSlash(mod.Replace)
+	dir = filepath.FromSlash(mod.Replace.Path)
 	if filepath.IsAbs(dir) {
 		return dir, true
 	}
@@ -152,23 +181,6 @@ func (r Roots) replacement(mod Module) (dir string, ok bool) {
 		return "", true
 	}
 	return filepath.Join(r.Base, dir), true
-}
-
-// cachePath returns a module's directory in the module cache, with slashes.
-func cachePath(mod Module) (string, error) {
-	p, v := mod.Path, mod.Version
-	if mod.Replace != "" {
-		p, v = mod.Replace, mod.ReplaceVersion
-	}
-	p, err := module.EscapePath(p)
-	if err != nil {
-		return "", err
-	}
-	v, err = module.EscapeVersion(v)
-	if err != nil {
-		return "", err
-	}
-	return p + "@" + v, nil
 }
 
 // dirs returns the directories of the files that have an absolute name, each
@@ -198,16 +210,13 @@ func (r Roots) dirs(files []string) []string {
 	return list
 }
 
-// claimed returns the directories that the names in an object themselves give
+// claimedDirs returns the directories that the names in an object themselves give
 // for a package: those that end in its whole import path, and if its module
 // is known, in a vendor directory. Functions that were inlined bring the
 // directories of other packages, so that less does not count.
-func claimed(pkg string, mod Module, dirs []string) []string {
+func claimedDirs(pkg string, mod linkflags.Module, dirs []string) []string {
 	end := "/" + pkg
-	switch {
-	case mod.Std:
-		return nil
-	case mod.Path != "":
+	if mod.Path != "" {
 		end = "/vendor" + end
 	}
 	var list []string
@@ -222,7 +231,7 @@ func claimed(pkg string, mod Module, dirs []string) []string {
 // loose returns the directory of a package that was named by its files: the
 // first that is neither the toolchain's nor the module cache's.
 func (r Roots) loose(pkg string, dirs []string) string {
-	if strings.TrimSuffix(pkg, "_test") != "command-line-arguments" {
+	if strings.TrimSuffix(pkg, "_test") != CommandLine {
 		return ""
 	}
 	i := slices.IndexFunc(dirs, func(dir string) bool { return !within(dir, r.GOROOT) && !within(dir, r.GOMODCACHE) && isDir(dir) })

@@ -1,4 +1,4 @@
-package toolexec
+package project
 
 import (
 	"os"
@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/linkgate/linkgate/internal/policy"
 )
 
 // projectTree has a module, one nested in it, a workspace of two, and a
@@ -71,7 +73,7 @@ func TestPolicyPlaces(t *testing.T) {
 		{dir: "none", policy: "../app/linkgate.yaml", want: "app/linkgate.yaml"},
 		{dir: "app", mode: "off", policy: "linkgate.yaml", want: "app/linkgate.yaml"},
 	} {
-		c := Config{Policy: test.policy, Getenv: func(key string) string {
+		c := Env{Policy: test.policy, Getenv: func(key string) string {
 			switch key {
 			case "LINKGATE_POLICY":
 				return test.named
@@ -85,7 +87,7 @@ func TestPolicyPlaces(t *testing.T) {
 			}
 			return ""
 		}}
-		file, err := findPolicy(c, filepath.Join(root, test.dir), test.module)
+		file, err := FindLinkPolicy(c, filepath.Join(root, test.dir), test.module)
 		got := file.Path
 		want := ""
 		if test.want != "" {
@@ -99,7 +101,7 @@ func TestPolicyPlaces(t *testing.T) {
 
 func TestPolicyFiles(t *testing.T) {
 	dir := t.TempDir()
-	c := Config{Dir: dir, Getenv: func(string) string { return "" }}
+	c := Env{Dir: dir, Getenv: func(string) string { return "" }}
 	check := func(want ...string) {
 		t.Helper()
 		if got, err := PolicyFiles(c); !slices.Equal(got, want) || err != nil {
@@ -112,10 +114,10 @@ func TestPolicyFiles(t *testing.T) {
 	}
 	check()
 	// A directory is one too: it stops the link, so the check has to say so.
-	if err := os.Mkdir(filepath.Join(dir, policyName), 0o777); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, policy.FileName), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	check(policyName)
+	check(policy.FileName)
 	c.Policy = "missing.yaml"
 	check("missing.yaml")
 }
@@ -130,6 +132,30 @@ func TestShorten(t *testing.T) {
 	} {
 		if got := shorten(dir, test.path); got != test.want {
 			t.Errorf("shorten(%q) = %q, want %q", test.path, got, test.want)
+		}
+	}
+}
+
+// Without any policy a baseline is still found, in a workspace too.
+func TestBaselineWithoutPolicy(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.work": "go 1.23\n\nuse (\n\t./a\n\t./b\n)\n", "a/go.mod": "module a.example\n", "b/go.mod": "module b.example\n",
+		"linkgate.baseline.yaml": "version: 1\n",
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := Env{Getenv: func(string) string { return "" }}
+	for _, start := range []string{"", "a"} {
+		f, err := FindLinkPolicy(c, filepath.Join(dir, start), "a.example")
+		if err != nil || f.Path != "" || f.Dir != dir {
+			t.Errorf("from %q: %+v %v", start, f, err)
 		}
 	}
 }

@@ -1,9 +1,8 @@
-package toolexec
+package project
 
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -203,7 +202,7 @@ func TestModule(t *testing.T) {
 	root := modulesDir(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			b := readBuildList(modulesConfig(root, nil), filepath.Join(root, tt.dir))
+			b := ReadBuildList(modulesEnv(root, nil), filepath.Join(root, tt.dir))
 			names := strings.Fields(strings.ReplaceAll(tt.names, "ROOT", filepath.ToSlash(root)))
 			if got := moduleText(b.module(tt.pkg, names)); got != tt.want {
 				t.Errorf("module(%q, %q) = %q, want %q", tt.pkg, names, got, tt.want)
@@ -212,9 +211,9 @@ func TestModule(t *testing.T) {
 	}
 }
 
-// modulesConfig has the module cache of modulesTree and an environment.
-func modulesConfig(root string, env map[string]string) Config {
-	return Config{Getenv: func(name string) string {
+// modulesEnv has the module cache of modulesTree and an environment.
+func modulesEnv(root string, env map[string]string) Env {
+	return Env{Getenv: func(name string) string {
 		if name == "GOMODCACHE" {
 			return filepath.Join(root, "cache")
 		}
@@ -252,7 +251,7 @@ func TestModuleEnvironment(t *testing.T) {
 		{"broken GOFLAGS", "app", map[string]string{"GOFLAGS": "'-modfile=alt.mod"}, "example.com/a@v1.2.0"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := readBuildList(modulesConfig(root, tt.env), filepath.Join(root, tt.dir))
+			b := ReadBuildList(modulesEnv(root, tt.env), filepath.Join(root, tt.dir))
 			if got := moduleText(b.module("example.com/a/q", nil)); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
@@ -280,11 +279,12 @@ func TestModuleOfTest(t *testing.T) {
 		{"command-line-arguments", "app", "command-line-arguments", "main example.com/app@(devel)"},
 		{"command-line-arguments", ".", "command-line-arguments", "main command-line-arguments@(devel)"},
 	} {
-		g := &gate{Config: modulesConfig(root, nil), dir: filepath.Join(root, tt.dir), minor: 26}
-		g.log.Link = tt.link
+		mods := &Modules{Link: tt.link, Minor: 26, BuildList: func() *BuildList {
+			return ReadBuildList(modulesEnv(root, nil), filepath.Join(root, tt.dir))
+		}}
 		for range 2 { // the second answer is a remembered one
-			if got := moduleText(g.module(tt.pkg)); got != tt.want {
-				t.Errorf("%s: module(%q) = %q, want %q", tt.link, tt.pkg, got, tt.want)
+			if got := moduleText(mods.Of(tt.pkg)); got != tt.want {
+				t.Errorf("%s: Of(%q) = %q, want %q", tt.link, tt.pkg, got, tt.want)
 			}
 		}
 	}
@@ -292,18 +292,19 @@ func TestModuleOfTest(t *testing.T) {
 
 // TestModuleOfBuild: a modinfo line that is complete is believed alone.
 func TestModuleOfBuild(t *testing.T) {
-	root := modulesDir(t)
-	g := &gate{Config: modulesConfig(root, nil), dir: filepath.Join(root, "app"), minor: 26}
-	g.log.Link = "example.com/app"
-	g.cfg = &linkflags.ImportCfg{ModInfo: &linkflags.ModInfo{Deps: []linkflags.Module{{Path: "example.com/a", Version: "v7.0.0"}}}}
-	if got := moduleText(g.module("example.com/a/nested")); got != "example.com/a@v7.0.0" {
+	mods := &Modules{
+		ModInfo: &linkflags.ModInfo{Deps: []linkflags.Module{{Path: "example.com/a", Version: "v7.0.0"}}},
+		Link:    "example.com/app", Minor: 26,
+		BuildList: func() *BuildList {
+			t.Error("go.mod was read")
+			return &BuildList{}
+		},
+	}
+	if got := moduleText(mods.Of("example.com/a/nested")); got != "example.com/a@v7.0.0" {
 		t.Errorf("got %q", got)
 	}
-	if got := moduleText(g.module("example.com/other")); got != "" {
+	if got := moduleText(mods.Of("example.com/other")); got != "" {
 		t.Errorf("got %q", got)
-	}
-	if g.list != nil {
-		t.Error("go.mod was read")
 	}
 }
 
@@ -336,8 +337,8 @@ func TestWorkspacePolicy(t *testing.T) {
 		{"m3", "example.com/dep", "linkgate.yaml"},
 		{".", "example.com/dep", "linkgate.yaml"},
 	} {
-		c := Config{Getenv: func(string) string { return "" }}
-		file, err := findPolicy(c, filepath.Join(root, tt.dir), tt.module)
+		c := Env{Getenv: func(string) string { return "" }}
+		file, err := FindLinkPolicy(c, filepath.Join(root, tt.dir), tt.module)
 		path := file.Path
 		if want := filepath.Join(root, filepath.FromSlash(tt.want)); err != nil || path != want {
 			t.Errorf("module %q from %s: %s, %v; want %s", tt.module, tt.dir, path, err, want)
@@ -345,8 +346,8 @@ func TestWorkspacePolicy(t *testing.T) {
 	}
 }
 
-// FuzzVersioned: what is split is the name, put together again.
-func FuzzVersioned(f *testing.F) {
+// FuzzCutModule: what is split is the name, put together again.
+func FuzzCutModule(f *testing.F) {
 	for _, dir := range []string{
 		"/c/example.com/a@v1.2.0/q", "/c/github.com/!big/!name@v1.0.0-!r!c1", "example.com/a@v1.2.0", "C:/c/a@v1.0.0",
 		"/c/x@y@v1.0.0", "/c/@v1.0.0", "/cc/a@v1.0.0", "a@v1", "./a@v1.2.0", "gopkg.in/yaml.v3@v3.0.1/x",
@@ -355,7 +356,7 @@ func FuzzVersioned(f *testing.F) {
 		f.Add("", dir)
 	}
 	f.Fuzz(func(t *testing.T, cache, dir string) {
-		mod, sub, trimmed, ok := versioned(cache, dir)
+		mod, sub, trimmed, ok := CutModule(cache, dir)
 		if !ok {
 			return
 		}
@@ -372,23 +373,6 @@ func FuzzVersioned(f *testing.F) {
 		}
 		if got := root + path + "@" + version + sub; got != dir || !semver.IsValid(mod.Version) {
 			t.Fatalf("%q, %q: %v %q", cache, dir, mod, sub)
-		}
-	})
-}
-
-// FuzzModulesTxt: every module has a path and a version, and every package
-// stands on a line of its own.
-func FuzzModulesTxt(f *testing.F) {
-	f.Add("# example.com/a v1.2.0\n## explicit; go 1.18\nexample.com/a/q\n# example.com/b v1.0.0 => ../b\nexample.com/b\n")
-	f.Add("# example.com/b v1.0.0 => example.com/c v1.1.0\nexample.com/b\n# example.com/b => example.com/c v1.1.0\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		for pkg, m := range parseModulesTxt(text) {
-			if m.Path == "" || !semver.IsValid(m.Version) || m.Main || m.Replace != nil && m.Replace.Path == "" {
-				t.Fatalf("%q: %+v", pkg, m)
-			}
-			if !slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), pkg) }) {
-				t.Fatalf("package %q is on no line", pkg)
-			}
 		}
 	})
 }

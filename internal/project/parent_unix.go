@@ -1,6 +1,6 @@
 //go:build unix && !linux
 
-package toolexec
+package project
 
 import (
 	"bytes"
@@ -26,7 +26,7 @@ func parentDir() (string, error) {
 	return "", errors.New("lsof named no directory")
 }
 
-// cheapParentDir cannot tell: lsof takes longer than most tools.
-func cheapParentDir() (string, error) {
+// goParentDir cannot tell: lsof takes longer than most tools.
+func goParentDir() (string, error) {
 	return "", errors.New("this system does not show it cheaply")
 }

@@ -1,4 +1,4 @@
-package toolexec
+package project
 
 import (
 	"errors"
@@ -13,9 +13,10 @@ func parentDir() (string, error) {
 	return os.Readlink(fmt.Sprintf("/proc/%d/cwd", os.Getppid()))
 }
 
-// cheapParentDir is parentDir where that process is go, which is cheap to ask here.
+// goParentDir is parentDir where that process is go, which takes little time to ask
+// here.
 // Another toolexec program between the two is where its tool is.
-func cheapParentDir() (string, error) {
+func goParentDir() (string, error) {
 	exe, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", os.Getppid()))
 	if err != nil {
 		return "", err

@@ -1,6 +1,6 @@
 //go:build !unix
 
-package toolexec
+package project
 
 import "errors"
 
@@ -9,7 +9,7 @@ func parentDir() (string, error) {
 	return "", errors.New("this system does not show it")
 }
 
-// cheapParentDir cannot tell: this system shows no process another's directory.
-func cheapParentDir() (string, error) {
+// goParentDir cannot tell: this system shows no process another's directory.
+func goParentDir() (string, error) {
 	return "", errors.New("this system does not show it cheaply")
 }

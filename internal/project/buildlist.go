@@ -1,0 +1,226 @@
+package project
+
+import (
+	"cmp"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
+
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// A BuildList is what the files of the main module or of the workspace say
+// of the modules in a build, read as go reads them. What cannot be read is
+// left out: go has refused it, or knows more than this program.
+type BuildList struct {
+	root     string // directory of the go.mod or go.work in effect, empty for none
+	mains    []listed
+	others   []listed
+	replaces [][]replace                 // of each file, the go.work's first
+	vendored map[string]linkflags.Module // of vendor/modules.txt, by package; nil where there is none
+	cache    string                      // GOMODCACHE
+}
+
+// A listed is a module of the build list and its root directory.
+type listed struct {
+	module linkflags.Module
+	dir    string
+	local  bool // not in the module cache: other modules can lie in it
+}
+
+// A replace is a replace directive. A version that is empty on its left side
+// stands for every version, on its right side for a directory.
+type replace struct {
+	old, new module.Version
+	dir      string // of a directory
+}
+
+// replacement returns the right side as a modinfo line has it.
+func (r replace) replacement() *linkflags.Replacement {
+	return &linkflags.Replacement{Path: r.new.Path, Version: cmp.Or(r.new.Version, Devel)}
+}
+
+// ReadBuildList reads the files in effect for a build started in dir.
+func ReadBuildList(env Env, dir string) *BuildList {
+	b := &BuildList{cache: env.Getenv("GOMODCACHE")}
+	f := findModFiles(env, dir)
+	if f.root == "" {
+		return b
+	}
+	b.root = f.root
+	var required []module.Version
+	if f.work != "" {
+		required = b.readWork(f.work)
+	} else {
+		required = b.readMod(f.read, f.root, f.root)
+	}
+	for _, m := range highest(required) {
+		if !slices.ContainsFunc(b.mains, func(l listed) bool { return l.module.Path == m.Path }) {
+			b.others = append(b.others, b.locate(m))
+		}
+	}
+	if data, err := os.ReadFile(vendorList(b.root)); err == nil {
+		b.vendored = maps.Collect(vendoredPackages(string(data)))
+	}
+	return b
+}
+
+// Root returns the directory of the go.mod or go.work in effect, empty where there
+// is none.
+func (b *BuildList) Root() string { return b.root }
+
+// vendorDir returns the vendor directory, which need not be there.
+func (b *BuildList) vendorDir() string { return filepath.Join(b.root, "vendor") }
+
+// readWork reads a go.work and the modules that it uses, and returns what
+// those require.
+func (b *BuildList) readWork(work string) []module.Version {
+	data, err := os.ReadFile(work)
+	if err != nil {
+		return nil
+	}
+	f, err := modfile.ParseWork(work, data, nil)
+	if err != nil {
+		return nil
+	}
+	root := filepath.Dir(work)
+	b.replace(f.Replace, root, root)
+	var required []module.Version
+	for _, use := range f.Use {
+		dir := useDir(work, use)
+		required = append(required, b.readMod(filepath.Join(dir, "go.mod"), dir, root)...)
+	}
+	return required
+}
+
+// readMod reads the go.mod of a main module with its root in dir, and returns
+// what it requires. base is where go resolves relative replacements from.
+func (b *BuildList) readMod(file, dir, base string) []module.Version {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	f, err := modfile.Parse(file, data, nil)
+	if err != nil || f.Module == nil {
+		return nil
+	}
+	b.mains = append(b.mains, listed{
+		module: linkflags.Module{Path: f.Module.Mod.Path, Version: Devel, Main: true},
+		dir:    dir, local: true,
+	})
+	b.replace(f.Replace, dir, base)
+	var list []module.Version
+	for _, r := range f.Require {
+		list = append(list, r.Mod)
+	}
+	return list
+}
+
+// replace adds the replace directives of a file in dir. In a workspace go
+// writes the directories of a go.mod as seen from base, the go.work's
+// (canonicalizeReplacePath in cmd/go/internal/modload).
+func (b *BuildList) replace(list []*modfile.Replace, dir, base string) {
+	var file []replace
+	for _, r := range list {
+		add := replace{old: r.Old, new: r.New}
+		if r.New.Version == "" {
+			add.dir = filepath.FromSlash(r.New.Path)
+		}
+		if add.dir != "" && !filepath.IsAbs(add.dir) {
+			add.dir = filepath.Join(dir, add.dir)
+			if rel, err := filepath.Rel(base, add.dir); dir != base && err == nil {
+				add.new.Path = filepath.ToSlash(rel)
+				if !modfile.IsDirectoryPath(add.new.Path) {
+					add.new.Path = "./" + add.new.Path
+				}
+			}
+		}
+		file = append(file, add)
+	}
+	b.replaces = append(b.replaces, file)
+}
+
+// replacement returns the directive that replaces a module. One for its
+// version goes before one for all; of two main modules' go refuses those that
+// differ.
+func (b *BuildList) replacement(m module.Version) (replace, bool) {
+	for _, file := range b.replaces {
+		for _, version := range []string{m.Version, ""} {
+			i := slices.IndexFunc(file, func(r replace) bool { return r.old == module.Version{Path: m.Path, Version: version} })
+			if i >= 0 {
+				return file[i], true
+			}
+		}
+	}
+	return replace{}, false
+}
+
+// locate returns where a required module lies.
+func (b *BuildList) locate(m module.Version) listed {
+	l := listed{module: linkflags.Module{Path: m.Path, Version: m.Version}}
+	r, ok := b.replacement(m)
+	if ok {
+		l.module.Replace = r.replacement()
+		m = r.new
+	}
+	if r.dir != "" {
+		l.dir, l.local = r.dir, true
+		return l
+	}
+	if sub, err := cachePath(m); err == nil && b.cache != "" {
+		l.dir = filepath.Join(b.cache, filepath.FromSlash(sub))
+	}
+	return l
+}
+
+// highest returns each module once, in its highest version, sorted by path.
+func highest(list []module.Version) []module.Version {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b module.Version) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), semver.Compare(b.Version, a.Version))
+	})
+	return slices.CompactFunc(list, func(a, b module.Version) bool { return a.Path == b.Path })
+}
+
+// candidates returns the directories in which the package may lie: that of the
+// module with the longest path that has it, as go finds it (importFromModules in
+// cmd/go/internal/modload/import.go), and the vendored one.
+func (b *BuildList) candidates(pkg string) []packageDir {
+	var list []packageDir
+	longest := -1
+	for _, l := range slices.Concat(b.mains, b.others) {
+		sub, ok := strings.CutPrefix(pkg, l.module.Path)
+		if !ok || sub != "" && sub[0] != '/' || len(l.module.Path) <= longest {
+			continue
+		}
+		if dir := filepath.Join(l.dir, filepath.FromSlash(sub)); l.dir != "" && l.holds(dir) {
+			longest = len(l.module.Path)
+			list = []packageDir{{l.module, dir}}
+		}
+	}
+	if m, ok := b.vendored[pkg]; ok && m.Version != "" {
+		list = append(list, packageDir{m, filepath.Join(b.vendorDir(), filepath.FromSlash(pkg))})
+	}
+	return list
+}
+
+// holds reports whether a directory below l's root has Go files and belongs
+// to no module nested in l.
+func (l listed) holds(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	if err != nil || !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), ".go") && !e.IsDir() }) {
+		return false
+	}
+	for ; l.local && len(dir) > len(l.dir); dir = filepath.Dir(dir) {
+		if fi, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && !fi.IsDir() {
+			return false
+		}
+	}
+	return true
+}

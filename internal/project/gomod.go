@@ -1,0 +1,123 @@
+package project
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// modFiles are the files that say of which modules a build consists. They are
+// empty where modules are switched off or there is no go.mod.
+type modFiles struct {
+	root string // directory of the go.work or go.mod in effect
+	work string // the go.work; empty outside a workspace
+	mod  string // the go.mod, where there is no go.work
+	read string // the file that is read in its place: the same without -modfile
+}
+
+// findModFiles returns the files in effect for a build started in dir.
+func findModFiles(env Env, dir string) modFiles {
+	if env.Getenv("GO111MODULE") == "off" {
+		return modFiles{}
+	}
+	if work := findGoWork(env, dir); work != "" {
+		return modFiles{root: filepath.Dir(work), work: work}
+	}
+	mod := findAbove(dir, "go.mod")
+	if mod == "" {
+		return modFiles{}
+	}
+	return modFiles{root: filepath.Dir(mod), mod: mod, read: modFile(env, dir, mod)}
+}
+
+// ModuleFiles lists the files that [ReadBuildList] reads for a build started in
+// dir, whether they are there or not.
+func ModuleFiles(env Env, dir string) []string {
+	f := findModFiles(env, dir)
+	var list []string
+	switch {
+	case f.root == "":
+		return nil
+	case f.work != "":
+		list = append(list, f.work)
+		for _, m := range readWorkspace(f.work) {
+			list = append(list, filepath.Join(m.dir, "go.mod"))
+		}
+	default:
+		list = append(list, f.mod, f.read)
+	}
+	return append(list, vendorList(f.root))
+}
+
+// findGoWork returns the go.work file in effect, as modload.FindGoWork does.
+func findGoWork(env Env, dir string) string {
+	switch w := env.Getenv("GOWORK"); w {
+	case "":
+		return findAbove(dir, "go.work")
+	case "off":
+		return ""
+	default:
+		return w
+	}
+}
+
+// modFile returns the file that a -modfile flag in GOFLAGS puts in the place
+// of mod. The flag on go's own command line cannot be seen from here.
+func modFile(env Env, dir, mod string) string {
+	flags, err := linkflags.GoFlags(env.Getenv("GOFLAGS"))
+	if err != nil {
+		return mod
+	}
+	for _, f := range flags {
+		name, value, _ := strings.Cut(strings.TrimLeft(f, "-"), "=")
+		if name != "modfile" || value == "" {
+			continue
+		}
+		if mod = value; !filepath.IsAbs(mod) {
+			mod = filepath.Join(dir, mod)
+		}
+	}
+	return mod
+}
+
+// A workModule is a module that a go.work uses, and is there.
+type workModule struct {
+	dir  string
+	path string // module path
+}
+
+// readWorkspace returns the modules that a go.work uses. What cannot be read has
+// already stopped go.
+func readWorkspace(work string) []workModule {
+	data, err := os.ReadFile(work)
+	if err != nil {
+		return nil
+	}
+	f, err := modfile.ParseWork(work, data, nil)
+	if err != nil {
+		return nil
+	}
+	var list []workModule
+	for _, use := range f.Use {
+		dir := useDir(work, use)
+		mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if err != nil {
+			continue
+		}
+		list = append(list, workModule{dir: dir, path: modfile.ModulePath(mod)})
+	}
+	return list
+}
+
+// useDir returns the directory that a use directive of a go.work names.
+func useDir(work string, use *modfile.Use) string {
+	dir := filepath.FromSlash(use.Path)
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(filepath.Dir(work), dir)
+	}
+	return dir
+}

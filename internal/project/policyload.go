@@ -1,0 +1,108 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/baseline"
+	"github.com/linkgate/linkgate/internal/policy"
+)
+
+// FetchHint is for a policy that extends a module which is not here.
+const FetchHint = "run `linkgate policy fetch`: a build takes a policy from the module cache, and never from the network"
+
+// Baseline returns the path of the baseline, which need not exist, and its
+// name as someone in the start directory would write it.
+func (f PolicyFile) Baseline() (path, name string) {
+	path = filepath.Join(f.Dir, baseline.FileName)
+	return path, shorten(f.start, path)
+}
+
+// Load reads the policy, all that it extends, and its baseline, nil where there
+// is none. Without a file the policy is [policy.None].
+func (f PolicyFile) Load(env Env) (*policy.Policy, *baseline.Baseline, error) {
+	pol := policy.None()
+	if f.Path != "" {
+		data, err := os.ReadFile(f.Path)
+		if err != nil {
+			return nil, nil, err
+		}
+		if pol, err = policy.Load(f.Name, data, f.Read(env)); err != nil {
+			return nil, nil, err
+		}
+	}
+	known, err := f.LoadBaseline()
+	if err != nil {
+		return nil, nil, err
+	}
+	if known != nil {
+		pol.Baseline = known.Find
+	}
+	return pol, known, nil
+}
+
+// LoadBaseline reads the baseline; it is nil where there is none.
+func (f PolicyFile) LoadBaseline() (*baseline.Baseline, error) {
+	if f.Dir == "" {
+		return nil, nil
+	}
+	path, name := f.Baseline()
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return baseline.Parse(name, data)
+}
+
+// Read returns what reads the policies that this one extends: files from its
+// directory on, modules from the module cache and from nowhere else.
+func (f PolicyFile) Read(env Env) policy.Read {
+	return func(p policy.Place) ([]byte, error) {
+		if p.Module != "" {
+			return readModule(env.Getenv("GOMODCACHE"), p)
+		}
+		path := filepath.FromSlash(p.Path)
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(f.Dir, path)
+		}
+		data, err := os.ReadFile(path)
+		var pathErr *fs.PathError
+		if errors.As(err, &pathErr) {
+			err = pathErr.Err // the message has the name already
+		}
+		return data, err
+	}
+}
+
+// readModule reads a file of a module in the module cache. A module is there
+// when its directory is and go is not unpacking it: modfetch.DownloadDir in
+// cmd/go.
+func readModule(cache string, p policy.Place) ([]byte, error) {
+	mod, rest, _, ok := CutModule("", p.Module)
+	if !ok || rest != "" || cache == "" {
+		return nil, &policy.MissingModule{Module: p.Module}
+	}
+	sub, err := cachePath(mod)
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(cache, filepath.FromSlash(sub))
+	path, version, _ := strings.Cut(sub, "@")
+	partial := filepath.Join(cache, "cache", "download", filepath.FromSlash(path), "@v", version+".partial")
+	_, unpacking := os.Lstat(partial)
+	if fi, err := os.Stat(dir); err != nil || !fi.IsDir() || unpacking == nil {
+		return nil, &policy.MissingModule{Module: p.Module}
+	}
+	data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(p.Path)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the module %s has no %s", p.Module, p.Path)
+	}
+	return data, err
+}
