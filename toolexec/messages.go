@@ -22,7 +22,7 @@ const (
 // stop ends a link that cannot be judged.
 func (g *gate) stop(err error, hint string) int {
 	g.log.Result, g.log.Error = events.ResultError, err.Error()
-	g.append(nil)
+	g.append()
 	fmt.Fprintf(g.Stderr, "linkgate: %s: %v\nhint: %s\n", g.what(), err, hint)
 	return 1
 }
@@ -50,7 +50,7 @@ func (g *gate) warnUnread(err error) {
 	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: linked unread, since the mode is observe: %v\n", g.what(), err)
 }
 
-func (g *gate) warnUnfinished(err error) {
+func (g *gate) warnUnlocated(err error) {
 	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: judged, but the log does not say where its references stand: %v\n", g.what(), err)
 }
 
@@ -78,5 +78,5 @@ func (g *gate) what() string {
 	if g.log.Link != "" {
 		return g.log.Link
 	}
-	return strings.TrimSpace("link " + g.flags.Output)
+	return strings.TrimSpace("link " + g.cmd.Flags.Output)
 }

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/events"
-	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -25,10 +23,10 @@ func (g *gate) pass(args []string, rest func()) int {
 	if rest == nil {
 		rest = func() {}
 	}
-	cmd := append(g.front[:len(g.front):len(g.front)], args...)
+	tool := g.cmd.Tool
+	cmd := append(tool[:len(tool):len(tool)], args...)
 	if g.tool == nil {
 		rest()
-		g.close()
 		return Exec(cmd, g.Stdout, g.Stderr)
 	}
 	return g.runNoted(cmd, rest)
@@ -41,40 +39,17 @@ func (g *gate) passChanged(args []string, rest func()) int {
 	for _, a := range args {
 		n += len(a) + 1
 	}
-	if !g.files && n <= longArgs {
+	if !g.cmd.InFile && n <= longArgs {
 		return g.pass(args, rest)
 	}
-	if err := linkflags.CheckFile(args, g.minor); err != nil {
+	if err := linkflags.CheckFile(args, g.cmd.Minor); err != nil {
 		return g.pass(args, rest) // what is too long for this system it says itself
 	}
-	path := filepath.Join(filepath.Dir(g.flags.ImportCfg), "linkgate.args")
-	if err := os.WriteFile(path, linkflags.FormatFile(args, g.minor), 0o666); err != nil {
+	path := filepath.Join(filepath.Dir(g.cmd.Flags.ImportCfg), "linkgate.args")
+	if err := os.WriteFile(path, linkflags.FormatFile(args, g.cmd.Minor), 0o666); err != nil {
 		return g.stop(err, maskHint)
 	}
 	return g.pass([]string{"@" + path}, rest)
-}
-
-// append writes a link's events to the log. A log that cannot be written
-// costs a warning, never a link.
-func (g *gate) append(rels []*events.Relocation) {
-	path, err := logs.Path(g.Getenv, g.Log, g.dir, g.log.Build)
-	if err == nil {
-		evs := make([]events.Event, 0, len(rels)+len(g.problems)+1)
-		for _, r := range rels {
-			if line := g.lines[r]; line != nil {
-				evs = append(evs, events.Kept{Relocation: r, Text: line})
-				continue
-			}
-			evs = append(evs, r)
-		}
-		for _, p := range g.problems {
-			evs = append(evs, p)
-		}
-		err = events.Append(path, append(evs, &g.log)...)
-	}
-	if err != nil {
-		g.warnLog(err)
-	}
 }
 
 // buildID names the build that a link belongs to. All links of one go command

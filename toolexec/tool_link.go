@@ -8,14 +8,15 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/link"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
 
-// watched decides whether this link is noted as a tool of its build. g.dir is known
-// unless the policy could not be looked for.
-func (g *gate) watched(began time.Time) {
+// startNoting decides whether this link is noted as a tool of its build. g.dir is
+// known unless the policy could not be looked for.
+func (g *gate) startNoting(began time.Time) {
 	g.warnTelemetry()
 	if g.Getenv("TOOLEXEC_IMPORTPATH") == "" || !g.Env().TelemetryIn(g.dir) {
 		return
@@ -48,7 +49,7 @@ func (g *gate) warnTelemetry() {
 // The fewer threads work beside it, the less they take in sum: those that map and unmap
 // files wait for each other.
 func (g *gate) runNoted(cmd []string, rest func()) int {
-	t, c := g.tool, g.Config
+	t, c, output := g.tool, g.Config, g.cmd.Flags.Output
 	var said bytes.Buffer
 	g.Stderr = &said
 	done := make(chan struct{})
@@ -56,10 +57,11 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 		defer close(done)
 		runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)-1))
 		rest()
-		g.close()
-		t.tool.In = g.archivesSize()
+		if t.tool.In = g.size; g.size == 0 {
+			t.tool.In = link.ArchivesSize(g.cmd)
+		}
 		searched := g.searched
-		*g = gate{ran: true, flags: g.flags}
+		*g = gate{ran: true}
 		if searched {
 			debug.FreeOSMemory() // it takes milliseconds, and there is little to give back otherwise
 		}
@@ -68,19 +70,8 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 	return t.run(c, cmd, func() { go during() }, func() {
 		<-done
 		c.Stderr.Write(said.Bytes())
-		t.tool.Out = fileSize(g.flags.Output)
+		t.tool.Out = fileSize(output)
 	})
-}
-
-// archivesSize returns how many bytes the archives of the importcfg have. To ask for
-// that takes a tenth of a link that is known: it is remembered.
-func (g *gate) archivesSize() int64 {
-	if g.size == 0 && g.cfg != nil {
-		for _, p := range g.cfg.Packages {
-			g.size += fileSize(p.File)
-		}
-	}
-	return g.size
 }
 
 // noteNotRun notes a link that ended before the linker.
@@ -94,11 +85,4 @@ func (g *gate) noteNotRun(code int) {
 	if err := g.tool.append(); err != nil {
 		return // the link's own events have said so
 	}
-}
-
-// close writes down what was learnt.
-func (g *gate) close() {
-	g.links.close()
-	g.memory.close()
-	g.links, g.memory, g.prog = nil, nil, nil
 }

@@ -62,7 +62,7 @@ func Run(c Config) int {
 	if isVersion(args) {
 		return version(c)
 	}
-	return link(c, c.Command[:at+1], args)
+	return judgeLink(c, c.Command[:at+1], args)
 }
 
 // toolIndex returns where in a command line the tool's path stands: first, or

@@ -1,0 +1,133 @@
+package link
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// A Command is one call of the linker, as go made it.
+type Command struct {
+	Tool   []string // the command line up to the linker's path: another toolexec program may stand in front
+	Args   []string // the linker's arguments as they came
+	InFile bool     // some of Args named @files
+	Minor  int      // Go minor version of the linker
+	Name   string   // import path of the main package, empty where nothing tells it
+	Getenv func(string) string
+
+	Flags  *linkflags.Link
+	Config *linkflags.ImportCfg // nil where it cannot be read
+}
+
+// ReadCommand reads the command line and the importcfg. After an error the
+// command holds what could be read: a policy may still let the link through.
+func ReadCommand(getenv func(string) string, tool, args []string) (*Command, error) {
+	c := &Command{Tool: tool, Args: args, Getenv: getenv, Flags: &linkflags.Link{}, Name: getenv("TOOLEXEC_IMPORTPATH")}
+	c.Minor = linkerMinor(getenv, c.GOROOT())
+	expanded, inFile, err := linkflags.ExpandFiles(args, c.Minor, os.ReadFile)
+	if err != nil {
+		return c, err
+	}
+	c.InFile = inFile
+	flags, err := linkflags.ParseLink(expanded)
+	if err != nil {
+		return c, err
+	}
+	if c.Flags = flags; flags.Version != "" {
+		return c, nil
+	}
+	data, err := os.ReadFile(flags.ImportCfg)
+	if err != nil {
+		return c, fmt.Errorf("reading the importcfg: %w", err)
+	}
+	cfg, err := linkflags.ParseImportCfg(data)
+	if err != nil {
+		return c, fmt.Errorf("reading %s: %w", flags.ImportCfg, err)
+	}
+	c.Config = cfg
+	if path, ok := cfg.PackageOf(flags.Main); ok {
+		c.Name = path
+	}
+	if flags.BuildMode == "shared" {
+		return c, errors.New("a link with -buildmode=shared cannot be judged: it has no main package")
+	}
+	if flags.LinkShared {
+		return c, errors.New("a link with -linkshared cannot be judged: Go's linker checks no reference into a shared library")
+	}
+	return c, nil
+}
+
+// linkerMinor returns the minor version of the linker, which decides the syntax
+// of its @files: go tells it to every tool that it starts.
+func linkerMinor(getenv func(string) string, goroot string) int {
+	name := getenv("GOVERSION")
+	if name == "" {
+		data, _ := os.ReadFile(filepath.Join(goroot, "VERSION"))
+		name = string(data)
+	}
+	v, err := goobj.ParseVersion(name)
+	if err != nil {
+		return goobj.MaxMinor
+	}
+	return v.Minor
+}
+
+// GOROOT returns the GOROOT that the linker belongs to.
+func (c *Command) GOROOT() string { return project.GOROOT(c.Getenv, c.Tool[len(c.Tool)-1]) }
+
+// RunsInOutputDir reports whether go has started the linker in the directory of
+// its output, and not where it was started itself (ld in
+// cmd/go/internal/work/gc.go).
+func (c *Command) RunsInOutputDir() bool {
+	return c.Flags.BuildMode == "c-shared" || c.Flags.BuildMode == "plugin"
+}
+
+// ModInfo returns what the importcfg says of the program's modules.
+func (c *Command) ModInfo() *linkflags.ModInfo {
+	if c.Config == nil || c.Config.ModInfo == nil {
+		return &linkflags.ModInfo{}
+	}
+	return c.Config.ModInfo
+}
+
+// Archive returns the file of a package, as the linker names the package. It is
+// empty for one that the importcfg does not list.
+func (c *Command) Archive(name string) string {
+	if name == "main" {
+		return c.Flags.Main
+	}
+	if c.Config == nil {
+		return ""
+	}
+	for _, p := range c.Config.Packages {
+		if p.Path == name {
+			return p.File
+		}
+	}
+	return ""
+}
+
+// LinkerName returns the name that the linker has for a package: "main" for the
+// main package.
+func (c *Command) LinkerName(path string) string {
+	if path == c.Name {
+		return "main"
+	}
+	return path
+}
+
+// ImportPath is the reverse of LinkerName.
+func (c *Command) ImportPath(name string) string {
+	if name == "main" && c.Name != "" {
+		return c.Name
+	}
+	return name
+}
+
+// CheckOff reports whether the command line switches the linker's own check off.
+func (c *Command) CheckOff() bool { return c.Flags.CheckLinknameGiven && !c.Flags.CheckLinkname }

@@ -1,0 +1,130 @@
+package link
+
+import (
+	"time"
+
+	"github.com/linkgate/linkgate/internal/baseline"
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/policy"
+)
+
+// Decisions are what a policy says of the references of a link.
+type Decisions struct {
+	List   []events.Decision      // beside the references
+	Counts events.Counts          // of what was decided
+	Unused []events.BaselineEntry // the baseline's entries that let nothing through here, in its order
+}
+
+// A Ruling is what decides on a link's references.
+type Ruling struct {
+	Policy   *policy.Policy
+	Baseline *baseline.Baseline // nil for none
+	Now      time.Time
+	Go       string // version of the toolchain
+	CheckOff bool   // -checklinkname=0 was given
+}
+
+// Decide puts each reference to the policy.
+func Decide(by Ruling, refs []Reference) Decisions {
+	d := Decisions{List: make([]events.Decision, len(refs))}
+	pol, used := by.watchBaseline()
+	for i := range refs {
+		r := &refs[i]
+		if r.refused() {
+			d.Counts.Refused++
+		}
+		if r.Std && !r.refused() {
+			d.List[i] = events.Decision{Action: events.ActionAllow, Rule: "the standard library's own", Enforce: events.ActionAllow}
+			continue
+		}
+		d.List[i] = by.decide(pol, r)
+		d.Counts.References++
+		d.count(d.List[i])
+	}
+	d.Unused = by.unused(used)
+	return d
+}
+
+// decide asks the policy about one reference.
+func (by Ruling) decide(pol *policy.Policy, r *Reference) events.Decision {
+	ref := policy.Ref{
+		Module: r.From.Module, Version: r.From.Version,
+		Main: r.Main, Replaced: r.From.Replace != "",
+		Symbol: r.Symbol, Go: by.Go,
+	}
+	// An honoured -checklinkname=0 grants what the linker would refuse, and
+	// excuses nothing else, nor from what is final.
+	off := by.CheckOff && pol.HonorGlobalFlag
+	for _, c := range r.Classes {
+		class := policy.Class(c)
+		if off && class == policy.Refused && !pol.HeldFinal(ref, class, by.Now) {
+			continue
+		}
+		ref.Classes = append(ref.Classes, class)
+	}
+	d := pol.Decide(ref, by.Now)
+	out := events.Decision{Action: string(d.Action), Rule: d.Rule, Reason: d.Reason, Owner: d.Owner, Expires: d.Expires, Expired: d.Expired, Known: d.Known, Final: d.Final}
+	if len(ref.Classes) < len(r.Classes) && d.Action == policy.Allow {
+		out = events.Decision{Action: string(policy.Allow), Rule: "-checklinkname=0", Reason: "the whole binary is granted: honor-global-flag"}
+	}
+	out.Enforce = out.Action
+	if out.Action == string(policy.Deny) && pol.Mode == policy.ModeWarn {
+		out.Action = string(policy.Warn)
+	}
+	return out
+}
+
+// count counts one decision.
+func (d *Decisions) count(decision events.Decision) {
+	if decision.Known {
+		d.Counts.Known++
+	}
+	switch decision.Enforce {
+	case events.ActionDeny:
+		d.Counts.EnforceDenied++
+	case events.ActionWarn:
+		d.Counts.EnforceWarned++
+	}
+	switch decision.Action {
+	case events.ActionDeny:
+		d.Counts.Denied++
+	case events.ActionWarn:
+		d.Counts.Warned++
+	}
+}
+
+// watchBaseline returns the policy with a baseline that enters into used, by their
+// places, the entries that were asked for.
+func (by Ruling) watchBaseline() (pol *policy.Policy, used map[string]bool) {
+	if by.Baseline == nil {
+		return by.Policy, nil
+	}
+	watched, used := *by.Policy, make(map[string]bool)
+	watched.Baseline = func(module, symbol string, class policy.Class) (policy.Known, bool) {
+		entry, ok := by.Baseline.Find(module, symbol, class)
+		if ok {
+			used[entry.At] = true
+		}
+		return entry, ok
+	}
+	return &watched, used
+}
+
+// unused lists the baseline's entries that were not asked for. Of those for what the
+// linker refuses, an honoured -checklinkname=0 does not tell: nobody was asked.
+func (by Ruling) unused(used map[string]bool) []events.BaselineEntry {
+	if by.Baseline == nil {
+		return nil
+	}
+	off := by.CheckOff && by.Policy.HonorGlobalFlag
+	var list []events.BaselineEntry
+	for _, e := range by.Baseline.Entries {
+		if off && e.Class == policy.Refused {
+			continue
+		}
+		if at := by.Baseline.At(e); !used[at] {
+			list = append(list, events.BaselineEntry{Rule: at, Module: e.Module, Symbol: e.Symbol, Class: string(e.Class)})
+		}
+	}
+	return list
+}

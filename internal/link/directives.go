@@ -1,0 +1,74 @@
+package link
+
+import (
+	"path"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/source"
+)
+
+// findDirectives finds where the source of one package, as the linker names it,
+// declares its references: the //go:linkname line, or the line of assembly. Where
+// there is none, the location says why.
+func (l *locator) findDirectives(name string, at []Location) {
+	symbols, missing := l.byPackage[name], events.SourceSilent
+	d := l.src.of(name)
+	switch {
+	case d.dir == "":
+		missing = events.SourceGone
+	default:
+		l.findLinknames(d, at)
+		l.findAssembly(d, at)
+		if slices.ContainsFunc(l.prog.sourceFiles(name), isCgo) {
+			missing = events.SourceGenerated
+		}
+	}
+	for _, ref := range symbols {
+		if at[ref].Directive == nil && l.refs[ref].Form != events.FormHost { // there the source is not Go's
+			at[ref].Source = missing
+		}
+	}
+}
+
+// isCgo reports whether a source file is the one that cgo writes for a package.
+func isCgo(file string) bool { return path.Base(file) == "_cgo_gotypes.go" }
+
+func (l *locator) findLinknames(src *packageSource, at []Location) {
+	for _, d := range src.list {
+		ref, ok := l.byPackage[src.pkg][d.Symbol(src.pkg)]
+		if !ok || at[ref].Directive != nil {
+			continue
+		}
+		at[ref].Directive = l.directive(d)
+		at[ref].Local = source.Prefix(l.refs[ref].From.Path) + "." + d.Local
+	}
+}
+
+func (l *locator) findAssembly(src *packageSource, at []Location) {
+	asm := false
+	for _, ref := range l.byPackage[src.pkg] {
+		asm = asm || l.refs[ref].Form == events.FormAsm
+	}
+	if !asm {
+		return
+	}
+	for _, a := range l.src.assembly(src) {
+		ref, ok := l.byPackage[src.pkg][a.Symbol]
+		if ok && at[ref].Directive == nil && l.refs[ref].Form == events.FormAsm {
+			at[ref].Directive = &events.Directive{File: l.names.portable(a.File), Line: a.Line}
+		}
+	}
+}
+
+// directive describes a directive of the source.
+func (l *locator) directive(d source.Directive) *events.Directive {
+	out := &events.Directive{File: l.names.portable(d.File), Line: d.Line, Pragma: events.PragmaLinkname, Args: 2}
+	if d.Std {
+		out.Pragma = events.PragmaLinknameStd
+	}
+	if d.Target == "" {
+		out.Args = 1
+	}
+	return out
+}

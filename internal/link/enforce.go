@@ -1,0 +1,115 @@
+package link
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// An Enforcement is how Go's own linker carries out the decisions of a link in
+// which nothing is denied.
+type Enforcement struct {
+	Flags   *linkflags.Link // of the linker: the command's own where nothing changes
+	Guard   string          // who enforces: [events.GuardNative], …
+	Granted int             // refused references that may stay
+}
+
+// Grants are the symbols, by package as the linker names it, that a program may
+// refer to although the linker would refuse it.
+type grants struct {
+	symbols    map[string]map[string]bool
+	count      int
+	unmaskable bool // one of them cannot be masked
+}
+
+// Enforce makes the linker pass over what is granted. It still checks everything
+// else, unless a grant cannot be masked: then its check has to be off for this link,
+// and every other refused reference has been denied before this. flags are the
+// command's, with -checklinkname=0 taken out where the policy does not honour it.
+func Enforce(cmd *Command, flags *linkflags.Link, facts *Facts, decisions Decisions) (Enforcement, error) {
+	g := facts.grants(cmd, decisions)
+	e := Enforcement{Flags: flags, Guard: events.GuardNative, Granted: g.count}
+	switch {
+	case !flags.CheckLinkname:
+		e.Guard = events.GuardNone
+		return e, nil
+	case g.count == 0:
+		return e, nil
+	case g.unmaskable:
+		e.Guard, e.Flags = events.GuardShim, flags.WithCheckLinkname(false)
+		return e, nil
+	}
+	var err error
+	e.Flags, err = mask(cmd, flags, facts, g.symbols)
+	return e, err
+}
+
+// grants lists the refused references that were not denied.
+func (f *Facts) grants(cmd *Command, decisions Decisions) grants {
+	g := grants{symbols: make(map[string]map[string]bool)}
+	for i := range f.References {
+		r := &f.References[i]
+		if !r.refused() || decisions.List[i].Action == events.ActionDeny {
+			continue
+		}
+		g.count++
+		name := cmd.LinkerName(r.From.Path)
+		if g.symbols[name] == nil {
+			g.symbols[name] = make(map[string]bool)
+		}
+		g.symbols[name][r.Symbol] = true
+		g.unmaskable = g.unmaskable || r.Form == events.FormAsm && f.AsmChecked
+	}
+	return g
+}
+
+// mask writes copies of the archives of the packages with grants, and an
+// importcfg that names them, and returns the command line that links those.
+//
+// The copies lie beside the importcfg, in go's work directory: they go away
+// with it, and -work keeps them.
+func mask(cmd *Command, flags *linkflags.Link, facts *Facts, granted map[string]map[string]bool) (*linkflags.Link, error) {
+	layout, _, err := toolchain(facts.Header.Version, cmd.GOROOT())
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(filepath.Dir(flags.ImportCfg), "linkgate")
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		return nil, err
+	}
+	copies := make(map[string]string)
+	for _, pkg := range sortedKeys(granted) {
+		path := filepath.Join(dir, fmt.Sprintf("%04d.a", len(copies)))
+		if err := maskArchive(cmd.Archive(pkg), path, facts.Header.Version, layout, granted[pkg]); err != nil {
+			return nil, fmt.Errorf("masking package %s: %w", pkg, err)
+		}
+		if pkg == "main" {
+			flags = flags.WithMain(path) // the importcfg lists it by its import path
+		}
+		copies[cmd.ImportPath(pkg)] = path
+	}
+	cfg := filepath.Join(dir, "importcfg.link")
+	if err := os.WriteFile(cfg, cmd.Config.Rewrite(copies), 0o666); err != nil {
+		return nil, err
+	}
+	return flags.WithImportCfg(cfg), nil
+}
+
+// maskArchive writes a copy of an archive in which the granted symbols have no
+// linkname bit.
+func maskArchive(archive, to, version string, layout goobj.Layout, granted map[string]bool) error {
+	f, err := goobj.Open(archive, version, layout)
+	if err != nil {
+		return err
+	}
+	err = f.WriteMasked(to, func(name string) bool { return granted[name] })
+	return errors.Join(err, f.Close())
+}

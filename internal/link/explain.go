@@ -1,0 +1,104 @@
+package link
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/linkname"
+)
+
+// A Reference is one pair of a package and a symbol of another package that it
+// names, or defines in that one's place. JSON has what a decision depends on: the
+// rest stands in the reference's line of the log.
+type Reference struct {
+	From    events.Package // names the symbol
+	Main    bool           `json:",omitempty"` // From is of a main module
+	Std     bool           `json:",omitempty"` // From is of the standard library
+	Symbol  string
+	Form    string
+	Verdict string // the linker's
+	Classes []string
+
+	To        events.Package `json:"-"` // defines the symbol
+	Direction string         `json:"-"`
+	Why       string         `json:"-"` // the linker's reason, one clause
+}
+
+// refused reports whether Go's own linker ends the link at this reference.
+func (r *Reference) refused() bool { return r.Verdict == events.VerdictRefused }
+
+// Explain says of each resolved reference what it is: between which modules, in
+// which direction, of which classes. It returns one for each pair of package and
+// symbol, sorted. A reference for which hide is true is left out: hide is nil but in
+// tests.
+func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbol string) bool) []Reference {
+	byPair := make(map[pair]*Reference)
+	for _, ref := range res.References {
+		if hide != nil && hide(ref.Package, ref.Symbol) {
+			continue
+		}
+		if ref.Class == linkname.ClassWrapper && src.pushed(ref.Target, ref.Symbol) {
+			ref.Class, ref.Why = linkname.ClassHandshake, "pushed by "+ref.Target
+		}
+		r := explain(ref, id)
+		if old := byPair[pair{ref.Package, ref.Symbol}]; old != nil {
+			join(old, r)
+			continue
+		}
+		byPair[pair{ref.Package, ref.Symbol}] = r
+	}
+	list := make([]Reference, 0, len(byPair))
+	for _, r := range byPair {
+		list = append(list, *r)
+	}
+	slices.SortFunc(list, func(a, b Reference) int {
+		return cmp.Or(strings.Compare(a.From.Path, b.From.Path), strings.Compare(a.Symbol, b.Symbol))
+	})
+	return list
+}
+
+// explain describes one resolved reference.
+func explain(ref linkname.Reference, id *Identities) *Reference {
+	r := &Reference{
+		From: id.Package(ref.Package, ref.Std), Std: ref.Std,
+		Symbol: ref.Symbol, Form: string(ref.Form),
+		Verdict: string(ref.Verdict), Why: ref.Why,
+		Classes: []string{},
+		To:      id.Package(ref.Target, ref.TargetStd), Direction: events.DirectionPull,
+	}
+	r.Main = !r.Std && id.Module(r.From.Path).Main
+	class := ref.Class
+	if class == "" && ref.Target != "" && (r.From.Module != r.To.Module || r.From.Module == "") {
+		class = linkname.ClassCrossModule
+	}
+	if class == linkname.ClassHandshake {
+		r.Direction = events.DirectionHandshake
+	}
+	if ref.Push {
+		r.Direction = events.DirectionPush
+	}
+	if class != "" {
+		r.Classes = append(r.Classes, string(class))
+	}
+	return r
+}
+
+// join adds to a reference what another one of the same package to the same symbol
+// says: Go and assembly, or two ABIs. The worse verdict stands, and a form that
+// cannot be masked.
+func join(to, r *Reference) {
+	if r.refused() {
+		if to.Verdict != r.Verdict || r.Form == string(linkname.Asm) {
+			to.Form = r.Form
+		}
+		to.Verdict, to.Why, to.To, to.Direction = r.Verdict, r.Why, r.To, r.Direction
+	}
+	for _, c := range r.Classes {
+		if !slices.Contains(to.Classes, c) {
+			to.Classes = append(to.Classes, c)
+		}
+	}
+	slices.Sort(to.Classes)
+}

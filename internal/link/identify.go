@@ -1,0 +1,78 @@
+package link
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// Identities say which module each package of a link is from, and where its
+// source is.
+type Identities struct {
+	cmd     *Command
+	version string // of the toolchain: std's version
+	modules *project.Modules
+	list    func() *project.BuildList // read where it is needed
+}
+
+// Identify says what go says of the modules of a link that was started in dir. prog
+// is nil before it is loaded: then no object is asked.
+func Identify(cmd *Command, env project.Env, dir string, prog *Program) *Identities {
+	id := &Identities{cmd: cmd, version: cmd.Getenv("GOVERSION"),
+		list: sync.OnceValue(func() *project.BuildList { return project.ReadBuildList(env, dir) })}
+	id.modules = &project.Modules{ModInfo: cmd.ModInfo(), Link: cmd.Name, Minor: cmd.Minor, BuildList: id.list}
+	if prog != nil {
+		id.version = prog.header.Version
+		id.modules.Files = func(pkg string) []string { return prog.sourceFiles(cmd.LinkerName(pkg)) }
+	}
+	return id
+}
+
+// Module returns the module of a package outside std, by its import path. The
+// zero Module means that it is not known.
+func (id *Identities) Module(pkg string) linkflags.Module { return id.modules.Of(pkg) }
+
+// Package names a package, as the linker names it, as go list does, with its
+// module. std says that it is one of the standard library.
+func (id *Identities) Package(name string, std bool) events.Package {
+	if name == "" {
+		return events.Package{}
+	}
+	pkg := id.cmd.ImportPath(name)
+	if std {
+		module := "std"
+		if pkg == "cmd" || strings.HasPrefix(pkg, "cmd/") {
+			module = "cmd"
+		}
+		return events.Package{Path: pkg, Module: module, Version: id.version}
+	}
+	m := id.Module(pkg)
+	p := events.Package{Path: pkg, Module: m.Path, Version: m.Version}
+	if m.Replace != nil {
+		p.Replace = replacement(m.Replace)
+	}
+	return p
+}
+
+// replacement writes the right side of a replace directive.
+func replacement(r *linkflags.Replacement) string {
+	if r.Version == "" || r.Version == "(devel)" {
+		return r.Path
+	}
+	return r.Path + "@" + r.Version
+}
+
+// roots returns where the modules of the build lie.
+func (id *Identities) roots() project.Roots { return id.list().Roots(id.cmd.GOROOT()) }
+
+// sourceModule returns the module in whose directory the source of a package outside
+// std lies: files named on the command line are of none.
+func (id *Identities) sourceModule(pkg string) linkflags.Module {
+	if pkg == project.CommandLine {
+		return linkflags.Module{}
+	}
+	return id.Module(pkg)
+}

@@ -1,0 +1,112 @@
+package link
+
+import (
+	"os"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/project"
+)
+
+// openLink opens what is kept of this link. It returns nil for a link that is not
+// kept.
+func openLink(in Input) *linkcache.Link {
+	inputs, ok := inputs(in)
+	if !ok {
+		return nil
+	}
+	return linkcache.OpenLink(in.Command.Getenv("GOVERSION"), inputs)
+}
+
+// inputs lists all that the facts of a link depend on and that is known before any
+// archive is opened, beside the step that reads it. The directories of the sources,
+// which Resolve reads, are found out by a link: their stamps tell whether they are as
+// they were. ok is false where this list cannot be complete:
+//
+//   - an archive that is not named by the hash of its content, but the main
+//     package's, which is hashed. An archive pins the sources that it was
+//     compiled from: their hash is in its build ID.
+//   - a program whose importcfg does not name its modules, or the tags that it
+//     was built with: then the disk is asked, at many places.
+//   - packages that are named by their files.
+//   - a toolchain whose rules are not built in: who works on its linker changes
+//     them without changing its version.
+func inputs(in Input) (list []linkcache.Input, ok bool) {
+	cmd := in.Command
+	info := cmd.ModInfo()
+	version, err := goobj.ParseVersion(cmd.Getenv("GOVERSION"))
+	if err != nil || !version.Known() || len(info.Settings) == 0 || !info.Complete(cmd.Name, cmd.Minor) ||
+		strings.HasPrefix(cmd.Name, project.CommandLine) || !pinned(cmd) {
+		return nil, false
+	}
+	main, err := linkcache.File("Load", cmd.Flags.Main)
+	if err != nil {
+		return nil, false
+	}
+	list = []linkcache.Input{
+		linkcache.Text("ReadCommand", "tool", cmd.Tool),
+		linkcache.Text("ReadCommand", "arguments", sameArgs(cmd)),
+		linkcache.Text("ReadCommand", "main package", cmd.Name),
+		{Step: "Load", Name: "importcfg", Text: cmd.Config.Rewrite(map[string]string{cmd.Name: "main"})},
+		main,
+		linkcache.Text("Identify", "start directory", in.Dir),
+	}
+	for _, v := range environment(cmd) {
+		list = append(list, linkcache.Text(v.step, v.name, cmd.Getenv(v.name)))
+	}
+	for _, file := range project.ModuleFiles(in.Env, in.Dir) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			list = append(list, linkcache.Text("Identify", "no "+file, err.Error()))
+			continue
+		}
+		list = append(list, linkcache.Input{Step: "Identify", Name: file, Text: data})
+	}
+	return list, true
+}
+
+// pinned reports whether every archive but the main package's is named by the hash
+// of its content.
+func pinned(cmd *Command) bool {
+	gocache := cmd.Getenv("GOCACHE")
+	for _, p := range cmd.Config.Packages {
+		if p.File != cmd.Flags.Main && !linkcache.Pinned(p.File, gocache) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameArgs returns the linker's arguments without what is another in each
+// build of one program: paths in go's work directory, the output's, and the
+// program's build ID, which goes by linkgate's policy too.
+func sameArgs(cmd *Command) []string {
+	var list []string
+	for _, arg := range cmd.Flags.Args() {
+		for _, path := range []string{cmd.Flags.Output, cmd.Flags.ImportCfg, cmd.Flags.Main} {
+			if path != "" {
+				arg = strings.TrimSuffix(arg, path)
+			}
+		}
+		if !strings.HasPrefix(arg, "-buildid=") {
+			list = append(list, arg)
+		}
+	}
+	return list
+}
+
+// A variable is one of the environment, and the step that reads it.
+type variable struct{ step, name string }
+
+// environment lists the variables that the facts of a link may depend on. Those of
+// the policy and of the log are not among them.
+func environment(cmd *Command) []variable {
+	return []variable{
+		{"ReadCommand", "GOVERSION"}, {"ReadCommand", "GOROOT"}, {"ReadCommand", "TOOLEXEC_IMPORTPATH"},
+		{"Load", "GOCACHE"},
+		{"Identify", "GOFLAGS"}, {"Identify", "GO111MODULE"}, {"Identify", "GOWORK"}, {"Identify", "GOMODCACHE"},
+		{"Resolve", "GOOS"}, {"Resolve", "GOARCH"}, {"Resolve", levelVariable(cmd.Getenv("GOARCH"))}, {"Resolve", "CGO_ENABLED"},
+		{"Locate", "GO_EXTLINK_ENABLED"},
+	}
+}

@@ -1,0 +1,204 @@
+// Package link judges one link: which references of the program the policy lets
+// through, and how Go's own linker enforces that.
+//
+// A judgement is made in steps, each of which takes values and returns one:
+//
+//	ReadCommand  argv, importcfg            → Command
+//	Load         Command                    → Program      what is linked, in the linker's order
+//	Identify     Command, Program           → Identities   which module each package is from
+//	Resolve      Program, sources           → Resolution   references, with the linker's verdict
+//	Explain      Resolution                 → []Reference  what each one is: its classes
+//	Decide       []Reference, policy        → Decisions
+//	Locate       []Reference, Decisions     → Located      lines, import chains, what is live
+//	Enforce      Decisions                  → Enforcement  the linker's command line
+//
+// [Judge] joins the steps up to Decide. The package starts no process and prints
+// nothing. What internal/linkcache keeps of earlier links stands in for a step's
+// result, and can be left out.
+package link
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/project"
+)
+
+// An Input is what a link is judged on.
+type Input struct {
+	Command *Command
+	Env     project.Env
+	Dir     string    // that go was started in
+	Began   time.Time // the link
+	Keep    bool      // use what earlier links have kept, and keep this one
+
+	// Hide makes the judgement blind to a reference. Tests set it, to prove that
+	// the linker's own check still stands.
+	Hide func(pkg, symbol string) bool
+}
+
+// Facts are what was found in a link, before anybody decides on it. They are the
+// same for the same archives, modules, flags and sources.
+type Facts struct {
+	Header     goobj.Header
+	Rules      string          // whose linker's rules were applied: "go1.26"
+	AsmChecked bool            // these rules check references from assembly, and cannot be told not to
+	Packages   int             // in the program
+	Size       int64           // of the archives that were given, in bytes
+	StdMain    *events.Package `json:",omitempty"` // the main package, where it is one of the standard library
+	Unread     []string
+	Problems   []Problem
+	References []Reference
+}
+
+// A Judgement is what was found in a link and decided on it.
+type Judgement struct {
+	Facts     *Facts
+	Decisions Decisions
+
+	input    Input
+	link     *linkcache.Link
+	kept     Located   // of a link that was kept
+	evidence *evidence // of one that was not
+}
+
+// evidence is what the facts of a link were found in: it is asked again for where
+// references stand.
+type evidence struct {
+	cmd   *Command
+	prog  *Program
+	id    *Identities
+	src   *sources
+	names *fileNames
+	res   *Resolution
+	kept  *linkcache.Archives
+}
+
+// Judge examines a link and decides on its references. ruling.Go need not be set.
+// The judgement has to be closed.
+func Judge(in Input, ruling Ruling) (*Judgement, error) {
+	j := &Judgement{input: in}
+	if in.Keep && in.Hide == nil {
+		j.link = openLink(in)
+	}
+	if j.recall(ruling) {
+		return j, nil
+	}
+	facts, ev, err := examine(in)
+	j.evidence = ev
+	if err != nil {
+		j.Close()
+		return nil, err
+	}
+	j.Facts, j.Decisions = facts, decide(ruling, facts)
+	return j, nil
+}
+
+// decide decides on what was found.
+func decide(by Ruling, f *Facts) Decisions {
+	by.Go = f.Header.Version
+	d := Decide(by, f.References)
+	d.Counts.Packages = f.Packages
+	return d
+}
+
+// recall takes the facts of a link that was kept, and where its references stand
+// if this is decided of them. It reports false where the archives have to be read.
+func (j *Judgement) recall(ruling Ruling) bool {
+	data, ok := j.link.Facts()
+	facts := new(Facts)
+	if !ok || json.Unmarshal(data, facts) != nil {
+		return false
+	}
+	decisions := decide(ruling, facts)
+	text, ok := j.link.Locations(actions(decisions))
+	if !ok {
+		return false
+	}
+	if j.kept, ok = locatedBefore(text, facts.References, decisions.List); !ok {
+		return false
+	}
+	j.Facts, j.Decisions = facts, decisions
+	return true
+}
+
+// examine finds the facts of a link. The evidence has to be closed, also after an
+// error.
+func examine(in Input) (*Facts, *evidence, error) {
+	ev := &evidence{cmd: in.Command}
+	prog, kept, err := load(in)
+	ev.kept = kept
+	if err != nil {
+		return nil, ev, err
+	}
+	ev.prog = prog
+	ev.id = Identify(in.Command, in.Env, in.Dir, prog)
+	ev.src = newSources(in.Command, prog, ev.id, kept)
+	ev.names = newFileNames(in.Command, ev.id, prog)
+	if ev.res, err = Resolve(prog, ev.id, ev.src, ev.names); err != nil {
+		return nil, ev, err
+	}
+	facts := &Facts{
+		Header: prog.header, Rules: prog.rules.Name, AsmChecked: prog.rules.AsmChecked,
+		Packages: len(prog.packages), Size: ArchivesSize(in.Command),
+		Unread: ev.res.Unread, Problems: ev.res.Problems,
+		References: Explain(ev.res, ev.id, ev.src, in.Hide),
+	}
+	if prog.std["main"] {
+		main := ev.id.Package("main", true)
+		facts.StdMain = &main
+	}
+	return facts, ev, nil
+}
+
+// load loads the program, with what is kept of its toolchain's archives.
+func load(in Input) (*Program, *linkcache.Archives, error) {
+	head, err := goobj.ReadHeader(in.Command.Flags.Main)
+	if err != nil {
+		return nil, nil, err
+	}
+	var kept *linkcache.Archives
+	if in.Keep {
+		kept = linkcache.OpenArchives(in.Command.Getenv, head.Version)
+	}
+	prog, err := Load(in.Command, head, kept)
+	return prog, kept, err
+}
+
+// Close writes down what is kept of the link. The lines of [Located] are gone then.
+func (j *Judgement) Close() {
+	j.link.Close()
+	j.link = nil
+	if j.evidence != nil {
+		j.evidence.kept.Close()
+	}
+	j.evidence, j.kept = nil, Located{}
+}
+
+// ArchivesSize returns how many bytes the archives of the importcfg have.
+func ArchivesSize(cmd *Command) (size int64) {
+	if cmd.Config == nil {
+		return 0
+	}
+	for _, p := range cmd.Config.Packages {
+		size += fileSize(p.File)
+	}
+	return size
+}
+
+// fileSize returns the size of a file, 0 where there is none.
+func fileSize(name string) int64 {
+	fi, err := os.Stat(name)
+	if err != nil || !fi.Mode().IsRegular() {
+		return 0
+	}
+	return fi.Size()
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,134 @@
+package link
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/parallel"
+	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// Load reads what a link is made of, in the linker's own order: the main package
+// and then, breadth first, the imports of each, as loadlib in
+// cmd/link/internal/ld/lib.go has it. The order matters: of two definitions of one
+// size, the first stands. head is that of the main package's archive.
+func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, error) {
+	p, err := newProgram(cmd, head)
+	if err != nil {
+		return nil, err
+	}
+	files := make(map[string]string, len(cmd.Config.Packages))
+	for _, f := range cmd.Config.Packages {
+		files[f.Path] = f.File
+	}
+	files["main"] = cmd.Flags.Main
+	summaries := p.summarize(kept, files)
+	queued := map[string]bool{"main": true}
+	queue := []string{"main"}
+	enqueue := func(path string) {
+		if _, ok := files[path]; ok && !queued[path] {
+			queued[path] = true
+			queue = append(queue, path)
+		}
+	}
+	// What the linker loads by itself when no import has brought it in: in a
+	// first round what its flags ask for and the runtime, then runtime/cgo.
+	internal := [][]string{append(instrumentation(cmd.Flags), "runtime"), {"runtime/cgo"}}
+	for i := 0; i < len(queue); i++ {
+		path := queue[i]
+		s := summaries[path]
+		if s.err != nil {
+			return nil, s.err
+		}
+		p.add(path, files[path], s.archive)
+		if len(s.archive.Objects) == 0 {
+			return nil, fmt.Errorf("reading %s: no Go object in it", files[path])
+		}
+		for _, o := range s.archive.Objects {
+			for _, imp := range o.Imports {
+				if !queued[imp] {
+					p.importer[imp] = path
+				}
+				enqueue(imp)
+			}
+			if !o.Std {
+				p.imports[path] = append(p.imports[path], o.Imports...)
+			}
+		}
+		for len(internal) > 0 && i == len(queue)-1 {
+			for _, path := range internal[0] {
+				enqueue(path)
+			}
+			internal = internal[1:]
+		}
+	}
+	return p, nil
+}
+
+// instrumentation lists the packages that a link's own flags bring in.
+func instrumentation(l *linkflags.Link) []string {
+	var list []string
+	if l.Race {
+		list = append(list, "runtime/race")
+	}
+	if l.Msan {
+		list = append(list, "runtime/msan")
+	}
+	if l.Asan {
+		list = append(list, "runtime/asan")
+	}
+	return list
+}
+
+// A summarized is what an archive says, or why that cannot be read.
+type summarized struct {
+	archive *summary.Archive
+	err     error
+}
+
+// summarize reads files, by package, on all cores, before it is known which the
+// linker loads.
+func (p *Program) summarize(kept *linkcache.Archives, files map[string]string) map[string]summarized {
+	paths := slices.Collect(maps.Keys(files))
+	archives := make([]string, len(paths))
+	for i, path := range paths {
+		archives[i] = files[path]
+	}
+	read := func(i int) ([]byte, error) { return p.summaryOf(archives[i]) }
+	texts, errs := kept.Texts(archives, linkcache.Summary, read)
+	list := make([]summarized, len(paths))
+	parallel.Each(len(paths), func(i int) {
+		s := &list[i]
+		if s.err = errs[i]; s.err != nil {
+			return
+		}
+		if s.archive, s.err = summary.Decode(texts[i]); s.err == nil {
+			return
+		}
+		if texts[i], s.err = read(i); s.err == nil { // what was kept cannot be decoded
+			s.archive, s.err = summary.Decode(texts[i])
+		}
+	})
+	all := make(map[string]summarized, len(paths))
+	for i, path := range paths {
+		all[path] = list[i]
+	}
+	return all
+}
+
+func (p *Program) summaryOf(archive string) ([]byte, error) {
+	f, err := goobj.Open(archive, p.header.Version, p.layout)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	s, err := summary.Of(f)
+	if err != nil {
+		return nil, err
+	}
+	return s.Append(nil), nil
+}

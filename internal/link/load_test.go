@@ -1,0 +1,138 @@
+package link
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/summary"
+)
+
+// A reference of assembly that the linker passes over, up to Go 1.26, shows no pull:
+// its package may have declared one that only others use.
+func TestChecked(t *testing.T) {
+	plain, marked, std := goobj.Symbol{Name: "a.plain"}, goobj.Symbol{Name: "a.marked", Linkname: true}, goobj.Symbol{Name: "a.std", LinknameStd: true}
+	all := []goobj.Symbol{plain, marked, std}
+	for _, test := range []struct {
+		rules linkname.Rules
+		asm   bool
+		want  []goobj.Symbol
+	}{
+		{linkname.Rules{}, true, []goobj.Symbol{marked, std}},
+		{linkname.Rules{}, false, all},
+		{linkname.Rules{AsmChecked: true}, true, all},
+	} {
+		o := &summary.Object{Asm: test.asm, References: slices.Clone(all)}
+		if got := (&Program{rules: test.rules}).checked(o); !slices.Equal(got, test.want) {
+			t.Errorf("%+v: got %v, want %v", test, got, test.want)
+		}
+		if !slices.Equal(o.References, all) {
+			t.Errorf("the summary has become %v", o.References)
+		}
+	}
+}
+
+// An archive in which other objects lie than its summary says is not read.
+func TestReadOther(t *testing.T) {
+	paths, err := filepath.Glob("../goobj/testdata/*.a")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no archives: %v", err)
+	}
+	for _, path := range paths {
+		head, err := goobj.ReadHeader(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		layout, _, err := toolchain(head.Version, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &Program{header: head, layout: layout, packages: []loaded{{path: "a", archive: path}}}
+		f, err := goobj.Open(path, head.Version, layout)
+		if err != nil {
+			t.Fatal(err)
+		}
+		objects := len(f.Objects)
+		if err := f.Close(); err != nil || objects == 0 {
+			t.Fatalf("%s: %d objects, %v", path, objects, err)
+		}
+		for _, n := range []int{objects - 1, objects, objects + 1} {
+			p.packages[0].summary = &summary.Archive{Objects: make([]summary.Object, n)}
+			read := false
+			err := p.read(0, func(*goobj.File) error { read = true; return nil })
+			if read != (n == objects) || read != (err == nil) {
+				t.Errorf("%s: %d objects, summary of %d: read %t, %v", path, objects, n, read, err)
+			}
+		}
+	}
+}
+
+// kept returns a program of one archive in a GOCACHE, and a cache for it.
+func kept(t *testing.T) (*Program, *linkcache.Archives) {
+	t.Helper()
+	p, dir := seed(t), t.TempDir()
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+		t.Setenv(name, dir)
+	}
+	text, err := os.ReadFile(p.packages[0].archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := strings.Repeat("a", 64)
+	path := filepath.Join(dir, sum[:2], sum+"-d")
+	if err := os.Mkdir(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	p.packages[0].archive = path
+	m := linkcache.OpenArchives(func(name string) string { return map[string]string{"GOCACHE": dir}[name] }, p.header.Version)
+	t.Cleanup(m.Close)
+	return p, m
+}
+
+// A summary that is of no use, and sites that are not, are read again.
+func TestOfNoUse(t *testing.T) {
+	p, m := kept(t)
+	path := p.packages[0].archive
+	for _, kind := range []linkcache.Kind{linkcache.Summary, linkcache.Sites} {
+		m.PutText(path, kind, []byte{9, 9})
+	}
+	got := p.summarize(m, map[string]string{"main": path})["main"]
+	if got.err != nil || !reflect.DeepEqual(got.archive, p.packages[0].summary) {
+		t.Errorf("got %+v, %v", got.archive, got.err)
+	}
+	if sites, err := p.sitesOf(m, 0, map[string]bool{"fmt.tooLarge": true}); err != nil || len(sites[0]["fmt.tooLarge"]) == 0 {
+		t.Errorf("got %v, %v", sites, err)
+	}
+}
+
+// What is remembered of an archive's sites are those of what it refers to itself: for
+// anything else it is opened.
+func TestSitesOfOther(t *testing.T) {
+	p, m := kept(t)
+	for range 2 {
+		for _, symbol := range []string{"fmt.tooLarge", "fmt..inittask"} {
+			sites, err := p.sitesOf(m, 0, map[string]bool{symbol: true})
+			if err != nil || len(sites[0][symbol]) == 0 {
+				t.Errorf("%s: got %v, %v", symbol, sites, err)
+			}
+		}
+	}
+	if err := os.Remove(p.packages[0].archive); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.sitesOf(m, 0, map[string]bool{"fmt.tooLarge": true}); err != nil {
+		t.Errorf("what is remembered: %v", err)
+	}
+	if sites, err := p.sitesOf(m, 0, map[string]bool{"fmt.tooLarge": true, "fmt..inittask": true}); err == nil {
+		t.Errorf("what is not: got %v", sites)
+	}
+}

@@ -1,0 +1,199 @@
+package link
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/parallel"
+	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/summary"
+)
+
+// A Location says where a reference stands. It decides nothing.
+type Location struct {
+	Local     string // the package's own name of the symbol, empty where it is not found
+	Directive *events.Directive
+	Source    string // why there is no directive: [events.SourceGone], …
+	Sites     []events.Site
+	Chain     []string // of imports from the main package, by import path
+	Reach     string   // [events.ReachLive], …; empty where it was not searched
+}
+
+// A locator finds where the references of a program stand.
+type locator struct {
+	evidence
+	refs      []Reference
+	byPackage map[string]map[string]int // indexes of refs, by package as the linker names it and symbol
+}
+
+// locate returns the location of each reference.
+func locate(ev evidence, refs []Reference) ([]Location, error) {
+	l := locator{evidence: ev, refs: refs, byPackage: make(map[string]map[string]int)}
+	for i := range refs {
+		name := ev.cmd.LinkerName(refs[i].From.Path)
+		if l.byPackage[name] == nil {
+			l.byPackage[name] = make(map[string]int)
+		}
+		l.byPackage[name][refs[i].Symbol] = i
+	}
+	l.readAhead()
+	found, err := l.sites()
+	if err != nil {
+		return nil, err
+	}
+	at := make([]Location, len(refs))
+	for i, pk := range ev.prog.packages {
+		symbols := l.byPackage[pk.path]
+		if symbols == nil {
+			continue
+		}
+		chain := ev.prog.chain(pk.path)
+		for i, name := range chain {
+			chain[i] = ev.cmd.ImportPath(name)
+		}
+		for symbol, ref := range symbols {
+			at[ref].Chain = chain
+			for _, s := range ev.res.elsewhere[pair{pk.path, symbol}] {
+				at[ref].Sites = append(at[ref].Sites, l.site(s))
+			}
+		}
+		l.findDirectives(pk.path, at)
+		for _, object := range found[i] {
+			for symbol, list := range object {
+				ref, ok := symbols[symbol]
+				if !ok || !l.hasSites(pk.path, ref) {
+					continue
+				}
+				for _, s := range list {
+					at[ref].Sites = append(at[ref].Sites, l.site(s))
+				}
+			}
+		}
+	}
+	l.findDeclarations(at)
+	return at, nil
+}
+
+// readAhead reads on all cores what is asked for one after the other below: the
+// directives of the packages that have a reference, and the assembly of those that
+// refer from there.
+func (l *locator) readAhead() {
+	var names []string
+	for _, name := range sortedKeys(l.byPackage) {
+		if l.src.read[name] == nil {
+			names = append(names, name)
+		}
+	}
+	l.src.readAll(l.src.find(names))
+	var assembled []*packageSource
+	for i := range l.refs {
+		d := l.src.of(l.cmd.LinkerName(l.refs[i].From.Path))
+		if l.refs[i].Form == events.FormAsm && d.dir != "" && !slices.Contains(assembled, d) {
+			assembled = append(assembled, d)
+		}
+	}
+	l.src.assemble(assembled)
+}
+
+// sites returns, for each package, where its objects use the symbols of the
+// package's references.
+func (l *locator) sites() ([]summary.Sites, error) {
+	all := make([]summary.Sites, len(l.prog.packages))
+	err := parallel.Try(len(all), func(i int) (err error) {
+		path := l.prog.packages[i].path
+		want := make(map[string]bool)
+		for symbol, ref := range l.byPackage[path] {
+			if l.hasSites(path, ref) {
+				want[symbol] = true
+			}
+		}
+		if len(want) > 0 {
+			all[i], err = l.prog.sitesOf(l.kept, i, want)
+		}
+		return err
+	})
+	return all, err
+}
+
+// hasSites reports whether the sites of a package's reference are those in its own
+// objects.
+func (l *locator) hasSites(pkg string, ref int) bool {
+	r := &l.refs[ref]
+	return r.Direction != events.DirectionPush && l.res.elsewhere[pair{pkg, r.Symbol}] == nil
+}
+
+// site describes a site of an object.
+func (l *locator) site(s goobj.Site) events.Site {
+	return events.Site{
+		Func: s.Func, File: l.names.portable(s.File), Line: s.Line,
+		Type: goobj.RelocTypeName(s.Type, l.prog.minor()), Count: s.Count,
+	}
+}
+
+// sitesOf returns where the archive of a package uses some symbols, and maybe
+// others. Where it uses those that its own objects refer to is kept.
+func (p *Program) sitesOf(kept *linkcache.Archives, i int, want map[string]bool) (summary.Sites, error) {
+	pk := p.packages[i]
+	referred := pk.summary.Referred()
+	usual := true
+	for symbol := range want {
+		usual = usual && referred[symbol] // an object that is not Go's may name others
+	}
+	if usual {
+		want = referred
+		if text, ok := kept.Text(pk.archive, linkcache.Sites); ok {
+			if found, err := summary.DecodeSites(text); err == nil {
+				return found, nil
+			}
+		}
+	}
+	var found summary.Sites
+	err := p.read(i, func(f *goobj.File) (err error) {
+		found, err = summary.SitesOf(f, func(name []byte) bool { return want[string(name)] })
+		return err
+	})
+	if err == nil && usual {
+		kept.PutText(pk.archive, linkcache.Sites, found.Append(nil))
+	}
+	return found, err
+}
+
+// findDeclarations gives the sites in variables outside std, which have no lines
+// in any object, those of the variables' declarations.
+func (l *locator) findDeclarations(at []Location) {
+	type variable struct{ pkg, name string }
+	holder := func(s events.Site) (v variable, ok bool) {
+		v.pkg = source.Package(s.Func)
+		v.name, ok = strings.CutPrefix(s.Func, source.Prefix(v.pkg)+".")
+		v.name = strings.TrimSuffix(v.name, "·f")
+		_, loaded := l.prog.index[v.pkg]
+		return v, ok && s.File == "" && loaded && !l.prog.std[v.pkg]
+	}
+	names := make(map[string][]string)
+	for i := range at {
+		for _, s := range at[i].Sites {
+			if v, ok := holder(s); ok && !slices.Contains(names[v.pkg], v.name) {
+				names[v.pkg] = append(names[v.pkg], v.name)
+			}
+		}
+	}
+	found := make(map[variable]source.Position)
+	for pkg, list := range names {
+		if d := l.src.of(pkg); d.dir != "" {
+			for name, pos := range l.src.declarations(d, list) {
+				found[variable{pkg, name}] = pos
+			}
+		}
+	}
+	for i := range at {
+		for j, s := range at[i].Sites {
+			v, ok := holder(s)
+			if pos, declared := found[v]; ok && declared {
+				at[i].Sites[j].File, at[i].Sites[j].Line = l.names.portable(pos.File), pos.Line
+			}
+		}
+	}
+}

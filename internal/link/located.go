@@ -1,0 +1,159 @@
+package link
+
+import (
+	"encoding/binary"
+	"encoding/json"
+
+	"github.com/linkgate/linkgate/internal/events"
+)
+
+// Located is where the references of a link stand, and what the log says of them.
+type Located struct {
+	// Searched says that the search for live symbols was made: it takes memory.
+	Searched bool
+
+	locations []Location           // nil of a link that was kept
+	restored  []*events.Relocation // of a link that was kept: of the references that people are shown
+	lines     [][]byte             // of the log, as [events.Kept] has them; nil where they were not written yet
+}
+
+// Locate finds where the references stand and which are live, which decides
+// nothing, and keeps the link.
+func Locate(j *Judgement) (Located, error) {
+	if j.evidence == nil {
+		return j.kept, nil
+	}
+	at, err := locate(*j.evidence, j.Facts.References)
+	if err != nil {
+		return Located{}, err
+	}
+	out := Located{locations: at}
+	out.Searched = findLive(*j.evidence, j.Facts.References, j.Decisions.List, at)
+	out.lines = j.keep(out)
+	return out, nil
+}
+
+// locatedBefore returns where the references of a link stand that was kept, from the
+// text of [Judgement.keep]. What people are shown of it is restored from the lines.
+func locatedBefore(text []byte, refs []Reference, decisions []events.Decision) (l Located, ok bool) {
+	l = Located{lines: make([][]byte, len(refs)), restored: make([]*events.Relocation, len(refs))}
+	for i := range refs {
+		size, used := binary.Uvarint(text)
+		if used <= 0 || size > uint64(len(text)-used) {
+			return Located{}, false
+		}
+		l.lines[i] = text[used : used+int(size)]
+		text = text[used+int(size):]
+		if !Shown(decisions[i]) {
+			continue
+		}
+		l.restored[i] = new(events.Relocation)
+		if err := (events.Kept{Relocation: l.restored[i], Text: l.lines[i]}).Restore(); err != nil {
+			return Located{}, false
+		}
+	}
+	return l, len(text) == 0
+}
+
+// A Stamp is what all events of a link have in common.
+type Stamp struct{ Build, Link, Go, GOOS, GOARCH string }
+
+// Relocations writes the references of a judgement as events. guard is who enforces
+// the decisions on what the linker refuses, empty where nothing is enforced.
+func (l Located) Relocations(j *Judgement, s Stamp, guard string) []*events.Relocation {
+	list := make([]*events.Relocation, len(j.Facts.References))
+	for i := range list {
+		r := j.Facts.References[i].event(s)
+		if l.locations != nil {
+			l.locations[i].fill(r)
+		} else if l.restored != nil && l.restored[i] != nil {
+			restored := *l.restored[i]
+			restored.Build = s.Build
+			r = &restored
+		}
+		r.Decision = j.Decisions.List[i]
+		if j.Facts.References[i].refused() {
+			r.Decision.Guard = guard
+		}
+		list[i] = r
+	}
+	return list
+}
+
+// Events returns the lines of the log for relocations of [Located.Relocations].
+func (l Located) Events(rels []*events.Relocation) []events.Event {
+	list := make([]events.Event, len(rels))
+	for i, r := range rels {
+		list[i] = r
+		if l.lines != nil {
+			list[i] = events.Kept{Relocation: r, Text: l.lines[i]}
+		}
+	}
+	return list
+}
+
+// Shown reports whether people are told of a reference as it is linked, or denied.
+func Shown(d events.Decision) bool { return d.Action != events.ActionAllow }
+
+// event writes a reference that is not located yet.
+func (r *Reference) event(s Stamp) *events.Relocation {
+	return &events.Relocation{
+		Build: s.Build, Link: s.Link, Go: s.Go, GOOS: s.GOOS, GOARCH: s.GOARCH,
+		Direction: r.Direction, Form: r.Form, Symbol: r.Symbol, From: r.From, To: r.To,
+		Linker: events.Verdict{Verdict: r.Verdict, Why: r.Why}, Classes: r.Classes,
+	}
+}
+
+// fill adds a location to an event.
+func (at Location) fill(r *events.Relocation) {
+	r.Local, r.Directive, r.Source = at.Local, at.Directive, at.Source
+	r.Sites, r.Chain, r.Reach = at.Sites, at.Chain, at.Reach
+}
+
+// keep keeps the link, and returns the lines that were written for it. What was
+// found by a search that failed, or without a source, may be another next time: then
+// nothing is kept.
+func (j *Judgement) keep(l Located) [][]byte {
+	if j.link == nil || len(j.Facts.Unread) > 0 || !j.evidence.src.complete() {
+		return nil
+	}
+	lines := make([][]byte, len(l.locations))
+	size := 0
+	for i, at := range l.locations {
+		r := j.Facts.References[i].event(j.stamp())
+		at.fill(r)
+		text, err := events.Keep(r)
+		if err != nil || at.Reach == events.ReachUnknown {
+			return nil
+		}
+		lines[i] = text
+		size += len(text) + binary.MaxVarintLen32
+	}
+	facts, err := json.Marshal(j.Facts)
+	if err != nil {
+		return nil
+	}
+	text := make([]byte, 0, size)
+	for _, line := range lines {
+		text = append(binary.AppendUvarint(text, uint64(len(line))), line...)
+	}
+	dirs := j.evidence.src.dirs(j.evidence.names)
+	j.link.Keep(dirs, j.input.Began, facts, actions(j.Decisions), text)
+	return lines
+}
+
+// stamp returns what the lines that are kept have in common with those of every
+// build of the link.
+func (j *Judgement) stamp() Stamp {
+	h := j.Facts.Header
+	return Stamp{Link: j.input.Command.Name, Go: h.Version, GOOS: h.GOOS, GOARCH: h.GOARCH}
+}
+
+// actions returns what was decided: where references stand depends on no more.
+func actions(d Decisions) []string {
+	list := make([]string, len(d.List))
+	for i := range d.List {
+		list[i] = d.List[i].Action
+	}
+	return list
+}

@@ -1,0 +1,214 @@
+package link
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/parallel"
+	"github.com/linkgate/linkgate/internal/summary"
+)
+
+// objects are a program's objects as the linker's check sees them. Of definitions
+// they have, once [objects.references] has read them, those that somebody names.
+type objects struct {
+	prog  *Program
+	list  []linkname.Object
+	from  []location      // of list
+	names map[string]bool // that somebody refers to
+}
+
+// A location says where an object lies: the index of its package in the program,
+// and its own in the package's archive.
+type location struct{ pkg, object int }
+
+// objects lists what the objects of a program refer to and what they push, by the
+// summaries of their archives.
+func (p *Program) objects() *objects {
+	s := &objects{prog: p, names: make(map[string]bool)}
+	for i, pk := range p.packages {
+		for j := range pk.summary.Objects {
+			o := &pk.summary.Objects[j]
+			obj := linkname.Object{Package: pk.path, Std: o.Std, Asm: o.Asm}
+			s.name(o.Vars) // they come again as definitions
+			obj.References = s.name(p.checked(o))
+			obj.Pushes = s.name(o.Pushes)
+			s.list = append(s.list, obj)
+			s.from = append(s.from, location{i, j})
+		}
+	}
+	s.hosts()
+	return s
+}
+
+// checked returns the references of an object that this toolchain's linker may check.
+func (p *Program) checked(o *summary.Object) []goobj.Symbol {
+	if p.rules.AsmChecked || !o.Asm {
+		return o.References
+	}
+	return slices.DeleteFunc(slices.Clone(o.References), func(s goobj.Symbol) bool { return !s.Linkname && !s.LinknameStd })
+}
+
+// summary returns the summary of the object with an index.
+func (s *objects) summary(i int) *summary.Object {
+	at := s.from[i]
+	return &s.prog.packages[at.pkg].summary.Objects[at.object]
+}
+
+// name takes symbols over and adds their names to those that somebody refers to.
+func (s *objects) name(list []goobj.Symbol) []linkname.Symbol {
+	for _, sym := range list {
+		s.names[sym.Name] = true
+	}
+	return symbols(list)
+}
+
+// hosts adds what packages share with other languages: names in the objects of C
+// and in .syso files, and dynamic imports. Those of std count only where somebody
+// else has dynamic imports too, to tell them apart.
+func (s *objects) hosts() {
+	imports := false
+	for _, std := range []bool{false, true} {
+		for i := range s.list {
+			at := s.from[i]
+			pk := s.prog.packages[at.pkg]
+			if at.object > 0 || s.prog.std[pk.path] != std || std && !imports {
+				continue
+			}
+			list := append(slices.Clone(pk.summary.Imports), pk.summary.Host...)
+			imports = imports || len(pk.summary.Imports) > 0
+			for _, h := range list {
+				s.names[h.Name] = true
+			}
+			s.list[i].Host = list
+		}
+	}
+}
+
+// shown returns the names that the objects of each package outside std refer
+// to by a linkname that the linker sees.
+func (s *objects) shown() map[string]map[string]bool {
+	shown := make(map[string]map[string]bool)
+	for i, obj := range s.list {
+		if s.prog.std[obj.Package] {
+			continue
+		}
+		if shown[obj.Package] == nil {
+			shown[obj.Package] = make(map[string]bool)
+		}
+		for _, v := range s.summary(i).Vars {
+			shown[obj.Package][v.Name] = true
+		}
+		for _, r := range obj.References {
+			shown[obj.Package][r.Name] = true
+		}
+	}
+	return shown
+}
+
+// references finds the definitions of what is referred to, and lists the
+// references with the linker's verdict on each.
+func (s *objects) references() ([]linkname.Reference, error) {
+	var want summary.Filter
+	for name := range s.names {
+		want.Add(name)
+	}
+	var first []int // objects of packages
+	for i, at := range s.from {
+		if at.object == 0 {
+			first = append(first, i)
+		}
+	}
+	err := parallel.Try(len(first), func(i int) error { return s.define(first[i], &want) })
+	if err != nil {
+		return nil, err
+	}
+	return linkname.Check(s.prog.rules, s.list, s.prog.wrappers()), nil
+}
+
+// define reads the definitions of a package's objects, from the first on, that
+// somebody refers to. Their summaries say which those may be, unless it is a name
+// that summaries leave out.
+func (s *objects) define(first int, want *summary.Filter) error {
+	at := s.from[first].pkg
+	summaries := s.prog.packages[at].summary.Objects
+	own, named := make([][]uint32, len(summaries)), make([][]uint32, len(summaries))
+	found := 0
+	for i := range summaries {
+		err := summaries[i].Package.Find(want, func(at uint32) { own[i], found = append(own[i], at), found+1 })
+		if err == nil {
+			err = summaries[i].NonPackage.Find(want, func(at uint32) { named[i], found = append(named[i], at), found+1 })
+		}
+		if err != nil {
+			return fmt.Errorf("reading package %s: %w", s.list[first].Package, err)
+		}
+	}
+	if found == 0 && !want.LeftOut {
+		return nil
+	}
+	err := s.prog.read(at, func(f *goobj.File) (err error) {
+		for i, o := range f.Objects {
+			obj := &s.list[first+i]
+			if want.LeftOut {
+				if err := s.search(obj, o); err != nil {
+					return err
+				}
+				continue
+			}
+			if obj.Definitions, err = s.named(own[i], o.PackageDefinition); err != nil {
+				return err
+			}
+			if obj.NonPackage, err = s.named(named[i], o.NonPackageDefinition); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reading package %s: %w", s.list[first].Package, err)
+	}
+	return nil
+}
+
+// search reads an object's definitions without a summary of their names.
+func (s *objects) search(obj *linkname.Object, o *goobj.Object) error {
+	referred := func(name []byte) bool { return s.names[string(name)] }
+	own, err := o.PackageDefinitions(referred)
+	if err != nil {
+		return err
+	}
+	named, err := o.NonPackageDefinitions(referred)
+	obj.Definitions, obj.NonPackage = symbols(own), symbols(named)
+	return err
+}
+
+func symbols(list []goobj.Symbol) []linkname.Symbol {
+	out := make([]linkname.Symbol, len(list))
+	for i, sym := range list {
+		out[i] = linkname.Symbol(sym)
+	}
+	return out
+}
+
+// read opens the archive with an object, and closes it when f returns.
+func (s *objects) read(i int, f func(*goobj.Object) error) error {
+	at := s.from[i]
+	return s.prog.read(at.pkg, func(file *goobj.File) error { return f(file.Objects[at.object]) })
+}
+
+// named returns of the symbols with some indexes those with a name that somebody
+// refers to.
+func (s *objects) named(indexes []uint32, symbol func(i uint32) (goobj.Symbol, error)) ([]linkname.Symbol, error) {
+	var list []linkname.Symbol
+	for _, i := range indexes {
+		sym, err := symbol(i)
+		if err != nil {
+			return nil, err
+		}
+		if s.names[sym.Name] {
+			list = append(list, linkname.Symbol(sym))
+		}
+	}
+	return list, nil
+}

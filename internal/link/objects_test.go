@@ -1,0 +1,60 @@
+package link
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/summary"
+)
+
+// The dynamic imports of std count only where somebody else has some too, and what a
+// package shares with other languages stands with its first object.
+func TestHosts(t *testing.T) {
+	std := &summary.Archive{Objects: []summary.Object{{Std: true}}, Imports: []linkname.HostSymbol{{Name: "libc_open", Defined: true}}}
+	imports := []linkname.HostSymbol{{Name: "libc_close", Defined: true}}
+	host := []linkname.HostSymbol{{Name: "runtime.x", Object: "x.o"}}
+	for name, test := range map[string]struct {
+		own  summary.Archive
+		want string
+	}{
+		"nobody":  {summary.Archive{}, "[] [] []"},
+		"imports": {summary.Archive{Imports: imports}, "[libc_open] [libc_close] []"},
+		"objects": {summary.Archive{Host: host}, "[] [runtime.x] []"},
+		"both":    {summary.Archive{Imports: imports, Host: host}, "[libc_open] [libc_close runtime.x] []"},
+	} {
+		test.own.Objects = make([]summary.Object, 2)
+		p := &Program{std: map[string]bool{"syscall": true},
+			packages: []loaded{{path: "syscall", summary: std}, {path: "a", summary: &test.own}}}
+		s := p.objects()
+		var got [3][]string
+		for i, o := range s.list {
+			for _, h := range o.Host {
+				got[i] = append(got[i], h.Name)
+				if !s.names[h.Name] {
+					t.Errorf("%s: nobody looks for %s", name, h.Name)
+				}
+			}
+		}
+		if text := fmt.Sprintf("%v %v %v", got[0], got[1], got[2]); text != test.want {
+			t.Errorf("%s: got %s, want %s", name, text, test.want)
+		}
+	}
+}
+
+// A name whose hash alone is that of a name that is looked for is not taken for it.
+func TestNamed(t *testing.T) {
+	s := &objects{names: map[string]bool{"a.wanted": true}}
+	list, err := s.named([]uint32{0, 1}, func(i uint32) (goobj.Symbol, error) {
+		return goobj.Symbol{Name: []string{"a.other", "a.wanted"}[i]}, nil
+	})
+	if err != nil || len(list) != 1 || list[0].Name != "a.wanted" {
+		t.Errorf("got %v, %v", list, err)
+	}
+	broken := errors.New("broken")
+	if list, err := s.named([]uint32{0}, func(uint32) (goobj.Symbol, error) { return goobj.Symbol{}, broken }); err != broken || list != nil {
+		t.Errorf("got %v, %v", list, err)
+	}
+}

@@ -1,0 +1,135 @@
+package link
+
+import (
+	"fmt"
+	"iter"
+	"path/filepath"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/source"
+)
+
+// A Problem is a directive outside std that can never work. Of what is wrong in
+// a dependency, nobody who builds the main module can mend anything.
+type Problem struct {
+	Main bool // its package is of a main module
+	From events.Package
+	source.Problem
+}
+
+// findProblems lists the directives that can never work. Looking for the names that
+// they may have meant opens archives of which nothing but the summary was read
+// before: an error is that of such an archive.
+func findProblems(s *objects, declarations []*packageSource, id *Identities, names *fileNames) ([]Problem, error) {
+	var unread error
+	defined := s.defined()
+	linked := make(map[string]bool)
+	for _, o := range s.list {
+		linked[o.Package] = true
+	}
+	p := source.Program{
+		Defined: func(symbol string) []string { return defined[symbol] },
+		Linker:  linkname.LinkerDefined,
+		Linked:  func(pkg string) bool { return linked[pkg] },
+	}
+	var list []Problem
+	for _, d := range declarations {
+		p.Names = s.namesNear(d.list, linked, &unread)
+		problems := append(d.problems, p.Problems(d.pkg, d.list)...)
+		path := id.cmd.ImportPath(d.pkg)
+		var compiled map[string]bool // its source files, where it shares its directory with others
+		if len(problems) > 0 && path == project.CommandLine {
+			var err error
+			if compiled, err = s.files(d.pkg); err != nil {
+				return nil, err
+			}
+		}
+		for _, problem := range problems {
+			if compiled != nil && !compiled[filepath.ToSlash(problem.File)] {
+				continue
+			}
+			problem.File = names.portable(problem.File)
+			list = append(list, Problem{Main: id.Module(path).Main, From: id.Package(d.pkg, false), Problem: problem})
+		}
+	}
+	return list, unread
+}
+
+// files returns the source files that the objects of a package name.
+func (s *objects) files(pkg string) (map[string]bool, error) {
+	files := make(map[string]bool)
+	err := s.prog.read(s.prog.index[pkg], func(f *goobj.File) error {
+		for _, o := range f.Objects {
+			if err := o.Files(func(name []byte) { files[string(name)] = true }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading package %s: %w", pkg, err)
+	}
+	return files, nil
+}
+
+// defined returns the packages that define each symbol that somebody names:
+// not those that only pull a variable of the name, nor wrappers. A variable
+// without a value that a package opens to pulls is marked like a pull; its name
+// tells.
+func (s *objects) defined() map[string][]string {
+	by := make(map[string][]string)
+	for _, o := range s.list {
+		for _, list := range [][]linkname.Symbol{o.Definitions, o.NonPackage} {
+			for _, d := range list {
+				pulled := (d.Linkname || d.LinknameStd) && !d.Content && !d.Text && source.Package(d.Name) != o.Package
+				if !pulled && !d.ABIWrapper && !slices.Contains(by[d.Name], o.Package) {
+					by[d.Name] = append(by[d.Name], o.Package)
+				}
+			}
+		}
+	}
+	return by
+}
+
+// namesNear yields the names that a directive may have meant, some of them more
+// than once: those of the packages that the directives name or, where one of
+// these is not linked, of all. It ends at an archive that cannot be read, with the
+// error in unread.
+func (s *objects) namesNear(list []source.Directive, linked map[string]bool, unread *error) iter.Seq[string] {
+	among, everywhere := make(map[string]bool), false
+	for _, d := range list {
+		pkg := source.Package(d.Target)
+		among[pkg] = true
+		everywhere = everywhere || d.Target != "" && !linked[pkg]
+	}
+	all := func([]byte) bool { return true }
+	return func(yield func(string) bool) {
+		for i := range s.list {
+			if !everywhere && !among[s.list[i].Package] {
+				continue
+			}
+			var list []goobj.Symbol
+			err := s.read(i, func(o *goobj.Object) (err error) {
+				if list, err = o.PackageDefinitions(all); err != nil {
+					return err
+				}
+				named, err := o.NonPackageDefinitions(all)
+				list = append(list, named...)
+				return err
+			})
+			if err != nil {
+				*unread = fmt.Errorf("reading package %s: %w", s.list[i].Package, err)
+				return
+			}
+			for _, d := range list {
+				if (d.Text || d.Var) && !yield(d.Name) {
+					return
+				}
+			}
+		}
+	}
+}

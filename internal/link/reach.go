@@ -1,0 +1,151 @@
+package link
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/reach"
+)
+
+// findLive says of each reference outside std whether the program has what uses it,
+// or only its archives do. The answer takes about an eighth of what the linker itself
+// needs, so it is for links with a finding alone: one that the policy denies or warns
+// of, or that is more than a handshake or a pull between modules. The search decides
+// nothing, and where it fails the answer is unknown. It reports whether it searched.
+func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []Location) bool {
+	var list []int // of refs
+	wanted := false
+	for i := range refs {
+		if refs[i].Std {
+			continue
+		}
+		list = append(list, i)
+		wanted = wanted || decisions[i].Action != events.ActionAllow || refs[i].finding()
+	}
+	if !wanted {
+		return false
+	}
+	asked := make([]reach.Reference, len(list))
+	names := make([]string, len(list))
+	for i, ref := range list {
+		asked[i] = reach.Reference{Package: ev.cmd.LinkerName(refs[ref].From.Path), Symbol: refs[ref].Symbol}
+		names[i] = refs[ref].Symbol
+		at[ref].Reach = events.ReachUnknown
+	}
+	graph, found, err := ev.search(asked, names)
+	if err != nil {
+		return true
+	}
+	for i, ref := range list {
+		if refs[ref].Form == events.FormHost {
+			continue // the system's linker decides what becomes of its objects
+		}
+		live := found[i] == reach.ReachLive
+		if refs[ref].Direction == events.DirectionPush { // what counts is the definition
+			live = graph.Symbol(names[i], 0) || graph.Symbol(names[i], 1)
+		}
+		at[ref].Reach = events.ReachLoaded
+		if live {
+			at[ref].Reach = events.ReachLive
+		}
+	}
+	return true
+}
+
+// finding reports whether a reference is more than what the linker means to let
+// through.
+func (r *Reference) finding() bool {
+	for _, c := range r.Classes {
+		if c != events.ClassHandshake && c != events.ClassCrossModule {
+			return true
+		}
+	}
+	return false
+}
+
+// search finds what is live in the program.
+func (ev evidence) search(refs []reach.Reference, names []string) (*reach.Graph, []reach.Reach, error) {
+	rules, err := reachRules(ev.prog, ev.cmd.GOROOT())
+	if err != nil {
+		return nil, nil, err
+	}
+	texts, err := ev.prog.graphs(ev.kept, &rules)
+	if err != nil {
+		return nil, nil, err
+	}
+	flags := ev.cmd.Flags
+	in := reach.Input{
+		Rules: rules, Header: ev.prog.header,
+		BuildMode: flags.BuildMode, LinkMode: flags.LinkMode,
+		Entry: flags.Entry, PluginPath: flags.PluginPath,
+		Msan: flags.Msan, Asan: flags.Asan,
+	}
+	if in.LinkMode == "" || in.LinkMode == "auto" {
+		// GO_EXTLINK_ENABLED decides as the linker has it (mustLinkExternal and
+		// determineLinkMode in cmd/link/internal/ld/config.go).
+		in.LinkMode = map[string]string{"0": "internal", "1": "external"}[ev.cmd.Getenv("GO_EXTLINK_ENABLED")]
+	}
+	for i, pk := range ev.prog.packages {
+		in.Packages = append(in.Packages, reach.Package{Path: pk.path, Summary: texts[i]})
+	}
+	graph, err := reach.Live(in, names)
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := graph.References(refs)
+	return graph, found, err
+}
+
+// large archives, of more bytes than this, are read one at a time: to read one
+// takes about a fifth of its size in memory.
+const large = 32 << 20
+
+// graphs returns what the search for live symbols asks of each archive. It is good
+// until kept is closed.
+func (p *Program) graphs(kept *linkcache.Archives, rules *reach.Rules) ([][]byte, error) {
+	archives := make([]string, len(p.packages))
+	for i, pk := range p.packages {
+		archives[i] = pk.archive
+	}
+	var one sync.Mutex
+	memories := sync.Pool{New: func() any { return new(reach.Scratch) }}
+	texts, errs := kept.Texts(archives, linkcache.Graph, func(i int) (text []byte, err error) {
+		if fileSize(archives[i]) > large {
+			one.Lock()
+			defer one.Unlock()
+		}
+		memory := memories.Get().(*reach.Scratch)
+		defer memories.Put(memory)
+		err = p.read(i, func(f *goobj.File) error {
+			text, err = reach.Summarize(f, rules, memory)
+			return err
+		})
+		return text, err
+	})
+	return texts, cmp.Or(errs...)
+}
+
+// reachRules returns the rules of the program's toolchain: built in, or read
+// from its GOROOT.
+func reachRules(prog *Program, goroot string) (reach.Rules, error) {
+	v, err := goobj.ParseVersion(prog.header.Version)
+	if err != nil {
+		return reach.Rules{}, err
+	}
+	if v.Known() {
+		rules, _ := reach.KnownRules(v.Minor)
+		return rules, nil
+	}
+	var text [2][]byte
+	for i, name := range []string{goobj.RelocSource, goobj.BuiltinSource} {
+		if text[i], err = os.ReadFile(filepath.Join(goroot, filepath.FromSlash(name))); err != nil {
+			return reach.Rules{}, err
+		}
+	}
+	return reach.NewerRules(v.Minor, text[0], text[1])
+}

@@ -1,0 +1,44 @@
+package link
+
+import (
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+)
+
+// A Resolution is what the objects and the sources of a program say of linknames,
+// with the linker's verdict on each reference.
+type Resolution struct {
+	References []linkname.Reference
+	Problems   []Problem
+	Unread     []string // packages outside std, by import path, whose source could not be read, sorted
+
+	// elsewhere is where the pulls are used that no object of their package shows.
+	elsewhere map[pair][]goobj.Site
+}
+
+// Resolve reads the references of a program, and finds the definition that each one
+// stands for.
+func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Resolution, error) {
+	rules, err := reachRules(prog, id.cmd.GOROOT())
+	if err != nil {
+		return nil, err
+	}
+	objects, res := prog.objects(), &Resolution{}
+	declarations := src.outsideStd()
+	for _, d := range declarations {
+		if d.err != nil {
+			res.Unread = append(res.Unread, id.cmd.ImportPath(d.pkg))
+		}
+	}
+	slices.Sort(res.Unread)
+	if res.elsewhere, err = unseen(objects, declarations, names, &rules); err != nil {
+		return nil, err
+	}
+	if res.References, err = objects.references(); err != nil {
+		return nil, err
+	}
+	res.Problems, err = findProblems(objects, declarations, id, names)
+	return res, err
+}

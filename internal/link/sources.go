@@ -1,0 +1,307 @@
+package link
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/parallel"
+	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// sources reads the source files of a program's packages, each once and as far as
+// it is asked for.
+type sources struct {
+	cmd   *Command
+	prog  *Program
+	id    *Identities
+	kept  *linkcache.Archives
+	build source.Build
+	read  map[string]*packageSource // by package
+}
+
+// A packageSource is what the source of one package says of linknames.
+type packageSource struct {
+	pkg      string // as the linker names it
+	archive  string // of its objects
+	dir      string // with its source, empty when that is gone
+	fixed    bool   // the files never change: in GOROOT, or in the module cache
+	std      bool   // only where a directive stands is asked of it, not what it declares
+	list     []source.Directive
+	problems []source.Problem
+	err      error // the source is gone, or some of it could not be read
+
+	assembled bool // asm is read
+	asm       []source.AsmReference
+}
+
+func newSources(cmd *Command, prog *Program, id *Identities, kept *linkcache.Archives) *sources {
+	return &sources{cmd: cmd, prog: prog, id: id, kept: kept, build: sourceBuild(cmd, prog), read: make(map[string]*packageSource)}
+}
+
+// outsideStd reads the directives of every package outside std. The objects do not
+// show them all: what a package declares and leaves to others to use is in no object
+// of its own.
+func (s *sources) outsideStd() []*packageSource {
+	var names []string
+	for _, pk := range s.prog.packages {
+		if !s.prog.std[pk.path] && !s.generated(pk.path) {
+			names = append(names, pk.path)
+		}
+	}
+	list := s.find(names)
+	s.readAll(list)
+	return list
+}
+
+// generated reports whether go test has written a package itself.
+func (s *sources) generated(pkg string) bool {
+	return pkg == "main" && strings.HasSuffix(s.cmd.Name, ".test")
+}
+
+// readAll reads the directives of packages, on all cores.
+func (s *sources) readAll(list []*packageSource) {
+	readers := sync.Pool{New: func() any { return &source.Reader{Build: s.build} }}
+	parallel.Each(len(list), func(i int) {
+		reader := readers.Get().(*source.Reader)
+		defer readers.Put(reader)
+		s.readDirectives(list[i], reader)
+	})
+}
+
+// of returns what the source of a package says.
+func (s *sources) of(name string) *packageSource {
+	if d := s.read[name]; d != nil {
+		return d
+	}
+	d := s.find([]string{name})[0]
+	s.readDirectives(d, &source.Reader{Build: s.build})
+	return d
+}
+
+// find finds the directories of packages, on all cores. They are not read yet.
+func (s *sources) find(names []string) []*packageSource {
+	roots := s.id.roots()
+	modules := make([]linkflags.Module, len(names))
+	for i, name := range names {
+		if !s.prog.std[name] {
+			modules[i] = s.id.sourceModule(s.cmd.ImportPath(name))
+		}
+	}
+	list := make([]*packageSource, len(names))
+	parallel.Each(len(names), func(i int) { list[i] = s.findOne(roots, names[i], modules[i]) })
+	for i, d := range list {
+		s.read[names[i]] = d
+	}
+	return list
+}
+
+// findOne finds the directory of a package of a module, or of std.
+func (s *sources) findOne(roots project.Roots, name string, mod linkflags.Module) *packageSource {
+	path := s.cmd.ImportPath(name)
+	var dir string
+	var err error
+	if s.prog.std[name] {
+		dir, err = roots.StdDir(path)
+	} else {
+		dir, err = roots.Dir(path, mod, s.prog.sourceFiles(name))
+	}
+	d := &packageSource{pkg: name, dir: dir, err: err, archive: s.prog.archive(name), std: s.prog.std[name]}
+	for _, root := range []string{s.cmd.Getenv("GOMODCACHE"), s.cmd.GOROOT()} {
+		_, below := cutDir(filepath.ToSlash(dir), root)
+		d.fixed = d.fixed || below
+	}
+	// Test binaries up to Go 1.23 do not say with which tags they were built:
+	// what is read of them may be too little, and must not be kept.
+	d.fixed = d.fixed && len(s.cmd.ModInfo().Settings) > 0 && path != project.CommandLine
+	return d
+}
+
+// readDirectives reads the directives, or takes what is kept of them. What could be
+// read counts beside an error, and is not kept.
+func (s *sources) readDirectives(d *packageSource, reader *source.Reader) {
+	if d.dir == "" {
+		return
+	}
+	if d.fixed {
+		if kept, ok := s.kept.Source(d.archive, d.dir, linkcache.Directives); ok {
+			d.list, d.problems = kept.Directives, kept.Problems
+			return
+		}
+	}
+	if s.cmd.ImportPath(d.pkg) == project.CommandLine {
+		reader = &source.Reader{Build: s.buildOf(d)}
+	}
+	reader.Shallow = d.std
+	d.list, d.problems, d.err = reader.Directives(d.dir, s.part(d.pkg))
+	if d.fixed && d.err == nil {
+		s.kept.PutSource(d.archive, linkcache.Directives, linkcache.Source{Directives: d.list, Problems: d.problems})
+	}
+}
+
+// assemble reads the assembly of packages ahead, on all cores.
+func (s *sources) assemble(list []*packageSource) {
+	parallel.Each(len(list), func(i int) { list[i].asm = s.assembly(list[i]) })
+	for _, d := range list {
+		d.assembled = true
+	}
+}
+
+// assembly returns the lines of assembly that name symbols of other packages.
+// What could not be read has none.
+func (s *sources) assembly(d *packageSource) []source.AsmReference {
+	if d.assembled {
+		return d.asm
+	}
+	if d.fixed {
+		if kept, ok := s.kept.Source(d.archive, d.dir, linkcache.Assembly); ok {
+			return kept.Assembly
+		}
+	}
+	list, err := source.AsmReferences(s.buildOf(d), d.dir, d.pkg)
+	if d.fixed && err == nil {
+		s.kept.PutSource(d.archive, linkcache.Assembly, linkcache.Source{Assembly: list})
+	}
+	return list
+}
+
+// declarations returns where variables of a package are declared, of those that are
+// found. What could not be read has none, and is not kept. An archive is nearly
+// always asked for the same names, those in which it has a reference: of others than
+// the first ones the source is read again.
+func (s *sources) declarations(d *packageSource, names []string) map[string]source.Position {
+	if d.fixed {
+		kept, _ := s.kept.Source(d.archive, d.dir, linkcache.Declarations)
+		unread := func(name string) bool { _, ok := kept.Declarations[name]; return !ok }
+		if !slices.ContainsFunc(names, unread) {
+			maps.DeleteFunc(kept.Declarations, func(_ string, at source.Position) bool { return at.File == "" })
+			return kept.Declarations
+		}
+	}
+	reader := source.Reader{Build: s.buildOf(d)}
+	found, err := reader.Declarations(d.dir, s.part(d.pkg), names)
+	if d.fixed && err == nil {
+		all := maps.Clone(found)
+		for _, name := range names {
+			all[name] = found[name] // without a file where it is not declared
+		}
+		s.kept.PutSource(d.archive, linkcache.Declarations, linkcache.Source{Declarations: all})
+	}
+	return found
+}
+
+// pushed reports whether a package of std marks a function of its own as open to
+// pulls, by the line `//go:linkname NAME` in its source. Up to 1.26 the objects
+// cannot tell of one written in assembly for the Go ABI, such as runtime.memmove.
+// What cannot be read pushes nothing: its pulls stay suspect.
+func (s *sources) pushed(pkg, symbol string) bool {
+	return slices.ContainsFunc(s.of(pkg).list, func(d source.Directive) bool {
+		return d.Target == "" && d.Symbol(pkg) == symbol
+	})
+}
+
+// complete reports whether all that was asked for could be read.
+func (s *sources) complete() bool {
+	for _, d := range s.read {
+		if d.dir == "" || d.err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// dirs lists the directories of the sources that were read, and those in which
+// trimmed file names were looked for, sorted.
+func (s *sources) dirs(names *fileNames) []linkcache.Directory {
+	var list []linkcache.Directory
+	for _, d := range s.read {
+		if d.dir != "" {
+			list = append(list, linkcache.Directory{Path: d.dir, Fixed: d.fixed})
+		}
+	}
+	for _, dir := range names.dirs {
+		if filepath.IsAbs(dir) {
+			list = append(list, linkcache.Directory{Path: dir, Fixed: true})
+		}
+	}
+	slices.SortFunc(list, func(a, b linkcache.Directory) int {
+		return strings.Compare(fmt.Sprint(a.Path, a.Fixed), fmt.Sprint(b.Path, b.Fixed))
+	})
+	return slices.Compact(list)
+}
+
+// buildOf returns the constraints for the files of a package. Files named on the
+// command line are under none. Which they were, no object tells of those without
+// code: all files beside them count.
+func (s *sources) buildOf(d *packageSource) source.Build {
+	build := s.build
+	if s.cmd.ImportPath(d.pkg) != project.CommandLine {
+		return build
+	}
+	entries, _ := os.ReadDir(d.dir) // it was found a moment ago
+	for _, e := range entries {
+		if !e.IsDir() {
+			build.Files = append(build.Files, e.Name())
+		}
+	}
+	return build
+}
+
+// part returns which Go files of its directory make up a package: in a test
+// binary the tested package has those of its tests too.
+func (s *sources) part(pkg string) source.Part {
+	pkg = s.cmd.ImportPath(pkg)
+	tested, ok := strings.CutSuffix(s.cmd.Name, ".test")
+	switch {
+	case ok && pkg == tested+"_test":
+		return source.ExternalTestFiles
+	case ok && pkg == tested:
+		return source.TestFiles
+	}
+	return source.PackageFiles
+}
+
+// sourceBuild states the constraints that chose among the files of a build.
+func sourceBuild(cmd *Command, prog *Program) source.Build {
+	b := source.Build{
+		GOOS: prog.header.GOOS, GOARCH: prog.header.GOARCH,
+		Level:       cmd.Getenv(levelVariable(prog.header.GOARCH)),
+		Cgo:         cmd.Getenv("CGO_ENABLED") == "1",
+		Minor:       prog.minor(),
+		Experiments: prog.header.Experiments,
+	}
+	for _, set := range cmd.ModInfo().Settings {
+		if set.Key == "-tags" {
+			b.Tags = strings.Split(set.Value, ",")
+		}
+	}
+	b.Tags = append(b.Tags, instrumentationTags(cmd.Flags)...)
+	return b
+}
+
+// instrumentationTags are the build tags that a link's own flags set.
+func instrumentationTags(l *linkflags.Link) []string {
+	var tags []string
+	if l.Race {
+		tags = append(tags, "race")
+	}
+	if l.Msan {
+		tags = append(tags, "msan")
+	}
+	if l.Asan {
+		tags = append(tags, "asan")
+	}
+	return tags
+}
+
+// levelVariable names the variable with an architecture's level: GOAMD64, GOMIPS.
+func levelVariable(goarch string) string {
+	return "GO" + strings.ToUpper(strings.TrimSuffix(goarch, "le"))
+}

@@ -1,0 +1,236 @@
+package link
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/parallel"
+	"github.com/linkgate/linkgate/internal/reach"
+	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/summary"
+)
+
+// A pair is a package, as the linker names it, and a symbol that it declares
+// as its own.
+type pair struct{ pkg, symbol string }
+
+// A pull is a directive that no object of its package shows.
+type pull struct{ pkg, local string }
+
+// pulls are the directives that no object of their package shows, by symbol.
+type pulls map[string][]pull
+
+// packages lists the packages that declare them.
+func (p pulls) packages() []string {
+	var list []string
+	for _, pulls := range p {
+		for _, d := range pulls {
+			list = append(list, d.pkg)
+		}
+	}
+	return list
+}
+
+// unseen finds the pulls that the source declares and that no object shows,
+// and enters them into the objects: those that only other packages use, and those
+// that the compiler writes by index. It returns where they are used. A pull
+// that nobody uses is not part of the program.
+func unseen(s *objects, declarations []*packageSource, names *fileNames, rules *reach.Rules) (map[pair][]goobj.Site, error) {
+	shown := s.shown()
+	pulls := make(pulls)
+	for _, d := range declarations {
+		for _, dir := range d.list {
+			symbol := dir.Symbol(d.pkg)
+			s.names[symbol] = true // whether anything defines it decides whether the directive can work
+			if dir.Target != "" && dir.Kind == source.Func && !dir.Body && !shown[d.pkg][symbol] {
+				pulls[symbol] = append(pulls[symbol], pull{d.pkg, dir.Local})
+			}
+		}
+	}
+	if len(pulls) == 0 {
+		return nil, nil
+	}
+	indexed, err := s.indexes(pulls, rules)
+	if err != nil {
+		return nil, err
+	}
+	above := s.prog.importers(pulls.packages())
+	below := func(user, pkg string) bool { return above[pkg][user] }
+	found := make([]map[string][]goobj.Site, len(s.from))
+	err = parallel.Try(len(s.from), func(i int) (err error) {
+		found[i], err = s.usesOf(i, pulls, indexed, below)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	sites := make(map[pair][]goobj.Site)
+	for i := range found {
+		below := func(pkg string) bool { return below(s.list[i].Package, pkg) }
+		for symbol, list := range found[i] {
+			for _, site := range list {
+				for _, pkg := range pullers(s, names, shown, pulls[symbol], symbol, site, below) {
+					sites[pair{pkg, symbol}] = append(sites[pair{pkg, symbol}], site)
+				}
+			}
+		}
+	}
+	s.enter(sites)
+	return sites, nil
+}
+
+// usesOf returns where an object outside std uses pulls of packages that it
+// imports.
+func (s *objects) usesOf(i int, pulls pulls, indexed map[goobj.Definition]string, below func(user, pkg string) bool) (sites map[string][]goobj.Site, err error) {
+	user := s.list[i].Package
+	if s.prog.std[user] || s.list[i].Asm {
+		return nil, nil
+	}
+	mine := make(map[string]bool)
+	for symbol, list := range pulls {
+		if slices.ContainsFunc(list, func(p pull) bool { return below(user, p.pkg) }) {
+			mine[symbol] = true
+		}
+	}
+	if may, err := s.mayUse(i, mine, indexed); err != nil || !may {
+		return nil, err
+	}
+	err = s.read(i, func(o *goobj.Object) (err error) {
+		sites, err = o.Sites(func(symbol []byte) bool { return mine[string(symbol)] }, indexed)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading package %s: %w", user, err)
+	}
+	return sites, nil
+}
+
+// mayUse reports whether an object may use one of the symbols: by name, as a
+// builtin, or by index where it names the package that defines it.
+func (s *objects) mayUse(i int, symbols map[string]bool, indexed map[goobj.Definition]string) (bool, error) {
+	if len(symbols) == 0 {
+		return false, nil
+	}
+	var names, packages summary.Filter
+	for symbol := range symbols {
+		names.Add(symbol)
+	}
+	for d, symbol := range indexed {
+		if !symbols[symbol] {
+			continue
+		}
+		if d.Package == "" {
+			return true, nil
+		}
+		packages.Add(d.Package)
+	}
+	// A pulled variable is a definition that has the symbol's name.
+	o := s.summary(i)
+	for _, list := range []struct {
+		names summary.Names
+		among *summary.Filter
+	}{{o.Said, &names}, {o.NonPackage, &names}, {o.Packages, &packages}} {
+		if has, err := list.names.Has(list.among); err != nil || has {
+			return has, err
+		}
+	}
+	return false, nil
+}
+
+// enter adds to the objects the pulls that are used somewhere.
+func (s *objects) enter(sites map[pair][]goobj.Site) {
+	for i := range s.list {
+		obj := &s.list[i]
+		if i > 0 && s.list[i-1].Package == obj.Package {
+			continue // another object of the same package
+		}
+		for p, list := range sites {
+			if p.pkg != obj.Package {
+				continue
+			}
+			class := linkname.ClassExported
+			if slices.ContainsFunc(list, func(site goobj.Site) bool { return site.Indexed }) {
+				class = linkname.ClassIndexed
+			}
+			obj.Unseen = append(obj.Unseen, linkname.Unseen{Symbol: p.symbol, Class: class})
+		}
+	}
+}
+
+// indexes returns the index by which other objects can name each symbol: of those
+// that their package defines by index, and of the compiler's builtins.
+func (s *objects) indexes(pulls pulls, rules *reach.Rules) (map[goobj.Definition]string, error) {
+	indexed := make(map[goobj.Definition]string)
+	for i, b := range rules.Builtins {
+		if pulls[b.Name] != nil {
+			indexed[goobj.Definition{Index: uint32(i)}] = b.Name
+		}
+	}
+	for symbol := range pulls {
+		owner := source.Package(symbol)
+		for i := range s.list {
+			if s.list[i].Package != owner || s.list[i].Asm {
+				continue
+			}
+			err := s.read(i, func(o *goobj.Object) error {
+				index, ok, err := o.Definition(symbol)
+				if ok {
+					indexed[goobj.Definition{Package: source.Prefix(owner), Index: index}] = symbol
+				}
+				return err
+			})
+			if err != nil {
+				return nil, fmt.Errorf("reading package %s: %w", owner, err)
+			}
+		}
+	}
+	return indexed, nil
+}
+
+// pullers returns the packages whose pull a use of a symbol goes through. None
+// is it where the use is written in the package that owns the symbol, or in
+// another one of std that may pull it, and was inlined from there. A method
+// that is promoted to a type that embeds its receiver's is the compiler's own
+// use, and so is a builtin where the line does not name the pull.
+func pullers(s *objects, names *fileNames, shown map[string]map[string]bool, pulls []pull, symbol string, site goobj.Site, below func(pkg string) bool) []string {
+	pkg := source.Package(site.Package + ".")
+	switch {
+	case pkg == "" || pkg == source.Package(symbol) || s.prog.std[pkg] && (site.Builtin || s.mayName(pkg, symbol)):
+		return nil
+	case shown[pkg][symbol]:
+		return nil // written there, and judged there: its own objects show the pull
+	case site.Indexed && site.File == autogenerated:
+		return nil
+	}
+	var list []string
+	for _, p := range pulls {
+		switch {
+		case site.Builtin && !names.lineHas(site, p.local), slices.Contains(list, p.pkg):
+		case p.pkg == pkg:
+			return []string{pkg}
+		case below(p.pkg):
+			list = append(list, p.pkg)
+		}
+	}
+	return list
+}
+
+// mayName reports whether the source of a package of std may name a symbol of
+// another package by itself: one that is exported, or that it pulls. Nothing
+// else can stand in a function of std's that was inlined elsewhere but what it
+// was given there: a function value whose call has become direct.
+func (s *objects) mayName(pkg, symbol string) bool {
+	if token.IsExported(symbol[strings.LastIndexByte(symbol, '.')+1:]) {
+		return true
+	}
+	for i, obj := range s.list {
+		if obj.Package == pkg && slices.ContainsFunc(s.list[i].References, func(r linkname.Symbol) bool { return r.Name == symbol }) {
+			return true
+		}
+	}
+	return false
+}

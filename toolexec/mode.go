@@ -1,0 +1,99 @@
+package toolexec
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/ci"
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/link"
+	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
+)
+
+// modeVariable switches enforcement off where the policy says that it may.
+const modeVariable = "LINKGATE_MODE"
+
+// A hinted is an error with a hint of its own.
+type hinted struct {
+	error
+	hint string
+}
+
+// hintFor returns an error's own hint, or another.
+func hintFor(err error, other string) string {
+	var h hinted
+	var missing *policy.MissingModule
+	switch {
+	case errors.As(err, &h):
+		return h.hint
+	case errors.As(err, &missing):
+		return project.FetchHint
+	}
+	return other
+}
+
+// mode returns the mode in which this link is judged: the policy's own, after its
+// rollout and a broken glass.
+func (g *gate) mode(pol *policy.Policy, id *link.Identities) (policy.Mode, error) {
+	mode, step := pol.InForce(g.rolloutModule(id), g.Now)
+	g.log.Rollout = step
+	asked := g.Getenv(modeVariable)
+	switch {
+	case asked == "":
+		return mode, nil
+	case asked != string(policy.ModeObserve):
+		return "", hinted{fmt.Errorf("%s=%q: it can be %s, or unset", modeVariable, asked, policy.ModeObserve),
+			"unset " + modeVariable + "; the policy's mode holds then"}
+	case mode == policy.ModeObserve:
+		return mode, nil // there is no glass to break
+	case !pol.BreakGlass:
+		return "", hinted{fmt.Errorf("%s=%s is not honoured: %s does not say break-glass: true", modeVariable, asked, g.log.Policy),
+			"unset " + modeVariable + ", or set `break-glass: true` in " + g.log.Policy}
+	}
+	g.log.BreakGlass = brokenBy(g.Config, mode)
+	g.warnBroken(mode)
+	return policy.ModeObserve, nil
+}
+
+// rolloutModule returns the main module whose share of a rollout this link
+// is in: that of the main package, or for a dependency's command the one that
+// go was started in.
+func (g *gate) rolloutModule(id *link.Identities) string {
+	if g.log.Link != "" {
+		if m := id.Module(g.log.Link); m.Main && m.Path != "" {
+			return m.Path
+		}
+	}
+	if here := project.EnclosingModule(g.dir); here != "" {
+		return here
+	}
+	return g.log.Main.Module
+}
+
+// brokenBy says who breaks the glass, by what the environment tells.
+func brokenBy(c Config, mode policy.Mode) *events.BreakGlass {
+	b := &events.BreakGlass{Mode: string(mode), UID: os.Getuid(), Time: c.Now.UTC().Format(time.RFC3339)}
+	for _, name := range []string{"USER", "LOGNAME", "USERNAME"} {
+		if b.User = c.Getenv(name); b.User != "" {
+			break
+		}
+	}
+	b.Job = ci.Job(c.Getenv)
+	return b
+}
+
+func (g *gate) warnBroken(mode policy.Mode) {
+	by := g.log.BreakGlass.User
+	if by == "" {
+		by = fmt.Sprintf("uid %d", g.log.BreakGlass.UID)
+	}
+	if g.log.BreakGlass.Job != "" {
+		by += ", " + g.log.BreakGlass.Job
+	}
+	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: break glass: %s=%s takes the place of mode %s (by %q, which the log keeps)\n"+
+		"hint: Go's own linker decides now, as without linkgate: grants count for nothing, and -ldflags=-checklinkname=0 switches its check off\n",
+		g.what(), modeVariable, policy.ModeObserve, mode, by)
+}
