@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/builds"
+	"github.com/linkgate/linkgate/internal/cli/report"
 	"github.com/linkgate/linkgate/internal/cli/version"
 )
 
@@ -10,7 +11,7 @@ import (
 func commands() []cli.Command {
 	return []cli.Command{
 		legacy("build", wrap), legacy("install", wrap), legacy("run", wrap), legacy("test", wrap), legacy("vet", wrap),
-		legacy("report", reportCommand),
+		report.Command(),
 		builds.Command(),
 		legacy("explain", explainCommand),
 		legacy("policy", policyCommand),

@@ -115,7 +115,7 @@ func (c Command) run(env Env, g Globals, args []string) error {
 	case len(c.Commands) > 0 && len(rest) > 0:
 		return Unknown("command", rest[0], "linkgate "+c.Name+" ", Names(c.Commands))
 	case c.Run == nil:
-		return Usagef("%s?", alternatives(c.Commands))
+		return Usagef("%s?", Or(Names(c.Commands)))
 	}
 	return c.Run(env, g, rest)
 }
@@ -183,11 +183,4 @@ func Names(list []Command) []string {
 		names = append(names, c.Names()...)
 	}
 	return names
-}
-
-// alternatives joins the names of commands: "write, diff or tighten".
-func alternatives(list []Command) string {
-	all := Names(list)
-	last := len(all) - 1
-	return strings.Join(all[:last], ", ") + " or " + all[last]
 }

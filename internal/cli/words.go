@@ -16,6 +16,12 @@ func Count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
+// Or joins words that one of is to be chosen: "deny, warn or never".
+func Or(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
 // OneLine joins the lines that another program printed.
 func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 

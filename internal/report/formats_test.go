@@ -87,20 +87,22 @@ replace example.com/replaced => ./lib
 	return Sources{Prefix: "services/pay", GoMod: gomod}
 }
 
-// formats are all formats but the text.
-func formats(src Sources) map[string]func(*Report, io.Writer) error {
-	return map[string]func(*Report, io.Writer) error{
-		"json":     (*Report).JSON,
-		"sarif":    func(r *Report, w io.Writer) error { return r.SARIF(w, src, "v1.2.3") },
-		"markdown": (*Report).Markdown,
-		"junit":    (*Report).JUnit,
-		"github":   func(r *Report, w io.Writer) error { return r.GitHub(w, src) },
-		"html":     func(r *Report, w io.Writer) error { return r.HTML(w, HTMLSources{Sources: src}) },
+// inputs are what the formats get in tests. None of them traces: see trace_test.go.
+func inputs(src Sources) Inputs {
+	return Inputs{
+		Version: "v1.2.3",
+		Sources: func() (Sources, error) { return src, nil },
+		Page:    func() (HTMLSources, error) { return HTMLSources{Sources: src}, nil },
 	}
 }
 
 func TestFormats(t *testing.T) {
-	for name, format := range formats(testSources(t)) {
+	in := inputs(testSources(t))
+	for _, f := range Formats() {
+		name, format := f.Name, func(r *Report, w io.Writer) error { return f.Write(w, r, in) }
+		if name == "text" || name == "trace" { // see report_test.go and trace_test.go
+			continue
+		}
 		var first string
 		evs := varied()
 		for i := range 3 {

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"errors"
@@ -8,11 +8,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/report"
 )
 
-// reportSources are what the formats that show files read of them.
-type reportSources struct {
+// sources are what the formats that show files read of them.
+type sources struct {
 	report.Sources
 	repository string // the directory that Prefix is below, empty where it is not known
 }
@@ -20,8 +21,8 @@ type reportSources struct {
 // findSources finds the go.mod of dir or above it, and how its directory is
 // called from the root of its repository. A go.mod of another module than those
 // that were linked is none.
-func findSources(dir string, mains []string) (reportSources, error) {
-	var src reportSources
+func findSources(dir string, mains []string) (sources, error) {
+	var src sources
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return src, err
@@ -66,18 +67,17 @@ func above(dir, name string) (string, bool) {
 	}
 }
 
-// quotes lets the HTML report quote lines of sources, where they are readable
-// here.
-func quotes(w world, src reportSources) report.HTMLSources {
+// page lets the HTML report quote lines of sources, where they are readable here.
+func (src sources) page(env cli.Env) report.HTMLSources {
 	return report.HTMLSources{Sources: src.Sources, Open: func(base, path string) ([]byte, error) {
 		dir := ""
 		switch base {
 		case report.BaseSource:
 			dir = src.repository
 		case report.BaseModCache:
-			dir = modCache(w)
+			dir = modCache(env)
 		case report.BaseGoroot:
-			dir = w.getenv("GOROOT")
+			dir = env.Getenv("GOROOT")
 		}
 		if dir == "" {
 			return nil, fs.ErrNotExist
@@ -88,11 +88,11 @@ func quotes(w world, src reportSources) report.HTMLSources {
 
 // modCache is go's module cache, as `go env GOMODCACHE` finds it where nobody
 // set it with `go env -w`.
-func modCache(w world) string {
-	if dir := w.getenv("GOMODCACHE"); dir != "" {
+func modCache(env cli.Env) string {
+	if dir := env.Getenv("GOMODCACHE"); dir != "" {
 		return dir
 	}
-	gopath, _, _ := strings.Cut(w.getenv("GOPATH"), string(filepath.ListSeparator))
+	gopath, _, _ := strings.Cut(env.Getenv("GOPATH"), string(filepath.ListSeparator))
 	if gopath == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/report"
@@ -27,21 +28,19 @@ const followEvery = 200 * time.Millisecond
 // over to a newer one when that appears; what was in the first one before is
 // not printed again. Of builds that run side by side it goes to and fro, and
 // reads each log on from where it was left.
-func follow(w world, o options, call reportCall) int {
-	if len(call.logs) > 1 {
-		return w.usage(errors.New("report: -follow takes one log"))
-	}
-	if len(call.logs) == 1 {
-		o.log = call.logs[0]
+func follow(env cli.Env, g cli.Globals, o options) error {
+	named := g.Log
+	if len(o.logs) == 1 {
+		named = o.logs[0]
 	}
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(stop)
-	f := &follower{w: w, call: call, named: logs.Named(w.getenv, o.log), left: make(map[string]followed)}
+	f := &follower{env: env, options: o, named: logs.Named(env.Getenv, named), left: make(map[string]followed)}
 	defer f.close()
 	for first := true; ; first = false {
 		if err := f.look(first); err != nil {
-			return w.failInternal(err)
+			return err
 		}
 		select {
 		case <-stop:
@@ -53,11 +52,11 @@ func follow(w world, o options, call reportCall) int {
 
 // A follower reads what is appended to a log.
 type follower struct {
-	w     world
-	call  reportCall
-	named string // the log that was asked for, empty for the newest
-	path  string // the one that is read
-	file  *os.File
+	env     cli.Env
+	options options
+	named   string // the log that was asked for, empty for the newest
+	path    string // the one that is read
+	file    *os.File
 	followed
 	left map[string]followed // what was read of others, by path
 }
@@ -87,7 +86,7 @@ func (f *follower) look(first bool) error {
 	}
 	part := io.NewSectionReader(f.file, f.offset, whole-f.offset)
 	f.offset = whole
-	return f.reading.Add(events.Read(part), func(line string) { fmt.Fprintln(f.w.stdout, line) })
+	return f.reading.Add(events.Read(part), func(line string) { fmt.Fprintln(f.env.Stdout, line) })
 }
 
 // open opens the log that is to be read now, if it is there.
@@ -117,7 +116,7 @@ func (f *follower) open(first bool) error {
 		f.followed = before
 		return nil
 	}
-	f.followed = followed{reading: report.NewProgress(f.call.Options, report.TextStyle{Color: colored(f.w)})}
+	f.followed = followed{reading: report.NewProgress(f.options.Options, report.TextStyle{Color: f.env.Terminal()})}
 	if first && f.named == "" {
 		fi, err := file.Stat()
 		if err != nil {
@@ -125,7 +124,7 @@ func (f *follower) open(first bool) error {
 		}
 		f.offset = fi.Size()
 	}
-	fmt.Fprintf(f.w.stderr, "linkgate: following %s\n", path)
+	fmt.Fprintf(f.env.Stderr, "linkgate: following %s\n", path)
 	return nil
 }
 
@@ -145,14 +144,10 @@ func (f *follower) close() {
 }
 
 // end prints the report of what was followed.
-func (f *follower) end() int {
+func (f *follower) end() error {
 	if f.reading == nil {
-		return exitOK
+		return nil
 	}
-	r := f.reading.Report()
-	f.call.logs = []string{f.path}
-	if err := f.call.write(f.w, r); err != nil {
-		return f.w.failInternal(err)
-	}
-	return f.call.exit(r)
+	f.options.logs = []string{f.path}
+	return f.options.finish(f.env, f.reading.Report())
 }
