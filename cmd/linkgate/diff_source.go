@@ -12,8 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // diffModules compares the directives of two module versions.
@@ -50,7 +50,7 @@ func sourceBuild() (source.Build, string, error) {
 	if err := json.Unmarshal(out, &env); err != nil {
 		return source.Build{}, "", fmt.Errorf("running go env: %w", err)
 	}
-	v, err := goobj.ParseVersion(env["GOVERSION"])
+	v, err := toolchain.Parse(env["GOVERSION"])
 	if err != nil {
 		return source.Build{}, "", err
 	}

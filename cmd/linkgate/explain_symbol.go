@@ -9,6 +9,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/symbols"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // symbolExplained is what is known of a symbol.
@@ -26,15 +27,15 @@ type symbolExplained struct {
 
 	// Toolchain is the one in use, and State what it says of the symbol on
 	// its system: see stateName.
-	Toolchain      *toolchain `json:"toolchain,omitempty"`
-	ToolchainError string     `json:"toolchain_error,omitempty"`
-	State          string     `json:"state,omitempty"`
-	Open           bool       `json:"open"` // its linker lets any package pull the symbol
-	API            bool       `json:"api"`  // exported: no linkname is needed
-	Allowed        []string   `json:"allowed,omitempty"`
-	Defined        []defined  `json:"defined,omitempty"`
-	Pushed         []pushed   `json:"pushed,omitempty"`
-	HallOfShame    []string   `json:"hall_of_shame,omitempty"`
+	Toolchain      *usedToolchain `json:"toolchain,omitempty"`
+	ToolchainError string         `json:"toolchain_error,omitempty"`
+	State          string         `json:"state,omitempty"`
+	Open           bool           `json:"open"` // its linker lets any package pull the symbol
+	API            bool           `json:"api"`  // exported: no linkname is needed
+	Allowed        []string       `json:"allowed,omitempty"`
+	Defined        []defined      `json:"defined,omitempty"`
+	Pushed         []pushed       `json:"pushed,omitempty"`
+	HallOfShame    []string       `json:"hall_of_shame,omitempty"`
 
 	// Versions has the state in every version of the embedded table, over all
 	// systems; empty when the table does not know the symbol.
@@ -100,7 +101,7 @@ func explainSymbol(name string, log *buildLog) *symbolExplained {
 	}
 	if s, ok := symbols.Lookup(e.Symbol); ok {
 		for i, state := range s.States {
-			minor := symbols.MinMinor + i
+			minor := toolchain.First + i
 			e.Versions = append(e.Versions, versionState{fmt.Sprintf("go1.%d", minor), stateName(state), state.Open(minor)})
 		}
 		if e.Kind == "" {

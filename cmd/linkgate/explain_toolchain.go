@@ -9,14 +9,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/goobj"
-	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/symbols"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// A toolchain is the go on PATH, as a build in the working directory would
+// A usedToolchain is the go on PATH, as a build in the working directory would
 // use it.
-type toolchain struct {
+type usedToolchain struct {
 	Go     string `json:"go"` // go1.26.8
 	GOOS   string `json:"goos"`
 	GOARCH string `json:"goarch"`
@@ -29,7 +28,7 @@ type toolchain struct {
 
 // openToolchain asks go which toolchain and system it builds with, and reads
 // that linker's blocked list.
-func openToolchain() (*toolchain, error) {
+func openToolchain() (*usedToolchain, error) {
 	out, err := exec.Command("go", "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED").Output()
 	if err != nil {
 		return nil, fmt.Errorf("running go env: %w", err)
@@ -38,29 +37,23 @@ func openToolchain() (*toolchain, error) {
 	if err := json.Unmarshal(out, &env); err != nil {
 		return nil, fmt.Errorf("running go env: %w", err)
 	}
-	v, err := goobj.ParseVersion(env["GOVERSION"])
+	v, err := toolchain.Parse(env["GOVERSION"])
 	if err != nil {
 		return nil, err
 	}
-	t := &toolchain{Go: env["GOVERSION"], GOOS: env["GOOS"], GOARCH: env["GOARCH"], GOROOT: env["GOROOT"], minor: v.Minor}
+	t := &usedToolchain{Go: env["GOVERSION"], GOOS: env["GOOS"], GOARCH: env["GOARCH"], GOROOT: env["GOROOT"], minor: v.Minor}
 	t.system = symbols.System{
 		GOROOT: t.GOROOT, GOOS: t.GOOS, GOARCH: t.GOARCH, Minor: v.Minor,
 		Cgo: env["CGO_ENABLED"] == "1", ToolTags: toolTags(t.GOROOT),
 	}
-	loader, err := os.ReadFile(filepath.Join(t.GOROOT, linkname.LoaderSource))
-	if err != nil {
-		return nil, err
-	}
-	if t.blocked, err = linkname.BlockedFromSource(loader); err != nil {
-		return nil, err
-	}
-	return t, nil
+	t.blocked, err = toolchain.ReadBlocked(t.GOROOT)
+	return t, err
 }
 
 // noWrappers reports whether functions have one calling convention alone on
 // this architecture. Then even Go 1.27's linker cannot tell which of assembly
 // are pushed, and lets pulls of all pass.
-func (t *toolchain) noWrappers() bool {
+func (t *usedToolchain) noWrappers() bool {
 	return len(t.system.ToolTags) > 0 && !slices.Contains(t.system.ToolTags, "goexperiment.regabiwrappers")
 }
 

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/cli"
-	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/toolexec"
 	"github.com/rogpeppe/go-internal/goproxytest"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -155,7 +155,7 @@ func condition(host map[string]string, cond string) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		v, err := goobj.ParseVersion(host["GOVERSION"])
+		v, err := toolchain.Parse(host["GOVERSION"])
 		return v.Minor >= want, err
 	}
 	switch cond {

@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/mod/modfile"
 
-	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A goEnv is what go says of itself and of the directory that it is started in.
@@ -47,7 +47,7 @@ func (env goEnv) cores(getenv func(string) string) int {
 	if n, err := strconv.Atoi(getenv("GOMAXPROCS")); err == nil && n > 0 {
 		return n
 	}
-	if v, err := goobj.ParseVersion(env.GOVERSION); err == nil && v.Minor < 25 {
+	if v, err := toolchain.Parse(env.GOVERSION); err == nil && v.Minor < 25 {
 		return runtime.NumCPU()
 	}
 	return runtime.GOMAXPROCS(0)

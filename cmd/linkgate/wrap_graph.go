@@ -11,7 +11,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/actiongraph"
 	"github.com/linkgate/linkgate/internal/events"
-	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // maxGraph is the largest action graph that is read, in bytes: a thousand times
@@ -61,7 +61,7 @@ func theirGraph(dir, file string) *graphFile {
 // same flags (AddBuildFlags in cmd/go/internal/work/build.go), and go build alone
 // refuses what it does not know, where go test hands it to the test.
 func writesGraph(goTool, dir string, env goEnv) bool {
-	if v, err := goobj.ParseVersion(env.GOVERSION); err == nil && v.Known() {
+	if v, err := toolchain.Parse(env.GOVERSION); err == nil && v.BuiltIn() {
 		return true
 	}
 	cmd := exec.Command(goTool, "build", "-debug-actiongraph="+os.DevNull, "-h")

@@ -5,6 +5,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A corpus is what the benchmarks read: the archives of net/http and all that it
@@ -12,7 +14,7 @@ import (
 type corpus struct {
 	paths   []string
 	version string
-	layout  Layout
+	layout  toolchain.Layout
 	size    int64 // of all archives, in bytes
 }
 
@@ -34,15 +36,11 @@ func benchCorpus(b *testing.B) corpus {
 	if err != nil {
 		b.Fatal(err)
 	}
-	v, err := ParseVersion(head.Version)
+	release, err := toolchain.Of(head.Version, "")
 	if err != nil {
-		b.Fatal(err)
+		b.Skip(err)
 	}
-	known := false
-	if c.layout, known = KnownLayout(v.Minor); !known {
-		b.Skipf("the layout of %s is not built in", head.Version)
-	}
-	c.version = head.Version
+	c.version, c.layout = head.Version, release.Layout
 	return c
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/mmap"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A File is an open archive: its Go objects in the order in which the linker
@@ -54,7 +55,7 @@ func firstHeader(data []byte) (Header, error) {
 // Open reads the objects of a file that the toolchain want wrote in layout l.
 // It refuses an object of any other version, as the linker does: the flag
 // bits would mean something else. The file must stay as it is until Close.
-func Open(path, want string, l Layout) (*File, error) {
+func Open(path, want string, l toolchain.Layout) (*File, error) {
 	data, err := mmap.Open(path)
 	if err != nil {
 		return nil, err
@@ -67,7 +68,7 @@ func Open(path, want string, l Layout) (*File, error) {
 }
 
 // parse finds the Go objects in the bytes of a file.
-func parse(data []byte, want string, l Layout) ([]*Object, error) {
+func parse(data []byte, want string, l toolchain.Layout) ([]*Object, error) {
 	list, err := members(data)
 	if err != nil {
 		return nil, err

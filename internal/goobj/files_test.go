@@ -7,16 +7,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // TestFiles: the objects of all toolchains name their package's files.
 func TestFiles(t *testing.T) {
-	for _, tc := range toolchains() {
-		v, err := ParseVersion(tc)
+	for _, tc := range toolchain.Names() {
+		v, err := toolchain.Parse(tc)
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, _ := KnownLayout(v.Minor)
+		l := layout(v.Minor)
 		f, err := Open(seedPath(tc), tc, l)
 		if err != nil {
 			t.Fatal(err)
@@ -42,7 +44,7 @@ func TestFilesDamaged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, _ := KnownLayout(26)
+	l := layout(26)
 	start := bytes.Index(seed, []byte(l.Magic))
 	header := seed[start+len(l.Magic)+8+4:]
 	files := start + int(binary.LittleEndian.Uint32(header[4*l.File:]))

@@ -13,17 +13,20 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 var update = flag.Bool("update", false, "build the seed archives anew, with every toolchain")
 
-// The toolchains that the seeds are built by.
-func toolchains() []string {
-	return []string{"go1.23.12", "go1.24.13", "go1.25.14", "go1.26.8", "go1.27.4"}
+// layout returns that of Go 1.minor, which is built in.
+func layout(minor int) toolchain.Layout {
+	release, _ := toolchain.BuiltIn(minor)
+	return release.Layout
 }
 
-func seedPath(toolchain string) string {
-	return filepath.Join("testdata", "seed-"+toolchain+".a")
+func seedPath(version string) string {
+	return filepath.Join("testdata", "seed-"+version+".a")
 }
 
 // seedRecords is what every toolchain's seed says, whatever its layout.
@@ -40,16 +43,16 @@ asm def example.com/seed.fromAssembly abi=0 text content
 // TestSeeds reads the archives of all toolchains and finds the same symbols
 // with the same meaning in each, although the bits have moved.
 func TestSeeds(t *testing.T) {
-	for _, tc := range toolchains() {
+	for _, tc := range toolchain.Names() {
 		t.Run(tc, func(t *testing.T) {
 			if *update {
 				buildSeed(t, tc)
 			}
-			v, err := ParseVersion(tc)
+			v, err := toolchain.Parse(tc)
 			if err != nil {
 				t.Fatal(err)
 			}
-			l, _ := KnownLayout(v.Minor)
+			l := layout(v.Minor)
 			f, err := Open(seedPath(tc), tc, l)
 			if err != nil {
 				t.Fatal(err)
@@ -71,7 +74,7 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
-func buildSeed(t *testing.T, toolchain string) {
+func buildSeed(t *testing.T, version string) {
 	a, err := txtar.ParseFile("testdata/seed.txtar")
 	if err != nil {
 		t.Fatal(err)
@@ -82,13 +85,13 @@ func buildSeed(t *testing.T, toolchain string) {
 			t.Fatal(err)
 		}
 	}
-	out, err := filepath.Abs(seedPath(toolchain))
+	out, err := filepath.Abs(seedPath(version))
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("go", "build", "-trimpath", "-gcflags=-dwarf=false", "-o", out, ".")
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+toolchain, "GOFLAGS=", "GOARCH=amd64", "GOOS=linux")
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+version, "GOFLAGS=", "GOARCH=amd64", "GOOS=linux")
 	if msg, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, msg)
 	}
@@ -139,10 +142,10 @@ func records(t *testing.T, f *File) []string {
 
 // TestMask clears the bit of what is granted and leaves every other byte.
 func TestMask(t *testing.T) {
-	for _, tc := range toolchains() {
+	for _, tc := range toolchain.Names() {
 		t.Run(tc, func(t *testing.T) {
-			v, _ := ParseVersion(tc)
-			l, _ := KnownLayout(v.Minor)
+			v, _ := toolchain.Parse(tc)
+			l := layout(v.Minor)
 			f, err := Open(seedPath(tc), tc, l)
 			if err != nil {
 				t.Fatal(err)
@@ -189,7 +192,7 @@ func TestRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, _ := KnownLayout(26)
+	l := layout(26)
 	object := bytes.LastIndex(seed, []byte(l.Magic))
 	damage := func(off int, b ...byte) []byte {
 		out := bytes.Clone(seed)
@@ -224,49 +227,23 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-func TestParseVersion(t *testing.T) {
-	for _, tt := range []struct {
-		in    string
-		want  Version
-		known bool
-	}{
-		{"go1.23.12", Version{23, false}, true},
-		{"go1.27rc1", Version{27, false}, true},
-		{"go1.27.4-corp", Version{27, false}, true},
-		{"devel go1.27-abcdef Mon Jan 2", Version{27, true}, false},
-		{"go1.28-devel_abcdef", Version{28, true}, false},
-		{"go1.22.1", Version{22, false}, false},
-		{"go1.28", Version{28, false}, false},
-	} {
-		got, err := ParseVersion(tt.in)
-		if err != nil || got != tt.want || got.Known() != tt.known {
-			t.Errorf("ParseVersion(%q) = %v, %v; known %t", tt.in, got, err, got.Known())
-		}
-	}
-	for _, bad := range []string{"", "go2.1", "weekly", "go1.", "go1.x"} {
-		if v, err := ParseVersion(bad); err == nil {
-			t.Errorf("ParseVersion(%q) = %v", bad, v)
-		}
-	}
-}
-
 // FuzzParse reads damaged archives. Whatever the bytes, nothing panics, every
 // name lies in the file, and masking nothing is the identity.
 func FuzzParse(f *testing.F) {
-	for _, tc := range toolchains() {
+	for _, tc := range toolchain.Names() {
 		data, err := os.ReadFile(seedPath(tc))
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Add(data, uint8(25))
-		v, _ := ParseVersion(tc)
+		v, _ := toolchain.Parse(tc)
 		f.Add(data, uint8(v.Minor))
 	}
 	f.Fuzz(func(t *testing.T, data []byte, minor uint8) {
-		l, ok := KnownLayout(int(minor))
-		if !ok {
+		if minor < toolchain.First || minor > toolchain.Last {
 			return
 		}
+		l := layout(int(minor))
 		h, err := firstHeader(data)
 		if err != nil {
 			return

@@ -5,7 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"go/token"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A Graph gives an object's symbols by index, and what each refers to.
@@ -19,7 +20,7 @@ import (
 // Of most objects only a part is looked at, so that an entry which leaves its
 // block is found when it is read, and not before.
 type Graph struct {
-	Layout   Layout
+	Layout   toolchain.Layout
 	Packages []string // whose definitions relocations name by index, as symbol names spell them; the first is none
 
 	Defs, Hashed64, Hashed, NonPkg, Refs uint32 // how many of each kind
@@ -30,13 +31,6 @@ type Graph struct {
 	relocs, aux, data, hash64, hash []byte
 	refFlags                        []byte
 }
-
-// Sizes of entries in blocks, equal in all known versions.
-const (
-	refFlagSize = 10
-	hash64Size  = 8
-	hashSize    = 16
-)
 
 // Graph checks the sizes of an object's tables and returns them. It refuses an
 // object with half a record, with an index of another length than the
@@ -53,10 +47,10 @@ func (o *Object) Graph() (*Graph, error) {
 		relocs: o.block(l.Reloc), aux: o.block(l.Aux), data: o.block(l.Data),
 		hash64: o.block(l.Hash64), hash: o.block(l.Hash), refFlags: o.block(l.RefFlags),
 	}
-	if len(g.relocs)%relocSize != 0 || len(g.aux)%auxSize != 0 || len(g.refFlags)%refFlagSize != 0 {
+	if len(g.relocs)%toolchain.RelocSize != 0 || len(g.aux)%toolchain.AuxSize != 0 || len(g.refFlags)%toolchain.RefFlagsSize != 0 {
 		return nil, errors.New("object has half a relocation, auxiliary symbol or reference flag")
 	}
-	if len(g.hash64) != int(g.Hashed64)*hash64Size || len(g.hash) != int(g.Hashed)*hashSize {
+	if len(g.hash64) != int(g.Hashed64)*toolchain.Hash64Size || len(g.hash) != int(g.Hashed)*toolchain.HashSize {
 		return nil, errors.New("object has another number of hashes than of content-addressed symbols")
 	}
 	for _, index := range [][]byte{g.relocIdx, g.auxIdx, g.dataIdx} {
@@ -127,24 +121,16 @@ func (g *Graph) IsText(r Record) bool { return r.Kind < 64 && g.Layout.Text>>r.K
 func (g *Graph) IsVar(r Record) bool { return r.Kind < 64 && g.Layout.Vars>>r.Kind&1 != 0 }
 
 // A Ref names a symbol within an object: by the index of a package and that of
-// a symbol in it. The zero Ref is none.
+// a symbol in it. The zero Ref is none. With toolchain.PkgNone and its like,
+// which stand for no package, symbols count from the first of their kind;
+// PkgNone runs on into the references.
 type Ref struct{ Pkg, Sym uint32 }
-
-// Package indexes of a Ref that stand for no package. Symbol indexes then
-// count from the first of their kind; PkgNone runs on into the references.
-const (
-	PkgNone     = pkgNone
-	PkgHashed64 = pkgHashed64
-	PkgHashed   = pkgHashed
-	PkgBuiltin  = pkgBuiltin
-	PkgSelf     = pkgSelf
-)
 
 // Relocs are the relocations of one symbol.
 type Relocs []byte
 
 // Len returns how many there are.
-func (r Relocs) Len() int { return len(r) / relocSize }
+func (r Relocs) Len() int { return len(r) / toolchain.RelocSize }
 
 // A Relocation says that the linker must write something of Sym into a symbol
 // at Off; or, in a marker relocation, only that it must know of Sym.
@@ -158,11 +144,11 @@ type Relocation struct {
 
 // At returns a relocation.
 func (r Relocs) At(i int) Relocation {
-	rec := r[i*relocSize:][:relocSize]
+	rec := r[i*toolchain.RelocSize:][:toolchain.RelocSize]
 	typ := binary.LittleEndian.Uint16(rec[relocType:])
 	return Relocation{
 		Off:  int32(binary.LittleEndian.Uint32(rec)),
-		Type: typ &^ weakReloc, Weak: typ&weakReloc != 0,
+		Type: typ &^ toolchain.WeakReloc, Weak: typ&toolchain.WeakReloc != 0,
 		Add: int64(binary.LittleEndian.Uint64(rec[relocType+2:])),
 		Sym: Ref{binary.LittleEndian.Uint32(rec[relocSym:]), binary.LittleEndian.Uint32(rec[relocSym+4:])},
 	}
@@ -171,7 +157,7 @@ func (r Relocs) At(i int) Relocation {
 // Brief returns what most relocations consist of: the type, as the object has it,
 // and the symbol.
 func (r Relocs) Brief(i int) (typ uint16, sym Ref) {
-	rec := r[i*relocSize:][:relocSize]
+	rec := r[i*toolchain.RelocSize:][:toolchain.RelocSize]
 	return binary.LittleEndian.Uint16(rec[relocType:]),
 		Ref{binary.LittleEndian.Uint32(rec[relocSym:]), binary.LittleEndian.Uint32(rec[relocSym+4:])}
 }
@@ -179,27 +165,27 @@ func (r Relocs) Brief(i int) (typ uint16, sym Ref) {
 // Relocs returns the relocations of a definition.
 func (g *Graph) Relocs(def uint32) (Relocs, error) {
 	first, last := bounds(g.relocIdx, def)
-	if first > last || uint64(last) > uint64(len(g.relocs)/relocSize) {
+	if first > last || uint64(last) > uint64(len(g.relocs)/toolchain.RelocSize) {
 		return nil, outside("relocations", first, last)
 	}
-	return Relocs(g.relocs[first*relocSize : last*relocSize]), nil
+	return Relocs(g.relocs[first*toolchain.RelocSize : last*toolchain.RelocSize]), nil
 }
 
 // Aux returns the symbols that belong to a definition: the type of a variable,
 // the tables and debug information of a function.
 func (g *Graph) Aux(def uint32) (Aux, error) {
 	first, last := bounds(g.auxIdx, def)
-	if first > last || uint64(last) > uint64(len(g.aux)/auxSize) {
+	if first > last || uint64(last) > uint64(len(g.aux)/toolchain.AuxSize) {
 		return nil, outside("auxiliary symbols", first, last)
 	}
-	return Aux(g.aux[first*auxSize : last*auxSize]), nil
+	return Aux(g.aux[first*toolchain.AuxSize : last*toolchain.AuxSize]), nil
 }
 
 // AuxFrom returns the first definition, of those from def on, that has auxiliary
 // symbols or states them wrongly; the number of definitions if there is none.
 func (g *Graph) AuxFrom(def uint32) uint32 {
 	for n := g.Definitions(); def < n; def++ {
-		if first, last := bounds(g.auxIdx, def); first != last || uint64(last) > uint64(len(g.aux)/auxSize) {
+		if first, last := bounds(g.auxIdx, def); first != last || uint64(last) > uint64(len(g.aux)/toolchain.AuxSize) {
 			return def
 		}
 	}
@@ -221,19 +207,12 @@ func outside(what string, first, last uint32) error {
 // Aux are the auxiliary symbols of one definition.
 type Aux []byte
 
-// Kinds of auxiliary symbols, equal in all known versions.
-const (
-	AuxGotype     = 0 // the type of a variable
-	AuxDwarfInfo  = 3 // debug information, from here
-	AuxDwarfLines = 6 // to here
-)
-
 // Len returns how many there are.
-func (a Aux) Len() int { return len(a) / auxSize }
+func (a Aux) Len() int { return len(a) / toolchain.AuxSize }
 
 // At returns the kind of an auxiliary symbol and its name.
 func (a Aux) At(i int) (kind byte, sym Ref) {
-	rec := a[i*auxSize:][:auxSize]
+	rec := a[i*toolchain.AuxSize:][:toolchain.AuxSize]
 	return rec[0], Ref{binary.LittleEndian.Uint32(rec[auxSym:]), binary.LittleEndian.Uint32(rec[auxSym+4:])}
 }
 
@@ -261,50 +240,23 @@ func bounds(index []byte, def uint32) (first, last uint32) {
 // Hash64 returns the hash of the i-th content-addressed definition with a
 // short one, Hash that of the i-th with a long one.
 func (g *Graph) Hash64(i uint32) uint64 {
-	return binary.LittleEndian.Uint64(g.hash64[i*hash64Size:])
+	return binary.LittleEndian.Uint64(g.hash64[i*toolchain.Hash64Size:])
 }
 
 // Hash is described with Hash64.
-func (g *Graph) Hash(i uint32) [hashSize]byte { return [hashSize]byte(g.hash[i*hashSize:]) }
+func (g *Graph) Hash(i uint32) [toolchain.HashSize]byte {
+	return [toolchain.HashSize]byte(g.hash[i*toolchain.HashSize:])
+}
 
 // RefFlags calls f for each symbol of another package whose flags this object
 // adds to.
 func (g *Graph) RefFlags(f func(sym Ref, flag2 byte) error) error {
-	for b := g.refFlags; len(b) > 0; b = b[refFlagSize:] {
+	for b := g.refFlags; len(b) > 0; b = b[toolchain.RefFlagsSize:] {
 		if err := f(Ref{binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])}, b[9]); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// RelocTypes returns the numbers of relocation types under Go 1.minor by their
-// names, without WEAK ones, and whether they are built in.
-func RelocTypes(minor int) (map[string]uint16, bool) {
-	if minor < MinMinor || minor > MaxMinor {
-		return nil, false
-	}
-	types := make(map[string]uint16)
-	for i, name := range relocTypes(minor) {
-		types["R_"+name] = uint16(i + 1)
-	}
-	return types, true
-}
-
-// RelocTypesFromSource reads the numbers of a toolchain newer than all known
-// from the text of its own RelocSource.
-func RelocTypesFromSource(src []byte) (map[string]uint16, error) {
-	vals, err := constants(src)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", RelocSource, err)
-	}
-	types := make(map[string]uint16)
-	for name, val := range vals {
-		if val.kind == token.INT && 0 < val.num && val.num < weakReloc {
-			types[name] = uint16(val.num)
-		}
-	}
-	return types, nil
 }
 
 // A HostMember is an archive's member that is no Go object.

@@ -4,21 +4,23 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"go/token"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // TestGraph finds the same references in the seeds of all toolchains.
 func TestGraph(t *testing.T) {
-	for _, tc := range toolchains() {
+	for _, tc := range toolchain.Names() {
 		t.Run(tc, func(t *testing.T) {
-			v, _ := ParseVersion(tc)
-			l, _ := KnownLayout(v.Minor)
-			f, err := Open(seedPath(tc), tc, l)
+			release, err := toolchain.Of(tc, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := Open(seedPath(tc), tc, release.Layout)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -43,7 +45,7 @@ func TestGraph(t *testing.T) {
 					}
 					for i := range relocs.Len() {
 						r := relocs.At(i)
-						if r.Sym.Pkg != PkgNone || !g.IsText(g.Record(def)) {
+						if r.Sym.Pkg != toolchain.PkgNone || !g.IsText(g.Record(def)) {
 							continue
 						}
 						name, err := g.Name(def)
@@ -54,7 +56,7 @@ func TestGraph(t *testing.T) {
 						if err != nil {
 							t.Fatal(err)
 						}
-						got = append(got, fmt.Sprintf("%s %s %s", name, RelocTypeName(r.Type, v.Minor), to))
+						got = append(got, fmt.Sprintf("%s %s %s", name, release.RelocName(r.Type), to))
 					}
 				}
 			}
@@ -84,7 +86,7 @@ func TestGraphRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, _ := KnownLayout(26)
+	l := layout(26)
 	for _, tt := range []struct {
 		what   string
 		damage func(o *Object)
@@ -97,7 +99,7 @@ func TestGraphRefused(t *testing.T) {
 		{"a name outside", func(o *Object) { o.data[o.blocks[l.Symdef]+3] = 0xff }, "name outside"},
 		{"a cut index", func(o *Object) { o.blocks[l.AuxIdx] += 4 }, "another length than its definitions"},
 		{"half a relocation", func(o *Object) { o.blocks[l.Aux]++ }, "half a relocation"},
-		{"a missing hash", func(o *Object) { o.blocks[l.Hash] -= hash64Size }, "number of hashes"},
+		{"a missing hash", func(o *Object) { o.blocks[l.Hash] -= toolchain.Hash64Size }, "number of hashes"},
 	} {
 		objs, err := parse(bytes.Clone(data), "go1.26.8", l)
 		if err != nil {
@@ -137,78 +139,23 @@ func TestDirectives(t *testing.T) {
 	}
 }
 
-// TestBuiltinsEqualSources: the built-in lists are those of each toolchain's
-// own source, and so are the sizes and kinds that no version has changed.
-func TestBuiltinsEqualSources(t *testing.T) {
-	for _, goroot := range goroots(t) {
-		v := goVersion(t, goroot)
-		src, err := os.ReadFile(filepath.Join(goroot, BuiltinSource))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := BuiltinsFromSource(src)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, _ := Builtins(v.Minor)
-		if len(got) != len(want) {
-			t.Errorf("%s: %d builtins, built in %d", goroot, len(want), len(got))
-		}
-		for i := range min(len(got), len(want)) {
-			if got[i] != want[i] {
-				t.Errorf("%s: builtin %d is %v, built in %v", goroot, i, want[i], got[i])
-				break
-			}
-		}
-		objfile, err := os.ReadFile(filepath.Join(goroot, ObjfileSource))
-		if err != nil {
-			t.Fatal(err)
-		}
-		vals, err := constants(objfile)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for name, want := range map[string]string{
-			"Hash64Size": fmt.Sprint(hash64Size), "HashSize": fmt.Sprint(hashSize), "AuxGotype": fmt.Sprint(AuxGotype),
-			"AuxDwarfInfo": fmt.Sprint(AuxDwarfInfo), "AuxDwarfLoc": "4", "AuxDwarfRanges": "5", "AuxDwarfLines": fmt.Sprint(AuxDwarfLines),
-			"PkgIdxNone": fmt.Sprint(PkgNone), "PkgIdxHashed64": fmt.Sprint(PkgHashed64), "PkgIdxHashed": fmt.Sprint(PkgHashed),
-			"PkgIdxBuiltin": fmt.Sprint(PkgBuiltin), "PkgIdxSelf": fmt.Sprint(PkgSelf),
-		} {
-			if got := vals[name]; got.kind != token.INT || fmt.Sprint(got.num) != want {
-				t.Errorf("%s: %s is %v, want %s", goroot, name, got, want)
-			}
-		}
-	}
-	for _, tt := range []struct{ src, want string }{
-		{"package", "expected"},
-		{"package goobj", "does not list"},
-		{"package goobj\nvar builtins = [...]struct{name string; abi int}{{f(), 1}}", "not a literal"},
-		{"package goobj\nvar builtins = [...]struct{name string; abi int}{{\"x\"}}", "entry 0"},
-		{"package goobj\nvar builtins = [...]struct{name string; abi int}{{\"x\", 7}}", "out of range"},
-	} {
-		if list, err := BuiltinsFromSource([]byte(tt.src)); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%q: %v, %v; want %q", tt.src, list, err, tt.want)
-		}
-	}
-}
-
 // FuzzGraph reads damaged objects. Whatever the bytes, what a graph gives lies in
 // its block, and a leaf has nothing.
 func FuzzGraph(f *testing.F) {
-	for _, tc := range toolchains() {
+	for _, tc := range toolchain.Names() {
 		data, err := os.ReadFile(seedPath(tc))
 		if err != nil {
 			f.Fatal(err)
 		}
-		v, _ := ParseVersion(tc)
+		v, _ := toolchain.Parse(tc)
 		f.Add(data, uint8(v.Minor))
 		f.Add(data, uint8(25))
 	}
 	f.Fuzz(func(t *testing.T, data []byte, minor uint8) {
-		l, ok := KnownLayout(int(minor))
-		if !ok {
+		if minor < toolchain.First || minor > toolchain.Last {
 			return
 		}
+		l := layout(int(minor))
 		file := &File{data: data}
 		file.Others()
 		file.Directives()
@@ -234,7 +181,7 @@ func FuzzGraph(f *testing.F) {
 				for j := range a.Len() {
 					a.At(j)
 				}
-				if r.Len() > len(g.relocs)/relocSize || a.Len() > len(g.aux)/auxSize {
+				if r.Len() > len(g.relocs)/toolchain.RelocSize || a.Len() > len(g.aux)/toolchain.AuxSize {
 					t.Errorf("%d relocations, %d auxiliary symbols: more than there are", r.Len(), a.Len())
 				}
 				if g.Leaf(i) && (relocs == nil && r.Len() > 0 || aux == nil && a.Len() > 0) {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // Positions in a function's information (FuncInfo and InlTreeNode in
@@ -21,7 +23,7 @@ const (
 // a definition comes from: the one inlined there, innermost, else the holder
 // itself.
 func (o *Object) sourcePackage(def, off uint32, holder string) (string, error) {
-	table, err := o.auxiliary(def, auxPcinline)
+	table, err := o.auxiliary(def, toolchain.AuxPcinline)
 	if err != nil || table == nil || o.GOARCH == "wasm" {
 		return symbolPackage(holder), err
 	}
@@ -32,7 +34,7 @@ func (o *Object) sourcePackage(def, off uint32, holder string) (string, error) {
 	if node < 0 {
 		return symbolPackage(holder), nil
 	}
-	info, err := o.auxiliary(def, auxFuncInfo)
+	info, err := o.auxiliary(def, toolchain.AuxFuncInfo)
 	if err != nil {
 		return "", err
 	}
@@ -68,7 +70,7 @@ func (o *Object) packageOf(r ref) (string, error) {
 		name, err := o.name(def)
 		return symbolPackage(name), err
 	}
-	if r.pkg == pkgNone { // references follow the definitions
+	if r.pkg == toolchain.PkgNone { // references follow the definitions
 		off := uint64(o.blocks[l.Nonpkgdef]) + uint64(r.sym)*uint64(l.SymSize)
 		if off >= uint64(o.blocks[l.Nonpkgref+1]) {
 			return "", errors.New("object names an inlined function that it does not have")

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // position returns the source line of the instruction at an offset in a
@@ -15,11 +17,11 @@ func (o *Object) position(def, off uint32) (file string, line int, err error) {
 	if o.GOARCH == "wasm" {
 		return "", 0, nil
 	}
-	pcfile, err := o.auxiliary(def, auxPcfile)
+	pcfile, err := o.auxiliary(def, toolchain.AuxPcfile)
 	if err != nil {
 		return "", 0, err
 	}
-	pcline, err := o.auxiliary(def, auxPcline)
+	pcline, err := o.auxiliary(def, toolchain.AuxPcline)
 	if err != nil || pcfile == nil || pcline == nil {
 		return "", 0, err
 	}
@@ -47,12 +49,12 @@ func (o *Object) position(def, off uint32) (file string, line int, err error) {
 // nil when it has none.
 func (o *Object) auxiliary(def uint32, kind byte) ([]byte, error) {
 	aux := o.block(o.layout.Aux)
-	first, last, err := o.span(o.layout.AuxIdx, def, uint32(len(aux))/auxSize)
+	first, last, err := o.span(o.layout.AuxIdx, def, uint32(len(aux))/toolchain.AuxSize)
 	if err != nil {
 		return nil, err
 	}
 	for i := first; i < last; i++ {
-		rec := aux[i*auxSize:]
+		rec := aux[i*toolchain.AuxSize:]
 		if rec[0] != kind {
 			continue
 		}

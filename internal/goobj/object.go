@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // An Object is one Go object inside a file: the output of the compiler, or of
@@ -14,7 +16,7 @@ type Object struct {
 	Asm bool // written by the assembler
 	Std bool // belongs to the standard library
 
-	layout Layout
+	layout toolchain.Layout
 	data   []byte   // the object, from its magic to the end of its member
 	base   int      // offset of data in the file
 	blocks []uint32 // offsets of the blocks in data, ascending
@@ -38,7 +40,7 @@ const staticABI = 0xffff
 
 // newObject reads the header of an object and checks that every block lies
 // within data, so that later reads of records cannot leave it.
-func newObject(h Header, l Layout, data []byte, base int) (*Object, error) {
+func newObject(h Header, l toolchain.Layout, data []byte, base int) (*Object, error) {
 	const fingerprint, flags, offset = 8, 4, 4
 	head := len(l.Magic) + fingerprint + flags + offset*l.NBlk
 	if len(data) < head {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A Site is a place in an object that uses a reference: relocations of one
@@ -133,36 +135,17 @@ type target struct {
 // cmd/internal/goobj/objfile.go.
 type ref struct{ pkg, sym uint32 }
 
-// Package indexes with a meaning of their own.
-const (
-	pkgNone     = 1<<31 - 1 - iota // the non-package definitions, then the non-package references
-	pkgHashed64                    // content-addressable definitions
-	pkgHashed
-	pkgBuiltin // the runtime's, by a fixed list
-	pkgSelf    // the package's own definitions
-)
-
 // A reloc is what a site needs of a relocation.
 type reloc struct {
 	off uint32 // in its symbol
 	typ uint16
 }
 
-// Sizes and positions of fields in a relocation and in an auxiliary symbol.
+// Positions of fields in a relocation and in an auxiliary symbol.
 const (
-	relocSize = 23
 	relocType = 5
 	relocSym  = 15
-	auxSize   = 9
 	auxSym    = 1
-)
-
-// Kinds of auxiliary symbols, equal in all known versions.
-const (
-	auxFuncInfo = 1
-	auxPcfile   = 8
-	auxPcline   = 9
-	auxPcinline = 10
 )
 
 // targets finds the references, pulled variables among them, that want names.
@@ -178,7 +161,7 @@ func (o *Object) targets(want func(name []byte) bool) (map[ref]target, error) {
 			return nil, err
 		}
 		if want(name) {
-			found[ref{pkgNone, (off - o.blocks[l.Nonpkgdef]) / l.SymSize}] = target{name: string(name)}
+			found[ref{toolchain.PkgNone, (off - o.blocks[l.Nonpkgdef]) / l.SymSize}] = target{name: string(name)}
 		}
 	}
 	return found, nil
@@ -198,7 +181,7 @@ func (o *Object) addIndexed(targets map[ref]target, want func(name []byte) bool,
 			continue
 		}
 		if d.Package == "" {
-			targets[ref{pkgBuiltin, d.Index}] = target{name: name, builtin: true}
+			targets[ref{toolchain.PkgBuiltin, d.Index}] = target{name: name, builtin: true}
 			continue
 		}
 		if i := slices.Index(packages, d.Package); i > 0 { // the first is no package
@@ -250,12 +233,12 @@ func (o *Object) uses(targets map[ref]target, found func(def uint32, use reloc, 
 		maybe[slot(r)] = true
 	}
 	for def := uint32(0); def < o.ndefs; def++ {
-		first, last, err := o.span(o.layout.RelocIdx, def, uint32(len(relocs))/relocSize)
+		first, last, err := o.span(o.layout.RelocIdx, def, uint32(len(relocs))/toolchain.RelocSize)
 		if err != nil {
 			return err
 		}
 		for i := first; i < last; i++ {
-			rec := relocs[i*relocSize:]
+			rec := relocs[i*toolchain.RelocSize:]
 			r := ref{binary.LittleEndian.Uint32(rec[relocSym:]), binary.LittleEndian.Uint32(rec[relocSym+4:])}
 			if !maybe[slot(r)] {
 				continue
@@ -302,7 +285,7 @@ func (o *Object) refOf(def uint32) ref {
 	for _, b := range []struct {
 		pkg   uint32
 		block int
-	}{{pkgSelf, l.Symdef}, {pkgHashed64, l.Hashed64def}, {pkgHashed, l.Hasheddef}, {pkgNone, l.Nonpkgdef}} {
+	}{{toolchain.PkgSelf, l.Symdef}, {toolchain.PkgHashed64, l.Hashed64def}, {toolchain.PkgHashed, l.Hasheddef}, {toolchain.PkgNone, l.Nonpkgdef}} {
 		n := o.size(b.block) / l.SymSize
 		if def < n {
 			return ref{b.pkg, def}
@@ -317,13 +300,13 @@ func (o *Object) defOf(r ref) (def uint32, ok bool) {
 	l := o.layout
 	block := 0
 	switch r.pkg {
-	case pkgSelf:
+	case toolchain.PkgSelf:
 		block = l.Symdef
-	case pkgHashed64:
+	case toolchain.PkgHashed64:
 		block = l.Hashed64def
-	case pkgHashed:
+	case toolchain.PkgHashed:
 		block = l.Hasheddef
-	case pkgNone:
+	case toolchain.PkgNone:
 		block = l.Nonpkgdef
 	default:
 		return 0, false

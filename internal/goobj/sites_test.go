@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // TestSites finds every use of a reference at its line, in the seeds of all
@@ -18,10 +20,10 @@ func TestSites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, tc := range toolchains() {
+	for _, tc := range toolchain.Names() {
 		t.Run(tc, func(t *testing.T) {
-			v, _ := ParseVersion(tc)
-			l, _ := KnownLayout(v.Minor)
+			v, _ := toolchain.Parse(tc)
+			l := layout(v.Minor)
 			f, err := Open(seedPath(tc), tc, l)
 			if err != nil {
 				t.Fatal(err)
@@ -73,7 +75,7 @@ func TestSitesRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, _ := KnownLayout(26)
+	l := layout(26)
 	objs, err := parse(data, "go1.26.8", l)
 	if err != nil {
 		t.Fatal(err)

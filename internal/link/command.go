@@ -6,8 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -70,9 +70,9 @@ func linkerMinor(getenv func(string) string, goroot string) int {
 		data, _ := os.ReadFile(filepath.Join(goroot, "VERSION"))
 		name = string(data)
 	}
-	v, err := goobj.ParseVersion(name)
+	v, err := toolchain.Parse(name)
 	if err != nil {
-		return goobj.MaxMinor
+		return toolchain.Last
 	}
 	return v.Minor
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -74,7 +75,7 @@ func (f *Facts) grants(cmd *Command, decisions Decisions) grants {
 // The copies lie beside the importcfg, in go's work directory: they go away
 // with it, and -work keeps them.
 func mask(cmd *Command, flags *linkflags.Link, facts *Facts, granted map[string]map[string]bool) (*linkflags.Link, error) {
-	layout, _, err := toolchain(facts.Header.Version, cmd.GOROOT())
+	release, err := toolchain.Of(facts.Header.Version, cmd.GOROOT())
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func mask(cmd *Command, flags *linkflags.Link, facts *Facts, granted map[string]
 	copies := make(map[string]string)
 	for _, pkg := range sortedKeys(granted) {
 		path := filepath.Join(dir, fmt.Sprintf("%04d.a", len(copies)))
-		if err := maskArchive(cmd.Archive(pkg), path, facts.Header.Version, layout, granted[pkg]); err != nil {
+		if err := maskArchive(cmd.Archive(pkg), path, release, granted[pkg]); err != nil {
 			return nil, fmt.Errorf("masking package %s: %w", pkg, err)
 		}
 		if pkg == "main" {
@@ -105,8 +106,8 @@ func mask(cmd *Command, flags *linkflags.Link, facts *Facts, granted map[string]
 
 // maskArchive writes a copy of an archive in which the granted symbols have no
 // linkname bit.
-func maskArchive(archive, to, version string, layout goobj.Layout, granted map[string]bool) error {
-	f, err := goobj.Open(archive, version, layout)
+func maskArchive(archive, to string, release *toolchain.Release, granted map[string]bool) error {
+	f, err := goobj.Open(archive, release.Name, release.Layout)
 	if err != nil {
 		return err
 	}

@@ -4,9 +4,9 @@ import (
 	"os"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // openLink opens what is kept of this link. It returns nil for a link that is not
@@ -35,8 +35,8 @@ func openLink(in Input) *linkcache.Link {
 func inputs(in Input) (list []linkcache.Input, ok bool) {
 	cmd := in.Command
 	info := cmd.ModInfo()
-	version, err := goobj.ParseVersion(cmd.Getenv("GOVERSION"))
-	if err != nil || !version.Known() || len(info.Settings) == 0 || !info.Complete(cmd.Name, cmd.Minor) ||
+	version, err := toolchain.Parse(cmd.Getenv("GOVERSION"))
+	if err != nil || !version.BuiltIn() || len(info.Settings) == 0 || !info.Complete(cmd.Name, cmd.Minor) ||
 		strings.HasPrefix(cmd.Name, project.CommandLine) || !pinned(cmd) {
 		return nil, false
 	}

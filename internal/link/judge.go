@@ -145,7 +145,7 @@ func examine(in Input) (*Facts, *evidence, error) {
 		return nil, ev, err
 	}
 	facts := &Facts{
-		Header: prog.header, Rules: prog.rules.Name, AsmChecked: prog.rules.AsmChecked,
+		Header: prog.header, Rules: prog.release.Rules.Name, AsmChecked: prog.release.Rules.AsmChecked,
 		Packages: len(prog.packages), Size: ArchivesSize(in.Command),
 		Unread: ev.res.Unread, Problems: ev.res.Problems,
 		References: Explain(ev.res, ev.id, ev.src, in.Hide),

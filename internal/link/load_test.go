@@ -10,8 +10,8 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
-	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A reference of assembly that the linker passes over, up to Go 1.26, shows no pull:
@@ -20,16 +20,16 @@ func TestChecked(t *testing.T) {
 	plain, marked, std := goobj.Symbol{Name: "a.plain"}, goobj.Symbol{Name: "a.marked", Linkname: true}, goobj.Symbol{Name: "a.std", LinknameStd: true}
 	all := []goobj.Symbol{plain, marked, std}
 	for _, test := range []struct {
-		rules linkname.Rules
+		rules toolchain.Rules
 		asm   bool
 		want  []goobj.Symbol
 	}{
-		{linkname.Rules{}, true, []goobj.Symbol{marked, std}},
-		{linkname.Rules{}, false, all},
-		{linkname.Rules{AsmChecked: true}, true, all},
+		{toolchain.Rules{}, true, []goobj.Symbol{marked, std}},
+		{toolchain.Rules{}, false, all},
+		{toolchain.Rules{AsmChecked: true}, true, all},
 	} {
 		o := &summary.Object{Asm: test.asm, References: slices.Clone(all)}
-		if got := (&Program{rules: test.rules}).checked(o); !slices.Equal(got, test.want) {
+		if got := (&Program{release: &toolchain.Release{Rules: test.rules}}).checked(o); !slices.Equal(got, test.want) {
 			t.Errorf("%+v: got %v, want %v", test, got, test.want)
 		}
 		if !slices.Equal(o.References, all) {
@@ -49,12 +49,12 @@ func TestReadOther(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		layout, _, err := toolchain(head.Version, "")
+		release, err := toolchain.Of(head.Version, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := &Program{header: head, layout: layout, packages: []loaded{{path: "a", archive: path}}}
-		f, err := goobj.Open(path, head.Version, layout)
+		p := &Program{header: head, release: release, packages: []loaded{{path: "a", archive: path}}}
+		f, err := goobj.Open(path, head.Version, release.Layout)
 		if err != nil {
 			t.Fatal(err)
 		}

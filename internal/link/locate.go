@@ -129,7 +129,7 @@ func (l *locator) hasSites(pkg string, ref int) bool {
 func (l *locator) site(s goobj.Site) events.Site {
 	return events.Site{
 		Func: s.Func, File: l.names.portable(s.File), Line: s.Line,
-		Type: goobj.RelocTypeName(s.Type, l.prog.minor()), Count: s.Count,
+		Type: l.prog.release.RelocName(s.Type), Count: s.Count,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -18,11 +19,11 @@ func seed(t *testing.T) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	layout, rules, err := toolchain(head.Version, "")
+	release, err := toolchain.Of(head.Version, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Program{header: head, layout: layout, rules: rules, index: map[string]int{"main": 0}}
+	p := &Program{header: head, release: release, index: map[string]int{"main": 0}}
 	text, err := p.summaryOf(archive)
 	if err != nil {
 		t.Fatal(err)

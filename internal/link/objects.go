@@ -44,7 +44,7 @@ func (p *Program) objects() *objects {
 
 // checked returns the references of an object that this toolchain's linker may check.
 func (p *Program) checked(o *summary.Object) []goobj.Symbol {
-	if p.rules.AsmChecked || !o.Asm {
+	if p.release.Rules.AsmChecked || !o.Asm {
 		return o.References
 	}
 	return slices.DeleteFunc(slices.Clone(o.References), func(s goobj.Symbol) bool { return !s.Linkname && !s.LinknameStd })
@@ -124,7 +124,7 @@ func (s *objects) references() ([]linkname.Reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	return linkname.Check(s.prog.rules, s.list, s.prog.wrappers()), nil
+	return linkname.Check(s.prog.release.Rules, s.list, s.prog.wrappers()), nil
 }
 
 // define reads the definitions of a package's objects, from the first on, that

@@ -8,6 +8,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // The dynamic imports of std count only where somebody else has some too, and what a
@@ -26,7 +27,7 @@ func TestHosts(t *testing.T) {
 		"both":    {summary.Archive{Imports: imports, Host: host}, "[libc_open] [libc_close runtime.x] []"},
 	} {
 		test.own.Objects = make([]summary.Object, 2)
-		p := &Program{std: map[string]bool{"syscall": true},
+		p := &Program{release: &toolchain.Release{}, std: map[string]bool{"syscall": true},
 			packages: []loaded{{path: "syscall", summary: std}, {path: "a", summary: &test.own}}}
 		s := p.objects()
 		var got [3][]string

@@ -8,13 +8,14 @@ import (
 
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // An archive of which only the summary was read is opened for the names near one that
 // nothing defines. Where it cannot be, a suggestion is not missing in silence.
 func TestNamesNearUnread(t *testing.T) {
 	gone := filepath.Join(t.TempDir(), "gone.a")
-	s := &objects{prog: &Program{packages: []loaded{{path: "runtime", archive: gone}}},
+	s := &objects{prog: &Program{release: &toolchain.Release{}, packages: []loaded{{path: "runtime", archive: gone}}},
 		list: []linkname.Object{{Package: "runtime"}}, from: []location{{0, 0}}}
 	var unread error
 	names := slices.Collect(s.namesNear([]source.Directive{{Target: "runtime.nanotim"}}, map[string]bool{"runtime": true}, &unread))

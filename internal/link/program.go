@@ -6,16 +6,15 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/goobj"
-	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A Program is what a link is made of: what [Load] knows. Packages go by the
 // linker's names: the main package is "main".
 type Program struct {
 	header   goobj.Header // of the main package: every object has the same
-	layout   goobj.Layout
-	rules    linkname.Rules
+	release  *toolchain.Release
 	packages []loaded // in the order in which the linker loads them
 
 	importer map[string]string   // by package: the one whose import loaded it first
@@ -34,11 +33,11 @@ type loaded struct {
 // newProgram returns a program without packages, of the toolchain that compiled
 // the main package.
 func newProgram(cmd *Command, head goobj.Header) (*Program, error) {
-	layout, rules, err := toolchain(head.Version, cmd.GOROOT())
+	release, err := toolchain.Of(head.Version, cmd.GOROOT())
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", cmd.Flags.Main, err)
 	}
-	return &Program{header: head, layout: layout, rules: rules,
+	return &Program{header: head, release: release,
 		importer: make(map[string]string), imports: make(map[string][]string), std: make(map[string]bool), index: make(map[string]int)}, nil
 }
 
@@ -60,7 +59,7 @@ func (p *Program) archive(name string) string {
 // returns. It refuses one that holds other objects than its summary says.
 func (p *Program) read(i int, f func(*goobj.File) error) (err error) {
 	pk := p.packages[i]
-	file, err := goobj.Open(pk.archive, p.header.Version, p.layout)
+	file, err := goobj.Open(pk.archive, p.header.Version, p.release.Layout)
 	if err != nil {
 		return err
 	}
@@ -141,12 +140,6 @@ func closure(edges map[string][]string, pkg string) map[string]bool {
 		}
 	}
 	return seen
-}
-
-// minor returns the minor version of the toolchain.
-func (p *Program) minor() int {
-	v, _ := goobj.ParseVersion(p.header.Version) // parsed before, to load the program
-	return v.Minor
 }
 
 // wrappers reports whether the program is compiled with ABI wrappers.

@@ -2,8 +2,6 @@ package link
 
 import (
 	"cmp"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -70,7 +68,7 @@ func (r *Reference) finding() bool {
 
 // search finds what is live in the program.
 func (ev evidence) search(refs []reach.Reference, names []string) (*reach.Graph, []reach.Reach, error) {
-	rules, err := reachRules(ev.prog, ev.cmd.GOROOT())
+	rules, err := reach.RulesOf(ev.prog.release)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -128,24 +126,4 @@ func (p *Program) graphs(kept *linkcache.Archives, rules *reach.Rules) ([][]byte
 		return text, err
 	})
 	return texts, cmp.Or(errs...)
-}
-
-// reachRules returns the rules of the program's toolchain: built in, or read
-// from its GOROOT.
-func reachRules(prog *Program, goroot string) (reach.Rules, error) {
-	v, err := goobj.ParseVersion(prog.header.Version)
-	if err != nil {
-		return reach.Rules{}, err
-	}
-	if v.Known() {
-		rules, _ := reach.KnownRules(v.Minor)
-		return rules, nil
-	}
-	var text [2][]byte
-	for i, name := range []string{goobj.RelocSource, goobj.BuiltinSource} {
-		if text[i], err = os.ReadFile(filepath.Join(goroot, filepath.FromSlash(name))); err != nil {
-			return reach.Rules{}, err
-		}
-	}
-	return reach.NewerRules(v.Minor, text[0], text[1])
 }

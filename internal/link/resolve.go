@@ -21,10 +21,7 @@ type Resolution struct {
 // Resolve reads the references of a program, and finds the definition that each one
 // stands for.
 func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Resolution, error) {
-	rules, err := reachRules(prog, id.cmd.GOROOT())
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	objects, res := prog.objects(), &Resolution{}
 	declarations := src.outsideStd()
 	for _, d := range declarations {
@@ -33,7 +30,7 @@ func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Re
 		}
 	}
 	slices.Sort(res.Unread)
-	if res.elsewhere, err = unseen(objects, declarations, names, &rules); err != nil {
+	if res.elsewhere, err = unseen(objects, declarations, names); err != nil {
 		return nil, err
 	}
 	if res.References, err = objects.references(); err != nil {

@@ -274,7 +274,7 @@ func sourceBuild(cmd *Command, prog *Program) source.Build {
 		GOOS: prog.header.GOOS, GOARCH: prog.header.GOARCH,
 		Level:       cmd.Getenv(levelVariable(prog.header.GOARCH)),
 		Cgo:         cmd.Getenv("CGO_ENABLED") == "1",
-		Minor:       prog.minor(),
+		Minor:       prog.release.Minor,
 		Experiments: prog.header.Experiments,
 	}
 	for _, set := range cmd.ModInfo().Settings {

@@ -21,9 +21,9 @@ func TestDeclarationsKept(t *testing.T) {
 	file := filepath.Join(dir, "a.go")
 	for _, tt := range []struct {
 		fixed  bool
-		source    string
-		line      int // of x
-		kept bool
+		source string
+		line   int // of x
+		kept   bool
 	}{
 		{false, "package a\n\nvar x = 1\n", 3, false},
 		{true, "package a\n\nvar x = \n", 0, false}, // it cannot be parsed

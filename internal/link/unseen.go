@@ -9,7 +9,6 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/parallel"
-	"github.com/linkgate/linkgate/internal/reach"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/summary"
 )
@@ -39,7 +38,7 @@ func (p pulls) packages() []string {
 // and enters them into the objects: those that only other packages use, and those
 // that the compiler writes by index. It returns where they are used. A pull
 // that nobody uses is not part of the program.
-func unseen(s *objects, declarations []*packageSource, names *fileNames, rules *reach.Rules) (map[pair][]goobj.Site, error) {
+func unseen(s *objects, declarations []*packageSource, names *fileNames) (map[pair][]goobj.Site, error) {
 	shown := s.shown()
 	pulls := make(pulls)
 	for _, d := range declarations {
@@ -54,7 +53,7 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames, rules *
 	if len(pulls) == 0 {
 		return nil, nil
 	}
-	indexed, err := s.indexes(pulls, rules)
+	indexed, err := s.indexes(pulls)
 	if err != nil {
 		return nil, err
 	}
@@ -163,9 +162,13 @@ func (s *objects) enter(sites map[pair][]goobj.Site) {
 
 // indexes returns the index by which other objects can name each symbol: of those
 // that their package defines by index, and of the compiler's builtins.
-func (s *objects) indexes(pulls pulls, rules *reach.Rules) (map[goobj.Definition]string, error) {
+func (s *objects) indexes(pulls pulls) (map[goobj.Definition]string, error) {
+	builtins, err := s.prog.release.Builtins()
+	if err != nil {
+		return nil, err
+	}
 	indexed := make(map[goobj.Definition]string)
-	for i, b := range rules.Builtins {
+	for i, b := range builtins {
 		if pulls[b.Name] != nil {
 			indexed[goobj.Definition{Index: uint32(i)}] = b.Name
 		}

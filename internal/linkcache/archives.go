@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 
 	"github.com/linkgate/linkgate/internal/cache"
-	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/parallel"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // Archives keeps what was read of archives, and of the sources that they were
@@ -54,20 +54,20 @@ type Source struct {
 
 // OpenArchives opens what is kept for the archives of a toolchain, named by its
 // version. It returns nil where this program cannot tell which linkgate it is.
-func OpenArchives(getenv func(string) string, toolchain string) *Archives {
+func OpenArchives(getenv func(string) string, version string) *Archives {
 	self, ok := ownIdentity()
 	if !ok {
 		return nil
 	}
-	a := &Archives{gocache: getenv("GOCACHE"), self: self, sources: open(toolchain+".bin", maxSmall)}
+	a := &Archives{gocache: getenv("GOCACHE"), self: self, sources: open(version+".bin", maxSmall)}
 	// Who works on a toolchain changes what its objects mean without changing its
 	// version.
-	if v, err := goobj.ParseVersion(toolchain); err == nil && v.Known() {
+	if v, err := toolchain.Parse(version); err == nil && v.BuiltIn() {
 		most := 1 << 30 // bytes: a GOCACHE is often twenty times as large as what is kept of it
 		if !cache.Appends {
 			most = maxSmall
 		}
-		a.objects = open(toolchain+"-archives.bin", most)
+		a.objects = open(version+"-archives.bin", most)
 	}
 	return a
 }

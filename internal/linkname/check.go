@@ -3,6 +3,8 @@ package linkname
 import (
 	"fmt"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // check returns what the linker says of one reference. ok is false for one
@@ -18,7 +20,7 @@ func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool)
 	own := d != nil && d.obj.Package == obj.Package
 
 	if allowed, blocked := t.rules.Blocked[s.Name]; blocked {
-		if t.rules.admits(allowed, obj.Package) {
+		if admits(t.rules, allowed, obj.Package) {
 			ref.Verdict, ref.Why, ref.Class = Granted, "on the linker's list for this package", ClassHandshake
 			if !t.std[obj.Package] {
 				ref.Why, ref.Class = "on the linker's list for a package of the standard library, which has the same path", ClassStdPath
@@ -168,7 +170,7 @@ func (t *table) standard(ref *Reference, obj *Object, d *definition) {
 // admits reports whether the blocked list lets pkg refer to a symbol. Frozen
 // versions of the FIPS 140 module, crypto/internal/fips140/vX.Y.Z/…, count as
 // the package they were copied from.
-func (r Rules) admits(allowed []string, pkg string) bool {
+func admits(r toolchain.Rules, allowed []string, pkg string) bool {
 	for _, p := range allowed {
 		if p == pkg {
 			return true

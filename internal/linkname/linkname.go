@@ -12,7 +12,11 @@
 // assembly. It refuses nothing itself: deciding is policy's.
 package linkname
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
+)
 
 // A Symbol is a definition or a reference as an object file states it.
 // goobj.Symbol documents the fields.
@@ -145,7 +149,7 @@ type definition struct {
 // reference to a symbol of the same package is none.
 // wrappers says whether the program was compiled with ABI wrappers (the
 // experiment regabiwrappers in an object's header).
-func Check(r Rules, objs []Object, wrappers bool) []Reference {
+func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 	t := table{rules: r, wrappers: wrappers, std: map[string]bool{}, defs: map[key]*definition{}}
 	for _, o := range objs {
 		t.std[o.Package] = t.std[o.Package] || o.Std

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // object builds a table entry from lines "def|non|ref NAME FLAGS…", with the
@@ -48,6 +50,12 @@ func object(pkg string, attrs string, lines ...string) Object {
 		}
 	}
 	return o
+}
+
+// rules returns those of Go 1.minor, which is built in.
+func rules(minor int) toolchain.Rules {
+	release, _ := toolchain.BuiltIn(minor)
+	return release.Rules
 }
 
 // TestCheck holds each rule of the linker against a small program, for every
@@ -190,7 +198,7 @@ func TestCheck(t *testing.T) {
 					last = first
 				}
 				for minor := first; minor <= last; minor++ {
-					r, _ := KnownRules(minor)
+					r := rules(minor)
 					var got []string
 					for _, ref := range Check(r, tt.objs, true) {
 						if ref.Why == "" {
@@ -213,7 +221,7 @@ func TestCheck(t *testing.T) {
 // TestNoWrappers: where the compiler makes no ABI wrappers, 1.27 lets
 // assembly functions pass, for want of a way to tell.
 func TestNoWrappers(t *testing.T) {
-	r, _ := KnownRules(27)
+	r := rules(27)
 	refs := Check(r, []Object{
 		object("main", "asm", "ref runtime.asmcgocall"),
 		object("runtime", "std asm", "non runtime.asmcgocall text"),
@@ -230,8 +238,8 @@ func TestOneABI(t *testing.T) {
 		object("main", "asm", "ref fmt.tooLarge linkname"),
 		object("fmt", "std", "def fmt.tooLarge text abi1"),
 	}
-	for minor := MinMinor; minor <= MaxMinor; minor++ {
-		r, _ := KnownRules(minor)
+	for minor := toolchain.First; minor <= toolchain.Last; minor++ {
+		r := rules(minor)
 		if refs := Check(r, objs, false); len(refs) != 1 || refs[0].Verdict != Refused {
 			t.Errorf("1.%d without wrappers: %+v", minor, refs)
 		}
@@ -245,7 +253,7 @@ func TestOneABI(t *testing.T) {
 func TestMergeOrder(t *testing.T) {
 	pull := object("main", "", "non runtime.v var size=8 linkname")
 	std := object("runtime", "std", "non runtime.v var size=8 linkname")
-	r, _ := KnownRules(26)
+	r := rules(26)
 	for _, tt := range []struct {
 		objs []Object
 		want Verdict

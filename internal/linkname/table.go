@@ -1,8 +1,10 @@
 package linkname
 
+import "github.com/linkgate/linkgate/internal/toolchain"
+
 // A table is what the linker's loader knows of names.
 type table struct {
-	rules    Rules
+	rules    toolchain.Rules
 	wrappers bool
 	std      map[string]bool // packages of the standard library: some object of theirs is marked
 	defs     map[key]*definition
@@ -42,7 +44,7 @@ func (t *table) merge(obj *Object, s Symbol) {
 	if first {
 		return
 	}
-	win, grow := t.rules.merge(d.sym, s)
+	win, grow := merge(t.rules, d.sym, s)
 	if win {
 		d.obj, d.sym = obj, s
 	}
@@ -54,7 +56,7 @@ func (t *table) merge(obj *Object, s Symbol) {
 // merge decides between two definitions of a name: win when the new one
 // replaces the old, grow when the one that stands is enlarged to the size of
 // the other.
-func (r Rules) merge(old, new Symbol) (win, grow bool) {
+func merge(r toolchain.Rules, old, new Symbol) (win, grow bool) {
 	if new.Dupok {
 		if r.StrongBeatsDupok && !old.Dupok {
 			return false, false

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // passedOver reports whether a relocation means nothing to the search.
@@ -134,7 +135,7 @@ func (w *objectWriter) add(kind uint32, ref goobj.Ref) error {
 func (w *objectWriter) aux(aux goobj.Aux) error {
 	for j := range aux.Len() {
 		kind, ref := aux.At(j)
-		if kind == goobj.AuxGotype || isDebug(kind) && w.want&debugInfo == 0 {
+		if kind == toolchain.AuxGotype || isDebug(kind) && w.want&debugInfo == 0 {
 			continue
 		}
 		if err := w.add(groupAux, ref); err != nil {

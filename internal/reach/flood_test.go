@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 func TestPrefix(t *testing.T) {
@@ -45,11 +45,8 @@ func TestMerge(t *testing.T) {
 		{"code after zeroed", zero(16), text, true, true, true},
 		{"two of data", data(8), data(8), false, false, false},
 	} {
-		for minor := goobj.MinMinor; minor <= goobj.MaxMinor; minor++ {
-			r, ok := KnownRules(minor)
-			if !ok {
-				t.Fatalf("go1.%d is not built in", minor)
-			}
+		for minor := toolchain.First; minor <= toolchain.Last; minor++ {
+			r := rulesOf(minor)
 			want := tt.win
 			if minor >= 27 {
 				want = tt.win27
@@ -93,45 +90,14 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestNewerRules reads the rules of a toolchain from its own sources, and
-// refuses sources without a name that it needs.
-func TestNewerRules(t *testing.T) {
-	goroots := filepath.SplitList(os.Getenv("LINKGATE_TEST_GOROOTS"))
-	if len(goroots) == 0 {
-		out, err := exec.Command("go", "env", "GOROOT").Output()
-		if err != nil {
-			t.Skipf("no go command to ask for its GOROOT: %v", err)
-		}
-		goroots = []string{strings.TrimSpace(string(out))}
+// rulesOf returns the rules of Go 1.minor, which is built in.
+func rulesOf(minor int) Rules {
+	release, _ := toolchain.BuiltIn(minor)
+	rules, err := RulesOf(release)
+	if err != nil {
+		panic(err)
 	}
-	for _, dir := range goroots {
-		var text [3][]byte
-		for i, name := range []string{"VERSION", goobj.RelocSource, goobj.BuiltinSource} {
-			var err error
-			if text[i], err = os.ReadFile(filepath.Join(dir, name)); err != nil {
-				t.Skipf("no GOROOT with sources: %v", err)
-			}
-		}
-		v, err := goobj.ParseVersion(string(text[0]))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := NewerRules(v.Minor, text[1], text[2])
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, _ := KnownRules(v.Minor)
-		if len(got.Builtins) != len(want.Builtins) || got.methodOff != want.methodOff || got.useType != want.useType ||
-			got.useIface != want.useIface || got.useIfaceMethod != want.useIfaceMethod || got.useNamedMethod != want.useNamedMethod ||
-			got.initOrder != want.initOrder || got.directCall != want.directCall {
-			t.Errorf("%s:\nsources  %+v\nbuilt in %+v", dir, got, want)
-		}
-		for _, name := range []string{"R_METHODOFF", "R_INITORDER", "R_CALLARM64"} {
-			if _, err := NewerRules(v.Minor, []byte(strings.ReplaceAll(string(text[1]), name, "R_GONE")), text[2]); err == nil || !strings.Contains(err.Error(), "does not define R_") {
-				t.Errorf("without %s: %v", name, err)
-			}
-		}
-	}
+	return rules
 }
 
 func TestTarget(t *testing.T) {
@@ -177,7 +143,7 @@ func TestUnknown(t *testing.T) {
 			t.Errorf("%+v: %v", in, err)
 		}
 	}
-	rules, _ := KnownRules(26)
+	rules := rulesOf(26)
 	file := seed(t, "go1.26.8")
 	b, err := Summarize(file, &rules, new(Scratch))
 	if err != nil {
@@ -203,15 +169,11 @@ func openSeed(path string) (*goobj.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := goobj.ParseVersion(h.Version)
+	release, err := toolchain.Of(h.Version, "")
 	if err != nil {
 		return nil, err
 	}
-	l, ok := goobj.KnownLayout(v.Minor)
-	if !ok {
-		return nil, os.ErrInvalid
-	}
-	return goobj.Open(path, h.Version, l)
+	return goobj.Open(path, h.Version, release.Layout)
 }
 
 // TestDamaged searches objects with a few bytes changed, many of them.
@@ -280,7 +242,7 @@ func FuzzFlood(f *testing.F) {
 		if first != second || (err1 == nil) != (err2 == nil) {
 			t.Errorf("%d live (%v), then %d (%v)", first, err1, second, err2)
 		}
-		rules, _ := KnownRules(26)
+		rules := rulesOf(26)
 		a, errA := Summarize(file, &rules, new(Scratch))
 		b, errB := Summarize(file, &rules, new(Scratch))
 		if !bytes.Equal(a, b) || (errA == nil) != (errB == nil) {
@@ -292,7 +254,7 @@ func FuzzFlood(f *testing.F) {
 // FuzzSummary searches damaged summaries from all their symbols. Whatever the
 // bytes, the search ends without a panic, and the same way twice.
 func FuzzSummary(f *testing.F) {
-	rules, _ := KnownRules(26)
+	rules := rulesOf(26)
 	for _, v := range []string{"go1.23.12", "go1.26.8", "go1.27.4"} {
 		for _, want := range []int{0, everything | debugInfo} {
 			b, err := summarize(seed(f, v), &rules, new(Scratch), want)
@@ -313,7 +275,7 @@ func FuzzSummary(f *testing.F) {
 
 // TestSummaryDamaged: no byte of a summary is taken on trust.
 func TestSummaryDamaged(t *testing.T) {
-	rules, _ := KnownRules(26)
+	rules := rulesOf(26)
 	whole, err := Summarize(seed(t, "go1.26.8"), &rules, new(Scratch))
 	if err != nil {
 		t.Fatal(err)
@@ -343,7 +305,7 @@ func TestSummaryDamaged(t *testing.T) {
 }
 
 func summarizeAndFlood(file *goobj.File) (int, error) {
-	rules, _ := KnownRules(26)
+	rules := rulesOf(26)
 	b, err := summarize(file, &rules, new(Scratch), everything|debugInfo)
 	if err != nil {
 		return 0, err
@@ -357,7 +319,7 @@ func summarizeAndFlood(file *goobj.File) (int, error) {
 // floodAll marks from every definition of a summary, and returns how many symbols
 // are live.
 func floodAll(b []byte) (int, error) {
-	rules, _ := KnownRules(26)
+	rules := rulesOf(26)
 	sum, err := parseSummary(b)
 	if err != nil {
 		return 0, err

@@ -38,7 +38,7 @@ func TestLostCopy(t *testing.T) {
 	lost.count[countOwn], lost.count[countPrivate], lost.count[countDefs], lost.count[countSymbols] = 1, 1, 2, 3
 	idle := &object{pkg: "idle", objectSummary: lost.objectSummary} // the same, and nothing calls it
 	objs := []*object{stands, lost, idle}
-	rules, _ := KnownRules(26)
+	rules := rulesOf(26)
 	l, err := load(&rules, versions(goobj.Header{}), objs, []string{"x"}, nil)
 	if err != nil {
 		t.Fatal(err)

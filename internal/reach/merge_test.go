@@ -62,7 +62,7 @@ func TestLoad(t *testing.T) {
 		{"and then a larger copy of that", []sole{data(8), zero(16), copied(32)}, []uint32{3, 3, 3}, true, false},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
-			rules, _ := KnownRules(26)
+			rules := rulesOf(26)
 			var objs []*object
 			for _, s := range tt.objs {
 				objs = append(objs, s.object())

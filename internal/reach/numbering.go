@@ -9,6 +9,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A numbering says which definitions of an object its summary has, and gives
@@ -188,7 +189,7 @@ func (n *numbering) findDebug(seen func(bytes int)) error {
 	return nil
 }
 
-func isDebug(aux byte) bool { return goobj.AuxDwarfInfo <= aux && aux <= goobj.AuxDwarfLines }
+func isDebug(aux byte) bool { return toolchain.AuxDwarfInfo <= aux && aux <= toolchain.AuxDwarfLines }
 
 // leads reports whether a content-addressed definition refers to anything that
 // may refer to more.
@@ -213,7 +214,7 @@ func (s *summarizer) leads(n *numbering, i uint32) (bool, error) {
 		return false, err
 	}
 	for j := range aux.Len() {
-		if kind, ref := aux.At(j); kind != goobj.AuxGotype && !isDebug(kind) && !n.leaf(ref) {
+		if kind, ref := aux.At(j); kind != toolchain.AuxGotype && !isDebug(kind) && !n.leaf(ref) {
 			return true, nil
 		}
 	}
@@ -225,7 +226,7 @@ func (n *numbering) leaf(ref goobj.Ref) bool {
 	if ref.Pkg == 0 {
 		return true
 	}
-	if ref.Pkg != goobj.PkgHashed && ref.Pkg != goobj.PkgHashed64 {
+	if ref.Pkg != toolchain.PkgHashed && ref.Pkg != toolchain.PkgHashed64 {
 		return false
 	}
 	i, _, err := n.index(ref)
@@ -238,14 +239,14 @@ func (n *numbering) index(ref goobj.Ref) (i uint32, own bool, err error) {
 	g := n.graph
 	at, end := uint64(ref.Sym), uint64(g.Definitions())
 	switch ref.Pkg {
-	case goobj.PkgSelf:
-	case goobj.PkgNone:
+	case toolchain.PkgSelf:
+	case toolchain.PkgNone:
 		at, end = at+uint64(g.Definitions()-g.NonPkg), uint64(g.Len())
-	case goobj.PkgHashed:
+	case toolchain.PkgHashed:
 		at += uint64(g.Defs + g.Hashed64)
-	case goobj.PkgHashed64:
+	case toolchain.PkgHashed64:
 		at += uint64(g.Defs)
-	case goobj.PkgBuiltin:
+	case toolchain.PkgBuiltin:
 		return 0, false, nil
 	case 0:
 		if at != 0 {

@@ -21,6 +21,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/reach"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -254,11 +255,10 @@ func open(t testing.TB, link *linkflags.Link) (paths []string, archives []*goobj
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := goobj.ParseVersion(head.Version)
+	release, err := toolchain.Of(head.Version, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	layout, _ := goobj.KnownLayout(v.Minor)
 	seen := map[string]bool{}
 	var queue []string
 	push := func(path string) {
@@ -288,7 +288,7 @@ func open(t testing.TB, link *linkflags.Link) (paths []string, archives []*goobj
 		if i == len(queue) {
 			return queue, archives
 		}
-		f, err := goobj.Open(files[queue[i]], head.Version, layout)
+		f, err := goobj.Open(files[queue[i]], head.Version, release.Layout)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -327,15 +327,13 @@ func input(t testing.TB, args []string) link {
 	var paths []string
 	paths, in.archives = open(t, l)
 	in.Header = in.archives[0].Objects[0].Header
-	v, err := goobj.ParseVersion(in.Header.Version)
+	release, err := toolchain.Of(in.Header.Version, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, ok := reach.KnownRules(v.Minor)
-	if !ok {
-		t.Fatalf("go1.%d is not built in", v.Minor)
+	if in.Rules, err = reach.RulesOf(release); err != nil {
+		t.Fatal(err)
 	}
-	in.Rules = rules
 	for _, path := range paths {
 		in.Packages = append(in.Packages, reach.Package{Path: path})
 	}

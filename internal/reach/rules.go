@@ -3,7 +3,7 @@ package reach
 import (
 	"fmt"
 
-	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // Rules is what differs in the search from one Go minor version to the next.
@@ -11,7 +11,7 @@ type Rules struct {
 	Minor int
 
 	// Builtins are the symbols that objects name by their place in this list.
-	Builtins []goobj.Builtin
+	Builtins []toolchain.Builtin
 
 	// StrongBeatsDupok: a definition that is not dupok wins against one that
 	// is. Since 1.27; before, the first or the larger one stayed.
@@ -25,34 +25,14 @@ type Rules struct {
 	directCall typeSet
 }
 
-// KnownRules returns the rules of Go 1.minor, and whether they are built in.
-func KnownRules(minor int) (Rules, bool) {
-	types, ok := goobj.RelocTypes(minor)
-	if !ok {
-		return Rules{}, false
-	}
-	builtins, _ := goobj.Builtins(minor)
-	r, err := newRules(minor, types, builtins)
-	return r, err == nil
-}
-
-// NewerRules returns the rules of a toolchain newer than all known: those of
-// the newest known, with the numbers that its own goobj.RelocSource gives to
-// the types of relocations, and the builtins of its goobj.BuiltinSource.
-func NewerRules(minor int, relocs, builtins []byte) (Rules, error) {
-	types, err := goobj.RelocTypesFromSource(relocs)
+// RulesOf returns the rules of a release. It refuses one without a type of
+// relocation that the search needs.
+func RulesOf(release *toolchain.Release) (Rules, error) {
+	builtins, err := release.Builtins()
 	if err != nil {
 		return Rules{}, err
 	}
-	list, err := goobj.BuiltinsFromSource(builtins)
-	if err != nil {
-		return Rules{}, err
-	}
-	return newRules(minor, types, list)
-}
-
-func newRules(minor int, types map[string]uint16, builtins []goobj.Builtin) (Rules, error) {
-	r := Rules{Minor: minor, Builtins: builtins, StrongBeatsDupok: minor >= 27}
+	r := Rules{Minor: release.Minor, Builtins: builtins, StrongBeatsDupok: release.Rules.StrongBeatsDupok}
 	for _, t := range []struct {
 		name string
 		to   *uint16
@@ -64,19 +44,20 @@ func newRules(minor int, types map[string]uint16, builtins []goobj.Builtin) (Rul
 		{"R_USENAMEDMETHOD", &r.useNamedMethod},
 		{"R_INITORDER", &r.initOrder},
 	} {
-		n, ok := types[t.name]
-		if !ok {
-			return Rules{}, fmt.Errorf("%s does not define %s", goobj.RelocSource, t.name)
+		if *t.to, err = release.RelocType(t.name); err != nil {
+			return Rules{}, err
 		}
-		*t.to = n
 	}
 	for _, name := range []string{
 		"R_CALL", "R_CALLARM", "R_CALLARM64", "R_CALLLOONG64", "R_CALLMIPS", "R_CALLPOWER",
 		"R_RISCV_CALL", "R_RISCV_JAL", "R_RISCV_JAL_TRAMP",
 	} {
-		n, ok := types[name]
-		if !ok || n >= 256 {
-			return Rules{}, fmt.Errorf("%s does not define %s", goobj.RelocSource, name)
+		n, err := release.RelocType(name)
+		if err != nil {
+			return Rules{}, err
+		}
+		if n >= 256 {
+			return Rules{}, fmt.Errorf("%s has number %d: more types of relocations than there is room for", name, n)
 		}
 		r.directCall[n/64] |= 1 << (n % 64)
 	}

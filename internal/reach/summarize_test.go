@@ -9,13 +9,15 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // TestFlagsOfReferenceWithoutSymbols: an object without a symbol may still add to
 // the flags of another package's. A linkname among them was looked up as the
 // object's first symbol.
 func TestFlagsOfReferenceWithoutSymbols(t *testing.T) {
-	l, _ := goobj.KnownLayout(26)
+	release, _ := toolchain.BuiltIn(26)
+	l := release.Layout
 	flags := append(binary.LittleEndian.AppendUint32(nil, 1), 0, 0, 0, 0, 0, l.Linkname)
 	path := filepath.Join(t.TempDir(), "a.a")
 	if err := os.WriteFile(path, archiveOf(l, map[int][]byte{
@@ -29,7 +31,7 @@ func TestFlagsOfReferenceWithoutSymbols(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	rules, _ := KnownRules(26)
+	rules := rulesOf(26)
 	b, err := Summarize(f, &rules, new(Scratch))
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +46,7 @@ func TestFlagsOfReferenceWithoutSymbols(t *testing.T) {
 }
 
 // archiveOf returns an archive with one object of these blocks.
-func archiveOf(l goobj.Layout, blocks map[int][]byte) []byte {
+func archiveOf(l toolchain.Layout, blocks map[int][]byte) []byte {
 	head := len(l.Magic) + 8 + 4 + 4*l.NBlk // magic, fingerprint, flags, offsets
 	object, body := append([]byte(l.Magic), make([]byte, 12)...), []byte(nil)
 	for i := range l.NBlk {
@@ -60,7 +62,7 @@ func archiveOf(l goobj.Layout, blocks map[int][]byte) []byte {
 // TestRecordsInEachOther: a summary whose records share their bytes is refused. To
 // read it took as long as its definitions times its records.
 func TestRecordsInEachOther(t *testing.T) {
-	rules, _ := KnownRules(26)
+	rules := rulesOf(26)
 	b, err := Summarize(seed(t, "go1.26.8"), &rules, new(Scratch))
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +90,7 @@ func TestRecordsInEachOther(t *testing.T) {
 func TestScratch(t *testing.T) {
 	var memory Scratch
 	for range 2 { // each behind each other
-		for minor := goobj.MinMinor; minor <= goobj.MaxMinor; minor++ {
+		for minor := toolchain.First; minor <= toolchain.Last; minor++ {
 			paths, err := filepath.Glob(filepath.Join("..", "goobj", "testdata", fmt.Sprintf("seed-go1.%d.*.a", minor)))
 			if err != nil || len(paths) != 1 {
 				t.Fatalf("seeds of go1.%d: %v, %v", minor, paths, err)
@@ -97,7 +99,7 @@ func TestScratch(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rules, _ := KnownRules(minor)
+			rules := rulesOf(minor)
 			for _, want := range []int{0, everything, everything | debugInfo} {
 				fresh, err := summarize(f, &rules, new(Scratch), want)
 				if err != nil {

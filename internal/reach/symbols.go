@@ -3,6 +3,7 @@ package reach
 import (
 	"github.com/cespare/xxhash/v2"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A span is a range of indexes.
@@ -10,14 +11,14 @@ type span struct{ first, n uint32 }
 
 // kinds are the indexes of an object's own symbols, by the package that references
 // name them with; that of PkgSelf is the first.
-type kinds [goobj.PkgNone - goobj.PkgSelf + 1]span
+type kinds [toolchain.PkgNone - toolchain.PkgSelf + 1]span
 
 func kindsOf(g *goobj.Graph) (k kinds) {
 	hashed, named := g.Defs+g.Hashed64, g.Definitions()-g.NonPkg
 	k[0] = span{0, g.Defs}
-	k[goobj.PkgHashed64-goobj.PkgSelf] = span{g.Defs, g.Hashed64}
-	k[goobj.PkgHashed-goobj.PkgSelf] = span{hashed, g.Hashed}
-	k[goobj.PkgNone-goobj.PkgSelf] = span{named, g.Len() - named}
+	k[toolchain.PkgHashed64-toolchain.PkgSelf] = span{g.Defs, g.Hashed64}
+	k[toolchain.PkgHashed-toolchain.PkgSelf] = span{hashed, g.Hashed}
+	k[toolchain.PkgNone-toolchain.PkgSelf] = span{named, g.Len() - named}
 	return k
 }
 
@@ -25,7 +26,7 @@ func kindsOf(g *goobj.Graph) (k kinds) {
 // and 0 for what leads nowhere.
 func (w *objectWriter) symbol(ref goobj.Ref) (uint32, error) {
 	// Most are of one of the object's own kinds.
-	if kind := ref.Pkg - goobj.PkgSelf; kind < uint32(len(w.kinds)) && ref.Sym < w.kinds[kind].n {
+	if kind := ref.Pkg - toolchain.PkgSelf; kind < uint32(len(w.kinds)) && ref.Sym < w.kinds[kind].n {
 		i := w.kinds[kind].first + ref.Sym
 		if n := w.symbols[i]; n != 0 || i < w.graph.Definitions() && !w.debug.has(i) {
 			return n, nil
@@ -37,7 +38,7 @@ func (w *objectWriter) symbol(ref goobj.Ref) (uint32, error) {
 // otherwise is symbol for all others.
 func (w *objectWriter) otherwise(ref goobj.Ref) (uint32, error) {
 	g := w.graph
-	if ref.Pkg == goobj.PkgHashed && uint64(ref.Sym) < uint64(g.Hashed) {
+	if ref.Pkg == toolchain.PkgHashed && uint64(ref.Sym) < uint64(g.Hashed) {
 		return w.symbols[g.Defs+g.Hashed64+ref.Sym], nil
 	}
 	i, own, err := w.numbering.index(ref)
@@ -52,7 +53,7 @@ func (w *objectWriter) otherwise(ref goobj.Ref) (uint32, error) {
 	case own:
 		return w.reference(i)
 	}
-	if ref.Pkg == goobj.PkgBuiltin {
+	if ref.Pkg == toolchain.PkgBuiltin {
 		key := packed(packedBuiltin, ref.Sym)
 		if ref.Sym >= uint32(len(w.builtins)) {
 			return w.packed(key), nil

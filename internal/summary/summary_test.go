@@ -11,6 +11,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // open opens the archives that the reader of objects is tested with, one of each
@@ -27,12 +28,11 @@ func open(t testing.TB) []*goobj.File {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := goobj.ParseVersion(head.Version)
+		release, err := toolchain.Of(head.Version, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		layout, _ := goobj.KnownLayout(v.Minor)
-		f, err := goobj.Open(path, head.Version, layout)
+		f, err := goobj.Open(path, head.Version, release.Layout)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/distance"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // Nearest returns up to n symbols of the table whose names are closest to
@@ -30,7 +31,7 @@ func Nearest(name string, n int) []string {
 		}
 		open := 0
 		for i, state := range s.States {
-			if state.Open(MinMinor + i) {
+			if state.Open(toolchain.First + i) {
 				open++
 			}
 		}

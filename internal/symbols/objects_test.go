@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // TestSourceEqualsObjects: what the sources say of a symbol is what the
@@ -19,9 +20,9 @@ func TestSourceEqualsObjects(t *testing.T) {
 		t.Skip("compiles packages of the standard library")
 	}
 	goroots(t, func(t *testing.T, goroot, version string, minor int) {
-		layout, ok := goobj.KnownLayout(minor)
+		release, ok := toolchain.BuiltIn(minor)
 		if !ok {
-			t.Skip("not a known layout")
+			t.Skip("not built in")
 		}
 		tags := goList(t, goroot, "-f", "{{context.CgoEnabled}} {{range context.ToolTags}}{{.}} {{end}}", "runtime")[0]
 		cgo, tags, _ := strings.Cut(tags, " ")
@@ -37,7 +38,7 @@ func TestSourceEqualsObjects(t *testing.T) {
 		for _, line := range goList(t, goroot, "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "go/types", "encoding/json", "database/sql", "net", "runtime/pprof", "testing") {
 			if path, file, _ := strings.Cut(line, " "); file != "" {
 				compiled[path] = true
-				readMarks(t, objects, path, file, version, layout)
+				readMarks(t, objects, path, file, version, release.Layout)
 			}
 		}
 		for name, want := range objects {
@@ -65,7 +66,7 @@ func elsewhere(defs []Definition, compiled map[string]bool) bool {
 }
 
 // readMarks adds what the objects of a package's archive say of its symbols.
-func readMarks(t *testing.T, marks map[string]State, path, file, version string, layout goobj.Layout) {
+func readMarks(t *testing.T, marks map[string]State, path, file, version string, layout toolchain.Layout) {
 	f, err := goobj.Open(file, version, layout)
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // TestReplacements: every symbol exists in some version, every API exists
@@ -38,7 +40,7 @@ func TestReplacements(t *testing.T) {
 			}
 			for _, source := range r.Sources {
 				if strings.HasPrefix(source, "src/") {
-					if minor >= MaxMinor-1 {
+					if minor >= toolchain.Last-1 {
 						checkFile(t, filepath.Join(goroot, source), r, minor)
 					}
 				} else if !strings.HasPrefix(source, "https://") {

@@ -18,19 +18,9 @@ package symbols
 import (
 	"go/token"
 	"strings"
-)
 
-// Oldest and newest Go minor version in the table.
-const (
-	MinMinor = 23
-	MaxMinor = 27
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
-
-// Toolchains returns the versions whose sources the table was made of, the
-// oldest first.
-func Toolchains() []string {
-	return []string{"go1.23.12", "go1.24.13", "go1.25.14", "go1.26.8", "go1.27.4"}
-}
 
 // A Symbol is a package-level function, method or variable of the standard
 // library.
@@ -41,8 +31,8 @@ type Symbol struct {
 	Allowed []string // packages that may refer to it where it is blocked
 }
 
-// States are by version, MinMinor first.
-type States [MaxMinor - MinMinor + 1]State
+// States are by release, that of toolchain.First first.
+type States [toolchain.Last - toolchain.First + 1]State
 
 // A Form is what a symbol names.
 type Form string

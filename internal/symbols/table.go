@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // The table is written by `go run ./scripts/symbols`. It is text, and not
@@ -32,7 +34,7 @@ func Collect(versions []Version) []Symbol {
 		return rows[name]
 	}
 	for _, v := range versions {
-		i := v.Minor - MinMinor
+		i := v.Minor - toolchain.First
 		for name := range v.Source.Definitions {
 			r := row(name)
 			r.Form, r.States[i] = v.Source.Form(name), v.Source.State(name)

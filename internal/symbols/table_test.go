@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // goroots calls f with the GOROOTs under test: those that
@@ -42,18 +42,14 @@ func goroots(t *testing.T, f func(t *testing.T, goroot, version string, minor in
 // and its linker's blocked list have, in the state that they say, and no other.
 func TestTableEqualsSources(t *testing.T) {
 	goroots(t, func(t *testing.T, goroot, version string, minor int) {
-		if !slices.Contains(Toolchains(), version) {
-			t.Skipf("the table was made of %v", Toolchains())
+		if !slices.Contains(toolchain.Names(), version) {
+			t.Skipf("the table was made of %v", toolchain.Names())
 		}
 		src, err := ReadSource(goroot)
 		if err != nil || len(src.Unread) > 0 {
 			t.Fatal(err, src.Unread)
 		}
-		loader, err := os.ReadFile(filepath.Join(goroot, linkname.LoaderSource))
-		if err != nil {
-			t.Fatal(err)
-		}
-		blocked, err := linkname.BlockedFromSource(loader)
+		blocked, err := toolchain.ReadBlocked(goroot)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +61,7 @@ func TestTableEqualsSources(t *testing.T) {
 			if is {
 				want = Blocked
 			}
-			if got := s.States[minor-MinMinor]; got != want {
+			if got := s.States[minor-toolchain.First]; got != want {
 				t.Errorf("%s: table %c, sources %c", s.Name, got, want)
 			}
 			if is && !slices.Equal(s.Allowed, allowed) {

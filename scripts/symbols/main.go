@@ -10,11 +10,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/symbols"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 func main() {
@@ -26,10 +25,10 @@ func main() {
 
 func run(file string) error {
 	var versions []symbols.Version
-	for i, toolchain := range symbols.Toolchains() {
-		v, err := read(toolchain, symbols.MinMinor+i)
+	for i, name := range toolchain.Names() {
+		v, err := read(name, toolchain.First+i)
 		if err != nil {
-			return fmt.Errorf("%s: %w", toolchain, err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		versions = append(versions, v)
 	}
@@ -40,19 +39,15 @@ func run(file string) error {
 }
 
 // read reads one toolchain's sources.
-func read(toolchain string, minor int) (symbols.Version, error) {
+func read(name string, minor int) (symbols.Version, error) {
 	cmd := exec.Command("go", "env", "GOROOT")
-	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+toolchain)
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+name)
 	out, err := cmd.Output()
 	if err != nil {
 		return symbols.Version{}, err
 	}
 	goroot := strings.TrimSpace(string(out))
-	loader, err := os.ReadFile(filepath.Join(goroot, linkname.LoaderSource))
-	if err != nil {
-		return symbols.Version{}, err
-	}
-	blocked, err := linkname.BlockedFromSource(loader)
+	blocked, err := toolchain.ReadBlocked(goroot)
 	if err != nil {
 		return symbols.Version{}, err
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cli"
-	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // Command returns the entry of the table of commands.
@@ -29,7 +29,7 @@ func Command() cli.Command {
 // and rules are built in.
 func run(env cli.Env) error {
 	var known []string
-	for minor := goobj.MinMinor; minor <= goobj.MaxMinor; minor++ {
+	for minor := toolchain.First; minor <= toolchain.Last; minor++ {
 		known = append(known, fmt.Sprintf("go1.%d", minor))
 	}
 	_, err := fmt.Fprintf(env.Stdout, "linkgate %s, built with %s for %s/%s\nknows %s; a newer toolchain is read by the sources in its GOROOT\n",

@@ -1,4 +1,4 @@
-package goobj
+package toolchain
 
 import (
 	"go/constant"

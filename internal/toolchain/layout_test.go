@@ -1,0 +1,125 @@
+package toolchain
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestParseLayout: a toolchain that moves a bit is read by its own sources,
+// and one that changes what constants cannot say is refused.
+func TestParseLayout(t *testing.T) {
+	const objfile = `package goobj
+const Magic = "\x00go130ld"
+const stringRefSize = 8
+const SymSize = stringRefSize + 2 + 1 + 1 + 1 + 4 + 4
+const (
+	Hash64Size   = 8
+	HashSize     = 16
+	RelocSize    = 4 + 1 + 2 + 8 + 8
+	AuxSize      = 1 + 8
+	RefFlagsSize = 8 + 1 + 1
+)
+const (
+	PkgIdxNone = (1<<31 - 1) - iota
+	PkgIdxHashed64
+	PkgIdxHashed
+	PkgIdxBuiltin
+	PkgIdxSelf
+)
+const (
+	AuxGotype = iota
+	AuxFuncInfo
+	AuxFuncdata
+	AuxDwarfInfo
+	AuxDwarfLoc
+	AuxDwarfRanges
+	AuxDwarfLines
+	AuxPcsp
+	AuxPcfile
+	AuxPcline
+	AuxPcinline
+)
+const (
+	BlkNew = iota
+	BlkAutolib
+	BlkPkgIdx
+	BlkFile
+	BlkSymdef
+	BlkHashed64def
+	BlkHasheddef
+	BlkNonpkgdef
+	BlkNonpkgref
+	BlkRelocIdx
+	BlkRefFlags
+	BlkHash64
+	BlkHash
+	BlkAuxIdx
+	BlkDataIdx
+	BlkReloc
+	BlkAux
+	BlkData
+	BlkEnd
+	NBlk
+)
+const (
+	_ = 1 << iota
+	ObjFlagFromAssembly
+	ObjFlagStd
+)
+const (
+	SymFlagDupok = 1 << iota
+	SymFlagGoType
+	SymFlagReflectMethod
+)
+const (
+	SymFlagABIWrapper = 1 << iota
+	SymFlagLinknameStd
+	SymFlagLinkname
+	SymFlagItab
+	SymFlagPkgInit
+	SymFlagUsedInIface
+)
+`
+	const symkind = `package objabi
+type SymKind uint8
+const (
+	Sxxx SymKind = iota
+	STEXT
+	SNEW
+	SNOPTRDATA
+	SDATA
+	SBSS
+	SNOPTRBSS
+)
+`
+	got, err := parseLayout([]byte(objfile), []byte(symkind))
+	want := Layout{
+		Magic: "\x00go130ld", SymSize: 21,
+		Autolib: 1, File: 3, Symdef: 4, Hashed64def: 5, Hasheddef: 6, Nonpkgdef: 7, Nonpkgref: 8, RelocIdx: 9, AuxIdx: 13, DataIdx: 14, Reloc: 15, Aux: 16, Data: 17, NBlk: 19,
+		PkgIdx: 2, RefFlags: 10, Hash64: 11, Hash: 12,
+		FromAssembly: 2, Std: 4, Dupok: 1,
+		Linkname: 4, LinknameStd: 2, ABIWrapper: 1,
+		GoType: 2, ReflectMethod: 4, Itab: 8, PkgInit: 16, UsedInIface: 32,
+		Text: 1 << 1, Vars: 1<<3 | 1<<4 | 1<<5 | 1<<6,
+	}
+	if err != nil || got != want {
+		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
+	}
+	for _, tt := range []struct{ old, new, want string }{
+		{"SymFlagLinkname\n", "SymFlagGone\n", "does not define SymFlagLinkname"},
+		{"BlkFile\n", "BlkGone\n", "does not define BlkFile"},
+		{"stringRefSize + 2", "stringRefSize + 3", "SymSize is 22"},
+		{"PkgIdxHashed\n", "PkgIdxOther\nPkgIdxHashed\n", "PkgIdxHashed is 2147483644, and not the known 2147483645"},
+		{"AuxFuncdata\n", "", "AuxDwarfInfo is 2"},
+		{"BlkNonpkgdef\n", "BlkNonpkgdef\nBlkOther\n", "no longer follow"},
+		{"package goobj", "pakage goobj", "expected 'package'"},
+	} {
+		_, err := parseLayout([]byte(strings.Replace(objfile, tt.old, tt.new, 1)), []byte(symkind))
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("after %q: %v, want %q", tt.new, err, tt.want)
+		}
+	}
+	if _, err := parseLayout([]byte(objfile), []byte("package objabi")); err == nil {
+		t.Error("no symbol kinds, no error")
+	}
+}

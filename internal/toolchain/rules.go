@@ -1,0 +1,26 @@
+package toolchain
+
+// Rules is what differs in the linker's check from one release to the next.
+type Rules struct {
+	Name string // go1.26
+
+	// Blocked lists symbols that only the packages named may refer to,
+	// whoever defines them and pushed or not.
+	Blocked map[string][]string
+
+	// FIPSVersions: frozen versions of the FIPS 140 module count as the
+	// package they were copied from. Since 1.24.
+	FIPSVersions bool
+	// GrownExternal: a variable enlarged by merging counts as defined outside
+	// Go, since LoadSyms applies sizeFixups before it checks. Up to 1.24.
+	GrownExternal bool
+	// WrappersPass: an ABI wrapper in std may be referred to. Up to 1.26.
+	WrappersPass bool
+	// AsmChecked: references of assembly are checked whatever their bit says,
+	// and definitions in assembly are marked only through their ABI wrapper.
+	// Since 1.27.
+	AsmChecked bool
+	// StrongBeatsDupok: a definition that is not dupok wins against one that
+	// is. Since 1.27; before, the first or the larger one stayed.
+	StrongBeatsDupok bool
+}
