@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // realLink is a command line that go1.26.8 wrote, with -ldflags="-X 'main.v=a b'".
@@ -239,8 +241,15 @@ func oracle(args []string) (want *Link, ok bool) {
 	fs := flag.NewFlagSet("link", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	known := map[string]*bool{"race": &l.Race, "msan": &l.Msan, "asan": &l.Asan, "linkshared": &l.LinkShared, checkLinkname: &l.CheckLinkname}
-	for _, name := range boolFlags() {
+	values := map[string]*string{"o": &l.Output, "importcfg": &l.ImportCfg, "buildmode": &l.BuildMode, "linkmode": &l.LinkMode, "E": &l.Entry, "pluginpath": &l.PluginPath}
+	for name, boolean := range toolchain.LinkerFlags() {
 		switch p := known[name]; {
+		case !boolean:
+			p := values[name]
+			if p == nil {
+				p = new(string)
+			}
+			fs.StringVar(p, name, "", "")
 		case name == "V":
 			fs.BoolFunc("V", "", func(s string) error { l.Version = s; return flag.ErrHelp })
 		case p != nil:
@@ -248,14 +257,6 @@ func oracle(args []string) (want *Link, ok bool) {
 		default:
 			fs.BoolFunc(name, "", func(string) error { return nil })
 		}
-	}
-	values := map[string]*string{"o": &l.Output, "importcfg": &l.ImportCfg, "buildmode": &l.BuildMode, "linkmode": &l.LinkMode, "E": &l.Entry, "pluginpath": &l.PluginPath}
-	for _, name := range valueFlags() {
-		p := values[name]
-		if p == nil {
-			p = new(string)
-		}
-		fs.StringVar(p, name, "", "")
 	}
 	err := fs.Parse(args)
 	fs.Visit(func(f *flag.Flag) { l.CheckLinknameGiven = l.CheckLinknameGiven || f.Name == checkLinkname })

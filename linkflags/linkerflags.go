@@ -2,29 +2,10 @@ package linkflags
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
-
-// boolFlags lists the linker's boolean flags, which never take the next argument, of Go 1.23 to 1.27 and of every
-// system ("8" exists on plan9 alone). Source: cmd/link/internal/ld/main.go; a test compares.
-func boolFlags() []string {
-	return []string{
-		"8", "V", "a", "asan", "aslr", "bindnow", "c", "checklinkname", "compressdwarf", "d", "debugnosplit", "dumpdep",
-		"e", "f", "g", "h", "linkshared", "msan", "n", "pruneweakmap", "race", "s", "v", "w",
-	}
-}
-
-// valueFlags lists the linker's flags that take the next argument unless they carry "=value". Versions and source as
-// for boolFlags.
-func valueFlags() []string {
-	return []string{
-		"B", "D", "E", "H", "I", "L", "R", "T", "X", "benchmark", "benchmarkprofile", "buildid", "buildmode",
-		"capturehostobjs", "cpuprofile", "debugtextsize", "debugtramp", "extar", "extld", "extldflags", "fipso",
-		"funcalign", "importcfg", "installsuffix", "k", "libgcc", "linkmode", "macos", "macsdk", "memprofile",
-		"memprofilerate", "o", "pluginpath", "r", "randlayout", "strictdups", "tmpdir",
-	}
-}
 
 // A flagArg is one flag in an argument list.
 type flagArg struct {
@@ -38,8 +19,9 @@ type flagArg struct {
 // of the first argument that is none: the first that does not look like a flag, or "--". It stops after -V, where the
 // linker does.
 func scanFlags(args []string) (flags []flagArg, end int, err error) {
+	known := toolchain.LinkerFlags()
 	for end < len(args) {
-		f, ok, err := readFlag(args, end)
+		f, ok, err := readFlag(known, args, end)
 		if err != nil {
 			return flags, end, err
 		}
@@ -55,8 +37,9 @@ func scanFlags(args []string) (flags []flagArg, end int, err error) {
 	return flags, end, nil
 }
 
-// readFlag reads the flag at args[at]; ok is false if none is there.
-func readFlag(args []string, at int) (f flagArg, ok bool, err error) {
+// readFlag reads the flag at args[at]; ok is false if none is there. Of the linker's flags known says whether they are
+// boolean.
+func readFlag(known map[string]bool, args []string, at int) (f flagArg, ok bool, err error) {
 	arg := args[at]
 	if len(arg) < 2 || arg[0] != '-' || arg == "--" {
 		return flagArg{}, false, nil
@@ -70,7 +53,7 @@ func readFlag(args []string, at int) (f flagArg, ok bool, err error) {
 	if given {
 		return f, true, nil
 	}
-	if !takesNext(name, args[at+1:]) {
+	if !takesNext(known, name, args[at+1:]) {
 		f.value = "true"
 		return f, true, nil
 	}
@@ -85,12 +68,9 @@ func readFlag(args []string, at int) (f flagArg, ok bool, err error) {
 // takesNext reports whether the flag called name, given without "=", takes the first of the arguments that follow it.
 // For a flag of a linker that this program does not know, the answer is a guess: the next argument belongs to it unless
 // that looks like a flag or is the last one, the main archive.
-func takesNext(name string, following []string) bool {
-	if slices.Contains(boolFlags(), name) {
-		return false
-	}
-	if slices.Contains(valueFlags(), name) {
-		return true
+func takesNext(known map[string]bool, name string, following []string) bool {
+	if boolean, ok := known[name]; ok {
+		return !boolean
 	}
 	return len(following) > 1 && !strings.HasPrefix(following[0], "-")
 }

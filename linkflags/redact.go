@@ -3,6 +3,8 @@ package linkflags
 import (
 	"slices"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // RedactX returns the value of the go command's -ldflags with the value of each -X replaced: "-X a.b=c" gives
@@ -15,8 +17,10 @@ func RedactX(ldflags, with string) (redacted string, open bool) {
 		return with, false
 	}
 	out := slices.Clone(words)
+	flags := toolchain.LinkerFlags()
 	for i := 0; i < len(words); i++ {
 		name, value, joined := strings.Cut(strings.TrimLeft(words[i], "-"), "=")
+		boolean, known := flags[name]
 		switch {
 		case !strings.HasPrefix(words[i], "-"):
 			out[i] = with
@@ -27,7 +31,7 @@ func RedactX(ldflags, with string) (redacted string, open bool) {
 			out[i] = RedactDefinition(words[i], with)
 		case name == "X":
 			open = true
-		case !joined && slices.Contains(valueFlags(), name) && i+1 < len(words) && !strings.HasPrefix(words[i+1], "-"):
+		case !joined && known && !boolean && i+1 < len(words) && !strings.HasPrefix(words[i+1], "-"):
 			i++
 		}
 	}

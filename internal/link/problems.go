@@ -11,6 +11,7 @@ import (
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A Problem is a directive outside std that can never work. Of what is wrong in
@@ -33,7 +34,7 @@ func findProblems(s *objects, declarations []*packageSource, id *Identities, nam
 	}
 	p := source.Program{
 		Defined: func(symbol string) []string { return defined[symbol] },
-		Linker:  linkname.LinkerDefined,
+		Linker:  toolchain.LinkerDefined,
 		Linked:  func(pkg string) bool { return linked[pkg] },
 	}
 	var list []Problem

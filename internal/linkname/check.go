@@ -42,7 +42,7 @@ func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool)
 		ref.Target, ref.TargetStd = owner, true
 		return ref, true
 	}
-	if (d == nil || !d.real) && LinkerDefined(s.Name) && !t.std[obj.Package] {
+	if (d == nil || !d.real) && toolchain.LinkerDefined(s.Name) && !t.std[obj.Package] {
 		ref.Verdict, ref.Class = Unchecked, ClassLinker
 		ref.Why = "the linker itself defines it, after its check"
 		return ref, true

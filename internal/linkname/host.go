@@ -3,6 +3,8 @@ package linkname
 import (
 	"slices"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // hosts lists what objects of other languages, beside the Go objects of packages
@@ -59,7 +61,7 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string) (re
 			ref.Target, ref.TargetStd = t.ownerOf(h.Name), true
 		}
 	}
-	if ref.Target == "" && LinkerDefined(h.Name) {
+	if ref.Target == "" && toolchain.LinkerDefined(h.Name) {
 		ref.Target, ref.TargetStd = "runtime", true
 	}
 	switch {

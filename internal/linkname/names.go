@@ -23,23 +23,3 @@ func (t *table) promotedFrom(symbol string) string {
 func promotedWhy(owner string) string {
 	return "a method of " + owner + " that the type has by embedding, in a wrapper which the linker takes for the type's own"
 }
-
-// LinkerDefined reports whether the linker defines a symbol itself, so that no
-// object does: the ends of sections and its tables (xdefine and
-// LookupOrCreateSym in cmd/link/internal/ld, Go 1.23 to 1.27).
-func LinkerDefined(symbol string) bool {
-	name, ok := strings.CutPrefix(symbol, "runtime.")
-	if !ok {
-		return false
-	}
-	switch name {
-	case "text", "etext", "rodata", "erodata", "types", "etypes", "data", "edata", "bss", "ebss",
-		"noptrdata", "enoptrdata", "noptrbss", "enoptrbss", "covctrs", "ecovctrs", "end",
-		"gcdata", "egcdata", "gcbss", "egcbss", "symtab", "esymtab", "pclntab", "epclntab",
-		"pcheader", "funcnametab", "cutab", "filetab", "pctab", "functab", "findfunctab", "textsectionmap",
-		"typelink", "itablink", "runtime_inittasks", "tlsg", "addmoduledata", "unreachableMethod",
-		"aixStaticDataBase", "gcbits.*", "gcmask.*", "__start___sancov_cntrs", "__stop___sancov_cntrs":
-		return true
-	}
-	return strings.HasPrefix(name, "text.") // a program so large that it has several
-}

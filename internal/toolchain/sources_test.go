@@ -46,6 +46,27 @@ func TestBuiltInEqualsSources(t *testing.T) {
 			}
 			known, _ := built.relocs()
 			compare(t, "relocations", names, known)
+
+			files, err := parseLinker(goroot)
+			if err != nil || len(files) == 0 {
+				t.Fatalf("%d files of the linker, %v", len(files), err)
+			}
+			var flags []string
+			for words := range entriesOf("flags", built.Minor) {
+				flags = append(flags, strings.Join(words, " "))
+			}
+			declared := flagsIn(files)
+			slices.Sort(declared)
+			compare(t, "flags", declared, flags)
+			defined := symbolsIn(files)
+			for _, symbol := range defined {
+				if !LinkerDefined(symbol) {
+					t.Errorf("[linker] lacks %s", symbol)
+				}
+			}
+			if len(defined) < 20 {
+				t.Errorf("found only %d symbols that the linker defines", len(defined))
+			}
 		})
 	}
 }

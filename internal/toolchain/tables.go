@@ -19,12 +19,17 @@ type entry struct {
 	words       []string
 }
 
-// entries returns those of a list, in its order.
-func entries(list string) iter.Seq[entry] {
-	_, text, _ := strings.Cut(tables, "\n["+list+"]\n")
+// list returns the lines of a list.
+func list(name string) string {
+	_, text, _ := strings.Cut(tables, "\n["+name+"]\n")
 	text, _, _ = strings.Cut(text, "\n\n")
+	return strings.TrimSpace(text)
+}
+
+// entries returns those of a list, in its order.
+func entries(name string) iter.Seq[entry] {
 	return func(yield func(entry) bool) {
-		for line := range strings.Lines(text) {
+		for line := range strings.Lines(list(name)) {
 			if !yield(parseEntry(line)) {
 				return
 			}
@@ -33,9 +38,9 @@ func entries(list string) iter.Seq[entry] {
 }
 
 // entriesOf returns the entries that Go 1.minor has, each as its words.
-func entriesOf(list string, minor int) iter.Seq[[]string] {
+func entriesOf(name string, minor int) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
-		for e := range entries(list) {
+		for e := range entries(name) {
 			if e.first <= minor && minor <= e.last && !yield(e.words) {
 				return
 			}

@@ -1,83 +1,14 @@
-package linkflags
+package toolchain
 
 import (
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 )
-
-// TestKnownFlags compares the two lists with what the linker's own sources declare: in the GOROOT of the go command
-// and in those of the path list LINKGATE_TEST_GOROOTS.
-func TestKnownFlags(t *testing.T) {
-	roots := filepath.SplitList(os.Getenv("LINKGATE_TEST_GOROOTS"))
-	if out, err := exec.Command("go", "env", "GOROOT").Output(); err == nil {
-		roots = append(roots, strings.TrimSpace(string(out)))
-	}
-	if len(roots) == 0 {
-		t.Skip("no go command to ask for its GOROOT, and LINKGATE_TEST_GOROOTS is empty")
-	}
-	slices.Sort(roots)
-	roots = slices.Compact(roots)
-	for _, root := range roots {
-		t.Run(filepath.Base(root), func(t *testing.T) {
-			minor, err := minorOf(root)
-			if err != nil {
-				t.Skipf("no usable GOROOT: %v", err)
-			}
-			files, err := parseLinker(root)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(files) == 0 {
-				t.Skipf("%s has no sources of the linker", root)
-			}
-			gotBool, gotValue := declared(files)
-			compareFlags(t, "boolean flags", gotBool, expected(boolFlags(), minor))
-			compareFlags(t, "value flags", gotValue, expected(valueFlags(), minor))
-		})
-	}
-}
-
-// expected leaves out of list the flags that came after Go 1.minor.
-func expected(list []string, minor int) []string {
-	since := map[string]int{"fipso": 24, "e": 25, "funcalign": 25, "D": 26, "macos": 27, "macsdk": 27}
-	return slices.DeleteFunc(list, func(name string) bool { return since[name] > minor })
-}
-
-func compareFlags(t *testing.T, what string, got, want []string) {
-	t.Helper()
-	for _, name := range got {
-		if !slices.Contains(want, name) {
-			t.Errorf("%s: the linker declares -%s, the list does not have it for this version", what, name)
-		}
-	}
-	for _, name := range want {
-		if !slices.Contains(got, name) {
-			t.Errorf("%s: the list has -%s, the linker does not declare it", what, name)
-		}
-	}
-}
-
-// minorOf reads the minor version of a GOROOT from its VERSION file.
-func minorOf(root string) (int, error) {
-	data, err := os.ReadFile(filepath.Join(root, "VERSION"))
-	if err != nil {
-		return 0, err
-	}
-	var minor int
-	if _, err := fmt.Sscanf(string(data), "go1.%d", &minor); err != nil {
-		return 0, fmt.Errorf("reading the version of %s: %w", root, err)
-	}
-	return minor, nil
-}
 
 // parseLinker parses the sources of cmd/link without its tests.
 func parseLinker(root string) ([]*ast.File, error) {
@@ -101,8 +32,9 @@ func parseLinker(root string) ([]*ast.File, error) {
 	return files, nil
 }
 
-// declared returns the flags that the files declare through packages flag and objabi.
-func declared(files []*ast.File) (bools, values []string) {
+// flagsIn returns the flags that the files declare through packages flag and objabi, as
+// tables.txt has them.
+func flagsIn(files []*ast.File) (flags []string) {
 	boolTypes := map[string]bool{} // types with a method IsBoolFlag
 	typeOf := map[string]string{}  // type names of variables and fields, by their name
 	for _, file := range files {
@@ -131,10 +63,9 @@ func declared(files []*ast.File) (bools, values []string) {
 			panic(err)
 		}
 		if boolean {
-			bools = append(bools, s)
-			return
+			s += " bool"
 		}
-		values = append(values, s)
+		flags = append(flags, s)
 	}
 	for _, file := range files {
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -149,7 +80,7 @@ func declared(files []*ast.File) (bools, values []string) {
 			pkg := lastName(fun.X)
 			switch what := pkg + "." + fun.Sel.Name; what {
 			case "objabi.AddVersionFlag":
-				bools = append(bools, "V")
+				flags = append(flags, "V bool")
 			case "objabi.Flagcount":
 				add(call.Args[0], true)
 			case "objabi.Flagfn1":
@@ -168,7 +99,7 @@ func declared(files []*ast.File) (bools, values []string) {
 			return true
 		})
 	}
-	return bools, values
+	return flags
 }
 
 // lastName returns the last identifier of x, &x.y, *x or x.y; empty for anything else.
@@ -184,4 +115,32 @@ func lastName(e ast.Expr) string {
 		return lastName(e.X)
 	}
 	return ""
+}
+
+// symbolsIn returns the symbols that the files define with xdefine.
+func symbolsIn(files []*ast.File) (symbols []string) {
+	for _, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || lastName(call.Fun) != "xdefine" {
+				return true
+			}
+			if s, err := text(call.Args[0]); err == nil && strings.HasPrefix(s, "runtime.") {
+				symbols = append(symbols, s)
+			}
+			return true
+		})
+	}
+	return symbols
+}
+
+func TestLinkerDefined(t *testing.T) {
+	for symbol, want := range map[string]bool{
+		"runtime.text": true, "runtime.text.1": true, "runtime.gcbits.*": true, "runtime.__stop___sancov_cntrs": true,
+		"runtime.nanotime": false, "p.etext": false, "runtime.": false, "runtime.text\netext": false, "runtime": false,
+	} {
+		if got := LinkerDefined(symbol); got != want {
+			t.Errorf("%q: %v", symbol, got)
+		}
+	}
 }

@@ -1,0 +1,28 @@
+package toolchain
+
+import "strings"
+
+// LinkerDefined reports whether the linker defines a symbol itself, so that no
+// object does.
+func LinkerDefined(symbol string) bool {
+	name, ok := strings.CutPrefix(symbol, "runtime.")
+	if !ok {
+		return false
+	}
+	for line := range strings.SplitSeq(list("linker"), "\n") {
+		if name == line {
+			return true
+		}
+	}
+	return strings.HasPrefix(name, "text.") // a program so large that it has several
+}
+
+// LinkerFlags returns the names of the linker's flags, and of each whether it is
+// boolean: those never take the next argument.
+func LinkerFlags() map[string]bool {
+	flags := make(map[string]bool)
+	for e := range entries("flags") {
+		flags[e.words[0]] = len(e.words) > 1
+	}
+	return flags
+}
