@@ -13,8 +13,7 @@ import (
 // imports, of the local toolchain.
 type corpus struct {
 	paths   []string
-	version string
-	layout  toolchain.Layout
+	release *toolchain.Release
 	size    int64 // of all archives, in bytes
 }
 
@@ -36,11 +35,9 @@ func benchCorpus(b *testing.B) corpus {
 	if err != nil {
 		b.Fatal(err)
 	}
-	release, err := toolchain.Of(head.Version, "")
-	if err != nil {
+	if c.release, err = toolchain.Of(head.Version, ""); err != nil {
 		b.Skip(err)
 	}
-	c.version, c.layout = head.Version, release.Layout
 	return c
 }
 
@@ -48,7 +45,7 @@ func benchCorpus(b *testing.B) corpus {
 func (c corpus) open(b *testing.B) []*File {
 	var files []*File
 	for _, path := range c.paths {
-		f, err := Open(path, c.version, c.layout)
+		f, err := Open(path, c.release)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -105,7 +102,7 @@ func BenchmarkParse(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, f := range files {
-			if _, err := parse(f.data, c.version, c.layout); err != nil {
+			if _, err := parse(f.data, c.release.Name, c.release.Layout); err != nil {
 				b.Fatal(err)
 			}
 		}

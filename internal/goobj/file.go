@@ -52,22 +52,23 @@ func firstHeader(data []byte) (Header, error) {
 	return Header{}, errors.New("no Go object in it")
 }
 
-// Open reads the objects of a file that the toolchain want wrote in layout l.
-// It refuses an object of any other version, as the linker does: the flag
-// bits would mean something else. The file must stay as it is until Close.
-func Open(path, want string, l toolchain.Layout) (*File, error) {
+// Open reads the objects of a file that a release wrote. It refuses an object of
+// any other version, as the linker does: the flag bits would mean something
+// else. The file must stay as it is until Close.
+func Open(path string, release *toolchain.Release) (*File, error) {
 	data, err := mmap.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	objs, err := parse(data, want, l)
+	objs, err := parse(data, release.Name, release.Layout)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("reading %s: %w", path, err), mmap.Unmap(data))
 	}
 	return &File{Path: path, Objects: objs, data: data}, nil
 }
 
-// parse finds the Go objects in the bytes of a file.
+// parse finds the Go objects in the bytes of a file that the toolchain want wrote
+// in layout l.
 func parse(data []byte, want string, l toolchain.Layout) ([]*Object, error) {
 	list, err := members(data)
 	if err != nil {

@@ -14,16 +14,7 @@ import (
 // TestFiles: the objects of all toolchains name their package's files.
 func TestFiles(t *testing.T) {
 	for _, tc := range toolchain.Names() {
-		v, err := toolchain.Parse(tc)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l := layout(v.Minor)
-		f, err := Open(seedPath(tc), tc, l)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
+		f := openSeed(t, tc)
 		for i, want := range []string{"example.com/seed/seed.go", "example.com/seed/seed_amd64.s"} {
 			names, err := fileNames(f.Objects[i])
 			if err != nil || !slices.Contains(names, want) {

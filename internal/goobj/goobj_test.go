@@ -25,6 +25,25 @@ func layout(minor int) toolchain.Layout {
 	return release.Layout
 }
 
+func release(t *testing.T, name string) *toolchain.Release {
+	t.Helper()
+	r, err := toolchain.Of(name, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func openSeed(t *testing.T, name string) *File {
+	t.Helper()
+	f, err := Open(seedPath(name), release(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
 func seedPath(version string) string {
 	return filepath.Join("testdata", "seed-"+version+".a")
 }
@@ -48,16 +67,7 @@ func TestSeeds(t *testing.T) {
 			if *update {
 				buildSeed(t, tc)
 			}
-			v, err := toolchain.Parse(tc)
-			if err != nil {
-				t.Fatal(err)
-			}
-			l := layout(v.Minor)
-			f, err := Open(seedPath(tc), tc, l)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
+			f := openSeed(t, tc)
 			if len(f.Objects) != 2 {
 				t.Fatalf("%d objects, want 2", len(f.Objects))
 			}
@@ -144,13 +154,7 @@ func records(t *testing.T, f *File) []string {
 func TestMask(t *testing.T) {
 	for _, tc := range toolchain.Names() {
 		t.Run(tc, func(t *testing.T) {
-			v, _ := toolchain.Parse(tc)
-			l := layout(v.Minor)
-			f, err := Open(seedPath(tc), tc, l)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
+			f := openSeed(t, tc)
 			path := filepath.Join(t.TempDir(), "masked.a")
 			granted := []string{"fmt.tooLarge", "runtime.allglen"}
 			if err := f.WriteMasked(path, func(name string) bool { return slices.Contains(granted, name) }); err != nil {
@@ -169,7 +173,7 @@ func TestMask(t *testing.T) {
 			if len(masked) != len(f.data) || changed != len(granted) {
 				t.Errorf("%d bytes changed, want %d", changed, len(granted))
 			}
-			m, err := Open(path, tc, l)
+			m, err := Open(path, release(t, tc))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -222,7 +226,7 @@ func TestRefused(t *testing.T) {
 	if _, err := parse(seed, "go1.27.4", l); err == nil || !strings.Contains(err.Error(), `written by "go1.26.8"`) {
 		t.Errorf("another toolchain's object: %v", err)
 	}
-	if _, err := Open(t.TempDir(), "go1.26.8", l); err == nil {
+	if _, err := Open(t.TempDir(), release(t, "go1.26.8")); err == nil {
 		t.Error("a directory is no archive")
 	}
 }

@@ -16,15 +16,8 @@ import (
 func TestGraph(t *testing.T) {
 	for _, tc := range toolchain.Names() {
 		t.Run(tc, func(t *testing.T) {
-			release, err := toolchain.Of(tc, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			f, err := Open(seedPath(tc), tc, release.Layout)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
+			release := release(t, tc)
+			f := openSeed(t, tc)
 			var got []string
 			for _, o := range f.Objects {
 				g, err := o.Graph()

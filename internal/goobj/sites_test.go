@@ -22,13 +22,7 @@ func TestSites(t *testing.T) {
 	}
 	for _, tc := range toolchain.Names() {
 		t.Run(tc, func(t *testing.T) {
-			v, _ := toolchain.Parse(tc)
-			l := layout(v.Minor)
-			f, err := Open(seedPath(tc), tc, l)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
+			f := openSeed(t, tc)
 			var got []string
 			for _, o := range f.Objects {
 				sites, err := o.Sites(func(name []byte) bool { return !strings.HasPrefix(string(name), "runtime.more") }, nil)

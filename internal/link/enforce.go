@@ -107,7 +107,7 @@ func mask(cmd *Command, flags *linkflags.Link, facts *Facts, granted map[string]
 // maskArchive writes a copy of an archive in which the granted symbols have no
 // linkname bit.
 func maskArchive(archive, to string, release *toolchain.Release, granted map[string]bool) error {
-	f, err := goobj.Open(archive, release.Name, release.Layout)
+	f, err := goobj.Open(archive, release)
 	if err != nil {
 		return err
 	}

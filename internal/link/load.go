@@ -121,7 +121,7 @@ func (p *Program) summarize(kept *linkcache.Archives, files map[string]string) m
 }
 
 func (p *Program) summaryOf(archive string) ([]byte, error) {
-	f, err := goobj.Open(archive, p.header.Version, p.release.Layout)
+	f, err := goobj.Open(archive, p.release)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func TestReadOther(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := &Program{header: head, release: release, packages: []loaded{{path: "a", archive: path}}}
-		f, err := goobj.Open(path, head.Version, release.Layout)
+		f, err := goobj.Open(path, release)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -59,7 +59,7 @@ func (p *Program) archive(name string) string {
 // returns. It refuses one that holds other objects than its summary says.
 func (p *Program) read(i int, f func(*goobj.File) error) (err error) {
 	pk := p.packages[i]
-	file, err := goobj.Open(pk.archive, p.header.Version, p.release.Layout)
+	file, err := goobj.Open(pk.archive, p.release)
 	if err != nil {
 		return err
 	}

@@ -173,7 +173,7 @@ func openSeed(path string) (*goobj.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goobj.Open(path, h.Version, release.Layout)
+	return goobj.Open(path, release)
 }
 
 // TestDamaged searches objects with a few bytes changed, many of them.

@@ -288,7 +288,7 @@ func open(t testing.TB, link *linkflags.Link) (paths []string, archives []*goobj
 		if i == len(queue) {
 			return queue, archives
 		}
-		f, err := goobj.Open(files[queue[i]], head.Version, release.Layout)
+		f, err := goobj.Open(files[queue[i]], release)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,10 @@ import (
 // the flags of another package's. A linkname among them was looked up as the
 // object's first symbol.
 func TestFlagsOfReferenceWithoutSymbols(t *testing.T) {
-	release, _ := toolchain.BuiltIn(26)
+	release, err := toolchain.Of("go1.26.8", "")
+	if err != nil {
+		t.Fatal(err)
+	}
 	l := release.Layout
 	flags := append(binary.LittleEndian.AppendUint32(nil, 1), 0, 0, 0, 0, 0, l.Linkname)
 	path := filepath.Join(t.TempDir(), "a.a")
@@ -26,7 +29,7 @@ func TestFlagsOfReferenceWithoutSymbols(t *testing.T) {
 	}), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f, err := goobj.Open(path, "go1.26.8", l)
+	f, err := goobj.Open(path, release)
 	if err != nil {
 		t.Fatal(err)
 	}

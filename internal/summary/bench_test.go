@@ -27,7 +27,7 @@ func archives(b *testing.B) []*goobj.File {
 		if err != nil {
 			b.Skip(err)
 		}
-		f, err := goobj.Open(path, head.Version, release.Layout)
+		f, err := goobj.Open(path, release)
 		if err != nil {
 			b.Fatal(err)
 		}

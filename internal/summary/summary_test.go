@@ -32,7 +32,7 @@ func open(t testing.TB) []*goobj.File {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := goobj.Open(path, head.Version, release.Layout)
+		f, err := goobj.Open(path, release)
 		if err != nil {
 			t.Fatal(err)
 		}

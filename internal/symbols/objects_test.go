@@ -20,9 +20,9 @@ func TestSourceEqualsObjects(t *testing.T) {
 		t.Skip("compiles packages of the standard library")
 	}
 	goroots(t, func(t *testing.T, goroot, version string, minor int) {
-		release, ok := toolchain.BuiltIn(minor)
-		if !ok {
-			t.Skip("not built in")
+		release, err := toolchain.Of(version, "")
+		if err != nil {
+			t.Skip(err)
 		}
 		tags := goList(t, goroot, "-f", "{{context.CgoEnabled}} {{range context.ToolTags}}{{.}} {{end}}", "runtime")[0]
 		cgo, tags, _ := strings.Cut(tags, " ")
@@ -38,7 +38,7 @@ func TestSourceEqualsObjects(t *testing.T) {
 		for _, line := range goList(t, goroot, "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "go/types", "encoding/json", "database/sql", "net", "runtime/pprof", "testing") {
 			if path, file, _ := strings.Cut(line, " "); file != "" {
 				compiled[path] = true
-				readMarks(t, objects, path, file, version, release.Layout)
+				readMarks(t, objects, path, file, release)
 			}
 		}
 		for name, want := range objects {
@@ -66,8 +66,8 @@ func elsewhere(defs []Definition, compiled map[string]bool) bool {
 }
 
 // readMarks adds what the objects of a package's archive say of its symbols.
-func readMarks(t *testing.T, marks map[string]State, path, file, version string, layout toolchain.Layout) {
-	f, err := goobj.Open(file, version, layout)
+func readMarks(t *testing.T, marks map[string]State, path, file string, release *toolchain.Release) {
+	f, err := goobj.Open(file, release)
 	if err != nil {
 		t.Fatal(err)
 	}
