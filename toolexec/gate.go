@@ -33,7 +33,7 @@ func judgeLink(c Config, tool, args []string) int {
 	g := &gate{Config: c, cmd: cmd}
 	tuneCollector(cmd)
 	if readErr == nil && cmd.Flags.Version != "" {
-		return g.pass(args, nil) // nothing is linked
+		return g.runLinker(args, nil) // nothing is linked
 	}
 	g.log = describe(c, cmd)
 	ruling, err := g.ruling()
@@ -112,7 +112,7 @@ func (g *gate) judge(readErr error, by link.Ruling, err error) int {
 	}
 	g.log.Mode = string(by.Policy.Mode)
 	if by.Policy.Mode == policy.ModeObserve {
-		return g.pass(g.cmd.Args, func() { g.observe(readErr, by) })
+		return g.runLinker(g.cmd.Args, func() { g.observe(readErr, by) })
 	}
 	j, err := g.examine(readErr, by)
 	if err != nil {
@@ -199,9 +199,9 @@ func (g *gate) enforce(pol *policy.Policy, j *link.Judgement) int {
 	}
 	rest := func() { record(); j.Close() }
 	if e.Flags == g.cmd.Flags {
-		return g.pass(g.cmd.Args, rest)
+		return g.runLinker(g.cmd.Args, rest)
 	}
-	return g.passChanged(e.Flags.Args(), rest)
+	return g.runLinkerWith(e.Flags.Args(), rest)
 }
 
 // linkerFlags returns the link's flags with -checklinkname=0 taken out where

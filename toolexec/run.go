@@ -15,10 +15,10 @@ import (
 // useResponseFile of cmd/go/internal/work/exec.go.
 const longArgs = 30 << 10
 
-// pass hands the link on. rest is what is left to do of it, nil for nothing: it is
+// runLinker hands the link on. rest is what is left to do of it, nil for nothing: it is
 // done while the linker runs or, where the linker takes this process's place,
 // before.
-func (g *gate) pass(args []string, rest func()) int {
+func (g *gate) runLinker(args []string, rest func()) int {
 	g.ran = true
 	if rest == nil {
 		rest = func() {}
@@ -32,24 +32,24 @@ func (g *gate) pass(args []string, rest func()) int {
 	return g.runNoted(cmd, rest)
 }
 
-// passChanged hands on a link whose arguments are no longer those that came,
+// runLinkerWith hands on a link whose arguments are no longer those that came,
 // in an @file beside the importcfg when they came in one or are too long.
-func (g *gate) passChanged(args []string, rest func()) int {
+func (g *gate) runLinkerWith(args []string, rest func()) int {
 	n := 0
 	for _, a := range args {
 		n += len(a) + 1
 	}
 	if !g.cmd.InFile && n <= longArgs {
-		return g.pass(args, rest)
+		return g.runLinker(args, rest)
 	}
 	if err := linkflags.CheckFile(args, g.cmd.Minor); err != nil {
-		return g.pass(args, rest) // what is too long for this system it says itself
+		return g.runLinker(args, rest) // what is too long for this system it says itself
 	}
 	path := filepath.Join(filepath.Dir(g.cmd.Flags.ImportCfg), "linkgate.args")
 	if err := os.WriteFile(path, linkflags.FormatFile(args, g.cmd.Minor), 0o666); err != nil {
 		return g.stop(err, maskHint)
 	}
-	return g.pass([]string{"@" + path}, rest)
+	return g.runLinker([]string{"@" + path}, rest)
 }
 
 // buildID names the build that a link belongs to. All links of one go command

@@ -19,7 +19,7 @@ type capture struct {
 }
 
 // tool runs a tool other than the linker. One that go starts for a package is
-// watched and noted in the build's log. What cannot be assigned to a build takes
+// child and noted in the build's log. What cannot be assigned to a build takes
 // this process's place: a question for the version, the C compiler's probe, and
 // where telemetry is off every tool.
 //
@@ -76,7 +76,7 @@ func (c Config) toolEvent(tool, build string) events.Tool {
 // and prints it again at each build that takes the package from the cache; the
 // link says it, once, see [gate.append].
 func (t *capture) run(c Config, cmd []string, during, after func()) int {
-	w, err := watch(cmd)
+	w, err := startChild(cmd)
 	if err == nil {
 		t.tool.Own.Wall = w.start.Sub(t.began)
 	}

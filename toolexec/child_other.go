@@ -11,28 +11,28 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 )
 
-// A watched is a command that runs beside this process.
-type watched struct {
+// A child is a command that runs beside this process.
+type child struct {
 	start   time.Time
 	process *os.Process
 }
 
-// watch starts a command with this process's streams. An interrupt reaches it
+// startChild starts a command with this process's streams. An interrupt reaches it
 // through the console; this process outlives it to pass on its exit code.
-func watch(cmd []string) (*watched, error) {
+func startChild(cmd []string) (*child, error) {
 	path, err := exec.LookPath(cmd[0])
 	if err != nil {
 		return nil, err
 	}
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
-	w := &watched{start: time.Now()}
+	w := &child{start: time.Now()}
 	w.process, err = os.StartProcess(path, cmd, &os.ProcAttr{Files: []*os.File{os.Stdin, os.Stdout, os.Stderr}})
 	return w, err
 }
 
 // wait returns when the command has ended, and fills in what it took. Its peak
 // memory is not told here.
-func (w *watched) wait(t *events.Tool) error {
+func (w *child) wait(t *events.Tool) error {
 	state, err := w.process.Wait()
 	t.Start, t.Wall = w.start.UTC(), time.Since(w.start)
 	if err != nil {

@@ -15,14 +15,14 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 )
 
-// A watched is a command that runs beside this process.
-type watched struct {
+// A child is a command that runs beside this process.
+type child struct {
 	start   time.Time
 	signals chan os.Signal
 	pid     atomic.Int64 // 0 while there is nothing to pass signals on to
 }
 
-// watch starts a command with this process's streams. What this process is told
+// startChild starts a command with this process's streams. What this process is told
 // to do, it tells the command, and itself lives on to say how that ended. It listens
 // when the command has started: Go takes two threads and a quarter of a millisecond
 // to, and a signal meanwhile ends this process: on Linux the command with it,
@@ -30,13 +30,13 @@ type watched struct {
 //
 // The system calls are used directly: on Linux os.StartProcess asks for a handle of
 // the process, which costs more than starting it.
-func watch(cmd []string) (*watched, error) {
+func startChild(cmd []string) (*child, error) {
 	path, err := exec.LookPath(cmd[0])
 	if err != nil {
 		return nil, err
 	}
-	w := &watched{signals: make(chan os.Signal, 8)}
-	attr := &syscall.ProcAttr{Env: os.Environ(), Files: []uintptr{0, 1, 2}, Sys: beside()}
+	w := &child{signals: make(chan os.Signal, 8)}
+	attr := &syscall.ProcAttr{Env: os.Environ(), Files: []uintptr{0, 1, 2}, Sys: childAttr()}
 	w.start = time.Now()
 	pid, err := syscall.ForkExec(path, cmd, attr)
 	if err != nil {
@@ -60,7 +60,7 @@ func watch(cmd []string) (*watched, error) {
 }
 
 // wait returns when the command has ended, and fills in what it took.
-func (w *watched) wait(t *events.Tool) error {
+func (w *child) wait(t *events.Tool) error {
 	var status syscall.WaitStatus
 	var usage syscall.Rusage
 	pid := int(w.pid.Load())
