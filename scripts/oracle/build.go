@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,7 +76,8 @@ func (b *builder) cell(tc toolchain, p program, linker, dir string) cell {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return cell{kind: broken, why: err.Error()}
 	}
-	s := step{Linker: linker, Record: filepath.Join(dir, "record"), Gate: b.gate, Log: filepath.Join(dir, "log")}
+	s := step{Linker: linker, Record: filepath.Join(dir, "record"), Gate: b.gate, Log: filepath.Join(dir, "log"),
+		Kept: b.gate != "" && tc.name == runtime.Version()}
 	output, err := b.build(tc, p, s, dir)
 	if !exists(s.Record) && err != nil && s.Gate != "" {
 		// Is it the program that does not compile, or linkgate?
@@ -97,6 +99,9 @@ func (b *builder) cell(tc toolchain, p program, linker, dir string) cell {
 	}
 	if exists(s.broke()) {
 		return cell{kind: broken, why: "it links, but not through linkgate: " + firstMessage(output)}
+	}
+	if why, err := os.ReadFile(s.differs()); err == nil {
+		return cell{kind: broken, why: string(why)}
 	}
 	if why := contradiction(refused, output, p.unchecked()); why != "" {
 		return cell{kind: broken, why: why}

@@ -4,7 +4,9 @@
 // oracle builds a linker from that toolchain's own sources in which the one
 // fatal call prints instead, so that one link gives the whole set of refusals.
 // Each program is then built once with each toolchain through linkgate in mode
-// observe, and the two sets for the very same link must be equal.
+// observe, and the two sets for the very same link must be equal. With the local
+// toolchain, linkgate's log must also be the same with and without what it keeps of
+// earlier links.
 //
 //	go run ./scripts/oracle                 # all toolchains, all programs
 //	go run ./scripts/oracle -local          # the local toolchain only

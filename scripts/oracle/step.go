@@ -23,6 +23,7 @@ type step struct {
 	Record string // its output; the file exists only if a link happened
 	Gate   string // linkgate, or empty
 	Log    string // linkgate's log
+	Kept   bool   // compare linkgate's log with and without what earlier links have kept
 }
 
 // toolexec runs one tool and gives the exit code for the go command.
@@ -46,6 +47,11 @@ func toolexec(file string, args []string) int {
 	}
 	if s.Gate == "" {
 		return s.run(args)
+	}
+	if link && s.Kept {
+		if err := s.compareKept(args); err != nil {
+			return fatal(err)
+		}
 	}
 	code := s.run(append([]string{s.Gate, "-log", s.Log}, args...))
 	// What fails through linkgate in mode observe must fail without it.
