@@ -58,14 +58,14 @@ func ReadBuildList(env Env, dir string) *BuildList {
 	if f.work != "" {
 		required = b.readWork(f.work)
 	} else {
-		required = b.readMod(f.read, f.root, f.root)
+		required = b.readMod(f.mod, f.root, f.root)
 	}
 	for _, m := range highest(required) {
 		if !slices.ContainsFunc(b.mains, func(l listed) bool { return l.module.Path == m.Path }) {
 			b.others = append(b.others, b.locate(m))
 		}
 	}
-	if data, err := os.ReadFile(vendorList(b.root)); err == nil {
+	if data, err := os.ReadFile(vendorListFile(b.root)); err == nil {
 		b.vendored = maps.Collect(vendoredPackages(string(data)))
 	}
 	return b
@@ -186,41 +186,4 @@ func highest(list []module.Version) []module.Version {
 		return cmp.Or(strings.Compare(a.Path, b.Path), semver.Compare(b.Version, a.Version))
 	})
 	return slices.CompactFunc(list, func(a, b module.Version) bool { return a.Path == b.Path })
-}
-
-// candidates returns the directories in which the package may lie: that of the
-// module with the longest path that has it, as go finds it (importFromModules in
-// cmd/go/internal/modload/import.go), and the vendored one.
-func (b *BuildList) candidates(pkg string) []packageDir {
-	var list []packageDir
-	longest := -1
-	for _, l := range slices.Concat(b.mains, b.others) {
-		sub, ok := strings.CutPrefix(pkg, l.module.Path)
-		if !ok || sub != "" && sub[0] != '/' || len(l.module.Path) <= longest {
-			continue
-		}
-		if dir := filepath.Join(l.dir, filepath.FromSlash(sub)); l.dir != "" && l.holds(dir) {
-			longest = len(l.module.Path)
-			list = []packageDir{{l.module, dir}}
-		}
-	}
-	if m, ok := b.vendored[pkg]; ok && m.Version != "" {
-		list = append(list, packageDir{m, filepath.Join(b.vendorDir(), filepath.FromSlash(pkg))})
-	}
-	return list
-}
-
-// holds reports whether a directory below l's root has Go files and belongs
-// to no module nested in l.
-func (l listed) holds(dir string) bool {
-	entries, err := os.ReadDir(dir)
-	if err != nil || !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), ".go") && !e.IsDir() }) {
-		return false
-	}
-	for ; l.local && len(dir) > len(l.dir); dir = filepath.Dir(dir) {
-		if fi, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && !fi.IsDir() {
-			return false
-		}
-	}
-	return true
 }

@@ -15,8 +15,7 @@ import (
 type modFiles struct {
 	root string // directory of the go.work or go.mod in effect
 	work string // the go.work; empty outside a workspace
-	mod  string // the go.mod, where there is no go.work
-	read string // the file that is read in its place: the same without -modfile
+	mod  string // outside a workspace the go.mod, or what -modfile puts in its place
 }
 
 // findModFiles returns the files in effect for a build started in dir.
@@ -31,26 +30,24 @@ func findModFiles(env Env, dir string) modFiles {
 	if mod == "" {
 		return modFiles{}
 	}
-	return modFiles{root: filepath.Dir(mod), mod: mod, read: modFile(env, dir, mod)}
+	return modFiles{root: filepath.Dir(mod), mod: modFile(env, dir, mod)}
 }
 
 // ModuleFiles lists the files that [ReadBuildList] reads for a build started in
 // dir, whether they are there or not.
 func ModuleFiles(env Env, dir string) []string {
 	f := findModFiles(env, dir)
-	var list []string
-	switch {
-	case f.root == "":
+	if f.root == "" {
 		return nil
-	case f.work != "":
-		list = append(list, f.work)
-		for _, m := range readWorkspace(f.work) {
-			list = append(list, filepath.Join(m.dir, "go.mod"))
-		}
-	default:
-		list = append(list, f.mod, f.read)
 	}
-	return append(list, vendorList(f.root))
+	if f.work == "" {
+		return []string{f.mod, vendorListFile(f.root)}
+	}
+	list := []string{f.work, vendorListFile(f.root)}
+	for _, m := range readWorkspace(f.work) {
+		list = append(list, filepath.Join(m.dir, "go.mod"))
+	}
+	return list
 }
 
 // findGoWork returns the go.work file in effect, as modload.FindGoWork does.

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -9,23 +8,25 @@ import (
 )
 
 func TestModuleOfDir(t *testing.T) {
-	dir := filepath.ToSlash(t.TempDir())
-	write := func(name, text string) {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("app/go.mod", "module example.com/app // comment\n")
-	write("app/sub/x.go", "")
-	write("fork/go.mod", "module example.org/fork\n")
-	write("fork/in/x.go", "")
-	write("app/vendor/modules.txt", "# example.com/v v1.2.3\n## explicit; go 1.23\nexample.com/v\nexample.com/v/sub\n"+
-		"# example.com/w v1.0.0 => ../w\nexample.com/w\n# example.com/x => ../x\nexample.com/x\n#\n")
-	c := Env{Getenv: func(key string) string {
+	dir := filepath.ToSlash(writeTree(t, `
+-- app/go.mod --
+module example.com/app // comment
+-- app/sub/x.go --
+-- fork/go.mod --
+module example.org/fork
+-- fork/in/x.go --
+-- app/vendor/modules.txt --
+# example.com/v v1.2.3
+## explicit; go 1.23
+example.com/v
+example.com/v/sub
+# example.com/w v1.0.0 => ../w
+example.com/w
+# example.com/x => ../x
+example.com/x
+#
+`))
+	env := Env{Getenv: func(key string) string {
 		return map[string]string{"GOMODCACHE": filepath.FromSlash(dir + "/cache"), "GOVERSION": "go1.26.8"}[key]
 	}}
 	for _, test := range []struct{ dir, pkg, path, version string }{
@@ -47,7 +48,7 @@ func TestModuleOfDir(t *testing.T) {
 		{"app/vendor/example.com/x", "example.com/x", "example.com/x", ""},
 		{"app/vendor/example.com/y", "example.com/y", "", ""},
 	} {
-		got := ModuleOfDir(c, filepath.FromSlash(dir+"/go"), filepath.FromSlash(dir+"/"+test.dir), test.pkg)
+		got := ModuleOfDir(env, filepath.FromSlash(dir+"/go"), filepath.FromSlash(dir+"/"+test.dir), test.pkg)
 		if want := (module.Version{Path: test.path, Version: test.version}); got != want {
 			t.Errorf("%s in %s: %v, want %v", test.pkg, test.dir, got, want)
 		}

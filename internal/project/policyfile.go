@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -8,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
@@ -53,7 +53,7 @@ func FindLinkPolicy(env Env, dir, module string) (PolicyFile, error) {
 		}
 		_, err := os.Lstat(p.Path)
 		if p.named || err == nil {
-			return PolicyFile{Path: p.Path, Name: shorten(dir, p.Path), Dir: filepath.Dir(p.Path), start: dir}, nil
+			return p.At(dir), nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			return PolicyFile{}, err
@@ -65,11 +65,6 @@ func FindLinkPolicy(env Env, dir, module string) (PolicyFile, error) {
 	return f, nil
 }
 
-func hasBaseline(dir string) bool {
-	_, err := os.Lstat(filepath.Join(dir, baseline.FileName))
-	return err == nil
-}
-
 // PolicyFiles returns the policy files that exist for builds started here.
 func PolicyFiles(env Env) ([]string, error) {
 	dir, err := env.StartDir(false)
@@ -78,7 +73,7 @@ func PolicyFiles(env Env) ([]string, error) {
 	}
 	var files []string
 	for _, p := range PolicyCandidates(env, dir) {
-		if _, err := os.Lstat(p.Path); p.named || !errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Lstat(p.Path); p.named || !errors.Is(err, fs.ErrNotExist) {
 			files = append(files, shorten(dir, p.Path))
 		}
 	}
@@ -137,10 +132,7 @@ func (p PolicyCandidate) At(dir string) PolicyFile {
 // namedPolicy returns the policy that a flag or the environment names, empty for
 // none.
 func namedPolicy(env Env, dir string) string {
-	named := env.Policy
-	if named == "" {
-		named = env.Getenv("LINKGATE_POLICY")
-	}
+	named := cmp.Or(env.Policy, env.Getenv("LINKGATE_POLICY"))
 	if named != "" && !filepath.IsAbs(named) {
 		named = filepath.Join(dir, named)
 	}

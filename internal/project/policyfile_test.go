@@ -6,14 +6,12 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
-// projectTree has a module, one nested in it, a workspace of two, and a
+// policyTree has a module, one nested in it, a workspace of two, and a
 // directory of none.
-const projectTree = `
+const policyTree = `
 -- app/go.mod --
 module example.com/app
 -- app/linkgate.yaml --
@@ -37,16 +35,7 @@ module example.com/two
 `
 
 func TestPolicyPlaces(t *testing.T) {
-	root := t.TempDir()
-	for _, f := range txtar.Parse([]byte(projectTree)).Files {
-		path := filepath.Join(root, f.Name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, f.Data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	root := writeTree(t, policyTree)
 	for _, test := range []struct {
 		dir, module  string
 		policy       string // -policy
@@ -73,7 +62,7 @@ func TestPolicyPlaces(t *testing.T) {
 		{dir: "none", policy: "../app/linkgate.yaml", want: "app/linkgate.yaml"},
 		{dir: "app", mode: "off", policy: "linkgate.yaml", want: "app/linkgate.yaml"},
 	} {
-		c := Env{Policy: test.policy, Getenv: func(key string) string {
+		env := Env{Policy: test.policy, Getenv: func(key string) string {
 			switch key {
 			case "LINKGATE_POLICY":
 				return test.named
@@ -87,7 +76,7 @@ func TestPolicyPlaces(t *testing.T) {
 			}
 			return ""
 		}}
-		file, err := FindLinkPolicy(c, filepath.Join(root, test.dir), test.module)
+		file, err := FindLinkPolicy(env, filepath.Join(root, test.dir), test.module)
 		got := file.Path
 		want := ""
 		if test.want != "" {
@@ -101,10 +90,10 @@ func TestPolicyPlaces(t *testing.T) {
 
 func TestPolicyFiles(t *testing.T) {
 	dir := t.TempDir()
-	c := Env{Dir: dir, Getenv: func(string) string { return "" }}
+	env := Env{Dir: dir, Getenv: func(string) string { return "" }}
 	check := func(want ...string) {
 		t.Helper()
-		if got, err := PolicyFiles(c); !slices.Equal(got, want) || err != nil {
+		if got, err := PolicyFiles(env); !slices.Equal(got, want) || err != nil {
 			t.Errorf("PolicyFiles: %q, %v, want %q", got, err, want)
 		}
 	}
@@ -118,7 +107,7 @@ func TestPolicyFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(policy.FileName)
-	c.Policy = "missing.yaml"
+	env.Policy = "missing.yaml"
 	check("missing.yaml")
 }
 
@@ -138,24 +127,65 @@ func TestShorten(t *testing.T) {
 
 // Without any policy a baseline is still found, in a workspace too.
 func TestBaselineWithoutPolicy(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range map[string]string{
-		"go.work": "go 1.23\n\nuse (\n\t./a\n\t./b\n)\n", "a/go.mod": "module a.example\n", "b/go.mod": "module b.example\n",
-		"linkgate.baseline.yaml": "version: 1\n",
-	} {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c := Env{Getenv: func(string) string { return "" }}
+	dir := writeTree(t, `
+-- go.work --
+go 1.23
+
+use (
+	./a
+	./b
+)
+-- a/go.mod --
+module a.example
+-- b/go.mod --
+module b.example
+-- linkgate.baseline.yaml --
+version: 1
+`)
+	env := Env{Getenv: func(string) string { return "" }}
 	for _, start := range []string{"", "a"} {
-		f, err := FindLinkPolicy(c, filepath.Join(dir, start), "a.example")
+		f, err := FindLinkPolicy(env, filepath.Join(dir, start), "a.example")
 		if err != nil || f.Path != "" || f.Dir != dir {
 			t.Errorf("from %q: %+v %v", start, f, err)
+		}
+	}
+}
+
+// TestWorkspacePolicy: which policy of a workspace a link has.
+func TestWorkspacePolicy(t *testing.T) {
+	root := writeTree(t, `
+-- go.work --
+go 1.23
+
+use (
+	./m1
+	./m2
+	./m3
+)
+-- linkgate.yaml --
+-- m1/go.mod --
+module example.com/m1
+-- m1/linkgate.yaml --
+-- m2/go.mod --
+module example.com/m2
+-- m2/linkgate.yaml --
+-- m3/go.mod --
+module example.com/m3
+`)
+	for _, tt := range []struct{ dir, module, want string }{
+		{".", "example.com/m1", "m1/linkgate.yaml"},
+		{"m2", "example.com/m1", "m1/linkgate.yaml"},
+		{"m1", "example.com/m3", "linkgate.yaml"},
+		{"m1", "example.com/dep", "m1/linkgate.yaml"}, // a dependency's command
+		{"m2", "", "m2/linkgate.yaml"},                // not known
+		{"m3", "example.com/dep", "linkgate.yaml"},
+		{".", "example.com/dep", "linkgate.yaml"},
+	} {
+		env := Env{Getenv: func(string) string { return "" }}
+		file, err := FindLinkPolicy(env, filepath.Join(root, tt.dir), tt.module)
+		path := file.Path
+		if want := filepath.Join(root, filepath.FromSlash(tt.want)); err != nil || path != want {
+			t.Errorf("module %q from %s: %s, %v; want %s", tt.module, tt.dir, path, err, want)
 		}
 	}
 }

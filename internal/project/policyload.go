@@ -22,6 +22,11 @@ func (f PolicyFile) Baseline() (path, name string) {
 	return path, shorten(f.start, path)
 }
 
+func hasBaseline(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, baseline.FileName))
+	return err == nil
+}
+
 // Load reads the policy, all that it extends, and its baseline, nil where there
 // is none. Without a file the policy is [policy.None].
 func (f PolicyFile) Load(env Env) (*policy.Policy, *baseline.Baseline, error) {
@@ -35,14 +40,14 @@ func (f PolicyFile) Load(env Env) (*policy.Policy, *baseline.Baseline, error) {
 			return nil, nil, err
 		}
 	}
-	known, err := f.LoadBaseline()
+	base, err := f.LoadBaseline()
 	if err != nil {
 		return nil, nil, err
 	}
-	if known != nil {
-		pol.Baseline = known.Find
+	if base != nil {
+		pol.Baseline = base.Find
 	}
-	return pol, known, nil
+	return pol, base, nil
 }
 
 // LoadBaseline reads the baseline; it is nil where there is none.

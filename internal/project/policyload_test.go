@@ -2,8 +2,6 @@ package project
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,19 +11,13 @@ import (
 // A module's file is read from the module cache, by its escaped name, and not
 // while go is unpacking it.
 func TestReadModule(t *testing.T) {
-	cache := t.TempDir()
-	write := func(name, text string) {
-		path := filepath.Join(cache, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("corp.example/!policy@v1.0.0-!r!c1/linkgate.yaml", "one")
-	write("corp.example/half@v1.0.0/linkgate.yaml", "two")
-	write("cache/download/corp.example/half/@v/v1.0.0.partial", "")
+	cache := writeTree(t, `
+-- corp.example/!policy@v1.0.0-!r!c1/linkgate.yaml --
+one
+-- corp.example/half@v1.0.0/linkgate.yaml --
+two
+-- cache/download/corp.example/half/@v/v1.0.0.partial --
+`)
 	for _, tt := range []struct {
 		module, path, want string
 		missing            bool

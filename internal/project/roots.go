@@ -1,7 +1,6 @@
 package project
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -35,21 +34,8 @@ func (b *BuildList) Roots(goroot string) Roots {
 	return r
 }
 
-// A GoneError says that the sources of a package are not on this machine.
-type GoneError struct {
-	Package string
-	Looked  []string // directories in which they should be; none for a package that go test generates
-}
-
-func (e *GoneError) Error() string {
-	if len(e.Looked) == 0 {
-		return fmt.Sprintf("package %s has no source on this machine", e.Package)
-	}
-	return fmt.Sprintf("source of package %s is gone: no %s", e.Package, strings.Join(e.Looked, ", no "))
-}
-
-// StdDir returns the directory with the sources of a package of std or cmd. It
-// returns a [GoneError] if there is none.
+// StdDir returns the directory with the sources of a package of std or cmd. That
+// there is none is an error.
 func (r Roots) StdDir(pkg string) (string, error) {
 	return find(pkg, nil, func(pkg string) ([]string, error) {
 		if sub, ok := strings.CutPrefix(pkg, "crypto/internal/fips140/v"); ok { // a snapshot, with GOFIPS140
@@ -65,8 +51,8 @@ func (r Roots) StdDir(pkg string) (string, error) {
 // that of a package of no module: in GOPATH. A package that is named by its files
 // counts as one of these. files are the names of source files in the package's
 // objects, as far as they are known: they tell between several directories that
-// exist, and alone find a package of no module. It returns a [GoneError] if there
-// is no such directory.
+// exist, and alone find a package of no module. That there is no such directory is
+// an error.
 //
 // Names in an object are absolute, or begin with $GOROOT. Under -trimpath they
 // begin with PATH@VERSION or, for main modules and std, with the import path
@@ -77,18 +63,15 @@ func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, er
 	if pkg == CommandLine {
 		mod = linkflags.Module{}
 	}
-	dirs := r.dirs(files)
-	dir, err := find(pkg, dirs, func(pkg string) ([]string, error) {
+	dirs := r.absoluteDirs(files)
+	return find(pkg, dirs, func(pkg string) ([]string, error) {
 		list, err := r.moduleDirs(pkg, mod)
-		return append(list, claimedDirs(pkg, mod, dirs)...), err
-	})
-	var gone *GoneError
-	if mod.Path == "" && errors.As(err, &gone) {
-		if dir := r.loose(pkg, dirs); dir != "" {
-			return dir, nil
+		list = append(list, claimedDirs(pkg, mod, dirs)...)
+		if mod.Path == "" {
+			list = append(list, r.looseDirs(pkg, dirs)...)
 		}
-	}
-	return dir, err
+		return list, err
+	})
 }
 
 // find returns the directory of a package: of those that it can lie in, which
@@ -99,7 +82,7 @@ func find(pkg string, preferred []string, candidates func(pkg string) ([]string,
 	if !filepath.IsLocal(filepath.FromSlash(pkg)) || path.Clean(pkg) != pkg {
 		return "", fmt.Errorf("finding the source of package %s: %q is no import path", pkg, pkg)
 	}
-	gone := &GoneError{Package: pkg}
+	var looked []string
 	for i, p := range variants(pkg) {
 		list, err := candidates(p)
 		if err != nil && i+1 < len(variants(pkg)) {
@@ -114,12 +97,12 @@ func find(pkg string, preferred []string, candidates func(pkg string) ([]string,
 		if i := slices.IndexFunc(list, isDir); i >= 0 {
 			return list[i], nil
 		}
-		gone.Looked = append(gone.Looked, list...)
+		looked = append(looked, list...)
 	}
-	if strings.HasSuffix(pkg, ".test") {
-		gone.Looked = nil
+	if len(looked) == 0 || strings.HasSuffix(pkg, ".test") { // go test generates that one
+		return "", fmt.Errorf("package %s has no source on this machine", pkg)
 	}
-	return "", gone
+	return "", fmt.Errorf("source of package %s is gone: no %s", pkg, strings.Join(looked, ", no "))
 }
 
 // variants returns the import paths whose directory may hold a package: an
@@ -183,27 +166,17 @@ func (r Roots) replacement(mod linkflags.Module) (dir string, ok bool) {
 	return filepath.Join(r.Base, dir), true
 }
 
-// dirs returns the directories of the files that have an absolute name, each
-// once and clean, in their order.
-func (r Roots) dirs(files []string) []string {
-	var list, seen []string
-	for _, name := range files {
-		// A package has many files in few directories.
-		raw := name[:strings.LastIndexByte(name, '/')+1]
-		if slices.Contains(seen, raw) {
-			continue
+// absoluteDirs returns the directories of the files that have an absolute name,
+// each once and clean, in their order. $GOROOT is one.
+func (r Roots) absoluteDirs(files []string) []string {
+	files = slices.DeleteFunc(slices.Clone(files), func(name string) bool { return path.Base(name) == "_cgo_gotypes.go" })
+	var list []string
+	for _, dir := range directories(files) {
+		if sub, ok := strings.CutPrefix(dir, "$GOROOT/"); ok && r.GOROOT != "" {
+			dir = path.Join(filepath.ToSlash(r.GOROOT), sub)
 		}
-		if !strings.HasSuffix(name, "/_cgo_gotypes.go") {
-			seen = append(seen, raw)
-		}
-		if sub, ok := strings.CutPrefix(name, "$GOROOT/"); ok && r.GOROOT != "" {
-			name = path.Join(filepath.ToSlash(r.GOROOT), sub)
-		}
-		name = filepath.FromSlash(name)
-		if !filepath.IsAbs(name) {
-			continue
-		}
-		if dir := filepath.Dir(name); !slices.Contains(list, dir) && filepath.Base(name) != "_cgo_gotypes.go" {
+		dir = filepath.FromSlash(dir)
+		if filepath.IsAbs(dir) && !slices.Contains(list, dir) {
 			list = append(list, dir)
 		}
 	}
@@ -228,17 +201,15 @@ func claimedDirs(pkg string, mod linkflags.Module, dirs []string) []string {
 	return list
 }
 
-// loose returns the directory of a package that was named by its files: the
-// first that is neither the toolchain's nor the module cache's.
-func (r Roots) loose(pkg string, dirs []string) string {
+// looseDirs returns the directories in which a package that was named by its files
+// can lie: those that are there, and neither the toolchain's nor the module cache's.
+func (r Roots) looseDirs(pkg string, dirs []string) []string {
 	if strings.TrimSuffix(pkg, "_test") != CommandLine {
-		return ""
+		return nil
 	}
-	i := slices.IndexFunc(dirs, func(dir string) bool { return !within(dir, r.GOROOT) && !within(dir, r.GOMODCACHE) && isDir(dir) })
-	if i < 0 {
-		return ""
-	}
-	return dirs[i]
+	return slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool {
+		return within(dir, r.GOROOT) || within(dir, r.GOMODCACHE) || !isDir(dir)
+	})
 }
 
 func within(dir, root string) bool {

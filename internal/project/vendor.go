@@ -12,9 +12,9 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// vendorList returns where the list of vendored packages lies below the directory
+// vendorListFile returns where the list of vendored packages lies below the directory
 // of go.mod or go.work.
-func vendorList(root string) string { return filepath.Join(root, "vendor", "modules.txt") }
+func vendorListFile(root string) string { return filepath.Join(root, "vendor", "modules.txt") }
 
 // vendoredPackages yields the packages that a vendor/modules.txt names and the
 // module of each: "# PATH VERSION" or "# PATH VERSION => PATH [VERSION]", then its
@@ -64,7 +64,7 @@ func vendoredModule(f []string) linkflags.Module {
 // vendoredModuleOf returns the module of a package by the vendor/modules.txt of a
 // directory.
 func vendoredModuleOf(root, pkg string) module.Version {
-	data, err := os.ReadFile(vendorList(root))
+	data, err := os.ReadFile(vendorListFile(root))
 	if err != nil {
 		return module.Version{}
 	}

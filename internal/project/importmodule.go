@@ -10,10 +10,87 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
+// module returns the module of a package by its import path, the zero Module
+// if it is not known. names are the source files in its objects: none if it
+// is not part of the program.
+//
+// go.mod and names may differ in the version only: go.mod does not name every
+// module that a test of a dependency needs, a workspace selects a version that
+// none of its modules requires, and a -modfile flag does not show here. A name
+// can be anything, by a //line directive. So a module that go.mod speaks
+// against is not taken from a name, and no other module instead of it.
+func (b *BuildList) module(pkg string, names []string) linkflags.Module {
+	candidates := b.candidates(pkg)
+	for _, d := range candidates {
+		if d.agrees(pkg, names) {
+			return d.module
+		}
+	}
+	if len(names) == 0 && len(candidates) > 0 {
+		return candidates[0].module
+	}
+	claim, ok := b.claimed(pkg, names)
+	if !ok {
+		return linkflags.Module{}
+	}
+	for _, d := range candidates {
+		if d.module.Main || d.module.Path != claim.Path {
+			return linkflags.Module{}
+		}
+	}
+	return claim
+}
+
+// commandLine returns the module that a package named by its files counts
+// for: the main module if there is one.
+func (b *BuildList) commandLine() linkflags.Module {
+	if len(b.mains) == 1 {
+		return b.mains[0].module
+	}
+	return linkflags.Module{Path: CommandLine, Version: Devel, Main: true}
+}
+
 // A packageDir is a directory with a package's source files, and its module.
 type packageDir struct {
 	module linkflags.Module
 	dir    string
+}
+
+// candidates returns the directories in which the package may lie: that of the
+// module with the longest path that has it, as go finds it (importFromModules in
+// cmd/go/internal/modload/import.go), and the vendored one.
+func (b *BuildList) candidates(pkg string) []packageDir {
+	var list []packageDir
+	longest := -1
+	for _, l := range slices.Concat(b.mains, b.others) {
+		sub, ok := strings.CutPrefix(pkg, l.module.Path)
+		if !ok || sub != "" && sub[0] != '/' || len(l.module.Path) <= longest {
+			continue
+		}
+		if dir := filepath.Join(l.dir, filepath.FromSlash(sub)); l.dir != "" && l.holds(dir) {
+			longest = len(l.module.Path)
+			list = []packageDir{{l.module, dir}}
+		}
+	}
+	if m, ok := b.vendored[pkg]; ok && m.Version != "" {
+		list = append(list, packageDir{m, filepath.Join(b.vendorDir(), filepath.FromSlash(pkg))})
+	}
+	return list
+}
+
+// holds reports whether a directory below l's root has Go files and belongs
+// to no module nested in l.
+func (l listed) holds(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	if err != nil || !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), ".go") && !e.IsDir() }) {
+		return false
+	}
+	for ; l.local && len(dir) > len(l.dir); dir = filepath.Dir(dir) {
+		if fi, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && !fi.IsDir() {
+			return false
+		}
+	}
+	return true
 }
 
 // agrees reports whether one of an object's source files lies in d. They are
