@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/link"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
@@ -62,7 +63,7 @@ func describe(c Config, cmd *link.Command) events.Link {
 	log := events.Link{
 		Build: c.Build, Link: cmd.Name,
 		Go: c.Getenv("GOVERSION"), GOOS: c.Getenv("GOOS"), GOARCH: c.Getenv("GOARCH"),
-		BuildMode: cmd.Flags.BuildMode, Guard: events.GuardNative,
+		BuildMode: cmd.Flags.BuildMode, Guard: finding.GuardNative,
 	}
 	if log.Build == "" {
 		log.Build = buildID(cmd.Flags.ImportCfg)
@@ -110,8 +111,8 @@ func (g *gate) judge(readErr error, by link.Ruling, err error) int {
 		// denies.
 		return g.stop(err, hintFor(err, policyHint))
 	}
-	g.log.Mode = string(by.Policy.Mode)
-	if by.Policy.Mode == policy.ModeObserve {
+	g.log.Mode = by.Policy.Mode
+	if by.Policy.Mode == finding.ModeObserve {
 		return g.runLinker(g.cmd.Args, func() { g.observe(readErr, by) })
 	}
 	j, err := g.examine(readErr, by)
@@ -146,14 +147,14 @@ func (g *gate) examine(readErr error, by link.Ruling) (*link.Judgement, error) {
 func (g *gate) observe(readErr error, by link.Ruling) {
 	j, err := g.examine(readErr, by)
 	if err != nil {
-		g.log.Result, g.log.Error = events.ResultError, err.Error()
+		g.log.Result, g.log.Error = finding.ResultError, err.Error()
 		g.append()
 		g.warnUnread(err)
 		return
 	}
 	defer j.Close()
 	g.linkerFlags(by.Policy)
-	g.log.Result = events.ResultPassed
+	g.log.Result = finding.ResultPassed
 	g.locateAndRecord(j, "")
 }
 
@@ -177,10 +178,10 @@ func (g *gate) enforce(pol *policy.Policy, j *link.Judgement) int {
 		g.warnUnsearched()
 	}
 	report.Problems(g.Stderr, g.log.Link, g.problems(j.Facts.Problems, true))
-	if pol.Mode == policy.ModeEnforce && j.Decisions.Counts.Denied > 0 {
-		g.log.Result = events.ResultDenied
+	if pol.Mode == finding.ModeEnforce && j.Decisions.Counts.Denied > 0 {
+		g.log.Result = finding.ResultDenied
 		rels := g.record(j, located, nil, "")
-		report.Denial(g.Stderr, g.log.Link, with(rels, events.ActionDeny), g.log.Policy)
+		report.Denial(g.Stderr, g.log.Link, with(rels, finding.Deny), g.log.Policy)
 		return 1
 	}
 	e, err := link.Enforce(g.cmd, flags, j.Facts, j.Decisions)
@@ -188,11 +189,11 @@ func (g *gate) enforce(pol *policy.Policy, j *link.Judgement) int {
 		return g.stop(err, maskHint)
 	}
 	g.log.Guard, g.log.Counts.Granted = e.Guard, e.Granted
-	g.log.Result = events.ResultPassed
+	g.log.Result = finding.ResultPassed
 	record := func() { g.locateAndRecord(j, e.Guard) }
 	if told {
 		rels := located.Relocations(j, g.stamp(), e.Guard)
-		if warned := with(rels, events.ActionWarn); len(warned) > 0 {
+		if warned := with(rels, finding.Warn); len(warned) > 0 {
 			report.Warning(g.Stderr, g.log.Link, warned, g.log.Policy)
 		}
 		record = func() { g.record(j, located, nil, e.Guard) }
@@ -210,10 +211,10 @@ func (g *gate) linkerFlags(pol *policy.Policy) (flags *linkflags.Link, ignored b
 	if !g.cmd.CheckOff() {
 		return g.cmd.Flags, false
 	}
-	if pol.Mode == policy.ModeEnforce && !pol.HonorGlobalFlag {
+	if pol.Mode == finding.ModeEnforce && !pol.HonorGlobalFlag {
 		return g.cmd.Flags.WithCheckLinkname(true), true
 	}
 	g.log.CheckLinkname.Honored = true
-	g.log.Guard = events.GuardNone
+	g.log.Guard = finding.GuardNone
 	return g.cmd.Flags, false
 }

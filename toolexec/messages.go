@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // What this package says to people: one line of fact, then at most one hint.
@@ -21,7 +22,7 @@ const (
 
 // stop ends a link that cannot be judged.
 func (g *gate) stop(err error, hint string) int {
-	g.log.Result, g.log.Error = events.ResultError, err.Error()
+	g.log.Result, g.log.Error = finding.ResultError, err.Error()
 	g.append()
 	fmt.Fprintf(g.Stderr, "linkgate: %s: %v\nhint: %s\n", g.what(), err, hint)
 	return 1

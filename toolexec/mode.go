@@ -8,6 +8,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/ci"
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/link"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
@@ -37,17 +38,17 @@ func hintFor(err error, other string) string {
 
 // mode returns the mode in which this link is judged: the policy's own, after its
 // rollout and a broken glass.
-func (g *gate) mode(pol *policy.Policy, id *link.Identities) (policy.Mode, error) {
+func (g *gate) mode(pol *policy.Policy, id *link.Identities) (finding.Mode, error) {
 	mode, step := pol.InForce(g.rolloutModule(id), g.Now)
 	g.log.Rollout = step
-	asked := g.Getenv(modeVariable)
+	asked := finding.Mode(g.Getenv(modeVariable))
 	switch {
 	case asked == "":
 		return mode, nil
-	case asked != string(policy.ModeObserve):
-		return "", hinted{fmt.Errorf("%s=%q: it can be %s, or unset", modeVariable, asked, policy.ModeObserve),
+	case asked != finding.ModeObserve:
+		return "", hinted{fmt.Errorf("%s=%q: it can be %s, or unset", modeVariable, asked, finding.ModeObserve),
 			"unset " + modeVariable + "; the policy's mode holds then"}
-	case mode == policy.ModeObserve:
+	case mode == finding.ModeObserve:
 		return mode, nil // there is no glass to break
 	case !pol.BreakGlass:
 		return "", hinted{fmt.Errorf("%s=%s is not honoured: %s does not say break-glass: true", modeVariable, asked, g.log.Policy),
@@ -55,7 +56,7 @@ func (g *gate) mode(pol *policy.Policy, id *link.Identities) (policy.Mode, error
 	}
 	g.log.BreakGlass = brokenBy(g.Config, mode)
 	g.warnBroken(mode)
-	return policy.ModeObserve, nil
+	return finding.ModeObserve, nil
 }
 
 // rolloutModule returns the main module whose share of a rollout this link
@@ -74,8 +75,8 @@ func (g *gate) rolloutModule(id *link.Identities) string {
 }
 
 // brokenBy says who breaks the glass, by what the environment tells.
-func brokenBy(c Config, mode policy.Mode) *events.BreakGlass {
-	b := &events.BreakGlass{Mode: string(mode), UID: os.Getuid(), Time: c.Now.UTC().Format(time.RFC3339)}
+func brokenBy(c Config, mode finding.Mode) *events.BreakGlass {
+	b := &events.BreakGlass{Mode: mode, UID: os.Getuid(), Time: c.Now.UTC().Format(time.RFC3339)}
 	for _, name := range []string{"USER", "LOGNAME", "USERNAME"} {
 		if b.User = c.Getenv(name); b.User != "" {
 			break
@@ -85,7 +86,7 @@ func brokenBy(c Config, mode policy.Mode) *events.BreakGlass {
 	return b
 }
 
-func (g *gate) warnBroken(mode policy.Mode) {
+func (g *gate) warnBroken(mode finding.Mode) {
 	by := g.log.BreakGlass.User
 	if by == "" {
 		by = fmt.Sprintf("uid %d", g.log.BreakGlass.UID)
@@ -95,5 +96,5 @@ func (g *gate) warnBroken(mode policy.Mode) {
 	}
 	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: break glass: %s=%s takes the place of mode %s (by %q, which the log keeps)\n"+
 		"hint: Go's own linker decides now, as without linkgate: grants count for nothing, and -ldflags=-checklinkname=0 switches its check off\n",
-		g.what(), modeVariable, policy.ModeObserve, mode, by)
+		g.what(), modeVariable, finding.ModeObserve, mode, by)
 }

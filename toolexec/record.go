@@ -2,12 +2,13 @@ package toolexec
 
 import (
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/link"
 	"github.com/linkgate/linkgate/internal/logs"
 )
 
 // locateAndRecord is record for a link whose references are not located yet.
-func (g *gate) locateAndRecord(j *link.Judgement, guard string) {
+func (g *gate) locateAndRecord(j *link.Judgement, guard finding.Guard) {
 	located, err := link.Locate(j)
 	g.record(j, located, err, guard)
 }
@@ -16,7 +17,7 @@ func (g *gate) locateAndRecord(j *link.Judgement, guard string) {
 // references. unlocated is why it is not known where they stand, nil where it is: by
 // now the link has been judged, so the log and a warning say so. guard is as in
 // [link.Located.Relocations].
-func (g *gate) record(j *link.Judgement, located link.Located, unlocated error, guard string) []*events.Relocation {
+func (g *gate) record(j *link.Judgement, located link.Located, unlocated error, guard finding.Guard) []*events.Relocation {
 	if unlocated != nil {
 		g.log.Error = unlocated.Error()
 		g.warnUnlocated(unlocated)
@@ -65,7 +66,7 @@ func (g *gate) problems(list []link.Problem, main bool) []*events.Problem {
 }
 
 // with returns the relocations on which an action was decided.
-func with(rels []*events.Relocation, action string) []events.Relocation {
+func with(rels []*events.Relocation, action finding.Action) []events.Relocation {
 	var list []events.Relocation
 	for _, r := range rels {
 		if r.Decision.Action == action {

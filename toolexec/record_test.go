@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/link"
 )
 
@@ -20,11 +21,11 @@ func TestRecordUnlocated(t *testing.T) {
 	var stderr bytes.Buffer
 	g := &gate{
 		Config: Config{Getenv: func(string) string { return "" }, Stderr: &stderr, Log: log},
-		log:    events.Link{Link: "example.com/app", Result: events.ResultPassed},
+		log:    events.Link{Link: "example.com/app", Result: finding.ResultPassed},
 	}
 	j := &link.Judgement{
 		Facts:     &link.Facts{References: []link.Reference{{Symbol: "fmt.tooLarge", From: events.Package{Path: "main"}}}},
-		Decisions: link.Decisions{List: []events.Decision{{Action: events.ActionAllow}}},
+		Decisions: link.Decisions{List: []events.Decision{{Action: finding.Allow}}},
 	}
 	g.record(j, link.Located{}, errors.New("open gone.a: no such file"), "")
 

@@ -161,7 +161,7 @@ func logLinknames(path string) (linknames, error) {
 			if d := rel.Directive; d != nil {
 				at.line = fmt.Sprintf("%s:%d", strings.TrimPrefix(d.File, rel.From.Module+"@"+rel.From.Version+"/"), d.Line)
 			}
-			list.add(declared{rel.From.Module, rel.From.Path, rel.Direction, rel.Symbol}, at)
+			list.add(declared{rel.From.Module, rel.From.Path, string(rel.Direction), rel.Symbol}, at)
 		}
 	}
 	return list, nil

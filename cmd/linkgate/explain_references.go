@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // referencesText says who refers to the symbol in the last build. The packages
@@ -23,12 +24,12 @@ func (e *symbolExplained) referencesText(p *explainPage) {
 			continue
 		}
 		lines := append([]string{ownerText(r) + ": " + verdictText(r)}, placesText(r)...)
-		text := r.Direction + "\n" + strings.Join(lines, "\n")
+		text := string(r.Direction) + "\n" + strings.Join(lines, "\n")
 		if seen[text] {
 			continue
 		}
 		seen[text] = true
-		if r.Direction == events.DirectionPush {
+		if r.Direction == finding.DirectionPush {
 			pushed = append(pushed, lines...)
 		} else {
 			pulled = append(pulled, lines...)
@@ -57,7 +58,7 @@ func countText(n int, what string) string {
 // ofStd says that a reference stands in the Go toolchain and that its linker
 // takes it.
 func ofStd(r *events.Relocation) bool {
-	return (r.From.Module == "std" || r.From.Module == "cmd") && r.Linker.Verdict != events.VerdictRefused
+	return (r.From.Module == "std" || r.From.Module == "cmd") && r.Linker.Verdict != finding.VerdictRefused
 }
 
 // ownerText names the package that refers to a symbol, and its module.
@@ -79,14 +80,14 @@ func moduleText(p events.Package) string {
 // verdictText says what the linker and the policy say of a reference, and
 // where it is written.
 func verdictText(r *events.Relocation) string {
-	text := r.Linker.Verdict
+	text := string(r.Linker.Verdict)
 	if classes := otherClasses(r); classes != "" {
 		text += ", " + classes
 	}
 	if r.Linker.Why != "" {
 		text += ", " + r.Linker.Why
 	}
-	if done := map[string]string{"deny": "denied", "warn": "warned of", "allow": "allowed"}[r.Decision.Action]; done != "" {
+	if done := map[finding.Action]string{finding.Deny: "denied", finding.Warn: "warned of", finding.Allow: "allowed"}[r.Decision.Action]; done != "" {
 		text += "; " + done + " by " + r.Decision.Rule
 	}
 	switch {
@@ -104,13 +105,8 @@ func verdictText(r *events.Relocation) string {
 
 // otherClasses are the classes that the verdict does not imply.
 func otherClasses(r *events.Relocation) string {
-	var list []string
-	for _, class := range r.Classes {
-		if class != r.Linker.Verdict {
-			list = append(list, class)
-		}
-	}
-	return strings.Join(list, ", ")
+	list := slices.DeleteFunc(slices.Clone(r.Classes), func(c finding.Class) bool { return string(c) == string(r.Linker.Verdict) })
+	return finding.Join(list, ", ")
 }
 
 // placesText says where a reference is used, whether that is part of the
@@ -124,11 +120,11 @@ func placesText(r *events.Relocation) []string {
 		}
 	}
 	switch r.Reach {
-	case events.ReachLive:
+	case finding.ReachLive:
 		lines = append(lines, "live in "+r.Link)
-	case events.ReachLoaded:
+	case finding.ReachLoaded:
 		lines = append(lines, "only loaded, not part of "+r.Link)
-	case events.ReachUnknown:
+	case finding.ReachUnknown:
 		lines = append(lines, "whether it is part of "+r.Link+" is not known")
 	}
 	if len(r.Chain) > 1 {
@@ -148,7 +144,7 @@ func (e *moduleExplained) text() string {
 			p.wrap(0, m+" refers to, by "+e.Log+":")
 			module, pkg = m, ""
 		}
-		lines := append([]string{r.Symbol + " (" + r.Direction + " of a " + r.Form + "): " + verdictText(r)}, placesText(r)...)
+		lines := append([]string{r.Symbol + " (" + string(r.Direction) + " of a " + string(r.Form) + "): " + verdictText(r)}, placesText(r)...)
 		text := r.From.Path + "\n" + strings.Join(lines, "\n")
 		if seen[text] {
 			continue

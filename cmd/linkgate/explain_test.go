@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // TestExplainWidth: the text fits 80 columns but for words that do not, and
@@ -14,11 +15,11 @@ func TestExplainWidth(t *testing.T) {
 	log := &buildLog{Path: "/a/long/path/to/the/users/cache/linkgate/log/go-build2464166848.jsonl"}
 	for _, symbol := range []string{"runtime.memhash", "reflect.(*rtype).Elem", "runtime.systemstack", "example.com/a.x", "runtime.nosuch"} {
 		log.relocations = append(log.relocations, &events.Relocation{
-			Symbol: symbol, Direction: events.DirectionPull, Form: events.FormFunc,
+			Symbol: symbol, Direction: finding.DirectionPull, Form: finding.FormFunc,
 			From:      events.Package{Path: "example.com/module/with/a/package\x1b[31m", Module: "example.com/module", Version: "v1.2.3"},
 			Directive: &events.Directive{File: "with/a/package/file.go", Line: 12},
-			Linker:    events.Verdict{Verdict: events.VerdictRefused, Why: "not pushed by runtime"},
-			Decision:  events.Decision{Action: events.ActionDeny, Rule: "built-in default for refused"},
+			Linker:    events.Verdict{Verdict: finding.VerdictRefused, Why: "not pushed by runtime"},
+			Decision:  events.Decision{Action: finding.Deny, Rule: "built-in default for refused"},
 		})
 		checkText(t, explainSymbol(symbol, log).text())
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
@@ -73,7 +74,7 @@ func readFindings(c project.Env, file project.PolicyFile, paths []string) (*find
 		if theirs.Path != file.Path || theirs.Dir != file.Dir {
 			continue // another module of the workspace
 		}
-		if l.event.Result == events.ResultError {
+		if l.event.Result == finding.ResultError {
 			found.unread = append(found.unread, p.link)
 			continue
 		}
@@ -92,15 +93,11 @@ func readFindings(c project.Env, file project.PolicyFile, paths []string) (*find
 func refOf(rel *events.Relocation, main string) policy.Ref {
 	m := rel.From
 	local := (m.Version == "" || m.Version == "(devel)") && m.Replace == "" && m.Module != "" && m.Module != "std" && m.Module != "cmd"
-	ref := policy.Ref{
+	return policy.Ref{
 		Module: m.Module, Version: m.Version, Replaced: m.Replace != "",
 		Main:   local || m.Module == main && main != "",
-		Symbol: rel.Symbol, Go: rel.Go,
+		Symbol: rel.Symbol, Go: rel.Go, Classes: rel.Classes,
 	}
-	for _, c := range rel.Classes {
-		ref.Classes = append(ref.Classes, policy.Class(c))
-	}
-	return ref
 }
 
 // baselined returns the findings that only a default speaks against, which a
@@ -108,7 +105,7 @@ func refOf(rel *events.Relocation, main string) policy.Ref {
 // that warn of them or deny them.
 func (f *findings) baselined(w world, pol *policy.Policy, main string) (known []baseline.Finding, ruled []string) {
 	excused := *pol
-	excused.Baseline = func(string, string, policy.Class) (policy.Known, bool) { return policy.Known{}, true }
+	excused.Baseline = func(string, string, finding.Class) (policy.Known, bool) { return policy.Known{}, true }
 	for _, rel := range f.rels {
 		if ofStd(rel) {
 			continue // its pairs with itself are its own affair, and no policy is asked
@@ -116,12 +113,12 @@ func (f *findings) baselined(w world, pol *policy.Policy, main string) (known []
 		ref := refOf(rel, main)
 		for _, class := range ref.Classes {
 			one := ref
-			one.Classes = []policy.Class{class}
+			one.Classes = []finding.Class{class}
 			d := excused.Decide(one, w.now)
 			switch {
 			case d.Known:
 				known = append(known, baseline.Finding{Module: ref.Module, Symbol: ref.Symbol, Class: class})
-			case d.Action == policy.Allow:
+			case d.Action == finding.Allow:
 			case ref.Module == "":
 				ruled = append(ruled, "no module is known")
 			default:

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -35,13 +36,13 @@ func hole(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		return
 	}
-	pkg, symbol, class := args[1], args[2], args[3]
+	pkg, symbol, class := args[1], args[2], finding.Class(args[3])
 	i := slices.IndexFunc(found, func(r *events.Relocation) bool { return r.From.Path == pkg && r.Symbol == symbol })
 	if i < 0 {
 		ts.Fatalf("%s: no finding of %s in %s, but %v (%v)", args[0], symbol, pkg, found, err)
 	}
 	r := found[i]
-	if !slices.Contains(r.Classes, class) || r.Decision.Action != events.ActionDeny || !strings.HasPrefix(pkg+"/", r.From.Module+"/") || r.Directive == nil && r.Form != events.FormHost {
+	if !slices.Contains(r.Classes, class) || r.Decision.Action != finding.Deny || !strings.HasPrefix(pkg+"/", r.From.Module+"/") || r.Directive == nil && r.Form != finding.FormHost {
 		ts.Fatalf("%s: finding is %+v, want class %s, denied", args[0], r, class)
 	}
 	if err == nil {
@@ -50,7 +51,7 @@ func hole(ts *testscript.TestScript, neg bool, args []string) {
 
 	var rules strings.Builder
 	for _, r := range found {
-		fmt.Fprintf(&rules, "  - module: %s\n    classes: [%s]\n    action: allow\n", r.From.Module, strings.Join(r.Classes, ", "))
+		fmt.Fprintf(&rules, "  - module: %s\n    classes: [%s]\n    action: allow\n", r.From.Module, finding.Join(r.Classes, ", "))
 	}
 	_, err = buildHole(ts, dir, deny+"rules:\n"+unique(rules.String()))
 	stock := ts.Exec("go", "build", "-C", dir, "-ldflags=-checklinkname=0", "-o", "stock.exe", ".")
@@ -83,7 +84,7 @@ func foundIn(ts *testscript.TestScript, log string) []*events.Relocation {
 	var list []*events.Relocation
 	for ev, err := range events.Read(f) {
 		ts.Check(err)
-		if r, ok := ev.(*events.Relocation); ok && r.Decision.Action != events.ActionAllow {
+		if r, ok := ev.(*events.Relocation); ok && r.Decision.Action != finding.Allow {
 			list = append(list, r)
 		}
 	}

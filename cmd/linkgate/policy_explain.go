@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/linkgate/linkgate/internal/baseline"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
@@ -106,8 +107,8 @@ func (e explainedPolicy) mode() string {
 }
 
 // next says what would change the mode.
-func (e explainedPolicy) next(mode policy.Mode, steps []policy.StepState) string {
-	if mode == policy.ModeEnforce {
+func (e explainedPolicy) next(mode finding.Mode, steps []policy.StepState) string {
+	if mode == finding.ModeEnforce {
 		return "nothing: it is enforced"
 	}
 	day := ""
@@ -155,14 +156,14 @@ func (w world) askedRef(o options, args []string, main string) (policy.Ref, erro
 		ref.Classes = nil
 	}
 	for _, arg := range args[2:] {
-		class := policy.Class(arg)
-		if !slices.Contains(policy.Classes(), class) {
-			return ref, fmt.Errorf("unknown class %q (want one of: %s)", arg, joined(policy.Classes()))
+		class := finding.Class(arg)
+		if !slices.Contains(finding.Classes(), class) {
+			return ref, fmt.Errorf("unknown class %q (want one of: %s)", arg, finding.Join(finding.Classes(), ", "))
 		}
 		ref.Classes = append(ref.Classes, class)
 	}
 	if len(ref.Classes) == 0 {
-		ref.Classes = []policy.Class{policy.Refused}
+		ref.Classes = []finding.Class{finding.ClassRefused}
 	}
 	return ref, nil
 }
@@ -208,7 +209,7 @@ func (e explainedPolicy) reference(ref policy.Ref) string {
 	if len(ref.Classes) > 1 {
 		fmt.Fprintf(&b, "\nall: %s by %s, the strictest\n", d.Action, d.Rule)
 	}
-	if e.pol.HonorGlobalFlag && slices.Contains(ref.Classes, policy.Refused) {
+	if e.pol.HonorGlobalFlag && slices.Contains(ref.Classes, finding.ClassRefused) {
 		b.WriteString("\nhonor-global-flag: with -ldflags=-checklinkname=0 class refused is allowed,\nunless something inherited and final speaks of it\n")
 	}
 	mode, step := e.pol.InForce(e.module, e.now)
@@ -236,22 +237,14 @@ func because(d policy.Decision) string {
 }
 
 // outcome says what becomes of a decision.
-func outcome(mode policy.Mode, action policy.Action) string {
+func outcome(mode finding.Mode, action finding.Action) string {
 	switch {
-	case mode == policy.ModeObserve:
+	case mode == finding.ModeObserve:
 		return "it is logged, and the build is as without linkgate"
-	case action == policy.Allow:
+	case action == finding.Allow:
 		return "it links"
-	case action == policy.Warn || mode == policy.ModeWarn:
+	case action == finding.Warn || mode == finding.ModeWarn:
 		return "it links with a warning"
 	}
 	return "nothing is linked"
-}
-
-func joined[S ~string](list []S) string {
-	var words []string
-	for _, s := range list {
-		words = append(words, string(s))
-	}
-	return strings.Join(words, ", ")
 }

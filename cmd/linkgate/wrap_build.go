@@ -11,6 +11,7 @@ import (
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/builds"
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/logs"
 )
 
@@ -90,7 +91,7 @@ func (b *wrappedBuild) result() string {
 	}
 	for ev, err := range events.Read(f) {
 		link, ok := ev.(*events.Link)
-		if err == nil && ok && link.Build == b.event.Build && link.Result == events.ResultDenied {
+		if err == nil && ok && link.Build == b.event.Build && link.Result == finding.ResultDenied {
 			return events.BuildDenied
 		}
 	}

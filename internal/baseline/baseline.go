@@ -20,6 +20,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/strictyaml"
 )
@@ -37,7 +38,7 @@ const larger = 10
 type Finding struct {
 	Module string // path, before any replacement
 	Symbol string // the linker's name
-	Class  policy.Class
+	Class  finding.Class
 }
 
 // Compare orders by module, symbol and class.
@@ -123,7 +124,7 @@ func (b *Baseline) entry(c *strictyaml.Checker, e strictyaml.Entry) {
 		case "symbol":
 			entry.Symbol, _ = c.Str(f)
 		case "class":
-			entry.Class = strictyaml.Word(c, f, "class", policy.Classes())
+			entry.Class = strictyaml.Word(c, f, "class", finding.Classes())
 		case "owner":
 			entry.Owner, _ = c.Str(f)
 		case "reason":
@@ -149,7 +150,7 @@ func (b *Baseline) entry(c *strictyaml.Checker, e strictyaml.Entry) {
 }
 
 // Find returns what the baseline says of a finding: the Baseline of a policy.
-func (b *Baseline) Find(module, symbol string, class policy.Class) (policy.Known, bool) {
+func (b *Baseline) Find(module, symbol string, class finding.Class) (policy.Known, bool) {
 	i, ok := b.index[Finding{module, symbol, class}]
 	if !ok {
 		return policy.Known{}, false

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/strictyaml"
 )
 
@@ -18,7 +18,7 @@ func find(list ...string) []Finding {
 	var out []Finding
 	for _, s := range list {
 		f := strings.Fields(s)
-		out = append(out, Finding{f[0], f[1], policy.Class(f[2])})
+		out = append(out, Finding{f[0], f[1], finding.Class(f[2])})
 	}
 	return out
 }
@@ -53,10 +53,10 @@ func TestWriteNew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if k, ok := b.Find("example.com/b", "runtime.x", policy.Refused); !ok || k.At != FileName+":15" {
+	if k, ok := b.Find("example.com/b", "runtime.x", finding.ClassRefused); !ok || k.At != FileName+":15" {
 		t.Errorf("got %+v %t", k, ok)
 	}
-	if _, ok := b.Find("example.com/b", "runtime.x", policy.Shadow); ok {
+	if _, ok := b.Find("example.com/b", "runtime.x", finding.ClassShadow); ok {
 		t.Error("it knows another class")
 	}
 }
@@ -213,7 +213,7 @@ func TestDigest(t *testing.T) {
 func large(n int) []Finding {
 	var found []Finding
 	for i := range n {
-		found = append(found, Finding{fmt.Sprintf("corp.example/team%d/module%d", i%50, i/10), fmt.Sprintf("runtime.(*mheap).alloc%d", i), policy.Refused})
+		found = append(found, Finding{fmt.Sprintf("corp.example/team%d/module%d", i%50, i/10), fmt.Sprintf("runtime.(*mheap).alloc%d", i), finding.ClassRefused})
 	}
 	return found
 }

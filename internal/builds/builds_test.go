@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // at is a time some milliseconds after the build began.
@@ -64,9 +65,9 @@ func TestSummary(t *testing.T) {
 			Summary{Build: "b", Start: at(0), Wall: 30 * ms, CPU: 43 * ms, Go: "go1.26.8", Result: Unknown, Compiled: 1, Tools: 3, Links: 2, LinkTime: 30 * ms}},
 		{"a tool failed", []events.Event{failed},
 			Summary{Build: "b", Start: at(0), Wall: 10 * ms, CPU: 11 * ms, Go: "go1.26.8", Result: events.BuildFailed, Compiled: 1, Tools: 1}},
-		{"denied", []events.Event{notRun, &events.Link{Build: "b", Result: events.ResultDenied, Mode: events.ModeEnforce, Counts: events.Counts{Denied: 2, EnforceDenied: 2}}},
+		{"denied", []events.Event{notRun, &events.Link{Build: "b", Result: finding.ResultDenied, Mode: finding.ModeEnforce, Counts: events.Counts{Denied: 2, EnforceDenied: 2}}},
 			Summary{Build: "b", Start: at(10), CPU: ms, Go: "go1.26.8", Result: events.BuildDenied, Tools: 1, Denied: 2}},
-		{"observed", []events.Event{&events.Link{Build: "b", Go: "go1.26.8", Result: events.ResultPassed, Mode: events.ModeObserve, Counts: events.Counts{EnforceDenied: 3}}},
+		{"observed", []events.Event{&events.Link{Build: "b", Go: "go1.26.8", Result: finding.ResultPassed, Mode: finding.ModeObserve, Counts: events.Counts{EnforceDenied: 3}}},
 			Summary{Build: "b", Go: "go1.26.8", Result: Unknown, WouldBeDenied: 3}},
 		{"its own line", []events.Event{ran("compile", "a", 0, 10, 1), &events.Build{Build: "b", Start: at(-5), Wall: 50 * ms, User: 7 * ms, System: 13 * ms, Cores: 4, Go: "go1.27.4", Result: events.BuildPassed, Command: []string{"build"}}},
 			Summary{Build: "b", Start: at(-5), Wall: 50 * ms, CPU: 20 * ms, Cores: 4, Go: "go1.27.4", Result: events.BuildPassed, Command: []string{"build"}, Compiled: 1, Tools: 1}},

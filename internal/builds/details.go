@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // Details are all that is known of one build, as `linkgate builds show -json`
@@ -52,16 +53,16 @@ type PeakMemory struct {
 // Linked is one link.
 type Linked struct {
 	Package string `json:"package"`
-	// Result is [events.Link]'s, that the linker failed ("failed"), or empty
+	// Result is [events.Link]'s, [linkFailed], or empty
 	// where the log has no line of it.
-	Result        string        `json:"result,omitempty"`
-	Mode          string        `json:"mode,omitempty"`
-	Wall          time.Duration `json:"wall_ns"`
-	Own           time.Duration `json:"own_wall_ns"`
-	PeakMemory    int64         `json:"peak_memory"`
-	Out           int64         `json:"out"`
-	Denied        int           `json:"denied"`
-	WouldBeDenied int           `json:"would_be_denied"`
+	Result        finding.Result `json:"result,omitempty"`
+	Mode          finding.Mode   `json:"mode,omitempty"`
+	Wall          time.Duration  `json:"wall_ns"`
+	Own           time.Duration  `json:"own_wall_ns"`
+	PeakMemory    int64          `json:"peak_memory"`
+	Out           int64          `json:"out"`
+	Denied        int            `json:"denied"`
+	WouldBeDenied int            `json:"would_be_denied"`
 }
 
 // Details returns all that is known of b.
@@ -89,6 +90,9 @@ func (b *Build) Details() Details {
 	return d
 }
 
+// linkFailed is the [Linked.Result] of a link that the linker itself failed.
+const linkFailed finding.Result = "failed"
+
 // Linked returns b's links, the longest first.
 func (b *Build) Linked() []Linked {
 	list := []Linked{}
@@ -103,7 +107,7 @@ func (b *Build) Linked() []Linked {
 	for _, ev := range b.Links {
 		l := of(ev.Link)
 		l.Result, l.Mode = ev.Result, ev.Mode
-		if ev.Mode == events.ModeEnforce {
+		if ev.Mode == finding.ModeEnforce {
 			l.Denied += ev.Counts.Denied
 		} else {
 			l.WouldBeDenied += ev.Counts.EnforceDenied
@@ -119,7 +123,7 @@ func (b *Build) Linked() []Linked {
 		l.PeakMemory = max(l.PeakMemory, t.PeakMemory)
 		l.Out = max(l.Out, t.Out)
 		if !t.NotRun && (t.Exit != 0 || t.Signal != "") {
-			l.Result = "failed"
+			l.Result = linkFailed
 		}
 	}
 	slices.SortFunc(list, func(x, y Linked) int {

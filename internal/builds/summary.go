@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/logs"
 )
 
@@ -141,8 +142,8 @@ func (b *sum) linked(ev *events.Link) {
 	if b.target == (target{}) {
 		b.target = target{ev.Go, ev.GOOS, ev.GOARCH}
 	}
-	b.stopped = b.stopped || ev.Result == events.ResultDenied
-	if ev.Mode == events.ModeEnforce {
+	b.stopped = b.stopped || ev.Result == finding.ResultDenied
+	if ev.Mode == finding.ModeEnforce {
 		b.denied += ev.Counts.Denied
 	} else {
 		b.would += ev.Counts.EnforceDenied

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // Append adds evs to the log at path, one line each, in the order given. It
@@ -134,7 +136,7 @@ func lineOf(ev Event) (any, error) {
 	case *Relocation:
 		if ev.Classes == nil {
 			c := *ev
-			c.Classes = []string{} // [] and not null, for the readers that loop over it
+			c.Classes = []finding.Class{} // [] and not null, for the readers that loop over it
 			ev = &c
 		}
 		return relocationLine{head{Schema, ev.kind()}, ev}, nil

@@ -1,5 +1,7 @@
 package events
 
+import "github.com/linkgate/linkgate/internal/finding"
+
 // Link is one call of the linker.
 type Link struct {
 	// Build, Link, Go, GOOS and GOARCH are as in [Relocation].
@@ -14,9 +16,8 @@ type Link struct {
 	// BuildMode is the linker's -buildmode: "exe", "pie", "c-shared".
 	BuildMode string `json:"buildmode"`
 
-	// Mode is [ModeObserve], [ModeWarn] or [ModeEnforce]: what held for this
-	// link, after rollout and break glass.
-	Mode string `json:"mode"`
+	// Mode is what held for this link, after rollout and break glass.
+	Mode finding.Mode `json:"mode"`
 	// Rollout is the step of the policy's rollout that made the mode enforce,
 	// "linkgate.yaml:9"; empty where the policy's own mode holds.
 	Rollout string `json:"rollout,omitempty"`
@@ -24,16 +25,13 @@ type Link struct {
 	// stricter mode.
 	BreakGlass *BreakGlass `json:"breakglass,omitempty"`
 	// Policy is the policy's file, empty when there is none.
-	Policy string `json:"policy"`
-	// Guard says who enforces this link: [GuardNative], [GuardShim], or
-	// [GuardNone] when -checklinkname=0 was honored.
-	Guard string `json:"guard"`
+	Policy string        `json:"policy"`
+	Guard  finding.Guard `json:"guard"`
 	// CheckLinkname is nil when nobody gave -checklinkname.
 	CheckLinkname *CheckLinkname `json:"checklinkname,omitempty"`
 
-	// Result is [ResultPassed], [ResultDenied] or [ResultError]. What
-	// the linker then made of it the link's [Tool] says.
-	Result string `json:"result"`
+	// Result is linkgate's. What the linker then made of it the link's [Tool] says.
+	Result finding.Result `json:"result"`
 	// Error is the text of what went wrong.
 	Error string `json:"error,omitempty"`
 
@@ -51,10 +49,10 @@ type Link struct {
 
 // BaselineEntry is one line of a baseline.
 type BaselineEntry struct {
-	Rule   string `json:"rule"` // its place, "linkgate.baseline.yaml:7"
-	Module string `json:"module"`
-	Symbol string `json:"symbol"`
-	Class  string `json:"class"`
+	Rule   string        `json:"rule"` // its place, "linkgate.baseline.yaml:7"
+	Module string        `json:"module"`
+	Symbol string        `json:"symbol"`
+	Class  finding.Class `json:"class"`
 }
 
 // CheckLinkname is a -checklinkname that somebody gave for this link.
@@ -72,8 +70,8 @@ type CheckLinkname struct {
 // as no other event does: it is the record of a person's decision. The names
 // are what the environment says, and can be forged there.
 type BreakGlass struct {
-	// Mode is what would have held: [ModeWarn] or [ModeEnforce].
-	Mode string `json:"mode"`
+	// Mode is what would have held.
+	Mode finding.Mode `json:"mode"`
 	// User is $USER, $LOGNAME or $USERNAME; UID the process's, -1 on Windows.
 	User string `json:"user"`
 	UID  int    `json:"uid"`
@@ -100,27 +98,6 @@ type Counts struct {
 	EnforceDenied int `json:"enforce_denied,omitempty"`
 	EnforceWarned int `json:"enforce_warned,omitempty"`
 }
-
-// Values of [Link.Mode].
-const (
-	ModeObserve = "observe"
-	ModeWarn    = "warn"
-	ModeEnforce = "enforce"
-)
-
-// Values of [Link.Guard] and [Decision.Guard].
-const (
-	GuardNative = "native" // the linker's own check is on
-	GuardShim   = "shim"   // it had to be off, linkgate alone decides
-	GuardNone   = "none"
-)
-
-// Values of [Link.Result].
-const (
-	ResultPassed = "passed" // handed to the linker
-	ResultDenied = "denied"
-	ResultError  = "error"
-)
 
 // Values of [CheckLinkname.From].
 const (

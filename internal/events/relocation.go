@@ -1,5 +1,7 @@
 package events
 
+import "github.com/linkgate/linkgate/internal/finding"
+
 // Relocation is one (package, symbol) pair of one link: who names which symbol,
 // what the stock linker says of it, and what the policy decided.
 type Relocation struct {
@@ -12,10 +14,8 @@ type Relocation struct {
 	GOOS   string `json:"goos"`
 	GOARCH string `json:"goarch"`
 
-	// Direction is [DirectionPull], [DirectionPush] or [DirectionHandshake].
-	Direction string `json:"direction"`
-	// Form is [FormFunc], [FormVar], [FormAsm] or [FormHost].
-	Form string `json:"form"`
+	Direction finding.Direction `json:"direction"`
+	Form      finding.Form      `json:"form"`
 	// Symbol is the linker's name of what is named: "runtime.nanotime",
 	// "reflect.(*rtype).uncommon".
 	Symbol string `json:"symbol"`
@@ -36,15 +36,13 @@ type Relocation struct {
 	// Chain is the shortest chain of imports from the linked main package to
 	// From, both included, where known.
 	Chain []string `json:"chain,omitempty"`
-	// Reach is [ReachLive], [ReachLoaded] or [ReachUnknown], empty when nobody
-	// looked: only links with a finding are searched.
-	Reach string `json:"reach,omitempty"`
+	// Reach is empty when nobody looked: only links with a finding are searched.
+	Reach finding.Reach `json:"reach,omitempty"`
 
 	Linker Verdict `json:"linker"`
-	// Classes are the Class constants that apply, sorted; written as [] when
-	// there is none.
-	Classes  []string `json:"classes"`
-	Decision Decision `json:"decision"`
+	// Classes are those that apply, sorted; written as [] when there is none.
+	Classes  []finding.Class `json:"classes"`
+	Decision Decision        `json:"decision"`
 }
 
 // Directive is the //go:linkname or //go:linknamestd line that declares a
@@ -71,16 +69,14 @@ type Site struct {
 
 // Verdict is what the toolchain's own linker says of a reference.
 type Verdict struct {
-	// Verdict is [VerdictRefused], [VerdictGranted] or [VerdictUnchecked].
-	Verdict string `json:"verdict"`
+	Verdict finding.Verdict `json:"verdict"`
 	// Why is the reason in a few plain words: "not pushed by runtime".
 	Why string `json:"why,omitempty"`
 }
 
 // Decision is what the policy says of a reference, and who enforces it.
 type Decision struct {
-	// Action is [ActionDeny], [ActionWarn] or [ActionAllow].
-	Action string `json:"action"`
+	Action finding.Action `json:"action"`
 	// Rule is the place that decided: "linkgate.yaml:14", of a policy that is
 	// extended "../org/linkgate.yaml:3" or
 	// "corp.example/policy@v1.4.0/linkgate.yaml:3", of the baseline
@@ -88,7 +84,7 @@ type Decision struct {
 	Rule string `json:"rule"`
 	// Enforce is the action that mode enforce would take, whatever the mode of
 	// this link is; empty in logs of older linkgates.
-	Enforce string `json:"enforce,omitempty"`
+	Enforce finding.Action `json:"enforce,omitempty"`
 	// Known says that the baseline alone lets the reference through: Rule is
 	// its entry.
 	Known bool `json:"known,omitempty"`
@@ -101,25 +97,17 @@ type Decision struct {
 	Final bool `json:"final,omitempty"`
 	// Expired is the rule or baseline entry that would have decided had it not
 	// ended: "linkgate.yaml:14 (2027-03-31)", "linkgate.yaml:14 (until-go 1.28)".
-	Expired string `json:"expired,omitempty"`
-	// Guard is [GuardNative], [GuardShim] or [GuardNone].
-	Guard string `json:"guard,omitempty"`
+	Expired string        `json:"expired,omitempty"`
+	Guard   finding.Guard `json:"guard,omitempty"`
 }
 
-// Values of [Relocation.Direction].
-const (
-	DirectionPull      = "pull"
-	DirectionPush      = "push"
-	DirectionHandshake = "handshake"
-)
-
-// Values of [Relocation.Form].
-const (
-	FormFunc = "func"
-	FormVar  = "var"
-	FormAsm  = "asm"
-	FormHost = "host" // an object or a library of another language
-)
+// Enforced is the action that mode enforce takes.
+func (d Decision) Enforced() finding.Action {
+	if d.Enforce != "" {
+		return d.Enforce
+	}
+	return d.Action
+}
 
 // Values of [Directive.Pragma].
 const (
@@ -132,42 +120,4 @@ const (
 	SourceGone      = "gone"      // the package's directory is not where the build had it
 	SourceGenerated = "generated" // cgo writes the declaration during the build
 	SourceSilent    = "silent"    // the source is there, and declares no such reference
-)
-
-// Values of [Relocation.Reach].
-const (
-	ReachLive    = "live"    // what uses the reference is part of the program
-	ReachLoaded  = "loaded"  // the linker reads it and leaves it out
-	ReachUnknown = "unknown" // this kind of link cannot be searched
-)
-
-// Values of [Verdict.Verdict].
-const (
-	VerdictRefused   = "refused"
-	VerdictGranted   = "granted"
-	VerdictUnchecked = "unchecked"
-)
-
-// Values of [Relocation.Classes].
-const (
-	ClassRefused     = "refused"
-	ClassExported    = "exported"
-	ClassIndexed     = "indexed"
-	ClassPushStd     = "push-std"
-	ClassStdPath     = "std-path"
-	ClassPromoted    = "promoted"
-	ClassHostObject  = "host-object"
-	ClassLinker      = "linker"
-	ClassWrapper     = "wrapper"
-	ClassShadow      = "shadow"
-	ClassDangling    = "dangling"
-	ClassCrossModule = "cross-module"
-	ClassHandshake   = "handshake"
-)
-
-// Values of [Decision.Action].
-const (
-	ActionDeny  = "deny"
-	ActionWarn  = "warn"
-	ActionAllow = "allow"
 )

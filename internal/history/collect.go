@@ -6,6 +6,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // A build is what the lines of one build add up to.
@@ -15,7 +16,7 @@ type build struct {
 	undated  bool // no line has a clock: Start is when the log was last written
 	module   string
 	links    map[string]*link
-	findings map[finding]string // the decision of mode enforce
+	findings map[row]finding.Action // the decision of mode enforce
 }
 
 // A link is one program of a build.
@@ -24,8 +25,11 @@ type link struct {
 	ran  bool // the linker did, and succeeded: a link that fails takes no time
 }
 
-// A finding tells the rows of one build apart.
-type finding struct{ link, module, symbol, class string }
+// A row is one finding of a build, as the database tells them apart.
+type row struct {
+	link, module, symbol string
+	class                finding.Class
+}
 
 // A collector adds lines up. It grows with builds, links and findings, not with
 // tools.
@@ -39,7 +43,7 @@ func newCollector() *collector { return &collector{builds: map[string]*build{}} 
 func (c *collector) of(id string) *build {
 	b := c.builds[id]
 	if b == nil {
-		b = &build{links: map[string]*link{}, findings: map[finding]string{}}
+		b = &build{links: map[string]*link{}, findings: map[row]finding.Action{}}
 		c.builds[id] = b
 	}
 	b.events++
@@ -103,10 +107,10 @@ func (c *collector) done(written time.Time) map[string]*build {
 // that the linker takes, nor one that nobody has to act on.
 func (b *build) relocation(ev *events.Relocation) {
 	d := ev.Decision
-	refused := ev.Linker.Verdict == events.VerdictRefused
-	own := (ev.From.Module == "std" || ev.From.Module == "cmd") && !refused && d.Action != events.ActionDeny
-	quiet := d.Action == events.ActionAllow && !refused && !slices.ContainsFunc(ev.Classes, func(class string) bool {
-		return class != events.ClassHandshake && class != events.ClassCrossModule
+	refused := ev.Linker.Verdict == finding.VerdictRefused
+	own := (ev.From.Module == "std" || ev.From.Module == "cmd") && !refused && d.Action != finding.Deny
+	quiet := d.Action == finding.Allow && !refused && !slices.ContainsFunc(ev.Classes, func(class finding.Class) bool {
+		return !class.Meant()
 	})
 	if own || quiet {
 		return
@@ -115,21 +119,11 @@ func (b *build) relocation(ev *events.Relocation) {
 	if module == "" {
 		module = ev.From.Path
 	}
-	action := d.Enforce
-	if action == "" {
-		action = d.Action // a log of an older linkgate
-	}
+	action := d.Enforced()
 	for _, class := range ev.Classes {
-		f := finding{ev.Link, module, ev.Symbol, class}
-		b.findings[f] = stricter(b.findings[f], action)
+		r := row{ev.Link, module, ev.Symbol, class}
+		if old, ok := b.findings[r]; !ok || action.Stricter(old) {
+			b.findings[r] = action
+		}
 	}
-}
-
-// stricter returns the stricter of two actions.
-func stricter(a, b string) string {
-	order := []string{events.ActionAllow, events.ActionWarn, events.ActionDeny}
-	if slices.Index(order, b) >= slices.Index(order, a) {
-		return b
-	}
-	return a
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // workerEnv makes the test binary a process that works on a history: "import",
@@ -93,8 +94,8 @@ func appendBuild(log string, writer, n int) error {
 		err := events.Append(log,
 			&events.Tool{Build: id, Tool: "link", Package: fmt.Sprint("p", i), Start: start.Add(time.Duration(i)), Wall: time.Second},
 			&events.Relocation{Build: id, Link: fmt.Sprint("p", i), Symbol: fmt.Sprint("s", n%7), From: events.Package{Module: "m"},
-				Classes: []string{events.ClassRefused}, Decision: events.Decision{Action: events.ActionDeny}},
-			&events.Link{Build: id, Link: fmt.Sprint("p", i), Result: events.ResultPassed})
+				Classes: []finding.Class{finding.ClassRefused}, Decision: events.Decision{Action: finding.Deny}},
+			&events.Link{Build: id, Link: fmt.Sprint("p", i), Result: finding.ResultPassed})
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"golang.org/x/mod/module"
 )
 
@@ -252,7 +253,8 @@ func (t *tally) readFindings(tx *sql.Tx, from int64, starts map[string]int64) er
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var build, link, puller, symbol, class, enforce string
+		var build, link, puller, symbol, class string
+		var enforce finding.Action
 		if err := rows.Scan(&build, &link, &puller, &symbol, &class, &enforce); err != nil {
 			return err
 		}
@@ -264,7 +266,7 @@ func (t *tally) readFindings(tx *sql.Tx, from int64, starts map[string]int64) er
 			p.found[[3]string{puller, symbol, class}] = true
 		}
 		day := time.Unix(0, start).UTC().Format(time.DateOnly)
-		t.puller(puller, day).add(link, symbol, enforce == events.ActionDeny, day)
+		t.puller(puller, day).add(link, symbol, enforce == finding.Deny, day)
 	}
 	return rows.Err()
 }

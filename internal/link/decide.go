@@ -5,6 +5,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
@@ -34,7 +35,7 @@ func Decide(by Ruling, refs []Reference) Decisions {
 			d.Counts.Refused++
 		}
 		if r.Std && !r.refused() {
-			d.List[i] = events.Decision{Action: events.ActionAllow, Rule: "the standard library's own", Enforce: events.ActionAllow}
+			d.List[i] = events.Decision{Action: finding.Allow, Rule: "the standard library's own", Enforce: finding.Allow}
 			continue
 		}
 		d.List[i] = by.decide(pol, r)
@@ -55,21 +56,20 @@ func (by Ruling) decide(pol *policy.Policy, r *Reference) events.Decision {
 	// An honoured -checklinkname=0 grants what the linker would refuse, and
 	// excuses nothing else, nor from what is final.
 	off := by.CheckOff && pol.HonorGlobalFlag
-	for _, c := range r.Classes {
-		class := policy.Class(c)
-		if off && class == policy.Refused && !pol.HeldFinal(ref, class, by.Now) {
+	for _, class := range r.Classes {
+		if off && class == finding.ClassRefused && !pol.HeldFinal(ref, class, by.Now) {
 			continue
 		}
 		ref.Classes = append(ref.Classes, class)
 	}
 	d := pol.Decide(ref, by.Now)
-	out := events.Decision{Action: string(d.Action), Rule: d.Rule, Reason: d.Reason, Owner: d.Owner, Expires: d.Expires, Expired: d.Expired, Known: d.Known, Final: d.Final}
-	if len(ref.Classes) < len(r.Classes) && d.Action == policy.Allow {
-		out = events.Decision{Action: string(policy.Allow), Rule: "-checklinkname=0", Reason: "the whole binary is granted: honor-global-flag"}
+	out := events.Decision{Action: d.Action, Rule: d.Rule, Reason: d.Reason, Owner: d.Owner, Expires: d.Expires, Expired: d.Expired, Known: d.Known, Final: d.Final}
+	if len(ref.Classes) < len(r.Classes) && d.Action == finding.Allow {
+		out = events.Decision{Action: finding.Allow, Rule: "-checklinkname=0", Reason: "the whole binary is granted: honor-global-flag"}
 	}
 	out.Enforce = out.Action
-	if out.Action == string(policy.Deny) && pol.Mode == policy.ModeWarn {
-		out.Action = string(policy.Warn)
+	if out.Action == finding.Deny && pol.Mode == finding.ModeWarn {
+		out.Action = finding.Warn
 	}
 	return out
 }
@@ -80,15 +80,15 @@ func (d *Decisions) count(decision events.Decision) {
 		d.Counts.Known++
 	}
 	switch decision.Enforce {
-	case events.ActionDeny:
+	case finding.Deny:
 		d.Counts.EnforceDenied++
-	case events.ActionWarn:
+	case finding.Warn:
 		d.Counts.EnforceWarned++
 	}
 	switch decision.Action {
-	case events.ActionDeny:
+	case finding.Deny:
 		d.Counts.Denied++
-	case events.ActionWarn:
+	case finding.Warn:
 		d.Counts.Warned++
 	}
 }
@@ -100,7 +100,7 @@ func (by Ruling) watchBaseline() (pol *policy.Policy, used map[string]bool) {
 		return by.Policy, nil
 	}
 	watched, used := *by.Policy, make(map[string]bool)
-	watched.Baseline = func(module, symbol string, class policy.Class) (policy.Known, bool) {
+	watched.Baseline = func(module, symbol string, class finding.Class) (policy.Known, bool) {
 		entry, ok := by.Baseline.Find(module, symbol, class)
 		if ok {
 			used[entry.At] = true
@@ -119,11 +119,11 @@ func (by Ruling) unused(used map[string]bool) []events.BaselineEntry {
 	off := by.CheckOff && by.Policy.HonorGlobalFlag
 	var list []events.BaselineEntry
 	for _, e := range by.Baseline.Entries {
-		if off && e.Class == policy.Refused {
+		if off && e.Class == finding.ClassRefused {
 			continue
 		}
 		if at := by.Baseline.At(e); !used[at] {
-			list = append(list, events.BaselineEntry{Rule: at, Module: e.Module, Symbol: e.Symbol, Class: string(e.Class)})
+			list = append(list, events.BaselineEntry{Rule: at, Module: e.Module, Symbol: e.Symbol, Class: e.Class})
 		}
 	}
 	return list

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
@@ -16,20 +17,20 @@ func TestGlobalFlagExcusesRefusalsAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
-		classes []string
+		classes []finding.Class
 		off     bool
-		action  policy.Action
+		action  finding.Action
 		rule    string
 	}{
-		{[]string{"refused"}, true, policy.Allow, "-checklinkname=0"},
-		{[]string{"refused", "shadow"}, true, policy.Deny, "built-in default for shadow"},
-		{[]string{"shadow"}, true, policy.Deny, "built-in default for shadow"},
-		{[]string{"refused"}, false, policy.Deny, "built-in default for refused"},
-		{[]string{"handshake"}, true, policy.Allow, "built-in default for handshake"},
+		{[]finding.Class{"refused"}, true, finding.Allow, "-checklinkname=0"},
+		{[]finding.Class{"refused", "shadow"}, true, finding.Deny, "built-in default for shadow"},
+		{[]finding.Class{"shadow"}, true, finding.Deny, "built-in default for shadow"},
+		{[]finding.Class{"refused"}, false, finding.Deny, "built-in default for refused"},
+		{[]finding.Class{"handshake"}, true, finding.Allow, "built-in default for handshake"},
 	} {
 		by := Ruling{Policy: honoring, Now: time.Now(), CheckOff: tt.off}
 		refs := []Reference{{From: events.Package{Path: "p", Module: "m"}, Classes: tt.classes}}
-		if d := Decide(by, refs).List[0]; d.Action != string(tt.action) || d.Rule != tt.rule {
+		if d := Decide(by, refs).List[0]; d.Action != tt.action || d.Rule != tt.rule {
 			t.Errorf("%v, off %t: %s by %q, want %s by %q", tt.classes, tt.off, d.Action, d.Rule, tt.action, tt.rule)
 		}
 	}

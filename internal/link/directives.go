@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/source"
 )
 
@@ -25,7 +26,7 @@ func (l *locator) findDirectives(name string, at []Location) {
 		}
 	}
 	for _, ref := range symbols {
-		if at[ref].Directive == nil && l.refs[ref].Form != events.FormHost { // there the source is not Go's
+		if at[ref].Directive == nil && l.refs[ref].Form != finding.FormHost { // there the source is not Go's
 			at[ref].Source = missing
 		}
 	}
@@ -48,14 +49,14 @@ func (l *locator) findLinknames(src *packageSource, at []Location) {
 func (l *locator) findAssembly(src *packageSource, at []Location) {
 	asm := false
 	for _, ref := range l.byPackage[src.pkg] {
-		asm = asm || l.refs[ref].Form == events.FormAsm
+		asm = asm || l.refs[ref].Form == finding.FormAsm
 	}
 	if !asm {
 		return
 	}
 	for _, a := range l.src.assembly(src) {
 		ref, ok := l.byPackage[src.pkg][a.Symbol]
-		if ok && at[ref].Directive == nil && l.refs[ref].Form == events.FormAsm {
+		if ok && at[ref].Directive == nil && l.refs[ref].Form == finding.FormAsm {
 			at[ref].Directive = &events.Directive{File: l.names.portable(a.File), Line: a.Line}
 		}
 	}

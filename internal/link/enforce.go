@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
@@ -16,8 +16,8 @@ import (
 // which nothing is denied.
 type Enforcement struct {
 	Flags   *linkflags.Link // of the linker: the command's own where nothing changes
-	Guard   string          // who enforces: [events.GuardNative], …
-	Granted int             // refused references that may stay
+	Guard   finding.Guard
+	Granted int // refused references that may stay
 }
 
 // Grants are the symbols, by package as the linker names it, that a program may
@@ -34,15 +34,15 @@ type grants struct {
 // command's, with -checklinkname=0 taken out where the policy does not honour it.
 func Enforce(cmd *Command, flags *linkflags.Link, facts *Facts, decisions Decisions) (Enforcement, error) {
 	g := facts.grants(cmd, decisions)
-	e := Enforcement{Flags: flags, Guard: events.GuardNative, Granted: g.count}
+	e := Enforcement{Flags: flags, Guard: finding.GuardNative, Granted: g.count}
 	switch {
 	case !flags.CheckLinkname:
-		e.Guard = events.GuardNone
+		e.Guard = finding.GuardNone
 		return e, nil
 	case g.count == 0:
 		return e, nil
 	case g.unmaskable:
-		e.Guard, e.Flags = events.GuardShim, flags.WithCheckLinkname(false)
+		e.Guard, e.Flags = finding.GuardShim, flags.WithCheckLinkname(false)
 		return e, nil
 	}
 	var err error
@@ -55,7 +55,7 @@ func (f *Facts) grants(cmd *Command, decisions Decisions) grants {
 	g := grants{symbols: make(map[string]map[string]bool)}
 	for i := range f.References {
 		r := &f.References[i]
-		if !r.refused() || decisions.List[i].Action == events.ActionDeny {
+		if !r.refused() || decisions.List[i].Action == finding.Deny {
 			continue
 		}
 		g.count++
@@ -64,7 +64,7 @@ func (f *Facts) grants(cmd *Command, decisions Decisions) grants {
 			g.symbols[name] = make(map[string]bool)
 		}
 		g.symbols[name][r.Symbol] = true
-		g.unmaskable = g.unmaskable || r.Form == events.FormAsm && f.AsmChecked
+		g.unmaskable = g.unmaskable || r.Form == finding.FormAsm && f.AsmChecked
 	}
 	return g
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/linkname"
 )
 
@@ -17,17 +18,17 @@ type Reference struct {
 	Main    bool           `json:",omitempty"` // From is of a main module
 	Std     bool           `json:",omitempty"` // From is of the standard library
 	Symbol  string
-	Form    string
-	Verdict string // the linker's
-	Classes []string
+	Form    finding.Form
+	Verdict finding.Verdict // the linker's
+	Classes []finding.Class
 
-	To        events.Package `json:"-"` // defines the symbol
-	Direction string         `json:"-"`
-	Why       string         `json:"-"` // the linker's reason, one clause
+	To        events.Package    `json:"-"` // defines the symbol
+	Direction finding.Direction `json:"-"`
+	Why       string            `json:"-"` // the linker's reason, one clause
 }
 
 // refused reports whether Go's own linker ends the link at this reference.
-func (r *Reference) refused() bool { return r.Verdict == events.VerdictRefused }
+func (r *Reference) refused() bool { return r.Verdict == finding.VerdictRefused }
 
 // Explain says of each resolved reference what it is: between which modules, in
 // which direction, of which classes. It returns one for each pair of package and
@@ -39,8 +40,8 @@ func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbo
 		if hide != nil && hide(ref.Package, ref.Symbol) {
 			continue
 		}
-		if ref.Class == linkname.ClassWrapper && src.pushed(ref.Target, ref.Symbol) {
-			ref.Class, ref.Why = linkname.ClassHandshake, "pushed by "+ref.Target
+		if ref.Class == finding.ClassWrapper && src.pushed(ref.Target, ref.Symbol) {
+			ref.Class, ref.Why = finding.ClassHandshake, "pushed by "+ref.Target
 		}
 		r := explain(ref, id)
 		if old := byPair[pair{ref.Package, ref.Symbol}]; old != nil {
@@ -63,24 +64,24 @@ func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbo
 func explain(ref linkname.Reference, id *Identities) *Reference {
 	r := &Reference{
 		From: id.Package(ref.Package, ref.Std), Std: ref.Std,
-		Symbol: ref.Symbol, Form: string(ref.Form),
-		Verdict: string(ref.Verdict), Why: ref.Why,
-		Classes: []string{},
-		To:      id.Package(ref.Target, ref.TargetStd), Direction: events.DirectionPull,
+		Symbol: ref.Symbol, Form: ref.Form,
+		Verdict: ref.Verdict, Why: ref.Why,
+		Classes: []finding.Class{},
+		To:      id.Package(ref.Target, ref.TargetStd), Direction: finding.DirectionPull,
 	}
 	r.Main = !r.Std && id.Module(r.From.Path).Main
 	class := ref.Class
 	if class == "" && ref.Target != "" && (r.From.Module != r.To.Module || r.From.Module == "") {
-		class = linkname.ClassCrossModule
+		class = finding.ClassCrossModule
 	}
-	if class == linkname.ClassHandshake {
-		r.Direction = events.DirectionHandshake
+	if class == finding.ClassHandshake {
+		r.Direction = finding.DirectionHandshake
 	}
 	if ref.Push {
-		r.Direction = events.DirectionPush
+		r.Direction = finding.DirectionPush
 	}
 	if class != "" {
-		r.Classes = append(r.Classes, string(class))
+		r.Classes = append(r.Classes, class)
 	}
 	return r
 }
@@ -90,7 +91,7 @@ func explain(ref linkname.Reference, id *Identities) *Reference {
 // cannot be masked.
 func join(to, r *Reference) {
 	if r.refused() {
-		if to.Verdict != r.Verdict || r.Form == string(linkname.Asm) {
+		if to.Verdict != r.Verdict || r.Form == finding.FormAsm {
 			to.Form = r.Form
 		}
 		to.Verdict, to.Why, to.To, to.Direction = r.Verdict, r.Why, r.To, r.Direction

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/parallel"
@@ -18,8 +19,8 @@ type Location struct {
 	Directive *events.Directive
 	Source    string // why there is no directive: [events.SourceGone], …
 	Sites     []events.Site
-	Chain     []string // of imports from the main package, by import path
-	Reach     string   // [events.ReachLive], …; empty where it was not searched
+	Chain     []string      // of imports from the main package, by import path
+	Reach     finding.Reach // empty where it was not searched
 }
 
 // A locator finds where the references of a program stand.
@@ -91,7 +92,7 @@ func (l *locator) readAhead() {
 	var assembled []*packageSource
 	for i := range l.refs {
 		d := l.src.of(l.cmd.LinkerName(l.refs[i].From.Path))
-		if l.refs[i].Form == events.FormAsm && d.dir != "" && !slices.Contains(assembled, d) {
+		if l.refs[i].Form == finding.FormAsm && d.dir != "" && !slices.Contains(assembled, d) {
 			assembled = append(assembled, d)
 		}
 	}
@@ -122,7 +123,7 @@ func (l *locator) sites() ([]summary.Sites, error) {
 // objects.
 func (l *locator) hasSites(pkg string, ref int) bool {
 	r := &l.refs[ref]
-	return r.Direction != events.DirectionPush && l.res.elsewhere[pair{pkg, r.Symbol}] == nil
+	return r.Direction != finding.DirectionPush && l.res.elsewhere[pair{pkg, r.Symbol}] == nil
 }
 
 // site describes a site of an object.

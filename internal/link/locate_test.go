@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/summary"
@@ -42,13 +43,13 @@ func TestLocateOwn(t *testing.T) {
 	p := seed(t)
 	elsewhere := goobj.Site{Func: "b.F", Line: 7, Count: 1}
 	for name, test := range map[string]struct {
-		direction string
+		direction finding.Direction
 		hidden    []goobj.Site
 		own, all  bool // sites of the archive, and any
 	}{
-		"pull":   {events.DirectionPull, nil, true, true},
-		"push":   {events.DirectionPush, nil, false, false},
-		"hidden": {events.DirectionPull, []goobj.Site{elsewhere}, false, true},
+		"pull":   {finding.DirectionPull, nil, true, true},
+		"push":   {finding.DirectionPush, nil, false, false},
+		"hidden": {finding.DirectionPull, []goobj.Site{elsewhere}, false, true},
 	} {
 		cmd := &Command{Tool: []string{"link"}, Getenv: func(string) string { return "" }, Flags: &linkflags.Link{}}
 		id := Identify(cmd, project.Env{Getenv: cmd.Getenv}, t.TempDir(), p)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // Located is where the references of a link stand, and what the log says of them.
@@ -60,7 +61,7 @@ type Stamp struct{ Build, Link, Go, GOOS, GOARCH string }
 
 // Relocations writes the references of a judgement as events. guard is who enforces
 // the decisions on what the linker refuses, empty where nothing is enforced.
-func (l Located) Relocations(j *Judgement, s Stamp, guard string) []*events.Relocation {
+func (l Located) Relocations(j *Judgement, s Stamp, guard finding.Guard) []*events.Relocation {
 	list := make([]*events.Relocation, len(j.Facts.References))
 	for i := range list {
 		r := j.Facts.References[i].event(s)
@@ -93,7 +94,7 @@ func (l Located) Events(rels []*events.Relocation) []events.Event {
 }
 
 // Shown reports whether people are told of a reference as it is linked, or denied.
-func Shown(d events.Decision) bool { return d.Action != events.ActionAllow }
+func Shown(d events.Decision) bool { return d.Action != finding.Allow }
 
 // event writes a reference that is not located yet.
 func (r *Reference) event(s Stamp) *events.Relocation {
@@ -123,7 +124,7 @@ func (j *Judgement) keep(l Located) [][]byte {
 		r := j.Facts.References[i].event(j.stamp())
 		at.fill(r)
 		text, err := events.Keep(r)
-		if err != nil || at.Reach == events.ReachUnknown {
+		if err != nil || at.Reach == finding.ReachUnknown {
 			return nil
 		}
 		lines[i] = text
@@ -153,7 +154,7 @@ func (j *Judgement) stamp() Stamp {
 func actions(d Decisions) []string {
 	list := make([]string, len(d.List))
 	for i := range d.List {
-		list[i] = d.List[i].Action
+		list[i] = string(d.List[i].Action)
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // FuzzLocatedBefore: whatever a damaged cache holds, a reference gets a line that
@@ -21,7 +22,7 @@ func FuzzLocatedBefore(f *testing.F) {
 	f.Add(one)
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		l, ok := locatedBefore(data, make([]Reference, 2), []events.Decision{{Action: events.ActionAllow}, {Action: events.ActionDeny}})
+		l, ok := locatedBefore(data, make([]Reference, 2), []events.Decision{{Action: finding.Allow}, {Action: finding.Deny}})
 		if !ok {
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/reach"
@@ -23,7 +24,7 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 			continue
 		}
 		list = append(list, i)
-		wanted = wanted || decisions[i].Action != events.ActionAllow || refs[i].finding()
+		wanted = wanted || decisions[i].Action != finding.Allow || refs[i].finding()
 	}
 	if !wanted {
 		return false
@@ -33,23 +34,23 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 	for i, ref := range list {
 		asked[i] = reach.Reference{Package: ev.cmd.LinkerName(refs[ref].From.Path), Symbol: refs[ref].Symbol}
 		names[i] = refs[ref].Symbol
-		at[ref].Reach = events.ReachUnknown
+		at[ref].Reach = finding.ReachUnknown
 	}
 	graph, found, err := ev.search(asked, names)
 	if err != nil {
 		return true
 	}
 	for i, ref := range list {
-		if refs[ref].Form == events.FormHost {
+		if refs[ref].Form == finding.FormHost {
 			continue // the system's linker decides what becomes of its objects
 		}
 		live := found[i] == reach.ReachLive
-		if refs[ref].Direction == events.DirectionPush { // what counts is the definition
+		if refs[ref].Direction == finding.DirectionPush { // what counts is the definition
 			live = graph.Symbol(names[i], 0) || graph.Symbol(names[i], 1)
 		}
-		at[ref].Reach = events.ReachLoaded
+		at[ref].Reach = finding.ReachLoaded
 		if live {
-			at[ref].Reach = events.ReachLive
+			at[ref].Reach = finding.ReachLive
 		}
 	}
 	return true
@@ -59,7 +60,7 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 // through.
 func (r *Reference) finding() bool {
 	for _, c := range r.Classes {
-		if c != events.ClassHandshake && c != events.ClassCrossModule {
+		if !c.Meant() {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/parallel"
@@ -151,9 +152,9 @@ func (s *objects) enter(sites map[pair][]goobj.Site) {
 			if p.pkg != obj.Package {
 				continue
 			}
-			class := linkname.ClassExported
+			class := finding.ClassExported
 			if slices.ContainsFunc(list, func(site goobj.Site) bool { return site.Indexed }) {
-				class = linkname.ClassIndexed
+				class = finding.ClassIndexed
 			}
 			obj.Unseen = append(obj.Unseen, linkname.Unseen{Symbol: p.symbol, Class: class})
 		}

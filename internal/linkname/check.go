@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // check returns what the linker says of one reference. ok is false for one
 // that is no linkname: to a symbol of the package itself, or of an assembler
 // to a name of its own that nothing defines.
-func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool) {
+func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, ok bool) {
 	ref = Reference{Package: obj.Package, Std: t.std[obj.Package], Symbol: s.Name, Form: form,
-		Maskable: !(t.rules.AsmChecked && form == Asm)}
+		Maskable: !(t.rules.AsmChecked && form == finding.FormAsm)}
 	d := t.defs[t.key(s)]
 	if d != nil {
 		ref.Target, ref.TargetStd = d.obj.Package, t.std[d.obj.Package]
@@ -21,40 +22,40 @@ func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool)
 
 	if allowed, blocked := t.rules.Blocked[s.Name]; blocked {
 		if admits(t.rules, allowed, obj.Package) {
-			ref.Verdict, ref.Why, ref.Class = Granted, "on the linker's list for this package", ClassHandshake
+			ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "on the linker's list for this package", finding.ClassHandshake
 			if !t.std[obj.Package] {
-				ref.Why, ref.Class = "on the linker's list for a package of the standard library, which has the same path", ClassStdPath
+				ref.Why, ref.Class = "on the linker's list for a package of the standard library, which has the same path", finding.ClassStdPath
 			}
 			return ref, !own
 		}
-		ref.Verdict, ref.Class = Refused, ClassRefused
+		ref.Verdict, ref.Class = finding.VerdictRefused, finding.ClassRefused
 		ref.Why = "blocked: the linker lets no package refer to it"
 		if len(allowed) > 0 {
 			ref.Why = "blocked: the linker lets only " + strings.Join(allowed, ", ") + " refer to it"
 		}
 		return ref, true
 	}
-	if form == Var && d != nil {
+	if form == finding.FormVar && d != nil {
 		ref.Class = t.replaced(d, obj)
 	}
 	if owner := t.promotedFrom(s.Name); owner != "" && !t.std[obj.Package] {
-		ref.Verdict, ref.Class, ref.Why = Unchecked, ClassPromoted, promotedWhy(owner)
+		ref.Verdict, ref.Class, ref.Why = finding.VerdictUnchecked, finding.ClassPromoted, promotedWhy(owner)
 		ref.Target, ref.TargetStd = owner, true
 		return ref, true
 	}
 	if (d == nil || !d.real) && toolchain.LinkerDefined(s.Name) && !t.std[obj.Package] {
-		ref.Verdict, ref.Class = Unchecked, ClassLinker
+		ref.Verdict, ref.Class = finding.VerdictUnchecked, finding.ClassLinker
 		ref.Why = "the linker itself defines it, after its check"
 		return ref, true
 	}
 	switch {
 	case d == nil:
-		ref.Verdict, ref.Why = Unchecked, "no Go object defines it"
-		return ref, form != Asm || foreign(s.Name, obj.Package)
+		ref.Verdict, ref.Why = finding.VerdictUnchecked, "no Go object defines it"
+		return ref, form != finding.FormAsm || foreign(s.Name, obj.Package)
 	case d.external:
-		ref.Verdict, ref.Why = Unchecked, "the linker enlarges the variable to the size of a pull, and checks it no more"
+		ref.Verdict, ref.Why = finding.VerdictUnchecked, "the linker enlarges the variable to the size of a pull, and checks it no more"
 	case !d.obj.Std:
-		ref.Verdict, ref.Why = Unchecked, "not defined in the standard library"
+		ref.Verdict, ref.Why = finding.VerdictUnchecked, "not defined in the standard library"
 		if ref.TargetStd && !own {
 			t.unmarked(&ref, d)
 		}
@@ -63,14 +64,14 @@ func (t *table) check(obj *Object, s Symbol, form Form) (ref Reference, ok bool)
 	default:
 		t.standard(&ref, obj, d)
 	}
-	if ref.Class == ClassShadow && !d.external {
+	if ref.Class == finding.ClassShadow && !d.external {
 		ref.Why = "a variable outside the standard library takes its place"
 	}
-	if ref.Class == ClassHandshake && ref.Verdict == Unchecked && form == Var {
+	if ref.Class == finding.ClassHandshake && ref.Verdict == finding.VerdictUnchecked && form == finding.FormVar {
 		ref.Target, ref.TargetStd = d.owner.Package, true
 		ref.Why = "pushed by " + d.owner.Package
 	}
-	if ref.Class == ClassDangling {
+	if ref.Class == finding.ClassDangling {
 		ref.Why = "nothing defines it: the program reads a fresh zero variable"
 	}
 	return ref, !own || ref.Class != ""
@@ -90,11 +91,11 @@ func (t *table) unmarked(ref *Reference, d *definition) {
 	w := t.defs[key{d.sym.Name, 1 - d.sym.ABI}]
 	switch {
 	case w != nil && w.sym.Linkname:
-		ref.Why, ref.Class = "pushed by "+d.obj.Package, ClassHandshake
+		ref.Why, ref.Class = "pushed by "+d.obj.Package, finding.ClassHandshake
 	case !strings.Contains(ref.Symbol, "."):
-		ref.Why, ref.Class = "a name outside Go's, meant for other languages", ClassHandshake
+		ref.Why, ref.Class = "a name outside Go's, meant for other languages", finding.ClassHandshake
 	default:
-		ref.Why, ref.Class = "an assembly function that "+d.obj.Package+" does not push: Go 1.27 refuses it", ClassWrapper
+		ref.Why, ref.Class = "an assembly function that "+d.obj.Package+" does not push: Go 1.27 refuses it", finding.ClassWrapper
 	}
 }
 
@@ -104,17 +105,17 @@ func (t *table) unmarked(ref *Reference, d *definition) {
 // (one-argument push) is neither, and whose definition of a pushed variable
 // stands is all the same when it is as large: every program with cgo has such
 // a one, runtime.cgoAlwaysFalse, since main is loaded before the runtime.
-func (t *table) replaced(d *definition, obj *Object) Class {
+func (t *table) replaced(d *definition, obj *Object) finding.Class {
 	switch {
 	case t.std[obj.Package]:
 		return ""
 	case d.std && (!t.std[d.obj.Package] || d.external):
 		if d.owner != nil && d.pushed.Size == d.sym.Size && !d.external {
-			return ClassHandshake
+			return finding.ClassHandshake
 		}
-		return ClassShadow
+		return finding.ClassShadow
 	case !d.real && !inPackage(d.sym.Name, obj.Package):
-		return ClassDangling
+		return finding.ClassDangling
 	}
 	return ""
 }
@@ -127,40 +128,40 @@ func (t *table) standard(ref *Reference, obj *Object, d *definition) {
 		// Nobody can mark an assembly function but through its ABI wrapper.
 		switch {
 		case strings.HasPrefix(ref.Symbol, obj.Package):
-			ref.Verdict, ref.Why, ref.Class = Granted, "defined for this package by its name", ClassHandshake
+			ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "defined for this package by its name", finding.ClassHandshake
 			if !inPackage(ref.Symbol, obj.Package) { // package run, symbol runtime.x
-				ref.Why, ref.Class = "an assembly function whose name begins with the path of this package, dot or no dot", ClassStdPath
+				ref.Why, ref.Class = "an assembly function whose name begins with the path of this package, dot or no dot", finding.ClassStdPath
 			}
 			return
 		case !strings.Contains(ref.Symbol, "."):
-			ref.Verdict, ref.Why, ref.Class = Granted, "a name outside Go's, meant for other languages", ClassHandshake
+			ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "a name outside Go's, meant for other languages", finding.ClassHandshake
 			return
 		case !t.wrappers:
-			ref.Verdict, ref.Why, ref.Class = Granted, "an assembly function, not checked on this architecture", ClassWrapper
+			ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "an assembly function, not checked on this architecture", finding.ClassWrapper
 			return
 		}
 		if w := t.defs[key{ref.Symbol, 1 - d.sym.ABI}]; w != nil {
 			pushed = w.sym
 			if pushed.Linkname && !t.std[w.obj.Package] {
-				ref.Verdict, ref.Why = Granted, "an assembly function that not "+d.obj.Package+" pushes, but "+w.obj.Package
-				ref.Class = ClassWrapper
+				ref.Verdict, ref.Why = finding.VerdictGranted, "an assembly function that not "+d.obj.Package+" pushes, but "+w.obj.Package
+				ref.Class = finding.ClassWrapper
 				return
 			}
 		}
 	}
 	if pushed.LinknameStd && obj.Std {
-		ref.Verdict, ref.Why, ref.Class = Granted, "pushed to the standard library by "+d.obj.Package, ClassHandshake
+		ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "pushed to the standard library by "+d.obj.Package, finding.ClassHandshake
 		return
 	}
 	if pushed.Linkname {
-		ref.Verdict, ref.Why, ref.Class = Granted, "pushed by "+d.obj.Package, ClassHandshake
+		ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "pushed by "+d.obj.Package, finding.ClassHandshake
 		return
 	}
 	if t.rules.WrappersPass && d.sym.ABIWrapper {
-		ref.Verdict, ref.Why, ref.Class = Granted, "an ABI wrapper of a function that "+d.obj.Package+" does not push: Go 1.27 refuses it", ClassWrapper
+		ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "an ABI wrapper of a function that "+d.obj.Package+" does not push: Go 1.27 refuses it", finding.ClassWrapper
 		return
 	}
-	ref.Verdict, ref.Class = Refused, ClassRefused
+	ref.Verdict, ref.Class = finding.VerdictRefused, finding.ClassRefused
 	ref.Why = fmt.Sprintf("not pushed by %s", d.obj.Package)
 	if pushed.LinknameStd {
 		ref.Why = fmt.Sprintf("pushed by %s to the standard library alone", d.obj.Package)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -38,13 +39,13 @@ func (t *table) hosts(objs []Object) []Reference {
 // host says what one name of a foreign object is. ok is false for one that is
 // none of std's: C's own, and what cgo shares.
 func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string) (ref Reference, ok bool) {
-	ref = Reference{Push: h.Defined, Package: obj.Package, Symbol: h.Name, Form: Host, Verdict: Unchecked, Class: ClassHostObject}
+	ref = Reference{Push: h.Defined, Package: obj.Package, Symbol: h.Name, Form: finding.FormHost, Verdict: finding.VerdictUnchecked, Class: finding.ClassHostObject}
 	if h.Unread != "" {
 		ref.Symbol, ref.Why = h.Object, "its names cannot be read: "+h.Unread
 		return ref, true
 	}
 	if h.Library != "" {
-		ref.Push, ref.Class = true, ClassPushStd
+		ref.Push, ref.Class = true, finding.ClassPushStd
 		ref.Why = "a dynamic import defines it"
 		if libraries := imports[h.Name]; libraries != nil {
 			ref.Target, ref.TargetStd = "runtime", true

@@ -15,6 +15,7 @@ package linkname
 import (
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -57,50 +58,12 @@ type HostSymbol struct {
 	Library string // a dynamic import defines it, from this library
 }
 
-// An Unseen is a pull that the linker does not see: [ClassExported] or
-// [ClassIndexed] says why. It comes from the source.
+// An Unseen is a pull that the linker does not see: [finding.ClassExported] or
+// [finding.ClassIndexed] says why. It comes from the source.
 type Unseen struct {
 	Symbol string
-	Class  Class
+	Class  finding.Class
 }
-
-// A Verdict is what the stock linker says of a reference.
-type Verdict string
-
-const (
-	Refused   Verdict = "refused"
-	Granted   Verdict = "granted"   // checked, and passed
-	Unchecked Verdict = "unchecked" // the target is not marked as the standard library's
-)
-
-// A Class is what a reference is to a policy.
-type Class string
-
-const (
-	ClassRefused     Class = "refused"      // the stock linker refuses it
-	ClassExported    Class = "exported"     // a pull that only other packages use: their references have no linkname bit
-	ClassIndexed     Class = "indexed"      // a pull that the compiler writes by package and index: only names are checked
-	ClassPushStd     Class = "push-std"     // a definition, outside std, of a symbol of a package of std that does not ask for it
-	ClassStdPath     Class = "std-path"     // passes because the path of its package looks like one of std
-	ClassPromoted    Class = "promoted"     // a pull of an unexported method of std, by the wrapper that a type has from embedding
-	ClassLinker      Class = "linker"       // a symbol that only the linker defines, after its check
-	ClassHostObject  Class = "host-object"  // C, or another language, names a symbol of std: nothing is checked there
-	ClassWrapper     Class = "wrapper"      // passes only because assembly cannot be marked: the next Go may refuse it
-	ClassShadow      Class = "shadow"       // a variable that replaces the one of std it names
-	ClassDangling    Class = "dangling"     // a variable that nothing defines
-	ClassCrossModule Class = "cross-module" // between modules outside std
-	ClassHandshake   Class = "handshake"    // a pull of what std pushes
-)
-
-// A Form is how a reference is written.
-type Form string
-
-const (
-	Func Form = "func"
-	Var  Form = "var"
-	Asm  Form = "asm"
-	Host Form = "host" // in an object or a library of another language
-)
 
 // A Reference is one linkname reference and what became of it, or a push.
 type Reference struct {
@@ -109,15 +72,15 @@ type Reference struct {
 	Package string // that holds it, as the linker names it
 	Std     bool   // that package is of the standard library
 	Symbol  string
-	Form    Form
+	Form    finding.Form
 
 	Target    string // package that defines the symbol, empty when no Go object does
 	TargetStd bool
 
-	Verdict  Verdict
-	Why      string // one clause: why the linker says so
-	Class    Class  // empty when there is nothing to decide; ClassCrossModule is the caller's to set
-	Maskable bool   // clearing its linkname bit hides it from the linker
+	Verdict  finding.Verdict
+	Why      string        // one clause: why the linker says so
+	Class    finding.Class // empty when there is nothing to decide; finding.ClassCrossModule is the caller's to set
+	Maskable bool          // clearing its linkname bit hides it from the linker
 }
 
 // A name within a program: what the linker looks symbols up by.
@@ -175,14 +138,14 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 	}
 	var refs []Reference
 	for _, p := range pulled {
-		if ref, ok := t.check(p.obj, p.sym, Var); ok {
+		if ref, ok := t.check(p.obj, p.sym, finding.FormVar); ok {
 			refs = append(refs, ref)
 		}
 	}
 	for i := range objs {
-		form := Func
+		form := finding.FormFunc
 		if objs[i].Asm {
-			form = Asm
+			form = finding.FormAsm
 		}
 		for _, s := range objs[i].References {
 			if !s.Linkname && !s.LinknameStd && !(r.AsmChecked && objs[i].Asm) {

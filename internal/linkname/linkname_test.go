@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -226,7 +227,7 @@ func TestNoWrappers(t *testing.T) {
 		object("main", "asm", "ref runtime.asmcgocall"),
 		object("runtime", "std asm", "non runtime.asmcgocall text"),
 	}, false)
-	if len(refs) != 1 || refs[0].Verdict != Granted || refs[0].Class != ClassWrapper || refs[0].Maskable {
+	if len(refs) != 1 || refs[0].Verdict != finding.VerdictGranted || refs[0].Class != finding.ClassWrapper || refs[0].Maskable {
 		t.Errorf("%+v", refs)
 	}
 }
@@ -240,10 +241,10 @@ func TestOneABI(t *testing.T) {
 	}
 	for minor := toolchain.First; minor <= toolchain.Last; minor++ {
 		r := rules(minor)
-		if refs := Check(r, objs, false); len(refs) != 1 || refs[0].Verdict != Refused {
+		if refs := Check(r, objs, false); len(refs) != 1 || refs[0].Verdict != finding.VerdictRefused {
 			t.Errorf("1.%d without wrappers: %+v", minor, refs)
 		}
-		if refs := Check(r, objs, true); len(refs) != 1 || refs[0].Verdict != Unchecked {
+		if refs := Check(r, objs, true); len(refs) != 1 || refs[0].Verdict != finding.VerdictUnchecked {
 			t.Errorf("1.%d with wrappers: %+v", minor, refs)
 		}
 	}
@@ -256,10 +257,10 @@ func TestMergeOrder(t *testing.T) {
 	r := rules(26)
 	for _, tt := range []struct {
 		objs []Object
-		want Verdict
+		want finding.Verdict
 	}{
-		{[]Object{pull, std}, Unchecked}, // the pull's own definition stands
-		{[]Object{std, pull}, Granted},
+		{[]Object{pull, std}, finding.VerdictUnchecked}, // the pull's own definition stands
+		{[]Object{std, pull}, finding.VerdictGranted},
 	} {
 		refs := Check(r, tt.objs, true)
 		i := slices.IndexFunc(refs, func(r Reference) bool { return r.Package == "main" })

@@ -1,6 +1,10 @@
 package linkname
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/finding"
+)
 
 // pushes lists what packages outside std define for others: a symbol of their
 // own that they open to pulls, or one in another package's name.
@@ -10,12 +14,12 @@ func (t *table) pushes(objs []Object) []Reference {
 	for i := range objs {
 		for _, s := range objs[i].Pushes {
 			ref, ok := t.push(&objs[i], s)
-			if ok && ref.Class == ClassPushStd {
+			if ok && ref.Class == finding.ClassPushStd {
 				if asked == nil {
 					asked = t.asked(objs)
 				}
 				if asked[s.Name] {
-					ref.Class, ref.Why = ClassHandshake, "asked for by "+ref.Target
+					ref.Class, ref.Why = finding.ClassHandshake, "asked for by "+ref.Target
 				}
 			}
 			if ok {
@@ -29,21 +33,21 @@ func (t *table) pushes(objs []Object) []Reference {
 // push says what one definition is. ok is false for one that is no push: an
 // assembly function of the package itself, and a name outside Go's.
 func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
-	ref = Reference{Push: true, Package: obj.Package, Symbol: s.Name, Form: Var, Verdict: Unchecked}
+	ref = Reference{Push: true, Package: obj.Package, Symbol: s.Name, Form: finding.FormVar, Verdict: finding.VerdictUnchecked}
 	switch {
 	case obj.Asm:
-		ref.Form = Asm
+		ref.Form = finding.FormAsm
 	case s.Text:
-		ref.Form = Func
+		ref.Form = finding.FormFunc
 	}
 	own := inPackage(s.Name, obj.Package)
 	if !strings.Contains(s.Name, ".") || own && obj.Asm {
 		return ref, false
 	}
 	if owner := t.promotedFrom(s.Name); owner != "" { // the wrapper, which a directive has marked
-		ref.Push, ref.Form = false, Func
+		ref.Push, ref.Form = false, finding.FormFunc
 		ref.Target, ref.TargetStd = owner, true
-		ref.Why, ref.Class = promotedWhy(owner), ClassPromoted
+		ref.Why, ref.Class = promotedWhy(owner), finding.ClassPromoted
 		return ref, true
 	}
 	if own {
@@ -54,7 +58,7 @@ func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
 	ref.TargetStd = t.std[ref.Target]
 	ref.Why = "defined in the name of another package, which the linker does not check"
 	if ref.TargetStd {
-		ref.Class = ClassPushStd
+		ref.Class = finding.ClassPushStd
 		ref.Why = "defines a symbol of " + ref.Target + ", which does not ask for it"
 		if d := t.defs[t.key(s)]; d != nil && t.std[d.obj.Package] {
 			ref.Why = "a definition beside that of " + ref.Target + ", which stands: what this object refers to is not checked"

@@ -3,10 +3,10 @@ package otlp
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/log"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
@@ -45,7 +45,7 @@ func records(b Build, t *tree, version string, res *resource.Resource) ([]sdklog
 	}
 	for _, l := range b.Links {
 		severity := log.SeverityInfo
-		if l.Result != events.ResultPassed {
+		if l.Result != finding.ResultPassed {
 			severity = log.SeverityError
 		}
 		text := fmt.Sprintf("link of %s: %s in mode %s", l.Link, l.Result, l.Mode)
@@ -79,11 +79,11 @@ func (e emitter) emit(span trace.SpanContext, name string, severity log.Severity
 	return nil
 }
 
-func severityOf(action string) log.Severity {
+func severityOf(action finding.Action) log.Severity {
 	switch action {
-	case events.ActionDeny:
+	case finding.Deny:
 		return log.SeverityError
-	case events.ActionWarn:
+	case finding.Warn:
 		return log.SeverityWarn
 	}
 	return log.SeverityInfo
@@ -91,18 +91,18 @@ func severityOf(action string) log.Severity {
 
 // findingText is one sentence: "example.com/a pulls fmt.tooLarge (refused): deny".
 func findingText(r *events.Relocation) string {
-	verb := r.Direction + "s"
+	verb := string(r.Direction) + "s"
 	switch r.Direction {
-	case events.DirectionHandshake:
+	case finding.DirectionHandshake:
 		verb = "pulls"
-	case events.DirectionPush:
+	case finding.DirectionPush:
 		verb = "pushes"
 	}
 	text := r.From.Path + " " + verb + " " + r.Symbol
 	if len(r.Classes) > 0 {
-		text += " (" + strings.Join(r.Classes, ", ") + ")"
+		text += " (" + finding.Join(r.Classes, ", ") + ")"
 	}
-	return text + ": " + r.Decision.Action
+	return text + ": " + string(r.Decision.Action)
 }
 
 // A keeper keeps the records that were emitted. It is the SDK's Processor.

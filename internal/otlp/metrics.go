@@ -77,7 +77,7 @@ func (m *meter) record(name, description string, d time.Duration, attrs ...attri
 func (m *meter) build(b Build) {
 	attrs := []attribute.KeyValue{attribute.String(prefix+"command", "unknown"), attribute.String(prefix+"result", "unknown")}
 	if e := b.Event; e != nil {
-		attrs = []attribute.KeyValue{attribute.String(prefix+"result", e.Result), attribute.String(prefix+"module", e.Module)}
+		attrs = []attribute.KeyValue{attribute.String(prefix+"result", string(e.Result)), attribute.String(prefix+"module", e.Module)}
 		if len(e.Command) > 0 {
 			attrs = append(attrs, attribute.String(prefix+"command", e.Command[0]))
 		}
@@ -124,19 +124,19 @@ func (m *meter) tools(tools []*events.Tool) {
 
 func (m *meter) findings(b Build) {
 	for _, l := range b.Links {
-		m.add("linkgate.links", "{link}", "Links that linkgate decided on", 1, attribute.String(prefix+"result", l.Result),
-			attribute.String(prefix+"mode", l.Mode), attribute.String(prefix+"guard", l.Guard))
+		m.add("linkgate.links", "{link}", "Links that linkgate decided on", 1, attribute.String(prefix+"result", string(l.Result)),
+			attribute.String(prefix+"mode", string(l.Mode)), attribute.String(prefix+"guard", string(l.Guard)))
 	}
 	for _, r := range b.Findings {
 		action := []attribute.KeyValue{
-			attribute.String(prefix+"decision.action", r.Decision.Action),
-			attribute.String(prefix+"decision.enforce", r.Decision.Enforce),
+			attribute.String(prefix+"decision.action", string(r.Decision.Action)),
+			attribute.String(prefix+"decision.enforce", string(r.Decision.Enforce)),
 			attribute.Bool(prefix+"decision.known", r.Decision.Known),
 		}
 		m.add("linkgate.findings", "{finding}", "References with a class or not let through", 1, action...)
 		for _, class := range r.Classes {
 			m.add("linkgate.findings.by_class", "{finding}", "Findings of a class; one of two classes counts in both", 1,
-				append(action, attribute.String(prefix+"class", class))...)
+				append(action, attribute.String(prefix+"class", string(class)))...)
 		}
 	}
 	if len(b.Problems) > 0 {

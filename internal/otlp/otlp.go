@@ -15,6 +15,7 @@ package otlp
 import (
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 )
 
@@ -47,7 +48,7 @@ type Build struct {
 // it, or it is not let through. What the standard library itself refers to is
 // none while it is let through: that is the same in every program.
 func IsFinding(r *events.Relocation) bool {
-	return r.Decision.Action != events.ActionAllow || len(r.Classes) > 0 && r.From.Module != std
+	return r.Decision.Action != finding.Allow || len(r.Classes) > 0 && r.From.Module != std
 }
 
 // std is the module of the standard library's packages.

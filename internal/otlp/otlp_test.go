@@ -15,6 +15,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/resource"
@@ -109,14 +110,15 @@ func TestParent(t *testing.T) {
 
 func TestIsFinding(t *testing.T) {
 	for _, tt := range []struct {
-		action, from string
-		classes      []string
-		want         bool
+		action  finding.Action
+		from    string
+		classes []finding.Class
+		want    bool
 	}{
 		{"allow", "example.com/a", nil, false},
-		{"allow", "example.com/a", []string{"handshake"}, true},
-		{"allow", "std", []string{"cross-module"}, false},
-		{"deny", "std", []string{"shadow"}, true},
+		{"allow", "example.com/a", []finding.Class{"handshake"}, true},
+		{"allow", "std", []finding.Class{"cross-module"}, false},
+		{"deny", "std", []finding.Class{"shadow"}, true},
 		{"deny", "example.com/a", nil, true},
 		{"warn", "example.com/a", nil, true},
 	} {
@@ -130,7 +132,7 @@ func TestIsFinding(t *testing.T) {
 // Values keep their kind: whole numbers all of their digits, lists their order.
 func TestAttributes(t *testing.T) {
 	got, err := attributesOf(&events.Relocation{
-		Classes: []string{},
+		Classes: []finding.Class{},
 		Chain:   []string{"b", "a"},
 		Sites:   []events.Site{{Func: "f", Line: 1, Count: 1<<62 + 1}},
 		From:    events.Package{Path: "p"},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // benchPolicy has 100 rules, of which the last allows.
@@ -37,10 +39,10 @@ func BenchmarkDecide(b *testing.B) {
 	}
 	for _, tt := range []struct {
 		module string
-		want   Action
-	}{{"example.com/last", Allow}, {"example.com/none", Deny}} {
+		want   finding.Action
+	}{{"example.com/last", finding.Allow}, {"example.com/none", finding.Deny}} {
 		b.Run(strings.TrimPrefix(tt.module, "example.com/"), func(b *testing.B) {
-			ref := Ref{Module: tt.module, Version: "v1.3.0", Symbol: "runtime.nanotime", Go: "go1.26.8", Classes: []Class{Refused}}
+			ref := Ref{Module: tt.module, Version: "v1.3.0", Symbol: "runtime.nanotime", Go: "go1.26.8", Classes: []finding.Class{finding.ClassRefused}}
 			when := day("2026-11-21")
 			b.ReportAllocs()
 			for b.Loop() {

@@ -3,11 +3,13 @@ package policy
 import (
 	"fmt"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // Decision is what a policy says of one reference.
 type Decision struct {
-	Action Action
+	Action finding.Action
 	// Rule is where that is written: "linkgate.yaml:14" for a rule or a line under defaults,
 	// "../org/linkgate.yaml:3" for one that is inherited, "linkgate.baseline.yaml:7" for what is
 	// known, "built-in default for refused", or "no class".
@@ -58,7 +60,7 @@ func (a rank) before(b rank) bool {
 // and no other rule is, not even one for the module "*". No baseline knows it.
 func (p *Policy) Decide(ref Ref, day time.Time) Decision {
 	if len(ref.Classes) == 0 {
-		return Decision{Action: Allow, Rule: "no class"}
+		return Decision{Action: finding.Allow, Rule: "no class"}
 	}
 	var decided ruling
 	var expired ruling
@@ -76,7 +78,7 @@ func (p *Policy) Decide(ref Ref, day time.Time) Decision {
 }
 
 // HeldFinal reports whether something inherited and final speaks of a class of a reference.
-func (p *Policy) HeldFinal(ref Ref, class Class, day time.Time) bool {
+func (p *Policy) HeldFinal(ref Ref, class finding.Class, day time.Time) bool {
 	return p.rule(ref, class, day, nil).held
 }
 
@@ -84,7 +86,7 @@ func (p *Policy) HeldFinal(ref Ref, class Class, day time.Time) bool {
 func (r ruling) goesBefore(other ruling) bool {
 	switch {
 	case r.Action != other.Action:
-		return r.Action.stricter(other.Action)
+		return r.Action.Stricter(other.Action)
 	case r.kind != other.kind:
 		return r.kind < other.kind
 	case r.kind == byRule:
@@ -95,22 +97,22 @@ func (r ruling) goesBefore(other ruling) bool {
 
 // Considered is one thing that a class of a reference was put to on the way to its decision.
 type Considered struct {
-	At     string // "linkgate.yaml:14", "built-in default for refused"
-	What   string // "rule", "final rule", "default", "final default", "baseline entry", "baseline"
-	Action Action // empty for what has no say
-	Note   string // "decides", or why it does not
+	At     string         // "linkgate.yaml:14", "built-in default for refused"
+	What   string         // "rule", "final rule", "default", "final default", "baseline entry", "baseline"
+	Action finding.Action // empty for what has no say
+	Note   string         // "decides", or why it does not
 }
 
 // Path returns all that could have decided one class of a reference, in order, and the decision.
 // Rules that do not match are left out.
-func (p *Policy) Path(ref Ref, class Class, day time.Time) ([]Considered, Decision) {
+func (p *Policy) Path(ref Ref, class finding.Class, day time.Time) ([]Considered, Decision) {
 	var path []Considered
 	r := p.rule(ref, class, day, func(c Considered) { path = append(path, c) })
 	return path, r.Decision
 }
 
 // rule decides one class of a reference. If note is given, it is told what was considered.
-func (p *Policy) rule(ref Ref, class Class, day time.Time, note func(Considered)) ruling {
+func (p *Policy) rule(ref Ref, class finding.Class, day time.Time, note func(Considered)) ruling {
 	if note == nil {
 		note = func(Considered) {}
 	}
@@ -123,7 +125,7 @@ func (p *Policy) rule(ref Ref, class Class, day time.Time, note func(Considered)
 		if word.Action == "" {
 			continue
 		}
-		if word.final && (held.Action == "" || !held.Action.stricter(word.Action)) {
+		if word.final && (held.Action == "" || !held.Action.Stricter(word.Action)) {
 			held = word // of equally strict ones the outermost
 		}
 		if word.kind == byRule && first.Action == "" {
@@ -131,13 +133,13 @@ func (p *Policy) rule(ref Ref, class Class, day time.Time, note func(Considered)
 		}
 		// A rule that is no milder than the file's final default does not lift it.
 		if d, ok := layer.ownDefault(class); ok && layer.final("defaults") && word.kind == byRule && !word.final &&
-			!d.Action.stricter(word.Action) && (held.Action == "" || !held.Action.stricter(d.Action)) {
+			!d.Action.Stricter(word.Action) && (held.Action == "" || !held.Action.Stricter(d.Action)) {
 			held = ruling{Decision: d, kind: byDefault, layer: i, final: true}
 			path = append(path, Considered{At: d.Rule, What: "final default", Action: d.Action})
 		}
 	}
 	decided := held
-	if first.Action != "" && (held.Action == "" || first.Action.stricter(held.Action)) {
+	if first.Action != "" && (held.Action == "" || first.Action.Stricter(held.Action)) {
 		decided = first
 	}
 	if decided.Action != "" {
@@ -152,18 +154,18 @@ func (p *Policy) rule(ref Ref, class Class, day time.Time, note func(Considered)
 		note(c) // all of them have ended
 	}
 	d := p.byDefault(class)
-	if d.Action == Allow {
+	if d.Action == finding.Allow {
 		note(Considered{d.Rule, "default", d.Action, "decides"})
 		return ruling{Decision: d, kind: byDefault}.with(expired) // there is nothing to excuse
 	}
 	if known, ok := p.known(ref, class); ok {
 		if !passed(known.Expires, day) {
-			note(Considered{known.At, "baseline entry", Allow, "decides"})
+			note(Considered{known.At, "baseline entry", finding.Allow, "decides"})
 			return ruling{kind: byBaseline, Decision: Decision{
-				Action: Allow, Rule: known.At, Reason: known.Reason, Owner: known.Owner, Expires: known.Expires, Known: true,
+				Action: finding.Allow, Rule: known.At, Reason: known.Reason, Owner: known.Owner, Expires: known.Expires, Known: true,
 			}}.with(expired)
 		}
-		note(Considered{known.At, "baseline entry", Allow, "ended on " + known.Expires})
+		note(Considered{known.At, "baseline entry", finding.Allow, "ended on " + known.Expires})
 		if expired.Expired == "" {
 			expired.Expired, expired.expired = known.At+" ("+known.Expires+")", rank{len(p.inherited) + 1, 1}
 		}
@@ -186,7 +188,7 @@ func (c Considered) judged(decided, held ruling) Considered {
 	case c.Note != "":
 	case c.At == decided.Rule:
 		c.Note = "decides"
-	case decided.Rule == held.Rule && held.Action.stricter(c.Action):
+	case decided.Rule == held.Rule && held.Action.Stricter(c.Action):
 		c.Note = "looser than what is final"
 	default:
 		c.Note = "not reached"
@@ -197,7 +199,7 @@ func (c Considered) judged(decided, held ruling) Considered {
 // word is what one file says of a class: the first rule that matches and has not ended, else its
 // default where that is final. It has no action if it says nothing. Of what has ended the first of
 // all files is kept in expired.
-func (p *Policy) word(ref Ref, class Class, day time.Time, layer int, expired *ruling) (ruling, []Considered) {
+func (p *Policy) word(ref Ref, class finding.Class, day time.Time, layer int, expired *ruling) (ruling, []Considered) {
 	var seen []Considered
 	for i := range p.Rules {
 		r := &p.Rules[i]
@@ -230,14 +232,14 @@ func (p *Policy) word(ref Ref, class Class, day time.Time, layer int, expired *r
 }
 
 // known asks the baseline.
-func (p *Policy) known(ref Ref, class Class) (Known, bool) {
+func (p *Policy) known(ref Ref, class finding.Class) (Known, bool) {
 	if p.Baseline == nil || ref.Module == "" {
 		return Known{}, false
 	}
 	return p.Baseline(ref.Module, ref.Symbol, class)
 }
 
-func (p *Policy) byDefault(class Class) Decision {
+func (p *Policy) byDefault(class finding.Class) Decision {
 	for _, l := range p.Layers() {
 		if d, ok := l.ownDefault(class); ok {
 			return d
@@ -246,7 +248,7 @@ func (p *Policy) byDefault(class Class) Decision {
 	return Decision{Action: class.Default(), Rule: "built-in default for " + string(class)}
 }
 
-func (p *Policy) ownDefault(class Class) (Decision, bool) {
+func (p *Policy) ownDefault(class finding.Class) (Decision, bool) {
 	for _, d := range p.Defaults {
 		if d.Class == class {
 			return Decision{Action: d.Action, Rule: p.location(d.Line)}, true

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/strictyaml"
 )
 
@@ -35,7 +36,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for _, r := range p.Rules {
-			ref := Ref{Module: r.Module, Main: r.Module == mainModule, Version: "v1.2.3", Symbol: "runtime.x", Go: "go1.26.8", Classes: Classes()}
+			ref := Ref{Module: r.Module, Main: r.Module == mainModule, Version: "v1.2.3", Symbol: "runtime.x", Go: "go1.26.8", Classes: finding.Classes()}
 			if len(r.Symbols) > 0 {
 				ref.Symbol = r.Symbols[0]
 			}
@@ -122,20 +123,20 @@ func FuzzExtends(f *testing.F) {
 		if err != nil {
 			t.Fatalf("loaded what does not parse: %v", err)
 		}
-		if o.final("mode") && slices.Index(Modes(), p.Mode) < slices.Index(Modes(), o.Mode) {
+		if o.final("mode") && slices.Index(finding.Modes(), p.Mode) < slices.Index(finding.Modes(), o.Mode) {
 			t.Errorf("mode %s is milder than the final %s", p.Mode, o.Mode)
 		}
-		p.Baseline = func(string, string, Class) (Known, bool) { return Known{At: "b:1"}, true }
+		p.Baseline = func(string, string, finding.Class) (Known, bool) { return Known{At: "b:1"}, true }
 		refs := []Ref{{Module: "m", Symbol: "runtime.x", Go: "go1.26.8"}}
 		for _, r := range append(p.Rules, o.Rules...) {
 			refs = append(refs, Ref{Module: r.Module, Main: r.Module == mainModule, Version: "v1.2.3", Symbol: "runtime.x", Go: "go1.26.8"})
 		}
 		for _, ref := range refs {
-			for _, class := range Classes() {
-				ref.Classes = []Class{class}
+			for _, class := range finding.Classes() {
+				ref.Classes = []finding.Class{class}
 				var ended ruling
 				word, _ := o.word(ref, class, on, 0, &ended)
-				if d := p.Decide(ref, on); word.final && word.Action.stricter(d.Action) {
+				if d := p.Decide(ref, on); word.final && word.Action.Stricter(d.Action) {
 					t.Errorf("%+v: %+v is looser than the final %+v", ref, d, word.Decision)
 				}
 			}

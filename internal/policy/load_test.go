@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/strictyaml"
 )
 
@@ -54,7 +55,7 @@ func TestLoadOrder(t *testing.T) {
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if p.Mode != ModeEnforce || p.ModeAt != "../org.yaml:2" {
+	if p.Mode != finding.ModeEnforce || p.ModeAt != "../org.yaml:2" {
 		t.Errorf("got mode %s at %s", p.Mode, p.ModeAt)
 	}
 }
@@ -116,31 +117,31 @@ func TestDecideOrder(t *testing.T) {
 		name           string
 		own, team, org string // org is extended by team, team by own
 		known          bool
-		want           Action
+		want           finding.Action
 		rule           string
 		wantKnown      bool
 	}{
-		{"nothing but the built-in default", "", "", "", false, Deny, "built-in default for refused", false},
-		{"an inherited default", "", "", "defaults: {refused: warn}", false, Warn, "org.yaml:3", false},
-		{"the nearer default", "", "defaults: {refused: allow}", "defaults: {refused: warn}", false, Allow, "team.yaml:3", false},
-		{"the own default", "defaults: {refused: deny}", "defaults: {refused: allow}", "", false, Deny, "linkgate.yaml:3", false},
-		{"the baseline before a default", "defaults: {refused: deny}", "", "", true, Allow, "linkgate.baseline.yaml:7", true},
-		{"an own rule before the baseline", with("deny"), "", "", true, Deny, "linkgate.yaml:3", false},
-		{"an own warning before the baseline", with("warn"), "", "", true, Warn, "linkgate.yaml:3", false},
-		{"an inherited rule before the baseline", "", "", with("deny"), true, Deny, "org.yaml:3", false},
-		{"an own rule before an inherited one", with("allow"), "", with("deny"), true, Allow, "linkgate.yaml:3", false},
-		{"the nearer rule", "", with("warn"), with("deny"), false, Warn, "team.yaml:3", false},
-		{"a rule before any default", "defaults: {refused: deny}", "", with("allow"), false, Allow, "org.yaml:3", false},
-		{"what is final cannot be loosened", with("allow"), with("allow"), final("deny"), true, Deny, "org.yaml:3", false},
-		{"what is final can be tightened", with("deny"), "", final("allow"), true, Deny, "linkgate.yaml:3", false},
-		{"final and allowed", "defaults: {refused: deny}", "", final("allow"), true, Allow, "org.yaml:3", false},
-		{"the strictest of what is final", with("allow"), final("allow"), final("warn"), true, Warn, "org.yaml:3", false},
-		{"a final rule of the own file is one for those below it", final("allow"), with("deny"), "", false, Allow, "linkgate.yaml:3", false},
-		{"a final default stands against rules", with("allow"), "", "final: [defaults]\ndefaults: {refused: deny}", false, Deny, "org.yaml:4", false},
-		{"and against the baseline", "", "", "final: [defaults]\ndefaults: {refused: deny}", true, Deny, "org.yaml:4", false},
-		{"not of another class", with("allow"), "", "final: [defaults]\ndefaults: {shadow: deny}", false, Allow, "linkgate.yaml:3", false},
-		{"its own file can except from it", with("allow"), "", "final: [defaults]\ndefaults: {refused: deny}\n" + with("warn"), false, Allow, "linkgate.yaml:3", false},
-		{"an ended final rule is none", with("allow"), "", "rules: [{module: example.com/a, action: deny, final: true, until-go: 1.26}]", false, Allow, "linkgate.yaml:3", false},
+		{"nothing but the built-in default", "", "", "", false, finding.Deny, "built-in default for refused", false},
+		{"an inherited default", "", "", "defaults: {refused: warn}", false, finding.Warn, "org.yaml:3", false},
+		{"the nearer default", "", "defaults: {refused: allow}", "defaults: {refused: warn}", false, finding.Allow, "team.yaml:3", false},
+		{"the own default", "defaults: {refused: deny}", "defaults: {refused: allow}", "", false, finding.Deny, "linkgate.yaml:3", false},
+		{"the baseline before a default", "defaults: {refused: deny}", "", "", true, finding.Allow, "linkgate.baseline.yaml:7", true},
+		{"an own rule before the baseline", with("deny"), "", "", true, finding.Deny, "linkgate.yaml:3", false},
+		{"an own warning before the baseline", with("warn"), "", "", true, finding.Warn, "linkgate.yaml:3", false},
+		{"an inherited rule before the baseline", "", "", with("deny"), true, finding.Deny, "org.yaml:3", false},
+		{"an own rule before an inherited one", with("allow"), "", with("deny"), true, finding.Allow, "linkgate.yaml:3", false},
+		{"the nearer rule", "", with("warn"), with("deny"), false, finding.Warn, "team.yaml:3", false},
+		{"a rule before any default", "defaults: {refused: deny}", "", with("allow"), false, finding.Allow, "org.yaml:3", false},
+		{"what is final cannot be loosened", with("allow"), with("allow"), final("deny"), true, finding.Deny, "org.yaml:3", false},
+		{"what is final can be tightened", with("deny"), "", final("allow"), true, finding.Deny, "linkgate.yaml:3", false},
+		{"final and allowed", "defaults: {refused: deny}", "", final("allow"), true, finding.Allow, "org.yaml:3", false},
+		{"the strictest of what is final", with("allow"), final("allow"), final("warn"), true, finding.Warn, "org.yaml:3", false},
+		{"a final rule of the own file is one for those below it", final("allow"), with("deny"), "", false, finding.Allow, "linkgate.yaml:3", false},
+		{"a final default stands against rules", with("allow"), "", "final: [defaults]\ndefaults: {refused: deny}", false, finding.Deny, "org.yaml:4", false},
+		{"and against the baseline", "", "", "final: [defaults]\ndefaults: {refused: deny}", true, finding.Deny, "org.yaml:4", false},
+		{"not of another class", with("allow"), "", "final: [defaults]\ndefaults: {shadow: deny}", false, finding.Allow, "linkgate.yaml:3", false},
+		{"its own file can except from it", with("allow"), "", "final: [defaults]\ndefaults: {refused: deny}\n" + with("warn"), false, finding.Allow, "linkgate.yaml:3", false},
+		{"an ended final rule is none", with("allow"), "", "rules: [{module: example.com/a, action: deny, final: true, until-go: 1.26}]", false, finding.Allow, "linkgate.yaml:3", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := mustLoad(t, "version: 1\nextends: [team.yaml]\n"+tt.own, map[string]string{
@@ -148,14 +149,14 @@ func TestDecideOrder(t *testing.T) {
 				"org.yaml":  "version: 1\nmode: warn\n" + tt.org,
 			})
 			if tt.known {
-				p.Baseline = func(string, string, Class) (Known, bool) { return Known{At: "linkgate.baseline.yaml:7"}, true }
+				p.Baseline = func(string, string, finding.Class) (Known, bool) { return Known{At: "linkgate.baseline.yaml:7"}, true }
 			}
-			ref := Ref{Module: "example.com/a", Symbol: "fmt.x", Go: "go1.26.8", Classes: []Class{Refused}}
+			ref := Ref{Module: "example.com/a", Symbol: "fmt.x", Go: "go1.26.8", Classes: []finding.Class{finding.ClassRefused}}
 			d := p.Decide(ref, day("2027-01-01"))
 			if d.Action != tt.want || d.Rule != tt.rule || d.Known != tt.wantKnown {
 				t.Errorf("got %+v, want %s by %s, known %t", d, tt.want, tt.rule, tt.wantKnown)
 			}
-			path, same := p.Path(ref, Refused, day("2027-01-01"))
+			path, same := p.Path(ref, finding.ClassRefused, day("2027-01-01"))
 			decides := 0
 			for _, c := range path {
 				if c.Note == "decides" {
@@ -176,24 +177,24 @@ func TestDecideOrder(t *testing.T) {
 // that is not known.
 func TestDecideKnown(t *testing.T) {
 	p := mustParse(t, "version: 1\n")
-	p.Baseline = func(module, symbol string, class Class) (Known, bool) {
-		return Known{At: "linkgate.baseline.yaml:4", Owner: "web", Expires: "2027-03-31"}, module == "m" && symbol == "runtime.x" && class == Refused
+	p.Baseline = func(module, symbol string, class finding.Class) (Known, bool) {
+		return Known{At: "linkgate.baseline.yaml:4", Owner: "web", Expires: "2027-03-31"}, module == "m" && symbol == "runtime.x" && class == finding.ClassRefused
 	}
 	for _, tt := range []struct {
 		ref  Ref
 		day  string
 		want Decision
 	}{
-		{Ref{Module: "m", Symbol: "runtime.x", Classes: []Class{Refused}}, "2027-03-30",
-			Decision{Action: Allow, Rule: "linkgate.baseline.yaml:4", Owner: "web", Expires: "2027-03-31", Known: true}},
-		{Ref{Module: "m", Symbol: "runtime.x", Classes: []Class{Refused}}, "2027-03-31",
-			Decision{Action: Deny, Rule: "built-in default for refused", Expired: "linkgate.baseline.yaml:4 (2027-03-31)"}},
-		{Ref{Module: "m", Symbol: "runtime.x", Classes: []Class{Refused, Shadow}}, "2027-03-30",
-			Decision{Action: Deny, Rule: "built-in default for shadow"}},
-		{Ref{Module: "m", Symbol: "runtime.y", Classes: []Class{Refused}}, "2027-03-30",
-			Decision{Action: Deny, Rule: "built-in default for refused"}},
-		{Ref{Symbol: "runtime.x", Classes: []Class{Refused}}, "2027-03-30",
-			Decision{Action: Deny, Rule: "built-in default for refused"}},
+		{Ref{Module: "m", Symbol: "runtime.x", Classes: []finding.Class{finding.ClassRefused}}, "2027-03-30",
+			Decision{Action: finding.Allow, Rule: "linkgate.baseline.yaml:4", Owner: "web", Expires: "2027-03-31", Known: true}},
+		{Ref{Module: "m", Symbol: "runtime.x", Classes: []finding.Class{finding.ClassRefused}}, "2027-03-31",
+			Decision{Action: finding.Deny, Rule: "built-in default for refused", Expired: "linkgate.baseline.yaml:4 (2027-03-31)"}},
+		{Ref{Module: "m", Symbol: "runtime.x", Classes: []finding.Class{finding.ClassRefused, finding.ClassShadow}}, "2027-03-30",
+			Decision{Action: finding.Deny, Rule: "built-in default for shadow"}},
+		{Ref{Module: "m", Symbol: "runtime.y", Classes: []finding.Class{finding.ClassRefused}}, "2027-03-30",
+			Decision{Action: finding.Deny, Rule: "built-in default for refused"}},
+		{Ref{Symbol: "runtime.x", Classes: []finding.Class{finding.ClassRefused}}, "2027-03-30",
+			Decision{Action: finding.Deny, Rule: "built-in default for refused"}},
 	} {
 		if got := p.Decide(tt.ref, day(tt.day)); got != tt.want {
 			t.Errorf("%+v: got %+v, want %+v", tt.ref, got, tt.want)
@@ -205,18 +206,18 @@ func TestUntilGo(t *testing.T) {
 	p := mustParse(t, "version: 1\nrules:\n  - {module: m, action: allow, until-go: 1.28}\n  - {module: n, action: allow, until-go: 1.27.4}\n")
 	for _, tt := range []struct {
 		module, toolchain string
-		want              Action
+		want              finding.Action
 		expired           string
 	}{
-		{"m", "go1.27.4", Allow, ""},
-		{"m", "go1.28rc1", Deny, "linkgate.yaml:3 (until-go 1.28)"},
-		{"m", "go1.28.1", Deny, "linkgate.yaml:3 (until-go 1.28)"},
-		{"m", "devel go1.28-abc Mon", Deny, "linkgate.yaml:3 (until-go 1.28)"},
-		{"m", "devel +abc", Deny, "linkgate.yaml:3 (until-go 1.28)"},
-		{"n", "go1.27.3", Allow, ""},
-		{"n", "go1.27.4", Deny, "linkgate.yaml:4 (until-go 1.27.4)"},
+		{"m", "go1.27.4", finding.Allow, ""},
+		{"m", "go1.28rc1", finding.Deny, "linkgate.yaml:3 (until-go 1.28)"},
+		{"m", "go1.28.1", finding.Deny, "linkgate.yaml:3 (until-go 1.28)"},
+		{"m", "devel go1.28-abc Mon", finding.Deny, "linkgate.yaml:3 (until-go 1.28)"},
+		{"m", "devel +abc", finding.Deny, "linkgate.yaml:3 (until-go 1.28)"},
+		{"n", "go1.27.3", finding.Allow, ""},
+		{"n", "go1.27.4", finding.Deny, "linkgate.yaml:4 (until-go 1.27.4)"},
 	} {
-		d := p.Decide(Ref{Module: tt.module, Symbol: "runtime.x", Go: tt.toolchain, Classes: []Class{Refused}}, day("2027-01-01"))
+		d := p.Decide(Ref{Module: tt.module, Symbol: "runtime.x", Go: tt.toolchain, Classes: []finding.Class{finding.ClassRefused}}, day("2027-01-01"))
 		if d.Action != tt.want || d.Expired != tt.expired {
 			t.Errorf("%s by %s: got %+v", tt.module, tt.toolchain, d)
 		}
@@ -227,16 +228,16 @@ func TestUntilGo(t *testing.T) {
 func TestSettings(t *testing.T) {
 	for _, tt := range []struct {
 		own, org     string
-		mode         Mode
+		mode         finding.Mode
 		honor, glass bool
 	}{
-		{"", "mode: enforce\nhonor-global-flag: true\nbreak-glass: true", ModeEnforce, true, true},
-		{"mode: warn\nhonor-global-flag: false\nbreak-glass: false", "mode: enforce\nhonor-global-flag: true\nbreak-glass: true", ModeWarn, false, false},
-		{"mode: observe\nhonor-global-flag: true\nbreak-glass: true", "mode: warn\nhonor-global-flag: false\nbreak-glass: false", ModeObserve, true, true},
+		{"", "mode: enforce\nhonor-global-flag: true\nbreak-glass: true", finding.ModeEnforce, true, true},
+		{"mode: warn\nhonor-global-flag: false\nbreak-glass: false", "mode: enforce\nhonor-global-flag: true\nbreak-glass: true", finding.ModeWarn, false, false},
+		{"mode: observe\nhonor-global-flag: true\nbreak-glass: true", "mode: warn\nhonor-global-flag: false\nbreak-glass: false", finding.ModeObserve, true, true},
 		{"mode: observe\nhonor-global-flag: true\nbreak-glass: true",
-			"final: [mode, honor-global-flag, break-glass]\nmode: warn\nhonor-global-flag: false\nbreak-glass: false", ModeWarn, false, false},
-		{"mode: enforce", "final: [mode]\nmode: warn", ModeEnforce, false, false},
-		{"break-glass: false", "final: [break-glass]\nbreak-glass: true", ModeObserve, false, false},
+			"final: [mode, honor-global-flag, break-glass]\nmode: warn\nhonor-global-flag: false\nbreak-glass: false", finding.ModeWarn, false, false},
+		{"mode: enforce", "final: [mode]\nmode: warn", finding.ModeEnforce, false, false},
+		{"break-glass: false", "final: [break-glass]\nbreak-glass: true", finding.ModeObserve, false, false},
 	} {
 		p := mustLoad(t, "version: 1\nextends: [org.yaml]\n"+tt.own, map[string]string{"org.yaml": "version: 1\n" + tt.org})
 		if p.Mode != tt.mode || p.HonorGlobalFlag != tt.honor || p.BreakGlass != tt.glass {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/strictyaml"
 )
 
@@ -42,7 +43,7 @@ func (c checker) policy(root ast.Node, p *Policy) {
 	for _, e := range top {
 		switch e.Key {
 		case "mode":
-			p.mode, p.modeLine = strictyaml.Word(c.Checker, e, "mode", Modes()), e.At.Position.Line
+			p.mode, p.modeLine = strictyaml.Word(c.Checker, e, "mode", finding.Modes()), e.At.Position.Line
 		case "honor-global-flag":
 			p.honor = c.Boolean(e)
 		case "break-glass":
@@ -174,11 +175,11 @@ func (c checker) defaults(e strictyaml.Entry) []Default {
 	entries, _ := c.Mapping(e, nil)
 	var defaults []Default
 	for _, e := range entries {
-		if !slices.Contains(Classes(), Class(e.Key)) {
-			c.At(e.At, "%s", strictyaml.Unknown("class", e.Key, Classes()))
+		if !slices.Contains(finding.Classes(), finding.Class(e.Key)) {
+			c.At(e.At, "%s", strictyaml.Unknown("class", e.Key, finding.Classes()))
 		}
-		action := strictyaml.Word(c.Checker, e, "action", Actions())
-		defaults = append(defaults, Default{Class: Class(e.Key), Action: action, Line: e.At.Position.Line})
+		action := strictyaml.Word(c.Checker, e, "action", finding.Actions())
+		defaults = append(defaults, Default{Class: finding.Class(e.Key), Action: action, Line: e.At.Position.Line})
 	}
 	return defaults
 }
@@ -229,7 +230,7 @@ func (c checker) rule(e strictyaml.Entry) (Rule, bool) {
 		case "replaced":
 			r.Replaced = c.Boolean(e)
 		case "action":
-			r.Action = strictyaml.Word(c.Checker, e, "action", Actions())
+			r.Action = strictyaml.Word(c.Checker, e, "action", finding.Actions())
 		case "final":
 			if b := c.Boolean(e); b != nil {
 				r.Final = *b
@@ -264,10 +265,10 @@ func (c checker) symbols(e strictyaml.Entry) []string {
 	return symbols
 }
 
-func (c checker) classes(e strictyaml.Entry) []Class {
-	var classes []Class
+func (c checker) classes(e strictyaml.Entry) []finding.Class {
+	var classes []finding.Class
 	for _, e := range c.Items(e, "a class") {
-		class := strictyaml.Word(c.Checker, e, "class", Classes())
+		class := strictyaml.Word(c.Checker, e, "class", finding.Classes())
 		if slices.Contains(classes, class) && class != "" {
 			c.At(e.At, "class %q twice in one list", class)
 		}

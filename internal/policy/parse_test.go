@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/strictyaml"
 )
 
@@ -78,10 +79,10 @@ func TestParseValid(t *testing.T) {
 
 func TestParseFields(t *testing.T) {
 	p := mustParse(t, string(read(t, "testdata/valid/every-field.yaml")))
-	if p.Mode != ModeWarn || !p.HonorGlobalFlag || len(p.Defaults) != 2 || len(p.Rules) != 3 {
+	if p.Mode != finding.ModeWarn || !p.HonorGlobalFlag || len(p.Defaults) != 2 || len(p.Rules) != 3 {
 		t.Fatalf("got %+v", p)
 	}
-	if d := p.Defaults[1]; d != (Default{CrossModule, Deny, 6}) {
+	if d := p.Defaults[1]; d != (Default{finding.ClassCrossModule, finding.Deny, 6}) {
 		t.Errorf("got default %+v", d)
 	}
 	for i, line := range []int{8, 16, 18} {
@@ -107,7 +108,7 @@ func TestParseFields(t *testing.T) {
 func TestParseDefaults(t *testing.T) {
 	for _, yaml := range []string{"version: 1\n", string(Init())} {
 		p := mustParse(t, yaml)
-		if p.Mode != ModeObserve || p.HonorGlobalFlag || len(p.Rules) != 0 {
+		if p.Mode != finding.ModeObserve || p.HonorGlobalFlag || len(p.Rules) != 0 {
 			t.Errorf("got %+v", p)
 		}
 	}
@@ -119,12 +120,12 @@ func TestInit(t *testing.T) {
 	if len(p.Rules) != 1 {
 		t.Fatalf("got %d rules", len(p.Rules))
 	}
-	if len(p.Defaults) != len(Classes()) {
+	if len(p.Defaults) != len(finding.Classes()) {
 		t.Fatalf("got %d defaults", len(p.Defaults))
 	}
 	for i, d := range p.Defaults {
-		if d.Class != Classes()[i] || d.Action != d.Class.Default() {
-			t.Errorf("got %+v, want %s: %s", d, Classes()[i], Classes()[i].Default())
+		if d.Class != finding.Classes()[i] || d.Action != d.Class.Default() {
+			t.Errorf("got %+v, want %s: %s", d, finding.Classes()[i], finding.Classes()[i].Default())
 		}
 	}
 }

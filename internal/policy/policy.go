@@ -44,6 +44,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // FileName is the name of the policy file in the root of the main module.
@@ -52,88 +54,20 @@ const FileName = "linkgate.yaml"
 // Version is the one version of the file format that this package reads.
 const Version = "1"
 
-// Mode says what becomes of a decision.
-type Mode string
-
-// The modes.
-const (
-	ModeObserve Mode = "observe" // log, and change nothing
-	ModeWarn    Mode = "warn"    // let everything through, and print what enforce would deny
-	ModeEnforce Mode = "enforce" // deny
-)
-
-// Modes returns every mode, from the mildest to the strictest.
-func Modes() []Mode { return []Mode{ModeObserve, ModeWarn, ModeEnforce} }
-
 // The values of telemetry.
 const (
 	TelemetryOn  = "on" // the default
 	TelemetryOff = "off"
 )
 
-// Action is what the policy says of one reference.
-type Action string
-
-// The actions.
-const (
-	Allow Action = "allow"
-	Warn  Action = "warn"
-	Deny  Action = "deny"
-)
-
-// Actions returns every action, from the mildest to the strictest.
-func Actions() []Action { return []Action{Allow, Warn, Deny} }
-
-// stricter reports whether a is stricter than b; no action at all is the mildest.
-func (a Action) stricter(b Action) bool {
-	return slices.Index(Actions(), a) > slices.Index(Actions(), b)
-}
-
-// Class is one kind of finding; a reference can have several.
-type Class string
-
-// The classes, in the order in which people should hear of them.
-const (
-	Refused     Class = "refused"      // the stock linker refuses it
-	Exported    Class = "exported"     // a pull declared in one package and used only by others: the linker sees no reference
-	Indexed     Class = "indexed"      // a pull that the compiler writes by index, not by name: the linker looks at names
-	PushStd     Class = "push-std"     // a package outside std defines a symbol of one in std
-	StdPath     Class = "std-path"     // passes because its package has a path as of std
-	Promoted    Class = "promoted"     // a pull of a method of std by way of a type that embeds its receiver
-	HostObject  Class = "host-object"  // C, or an object of another language, names a symbol of std
-	Linker      Class = "linker"       // a symbol that only the linker itself defines
-	Shadow      Class = "shadow"       // a pulled variable that replaces the real one
-	Dangling    Class = "dangling"     // a pulled variable whose target does not exist
-	Wrapper     Class = "wrapper"      // passes up to 1.26 only because the target is assembly
-	CrossModule Class = "cross-module" // a pull between modules outside std
-	Handshake   Class = "handshake"    // a pull of a symbol that its owner pushes
-)
-
-// Classes returns every class.
-func Classes() []Class {
-	return []Class{Refused, Exported, Indexed, PushStd, StdPath, Promoted, HostObject, Linker, Shadow, Dangling, Wrapper, CrossModule, Handshake}
-}
-
-// Default returns the built-in action of a class: what holds where the file says nothing. A class
-// that this package does not know is denied.
-func (c Class) Default() Action {
-	switch c {
-	case CrossModule, Handshake:
-		return Allow
-	case Wrapper:
-		return Warn
-	}
-	return Deny
-}
-
 // Policy is one parsed linkgate.yaml with what it extends, or None.
 type Policy struct {
 	// What is in effect: the file's own word, else the nearest inherited one.
-	Mode            Mode   // observe where no file names one
-	ModeAt          string // where that is written, "linkgate.yaml:2", or "built-in default"
-	HonorGlobalFlag bool   // whether enforce honours -ldflags=-checklinkname=0
-	BreakGlass      bool   // whether LINKGATE_MODE=observe is honoured
-	Telemetry       bool   // whether a build's tools are noted in the log
+	Mode            finding.Mode // observe where no file names one
+	ModeAt          string       // where that is written, "linkgate.yaml:2", or "built-in default"
+	HonorGlobalFlag bool         // whether enforce honours -ldflags=-checklinkname=0
+	BreakGlass      bool         // whether LINKGATE_MODE=observe is honoured
+	Telemetry       bool         // whether a build's tools are noted in the log
 
 	// What this file alone has, as written.
 	Defaults []Default // at most one a class
@@ -144,10 +78,10 @@ type Policy struct {
 
 	// Baseline says what is known, nil for nothing. It belongs to the policy of the main module,
 	// and is not inherited.
-	Baseline func(module, symbol string, class Class) (Known, bool)
+	Baseline func(module, symbol string, class finding.Class) (Known, bool)
 
-	file      string // as locations name it
-	mode      Mode   // as written, or ""
+	file      string       // as locations name it
+	mode      finding.Mode // as written, or ""
 	modeLine  int
 	honor     *bool // as written, or nil
 	glass     *bool
@@ -157,8 +91,8 @@ type Policy struct {
 
 // Default is one line under defaults.
 type Default struct {
-	Class  Class
-	Action Action
+	Class  finding.Class
+	Action finding.Action
 	Line   int
 }
 
@@ -169,9 +103,9 @@ type Rule struct {
 	Versions Range    // of the module
 	Go       Range    // of the toolchain
 	Symbols  []string // patterns of path.Match, in which (* is no wildcard
-	Classes  []Class
+	Classes  []finding.Class
 	Replaced *bool // only modules that are (true) or are not (false) replaced
-	Action   Action
+	Action   finding.Action
 	Final    bool // a policy that extends this one cannot loosen it
 	Reason   string
 	Owner    string
@@ -195,7 +129,7 @@ type Ref struct {
 	Replaced bool   // go.mod or go.work replaces the module
 	Symbol   string // the linker's name, encoding/json.unquoteBytes
 	Go       string // the toolchain, go1.26.8
-	Classes  []Class
+	Classes  []finding.Class
 }
 
 // None is the policy of a module without a file: observe, and the built-in defaults.
@@ -238,7 +172,7 @@ func (p *Policy) settle() {
 	}
 	p.Telemetry = telemetry != TelemetryOff
 	if p.Mode == "" {
-		p.Mode, p.ModeAt = ModeObserve, "built-in default"
+		p.Mode, p.ModeAt = finding.ModeObserve, "built-in default"
 	}
 	p.HonorGlobalFlag, p.BreakGlass = honor != nil && *honor, glass != nil && *glass
 	for i, l := range p.inherited {
@@ -246,7 +180,7 @@ func (p *Policy) settle() {
 			p.HonorGlobalFlag = p.HonorGlobalFlag && slices.ContainsFunc(p.inherited[i:], func(q *Policy) bool { return q.honor != nil && *q.honor })
 			p.BreakGlass = p.BreakGlass && slices.ContainsFunc(p.inherited[i:], func(q *Policy) bool { return q.glass != nil && *q.glass })
 		}
-		if l.final("mode") && slices.Index(Modes(), l.mode) > slices.Index(Modes(), p.Mode) {
+		if l.final("mode") && slices.Index(finding.Modes(), l.mode) > slices.Index(finding.Modes(), p.Mode) {
 			p.Mode, p.ModeAt = l.mode, l.location(l.modeLine)
 		}
 		p.HonorGlobalFlag = p.HonorGlobalFlag && !(l.final("honor-global-flag") && !*l.honor)
@@ -259,14 +193,14 @@ func (p *Policy) final(key string) bool { return slices.Contains(p.Final, key) }
 func (p *Policy) location(line int) string { return p.file + ":" + strconv.Itoa(line) }
 
 // covers reports whether the rule speaks of that class.
-func (r *Rule) covers(class Class) bool {
+func (r *Rule) covers(class finding.Class) bool {
 	return len(r.Classes) == 0 || slices.Contains(r.Classes, class)
 }
 
 // matches reports whether everything but class and end fits.
 func (r *Rule) matches(ref Ref) bool {
 	known := ref.Module != "" || ref.Main
-	if !known && r.Action != Deny {
+	if !known && r.Action != finding.Deny {
 		return false
 	}
 	if known && !r.matchesModule(ref) || !r.Go.Match(ref.Go) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 func day(s string) time.Time {
@@ -45,7 +47,7 @@ rules:
 
 func TestDecide(t *testing.T) {
 	p := mustParse(t, decideYAML)
-	sonic := Ref{Module: "example.com/sonic", Version: "v1.12.3", Symbol: "encoding/json.unquoteBytes", Go: "go1.26.8", Classes: []Class{Refused}}
+	sonic := Ref{Module: "example.com/sonic", Version: "v1.12.3", Symbol: "encoding/json.unquoteBytes", Go: "go1.26.8", Classes: []finding.Class{finding.ClassRefused}}
 	with := func(ref Ref, change func(*Ref)) Ref { change(&ref); return ref }
 	const builtin = "built-in default for "
 
@@ -56,47 +58,47 @@ func TestDecide(t *testing.T) {
 		want Decision
 	}{
 		{"a rule matches", sonic, "2027-03-30",
-			Decision{Allow, "linkgate.yaml:7", "JIT", "platform", "2027-03-31", "", false, false}},
+			Decision{finding.Allow, "linkgate.yaml:7", "JIT", "platform", "2027-03-31", "", false, false}},
 		{"it expires on its day", sonic, "2027-03-31",
-			Decision{Warn, "linkgate.yaml:15", "", "", "2027-06-01", "linkgate.yaml:7 (2027-03-31)", false, false}},
+			Decision{finding.Warn, "linkgate.yaml:15", "", "", "2027-06-01", "linkgate.yaml:7 (2027-03-31)", false, false}},
 		{"both expired, the first is told", sonic, "2030-01-01",
-			Decision{Deny, "linkgate.yaml:5", "", "", "", "linkgate.yaml:7 (2027-03-31)", false, false}},
+			Decision{finding.Deny, "linkgate.yaml:5", "", "", "", "linkgate.yaml:7 (2027-03-31)", false, false}},
 		{"version too new", with(sonic, func(r *Ref) { r.Version = "v1.15.0" }), "2027-01-01",
-			Decision{Warn, "linkgate.yaml:15", "", "", "2027-06-01", "", false, false}},
+			Decision{finding.Warn, "linkgate.yaml:15", "", "", "2027-06-01", "", false, false}},
 		{"no version", with(sonic, func(r *Ref) { r.Version = "" }), "2027-01-01",
-			Decision{Warn, "linkgate.yaml:15", "", "", "2027-06-01", "", false, false}},
+			Decision{finding.Warn, "linkgate.yaml:15", "", "", "2027-06-01", "", false, false}},
 		{"Go too new", with(sonic, func(r *Ref) { r.Go = "go1.28rc1" }), "2027-01-01",
-			Decision{Warn, "linkgate.yaml:15", "", "", "2027-06-01", "", false, false}},
+			Decision{finding.Warn, "linkgate.yaml:15", "", "", "2027-06-01", "", false, false}},
 		{"another symbol, default in the file", with(sonic, func(r *Ref) { r.Symbol = "runtime.memmove" }), "2027-01-01",
-			Decision{Deny, "linkgate.yaml:5", "", "", "", "", false, false}},
-		{"built-in default", with(sonic, func(r *Ref) { r.Module = "example.com/x"; r.Classes = []Class{Dangling} }), "2027-01-01",
-			Decision{Deny, builtin + "dangling", "", "", "", "", false, false}},
-		{"default written in the file beats the built-in", Ref{Module: "example.com/x", Classes: []Class{Handshake}}, "2027-01-01",
-			Decision{Warn, "linkgate.yaml:4", "", "", "", "", false, false}},
-		{"strictest default", Ref{Module: "example.com/x", Classes: []Class{CrossModule, Shadow, Wrapper}}, "2027-01-01",
-			Decision{Deny, builtin + "shadow", "", "", "", "", false, false}},
-		{"first of equal defaults", Ref{Module: "example.com/x", Classes: []Class{Dangling, Shadow}}, "2027-01-01",
-			Decision{Deny, builtin + "dangling", "", "", "", "", false, false}},
-		{"unknown class", Ref{Module: "example.com/x", Classes: []Class{"exported"}}, "2027-01-01",
-			Decision{Deny, builtin + "exported", "", "", "", "", false, false}},
+			Decision{finding.Deny, "linkgate.yaml:5", "", "", "", "", false, false}},
+		{"built-in default", with(sonic, func(r *Ref) { r.Module = "example.com/x"; r.Classes = []finding.Class{finding.ClassDangling} }), "2027-01-01",
+			Decision{finding.Deny, builtin + "dangling", "", "", "", "", false, false}},
+		{"default written in the file beats the built-in", Ref{Module: "example.com/x", Classes: []finding.Class{finding.ClassHandshake}}, "2027-01-01",
+			Decision{finding.Warn, "linkgate.yaml:4", "", "", "", "", false, false}},
+		{"strictest default", Ref{Module: "example.com/x", Classes: []finding.Class{finding.ClassCrossModule, finding.ClassShadow, finding.ClassWrapper}}, "2027-01-01",
+			Decision{finding.Deny, builtin + "shadow", "", "", "", "", false, false}},
+		{"first of equal defaults", Ref{Module: "example.com/x", Classes: []finding.Class{finding.ClassDangling, finding.ClassShadow}}, "2027-01-01",
+			Decision{finding.Deny, builtin + "dangling", "", "", "", "", false, false}},
+		{"unknown class", Ref{Module: "example.com/x", Classes: []finding.Class{"exported"}}, "2027-01-01",
+			Decision{finding.Deny, builtin + "exported", "", "", "", "", false, false}},
 		{"no class", Ref{Module: "example.com/bad"}, "2027-01-01",
-			Decision{Allow, "no class", "", "", "", "", false, false}},
-		{"main by name", Ref{Module: "example.com/app", Main: true, Classes: []Class{Refused}}, "2027-01-01",
-			Decision{Warn, "linkgate.yaml:19", "", "", "", "", false, false}},
-		{"main by path", Ref{Module: "example.com/app", Main: true, Replaced: true, Classes: []Class{Refused}}, "2027-01-01",
-			Decision{Deny, "linkgate.yaml:25", "", "", "", "", false, false}},
-		{"replaced", Ref{Module: "example.com/replaced", Replaced: true, Classes: []Class{Refused}}, "2027-01-01",
-			Decision{Allow, "linkgate.yaml:20", "", "", "", "", false, false}},
-		{"not replaced", Ref{Module: "example.com/replaced", Classes: []Class{Refused}}, "2027-01-01",
-			Decision{Deny, "linkgate.yaml:5", "", "", "", "", false, false}},
-		{"pattern and a nested module", Ref{Module: "corp.example/a/lib/v2", Classes: []Class{Refused}}, "2027-01-01",
-			Decision{Allow, "linkgate.yaml:21", "one", "", "", "", false, false}},
-		{"a rule for one class does not excuse another", Ref{Module: "corp.example/a/lib", Classes: []Class{Refused, Dangling}}, "2027-01-01",
-			Decision{Deny, builtin + "dangling", "", "", "", "", false, false}},
-		{"two rules for two classes", Ref{Module: "corp.example/a/lib", Classes: []Class{Shadow, Refused}}, "2027-01-01",
-			Decision{Allow, "linkgate.yaml:21", "one", "", "", "", false, false}},
-		{"the stricter of two rules", Ref{Module: "example.com/bad", Classes: []Class{Refused, Handshake}}, "2027-01-01",
-			Decision{Deny, "linkgate.yaml:23", "", "", "", "", false, false}},
+			Decision{finding.Allow, "no class", "", "", "", "", false, false}},
+		{"main by name", Ref{Module: "example.com/app", Main: true, Classes: []finding.Class{finding.ClassRefused}}, "2027-01-01",
+			Decision{finding.Warn, "linkgate.yaml:19", "", "", "", "", false, false}},
+		{"main by path", Ref{Module: "example.com/app", Main: true, Replaced: true, Classes: []finding.Class{finding.ClassRefused}}, "2027-01-01",
+			Decision{finding.Deny, "linkgate.yaml:25", "", "", "", "", false, false}},
+		{"replaced", Ref{Module: "example.com/replaced", Replaced: true, Classes: []finding.Class{finding.ClassRefused}}, "2027-01-01",
+			Decision{finding.Allow, "linkgate.yaml:20", "", "", "", "", false, false}},
+		{"not replaced", Ref{Module: "example.com/replaced", Classes: []finding.Class{finding.ClassRefused}}, "2027-01-01",
+			Decision{finding.Deny, "linkgate.yaml:5", "", "", "", "", false, false}},
+		{"pattern and a nested module", Ref{Module: "corp.example/a/lib/v2", Classes: []finding.Class{finding.ClassRefused}}, "2027-01-01",
+			Decision{finding.Allow, "linkgate.yaml:21", "one", "", "", "", false, false}},
+		{"a rule for one class does not excuse another", Ref{Module: "corp.example/a/lib", Classes: []finding.Class{finding.ClassRefused, finding.ClassDangling}}, "2027-01-01",
+			Decision{finding.Deny, builtin + "dangling", "", "", "", "", false, false}},
+		{"two rules for two classes", Ref{Module: "corp.example/a/lib", Classes: []finding.Class{finding.ClassShadow, finding.ClassRefused}}, "2027-01-01",
+			Decision{finding.Allow, "linkgate.yaml:21", "one", "", "", "", false, false}},
+		{"the stricter of two rules", Ref{Module: "example.com/bad", Classes: []finding.Class{finding.ClassRefused, finding.ClassHandshake}}, "2027-01-01",
+			Decision{finding.Deny, "linkgate.yaml:23", "", "", "", "", false, false}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -119,15 +121,15 @@ rules:
   - {module: example.com/bad, versions: v1.0.0, replaced: true, classes: [handshake], action: deny}
 `)
 	for _, tt := range []struct {
-		class Class
+		class finding.Class
 		want  Decision
 	}{
-		{Refused, Decision{Action: Deny, Rule: "built-in default for refused"}},
-		{Wrapper, Decision{Action: Warn, Rule: "built-in default for wrapper"}},
-		{CrossModule, Decision{Action: Allow, Rule: "built-in default for cross-module"}},
-		{Handshake, Decision{Action: Deny, Rule: "linkgate.yaml:7"}},
+		{finding.ClassRefused, Decision{Action: finding.Deny, Rule: "built-in default for refused"}},
+		{finding.ClassWrapper, Decision{Action: finding.Warn, Rule: "built-in default for wrapper"}},
+		{finding.ClassCrossModule, Decision{Action: finding.Allow, Rule: "built-in default for cross-module"}},
+		{finding.ClassHandshake, Decision{Action: finding.Deny, Rule: "linkgate.yaml:7"}},
 	} {
-		if got := p.Decide(Ref{Symbol: "runtime.x", Go: "go1.26.8", Classes: []Class{tt.class}}, day("2027-01-01")); got != tt.want {
+		if got := p.Decide(Ref{Symbol: "runtime.x", Go: "go1.26.8", Classes: []finding.Class{tt.class}}, day("2027-01-01")); got != tt.want {
 			t.Errorf("%s: %+v, want %+v", tt.class, got, tt.want)
 		}
 	}
@@ -136,11 +138,11 @@ rules:
 // Days are UTC, wherever the build runs.
 func TestDecideUTC(t *testing.T) {
 	p := mustParse(t, "version: 1\nrules: [{module: main, action: allow, expires: 2027-03-31}]\n")
-	ref := Ref{Main: true, Classes: []Class{Refused}}
+	ref := Ref{Main: true, Classes: []finding.Class{finding.ClassRefused}}
 	east := time.FixedZone("east", 14*60*60)
-	for when, want := range map[time.Time]Action{
-		time.Date(2027, 3, 31, 13, 59, 0, 0, east): Allow, // still the 30th in UTC
-		time.Date(2027, 3, 31, 14, 0, 0, 0, east):  Deny,
+	for when, want := range map[time.Time]finding.Action{
+		time.Date(2027, 3, 31, 13, 59, 0, 0, east): finding.Allow, // still the 30th in UTC
+		time.Date(2027, 3, 31, 14, 0, 0, 0, east):  finding.Deny,
 	} {
 		if got := p.Decide(ref, when).Action; got != want {
 			t.Errorf("%v: got %s, want %s", when, got, want)
@@ -150,11 +152,11 @@ func TestDecideUTC(t *testing.T) {
 
 func TestNone(t *testing.T) {
 	p := None()
-	if p.Mode != ModeObserve || p.HonorGlobalFlag {
+	if p.Mode != finding.ModeObserve || p.HonorGlobalFlag {
 		t.Errorf("got %+v", p)
 	}
-	for class, want := range map[Class]Action{Refused: Deny, Shadow: Deny, Dangling: Deny, Wrapper: Warn, CrossModule: Allow, Handshake: Allow} {
-		d := p.Decide(Ref{Module: "example.com/a", Classes: []Class{class}}, day("2027-01-01"))
+	for class, want := range map[finding.Class]finding.Action{finding.ClassRefused: finding.Deny, finding.ClassShadow: finding.Deny, finding.ClassDangling: finding.Deny, finding.ClassWrapper: finding.Warn, finding.ClassCrossModule: finding.Allow, finding.ClassHandshake: finding.Allow} {
+		d := p.Decide(Ref{Module: "example.com/a", Classes: []finding.Class{class}}, day("2027-01-01"))
 		if d.Action != want || d.Rule != "built-in default for "+string(class) {
 			t.Errorf("%s: got %+v, want %s", class, d, want)
 		}

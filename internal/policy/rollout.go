@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // Step is one entry under rollout. A field left out of the file is zero here and restricts nothing;
@@ -38,13 +40,13 @@ func Bucket(module string) int {
 // InForce returns the mode in which a link of the given main module is judged on a day (taken in
 // UTC), break glass aside, and the place of the rollout's step that made it enforce, "" if none did
 // or none was needed.
-func (p *Policy) InForce(module string, day time.Time) (mode Mode, step string) {
-	if p.Mode == ModeEnforce {
+func (p *Policy) InForce(module string, day time.Time) (mode finding.Mode, step string) {
+	if p.Mode == finding.ModeEnforce {
 		return p.Mode, ""
 	}
 	for _, s := range p.Steps(module, day) {
 		if s.Lack == "" {
-			return ModeEnforce, s.At
+			return finding.ModeEnforce, s.At
 		}
 	}
 	return p.Mode, ""

@@ -3,6 +3,8 @@ package policy
 import (
 	"fmt"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // The documented hash: echo $((0x$(printf %s PATH | sha256sum | cut -c1-8) % 100)).
@@ -28,7 +30,7 @@ func TestRolloutGrows(t *testing.T) {
 		was := false
 		for percent, p := range policies {
 			mode, step := p.InForce(fmt.Sprintf("corp.example/team%d/service%d", i%97, i), day("2027-01-01"))
-			is := mode == ModeEnforce
+			is := mode == finding.ModeEnforce
 			if was && !is {
 				t.Fatalf("service%d leaves at %d percent", i, percent)
 			}
@@ -60,17 +62,17 @@ rollout:
 `
 	for _, tt := range []struct {
 		module, day string
-		mode        Mode
+		mode        finding.Mode
 		step        string
 	}{
-		{"corp.example/payments/card", "2027-01-14", ModeObserve, ""},
-		{"corp.example/payments/card", "2027-01-15", ModeEnforce, "linkgate.yaml:4"},
-		{"corp.example/payments/card/v2", "2027-01-15", ModeEnforce, "linkgate.yaml:4"},
-		{"corp.example/payments", "2027-01-15", ModeObserve, ""},
-		{"corp.example/shop", "2026-01-01", ModeEnforce, "linkgate.yaml:5"},
-		{"corp.example/shop/cart", "2026-01-01", ModeObserve, ""},
-		{"", "2026-01-01", ModeObserve, ""},
-		{"", "2027-06-01", ModeEnforce, "linkgate.yaml:6"},
+		{"corp.example/payments/card", "2027-01-14", finding.ModeObserve, ""},
+		{"corp.example/payments/card", "2027-01-15", finding.ModeEnforce, "linkgate.yaml:4"},
+		{"corp.example/payments/card/v2", "2027-01-15", finding.ModeEnforce, "linkgate.yaml:4"},
+		{"corp.example/payments", "2027-01-15", finding.ModeObserve, ""},
+		{"corp.example/shop", "2026-01-01", finding.ModeEnforce, "linkgate.yaml:5"},
+		{"corp.example/shop/cart", "2026-01-01", finding.ModeObserve, ""},
+		{"", "2026-01-01", finding.ModeObserve, ""},
+		{"", "2027-06-01", finding.ModeEnforce, "linkgate.yaml:6"},
 	} {
 		if mode, step := mustParse(t, yaml).InForce(tt.module, day(tt.day)); mode != tt.mode || step != tt.step {
 			t.Errorf("%s on %s: %s by %q, want %s by %q", tt.module, tt.day, mode, step, tt.mode, tt.step)
@@ -78,7 +80,7 @@ rollout:
 	}
 	// A step of an organisation applies below, whatever the mode there is.
 	p := mustLoad(t, "version: 1\nmode: observe\nextends: [org.yaml]\n", map[string]string{"org.yaml": "version: 1\nrollout:\n  - percent: 100\n"})
-	if mode, step := p.InForce("m", day("2027-01-01")); mode != ModeEnforce || step != "org.yaml:3" {
+	if mode, step := p.InForce("m", day("2027-01-01")); mode != finding.ModeEnforce || step != "org.yaml:3" {
 		t.Errorf("%s by %q", mode, step)
 	}
 }

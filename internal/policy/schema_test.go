@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/strictyaml"
 )
 
@@ -101,14 +102,14 @@ func TestSchemaEnums(t *testing.T) {
 			t.Errorf("%s: the schema says %v, the code %v", what, got, want)
 		}
 	}
-	same("modes", at("properties", "mode", "enum"), Modes())
+	same("modes", at("properties", "mode", "enum"), finding.Modes())
 	same("default mode", at("properties", "mode", "default"), None().Mode)
-	same("actions", at("$defs", "action", "enum"), Actions())
-	same("classes", at("$defs", "class", "enum"), Classes())
+	same("actions", at("$defs", "action", "enum"), finding.Actions())
+	same("classes", at("$defs", "class", "enum"), finding.Classes())
 	same("version", at("properties", "version", "const"), Version)
 	defaults := at("properties", "defaults", "properties").(map[string]any)
-	same("classes under defaults", len(defaults), len(Classes()))
-	for _, class := range Classes() {
+	same("classes under defaults", len(defaults), len(finding.Classes()))
+	for _, class := range finding.Classes() {
 		same("default of "+string(class), at("properties", "defaults", "properties", string(class), "default"), class.Default())
 	}
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // collector holds what a report needs of the events seen so far: it grows with
@@ -17,7 +18,7 @@ type collector struct {
 	links       map[linkKey]*link
 	last        *link // of the event before, mostly that of the next
 	order       int   // links seen
-	findings    map[finding]map[*link]use
+	findings    map[entry]map[*link]use
 	rels        map[string]*events.Relocation // the distinct ones, but for link, chain and reach
 	problems    map[problem]map[*link]bool
 	words       map[string]string // each text once, however many lines have it
@@ -51,7 +52,7 @@ func (l *link) compare(other *link) int {
 // leftToLinker says that linkgate only watched and that the linker's own check
 // was on.
 func (l *link) leftToLinker() bool {
-	return l.event != nil && l.event.Mode == events.ModeObserve && l.event.Guard == events.GuardNative
+	return l.event != nil && l.event.Mode == finding.ModeObserve && l.event.Guard == finding.GuardNative
 }
 
 // use is what one link says of a finding.
@@ -59,7 +60,7 @@ type use struct {
 	rel   *events.Relocation // shared by all uses that differ in nothing else
 	at    string             // msgPlaces
 	chain string             // joined with chainSep
-	reach string
+	reach finding.Reach
 }
 
 const chainSep = "\x00"
@@ -69,9 +70,9 @@ const chainSep = "\x00"
 func (a use) compare(b use) int {
 	live := func(u use) int {
 		switch u.reach {
-		case events.ReachLive:
+		case finding.ReachLive:
 			return 0
-		case events.ReachLoaded:
+		case finding.ReachLoaded:
 			return 1
 		default:
 			return 2
@@ -95,7 +96,7 @@ func newCollector(opt Options) *collector {
 	return &collector{
 		opt:      opt,
 		links:    map[linkKey]*link{},
-		findings: map[finding]map[*link]use{},
+		findings: map[entry]map[*link]use{},
 		rels:     map[string]*events.Relocation{},
 		problems: map[problem]map[*link]bool{},
 		words:    map[string]string{},
@@ -146,7 +147,7 @@ func (c *collector) relocation(ev *events.Relocation, l *link) {
 		l.quiet = true
 		return
 	}
-	f := findingOf(ev)
+	f := entryOf(ev)
 	uses := c.findings[f]
 	if uses == nil {
 		uses = map[*link]use{}
@@ -160,7 +161,7 @@ func (c *collector) relocation(ev *events.Relocation, l *link) {
 
 // use returns what ev says, and keeps nothing of ev that is known already.
 func (c *collector) use(ev *events.Relocation) use {
-	u := use{chain: c.word(strings.Join(ev.Chain, chainSep)), reach: c.word(ev.Reach)}
+	u := use{chain: c.word(strings.Join(ev.Chain, chainSep)), reach: finding.Reach(c.word(string(ev.Reach)))}
 	at := msgPlaces(ev) // with the reach
 	key := relKey(ev, at)
 	if u.rel = c.rels[key]; u.rel == nil {
@@ -178,9 +179,9 @@ func (c *collector) use(ev *events.Relocation) use {
 // the first site.
 func relKey(ev *events.Relocation, at string) string {
 	var b strings.Builder
-	for _, s := range []string{ev.From.Path, ev.From.Version, ev.Symbol, ev.Direction, ev.Form, ev.Local,
+	for _, s := range []string{ev.From.Path, ev.From.Version, ev.Symbol, string(ev.Direction), string(ev.Form), ev.Local,
 		ev.To.Path, ev.To.Module, ev.To.Version, ev.Source, at,
-		ev.Linker.Verdict, ev.Linker.Why, ev.Decision.Action, ev.Decision.Enforce, ev.Decision.Rule} {
+		string(ev.Linker.Verdict), ev.Linker.Why, string(ev.Decision.Action), string(ev.Decision.Enforce), ev.Decision.Rule} {
 		b.WriteString(s)
 		b.WriteByte(0)
 	}
@@ -242,7 +243,7 @@ func (c *collector) liveLinks() []*link {
 func (c *collector) live(links []*link) []shown {
 	var found []shown
 	for f, in := range c.findings {
-		s := shown{finding: f}
+		s := shown{entry: f}
 		var best use
 		enforced := false
 		for _, l := range linksOf(in, links) {
@@ -251,7 +252,7 @@ func (c *collector) live(links []*link) []shown {
 				best = u
 			}
 			s.links = append(s.links, l.label)
-			enforced = enforced || l.event == nil || l.event.Mode == events.ModeEnforce
+			enforced = enforced || l.event == nil || l.event.Mode == finding.ModeEnforce
 			s.observe = s.observe || l.leftToLinker()
 		}
 		if len(s.links) == 0 {
@@ -264,7 +265,7 @@ func (c *collector) live(links []*link) []shown {
 		}
 		s.rel, s.at, s.chain = &rel, best.at, msgChain(&rel)
 		s.where = msgWhere(s.links, len(links))
-		s.would = !enforced && f.enforced() == events.ActionDeny
+		s.would = !enforced && f.enforced() == finding.Deny
 		if !c.opt.shows(s) {
 			continue
 		}

@@ -36,7 +36,7 @@ func Warning(w io.Writer, link string, rels []events.Relocation, policyFile stri
 func findings(rels []events.Relocation) []shown {
 	var found []shown
 	for i := range rels {
-		found = append(found, shown{finding: findingOf(&rels[i]), rel: &rels[i], at: msgPlaces(&rels[i]), chain: msgChain(&rels[i])})
+		found = append(found, shown{entry: entryOf(&rels[i]), rel: &rels[i], at: msgPlaces(&rels[i]), chain: msgChain(&rels[i])})
 	}
 	slices.SortFunc(found, shown.compare)
 	return slices.CompactFunc(found, func(a, b shown) bool { return a.compare(b) == 0 })

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"golang.org/x/mod/module"
 )
 
@@ -12,16 +13,16 @@ type Filter struct {
 	// Modules are patterns as GOPRIVATE has them, joined with commas.
 	Modules string
 	// Classes are [events.Relocation]'s; a finding needs one of them.
-	Classes []string
+	Classes []finding.Class
 	// Actions are those of [events.Decision], and "known" for what the baseline
 	// lets through.
-	Actions []string
+	Actions []finding.Action
 	// New keeps what a policy neither grants nor a baseline knows.
 	New bool
 }
 
 // ActionKnown is the one of [Filter.Actions] that no decision has.
-const ActionKnown = "known"
+const ActionKnown finding.Action = "known"
 
 func (f Filter) module(path string) bool {
 	return f.Modules == "" || module.MatchPrefixPatterns(f.Modules, path)
@@ -35,7 +36,7 @@ func (f Filter) keeps(rel *events.Relocation) bool {
 	if len(f.Classes) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(rel.Classes, func(class string) bool { return slices.Contains(f.Classes, class) })
+	return slices.ContainsFunc(rel.Classes, func(class finding.Class) bool { return slices.Contains(f.Classes, class) })
 }
 
 // shows says that a finding, decided for all its links, is one of the report.
@@ -46,11 +47,11 @@ func (f Filter) shows(s shown) bool {
 	if len(f.Actions) == 0 {
 		return true
 	}
-	if s.known && s.action == events.ActionAllow {
+	if s.known && s.action == finding.Allow {
 		return slices.Contains(f.Actions, ActionKnown)
 	}
 	return slices.Contains(f.Actions, s.enforced()) || slices.Contains(f.Actions, s.action)
 }
 
 // isNew says that mode enforce would not let a finding pass in silence.
-func (s shown) isNew() bool { return !s.known && s.enforced() != events.ActionAllow }
+func (s shown) isNew() bool { return !s.known && s.enforced() != finding.Allow }

@@ -6,14 +6,16 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
-// finding is all that a report says of a relocation, without the link it
-// stands in. Equal findings of several links are one.
-type finding struct {
+// An entry is all that a report says of a relocation, without the link it
+// stands in. Equal entries of several links are one.
+type entry struct {
 	module, version, replace string
 	pkg, symbol              string
-	verdict, why             string
+	verdict                  finding.Verdict
+	why                      string
 	classes                  string // joined with commas
 	push                     bool   // it defines or opens the symbol
 	decision
@@ -21,22 +23,23 @@ type finding struct {
 
 // decision is the part of a finding that its group's heading says.
 type decision struct {
-	action, enforce, rule, reason, owner, expires, expired string
-	known, final                                           bool
+	action, enforce                       finding.Action
+	rule, reason, owner, expires, expired string
+	known, final                          bool
 }
 
 // enforced is the action that mode enforce takes.
-func (d decision) enforced() string {
+func (d decision) enforced() finding.Action {
 	if d.enforce != "" {
 		return d.enforce
 	}
 	return d.action
 }
 
-func findingOf(rel *events.Relocation) finding {
+func entryOf(rel *events.Relocation) entry {
 	classes := slices.Clone(rel.Classes)
 	slices.Sort(classes)
-	return finding{
+	return entry{
 		module:  rel.From.Module,
 		version: rel.From.Version,
 		replace: rel.From.Replace,
@@ -44,8 +47,8 @@ func findingOf(rel *events.Relocation) finding {
 		symbol:  rel.Symbol,
 		verdict: rel.Linker.Verdict,
 		why:     rel.Linker.Why,
-		classes: strings.Join(slices.Compact(classes), ","),
-		push:    rel.Direction == events.DirectionPush,
+		classes: finding.Join(slices.Compact(classes), ","),
+		push:    rel.Direction == finding.DirectionPush,
 		decision: decision{
 			action:  rel.Decision.Action,
 			enforce: rel.Decision.Enforce,
@@ -64,16 +67,16 @@ func findingOf(rel *events.Relocation) finding {
 // linker takes it: see [Options.Std]. What ends a link is always shown.
 func own(rel *events.Relocation) bool {
 	return (rel.From.Module == "std" || rel.From.Module == "cmd") &&
-		rel.Linker.Verdict != events.VerdictRefused && rel.Decision.Action != events.ActionDeny
+		rel.Linker.Verdict != finding.VerdictRefused && rel.Decision.Action != finding.Deny
 }
 
 // quiet says that nobody has to act on rel: see [Options.All].
 func quiet(rel *events.Relocation) bool {
-	if rel.Decision.Action != events.ActionAllow || rel.Linker.Verdict == events.VerdictRefused {
+	if rel.Decision.Action != finding.Allow || rel.Linker.Verdict == finding.VerdictRefused {
 		return false
 	}
 	for _, class := range rel.Classes {
-		if class != events.ClassHandshake && class != events.ClassCrossModule {
+		if !class.Meant() {
 			return false
 		}
 	}
@@ -82,7 +85,7 @@ func quiet(rel *events.Relocation) bool {
 
 // shown is a finding as a page shows it.
 type shown struct {
-	finding
+	entry
 	rel     *events.Relocation // of the link that says most of it; no Build
 	at      string             // where it is declared and used, in words
 	chain   string             // why its package is in the program, in words
@@ -109,7 +112,7 @@ func (s shown) compare(other shown) int {
 		cmp.Compare(last(s.would), last(other.would)),
 		cmp.Compare(last(s.known), last(other.known)),
 		cmp.Compare(last(s.final), last(other.final)),
-		strings.Compare(s.enforce, other.enforce),
+		cmp.Compare(s.enforce, other.enforce),
 		strings.Compare(s.rule, other.rule),
 		strings.Compare(s.expired, other.expired),
 		strings.Compare(s.expires, other.expires),
@@ -119,20 +122,20 @@ func (s shown) compare(other shown) int {
 		strings.Compare(s.pkg, other.pkg),
 		strings.Compare(s.symbol, other.symbol),
 		strings.Compare(s.classes, other.classes),
-		strings.Compare(s.verdict, other.verdict),
+		cmp.Compare(s.verdict, other.verdict),
 		strings.Compare(s.why, other.why),
 		strings.Compare(s.at, other.at),
 		strings.Compare(s.chain, other.chain),
 	)
 }
 
-func severity(action string) int {
+func severity(action finding.Action) int {
 	switch action {
-	case events.ActionDeny:
+	case finding.Deny:
 		return 0
-	case events.ActionWarn:
+	case finding.Warn:
 		return 1
-	case events.ActionAllow:
+	case finding.Allow:
 		return 3
 	default:
 		return 2

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
@@ -21,18 +22,18 @@ import (
 // every format has to escape.
 func varied() []events.Event {
 	known := rel("example.com/b", "v0.3.0", "example.com/b", "runtime.known",
-		events.Decision{Action: events.ActionAllow, Enforce: events.ActionAllow, Rule: "linkgate.baseline.yaml:7", Known: true})
+		events.Decision{Action: finding.Allow, Enforce: finding.Allow, Rule: "linkgate.baseline.yaml:7", Known: true})
 	evil := rel("example.com/evil", "v1.0.0", `example.com/evil/<script>alert("x")</script>|,:%`, "runtime.a]]>&*_`\"'\n",
-		events.Decision{Action: events.ActionDeny, Rule: "linkgate.yaml:4", Reason: "</script><!-- \x00 \u2028 %0A::error::"})
+		events.Decision{Action: finding.Deny, Rule: "linkgate.yaml:4", Reason: "</script><!-- \x00 \u2028 %0A::error::"})
 	evil.Directive = &events.Directive{File: "example.com/evil@v1.0.0/a b#%.go", Line: 3}
 	warned := rel("example.com/replaced", "v1.0.0", "example.com/replaced", "runtime.warned",
-		events.Decision{Action: events.ActionWarn, Enforce: events.ActionDeny, Rule: "linkgate.yaml:9"})
+		events.Decision{Action: finding.Warn, Enforce: finding.Deny, Rule: "linkgate.yaml:9"})
 	warned.From.Replace = "./lib"
 	warned.Directive = &events.Directive{File: "lib/lib.go", Line: 4}
 	upper := rel("github.com/BurntSushi/toml", "v1.0.0", "github.com/BurntSushi/toml", "runtime.upper",
-		events.Decision{Action: events.ActionDeny, Rule: "linkgate.yaml:4"})
+		events.Decision{Action: finding.Deny, Rule: "linkgate.yaml:4"})
 	upper.Directive = &events.Directive{File: "github.com/BurntSushi/toml@v1.0.0/a.go", Line: 3}
-	newer := like(rel("example.com/new", "v1.0.0", "example.com/new", "runtime.x", events.Decision{Action: events.ActionDeny}), "", "", "of-tomorrow")
+	newer := like(rel("example.com/new", "v1.0.0", "example.com/new", "runtime.x", events.Decision{Action: finding.Deny}), "", "", "of-tomorrow")
 
 	rels := append(mixed(), placed()...)
 	rels = append(rels, known, evil, warned, upper, newer, rel("", "", "example.com/x", "runtime.y", events.Decision{}))
@@ -47,13 +48,13 @@ func varied() []events.Event {
 			From: events.Package{Path: "example.com/app", Module: "example.com/app"}, File: "main.go", Line: 7,
 			Message: `its file does not import "unsafe"`,
 		},
-		linked("1", "example.com/app", events.ModeEnforce, "linkgate.yaml", func(l *events.Link) {
+		linked("1", "example.com/app", finding.ModeEnforce, "linkgate.yaml", func(l *events.Link) {
 			l.Main = events.Package{Path: "example.com/app", Module: "example.com/app"}
-			l.Result = events.ResultDenied
-			l.BreakGlass = &events.BreakGlass{Mode: events.ModeEnforce, User: "ann", Job: "GITHUB_RUN_ID=12", Time: "2026-11-21T10:00:00Z"}
+			l.Result = finding.ResultDenied
+			l.BreakGlass = &events.BreakGlass{Mode: finding.ModeEnforce, User: "ann", Job: "GITHUB_RUN_ID=12", Time: "2026-11-21T10:00:00Z"}
 		}))
 	evs = append(evs, in("1", "example.com/app/cmd/two", mixed()[0], mixed()[7])...)
-	return append(evs, linked("1", "example.com/app/cmd/two", events.ModeObserve, "", nil))
+	return append(evs, linked("1", "example.com/app/cmd/two", finding.ModeObserve, "", nil))
 }
 
 func read(t *testing.T, evs []events.Event, opt Options) *Report {
@@ -189,7 +190,7 @@ func TestSARIFStable(t *testing.T) {
 	}
 	first := fingerprint(func(*events.Relocation) {})
 	same := fingerprint(func(r *events.Relocation) {
-		r.From.Version, r.Directive.Line, r.Decision.Action = "v1.3.0", 77, events.ActionAllow
+		r.From.Version, r.Directive.Line, r.Decision.Action = "v1.3.0", 77, finding.Allow
 	})
 	other := fingerprint(func(r *events.Relocation) { r.Symbol = "runtime.walltime" })
 	if first != same || first == other || first != "1ea3dbb6ed6e759741611d22dcb439cb" {
@@ -295,9 +296,9 @@ func TestFilter(t *testing.T) {
 	}{
 		{"module", Filter{Modules: "github.com/fjl/*"}, "runtime.startTheWorld runtime.stopTheWorld"},
 		{"modules", Filter{Modules: "example.com/b,example.com/new"}, "runtime.known runtime.allglen runtime.allgs runtime.x"},
-		{"class", Filter{Classes: []string{events.ClassShadow, events.ClassIndexed}}, "reflect.(*rtype).uncommon runtime.memstats"},
-		{"known", Filter{Actions: []string{ActionKnown}}, "runtime.known"},
-		{"warn", Filter{Actions: []string{events.ActionWarn}}, "runtime.nosuch runtime.warned"},
+		{"class", Filter{Classes: []finding.Class{finding.ClassShadow, finding.ClassIndexed}}, "reflect.(*rtype).uncommon runtime.memstats"},
+		{"known", Filter{Actions: []finding.Action{ActionKnown}}, "runtime.known"},
+		{"warn", Filter{Actions: []finding.Action{finding.Warn}}, "runtime.nosuch runtime.warned"},
 		{"new", Filter{New: true, Modules: "example.com/b,example.com/lib,github.com/goccy/*"}, "runtime.allglen runtime.allgs runtime.nosuch"},
 		{"nothing", Filter{Modules: "nowhere"}, ""},
 	}
@@ -316,7 +317,7 @@ func TestFilter(t *testing.T) {
 }
 
 func TestOutcomes(t *testing.T) {
-	warn := read(t, varied(), Options{Filter: Filter{Actions: []string{events.ActionWarn}, Modules: "example.com/lib"}})
+	warn := read(t, varied(), Options{Filter: Filter{Actions: []finding.Action{finding.Warn}, Modules: "example.com/lib"}})
 	if warn.Denied() || !warn.Warned() || !warn.New() {
 		t.Error("a warning")
 	}
@@ -324,7 +325,7 @@ func TestOutcomes(t *testing.T) {
 	if granted.Denied() || granted.Warned() || granted.New() || len(granted.found) == 0 {
 		t.Error("a grant")
 	}
-	known := read(t, varied(), Options{Filter: Filter{Actions: []string{ActionKnown}}})
+	known := read(t, varied(), Options{Filter: Filter{Actions: []finding.Action{ActionKnown}}})
 	if known.Denied() || known.New() || known.Result().Counts.Known != 1 {
 		t.Error("a known one")
 	}

@@ -20,22 +20,22 @@ func (r *Report) GitHub(w io.Writer, src Sources) error {
 	for _, s := range r.brokenGlass() {
 		b.WriteString(workflowCommand("warning", place{}, false, "linkgate/break-glass", s))
 	}
-	all := classes()
+	all := rules()
 	sorted := slices.Clone(r.found)
 	slices.SortStableFunc(sorted, func(a, b shown) int { return levelOrder(a.level()) - levelOrder(b.level()) })
 	for _, s := range sorted {
 		if s.level() == "note" {
 			continue
 		}
-		at, ok := src.primary(s.finding, s.rel.Directive, s.rel.Sites)
-		_, class := s.mainClass(all)
+		at, ok := src.primary(s.entry, s.rel.Directive, s.rel.Sites)
+		_, class := s.worst(all)
 		b.WriteString(workflowCommand(s.level(), at, ok, ruleID(class), msgResultAt(s)))
 	}
 	for _, p := range r.problems {
-		f := finding{module: p.module, version: p.version, replace: p.replace, pkg: p.pkg}
+		f := entry{module: p.module, version: p.version, replace: p.replace, pkg: p.pkg}
 		at, ok := src.primary(f, &events.Directive{File: p.file, Line: p.line}, nil)
 		text := clean(fmt.Sprintf("%s: %s:%d: %s", msgModule(f), p.short(), p.line, msgProblem(p)))
-		b.WriteString(workflowCommand("warning", at, ok, ruleID(classProblem), text))
+		b.WriteString(workflowCommand("warning", at, ok, ruleID(ruleProblem), text))
 	}
 	return write(w, b.String())
 }

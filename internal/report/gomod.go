@@ -91,7 +91,7 @@ func (s Sources) required(module string) place {
 // primary is where a finding is shown in the main module's repository: the
 // directive of the main module, or the go.mod line of any other. It is false
 // where neither is known.
-func (s Sources) primary(f finding, directive *events.Directive, sites []events.Site) (place, bool) {
+func (s Sources) primary(f entry, directive *events.Directive, sites []events.Site) (place, bool) {
 	from := events.Package{Path: f.pkg, Module: f.module, Version: f.version}
 	own := s.GoMod == nil || f.module == s.GoMod.Module || f.replace != "" && isDir(f.replace)
 	if own && f.module != "std" {

@@ -3,7 +3,7 @@ package report
 import (
 	"slices"
 
-	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // writeGroups writes sorted findings: a block for each module, in it a heading
@@ -11,7 +11,7 @@ import (
 func writeGroups(p *page, indent int, found []shown) {
 	for _, mod := range chunks(found, sameModule) {
 		p.blank()
-		title := msgModule(mod[0].finding)
+		title := msgModule(mod[0].entry)
 		p.painted(indent, bold, title, title)
 		for _, group := range chunks(mod, sameDecision) {
 			word, rest := msgDecision(group[0])
@@ -23,7 +23,7 @@ func writeGroups(p *page, indent int, found []shown) {
 				}
 				var rows [][2]string
 				for _, s := range pkg {
-					rows = append(rows, [2]string{clean(s.symbol), msgFinding(s.finding)})
+					rows = append(rows, [2]string{clean(s.symbol), msgFinding(s.entry)})
 					if s.at != "" {
 						rows = append(rows, [2]string{"", s.at})
 					}
@@ -60,9 +60,9 @@ func chunks[T any](s []T, same func(a, b T) bool) [][]T {
 
 func colorOf(s shown) string {
 	switch s.action {
-	case events.ActionDeny:
+	case finding.Deny:
 		return red
-	case events.ActionAllow:
+	case finding.Allow:
 		return green
 	default:
 		return yellow

@@ -176,7 +176,9 @@ func (h *htmlPage) filters() {
 	}
 	var present, modules []string
 	for _, s := range h.report.found {
-		present = append(present, s.classList()...)
+		for _, class := range s.classList() {
+			present = append(present, string(class))
+		}
 		modules = append(modules, s.module)
 	}
 	slices.Sort(present)
@@ -216,18 +218,18 @@ func (h *htmlPage) table() {
 func (h *htmlPage) row(module int, s shown) {
 	class := strings.ReplaceAll(s.classes, ",", ", ")
 	if class == "" {
-		class = s.verdict
+		class = string(s.verdict)
 	}
 	at := ""
 	if d := s.rel.Directive; d != nil {
 		at = msgLine(s.rel, d.File, d.Line)
 	}
 	h.f("<tr><td><span class=\"badge %s\">%s</span></td><td><a href=\"#m%d\">%s</a></td><td><code>%s</code>",
-		raw(outcomeClass(decided(s))), decided(s), module, msgModule(s.finding), s.symbol)
+		raw(outcomeClass(decided(s))), decided(s), module, msgModule(s.entry), s.symbol)
 	if s.pkg != s.module {
 		h.f("<br><small>in %s</small>", s.pkg)
 	}
-	h.f("</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n", class, s.rel.Reach, at)
+	h.f("</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n", class, string(s.rel.Reach), at)
 }
 
 func (h *htmlPage) problems() {
@@ -237,7 +239,7 @@ func (h *htmlPage) problems() {
 	}
 	h.f("<h2 id=\"problems\">%s</h2>\n<ul class=\"problems\">\n", upperFirst(msgProblems(len(list))))
 	for _, p := range list {
-		module := msgModule(finding{module: p.module, version: p.version, replace: p.replace})
+		module := msgModule(entry{module: p.module, version: p.version, replace: p.replace})
 		h.f("<li>%s, <code>%s:%d</code>: %s</li>\n", module, p.short(), p.line, msgProblem(p))
 	}
 	h.f("</ul>\n")

@@ -15,7 +15,7 @@ func (h *htmlPage) sections() {
 	h.f("<h2>Modules</h2>\n")
 	for i, mod := range h.modules {
 		h.f("<details class=\"module\" id=\"m%d\"><summary><span class=\"name\">%s</span> <span class=\"numbers\">%s</span></summary>\n",
-			i, msgModule(mod[0].finding), numbers(mod))
+			i, msgModule(mod[0].entry), numbers(mod))
 		for _, s := range mod {
 			h.finding(s)
 		}
@@ -27,7 +27,7 @@ func (h *htmlPage) finding(s shown) {
 	word, rest := msgDecision(s)
 	h.f("<article class=\"finding\">\n<h3><code>%s</code> <span class=\"badge %s\">%s</span></h3>\n",
 		s.symbol, raw(outcomeClass(word)), word)
-	h.f("<dl>\n<dt>what</dt><dd>%s</dd>\n", msgFinding(s.finding))
+	h.f("<dl>\n<dt>what</dt><dd>%s</dd>\n", msgFinding(s.entry))
 	if rest = strings.TrimLeft(rest, " ,;:"); rest != "" {
 		h.f("<dt>decided</dt><dd>%s</dd>\n", rest)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // Schema is the number in [Result.Schema]. It grows when a field changes its
@@ -54,13 +55,13 @@ type ResultLink struct {
 	GOOS          string                `json:"goos"`
 	GOARCH        string                `json:"goarch"`
 	Module        string                `json:"module,omitempty"`
-	Mode          string                `json:"mode,omitempty"`
+	Mode          finding.Mode          `json:"mode,omitempty"`
 	Rollout       string                `json:"rollout,omitempty"`
 	BreakGlass    *events.BreakGlass    `json:"breakglass,omitempty"`
 	Policy        string                `json:"policy,omitempty"`
-	Guard         string                `json:"guard,omitempty"`
+	Guard         finding.Guard         `json:"guard,omitempty"`
 	CheckLinkname *events.CheckLinkname `json:"checklinkname,omitempty"`
-	Result        string                `json:"result,omitempty"`
+	Result        finding.Result        `json:"result,omitempty"`
 	Error         string                `json:"error,omitempty"`
 	Unsearched    []string              `json:"unsearched,omitempty"`
 }
@@ -80,16 +81,16 @@ type ResultFinding struct {
 	From      events.Package    `json:"from"`
 	To        events.Package    `json:"to"`
 	Symbol    string            `json:"symbol"`
-	Direction string            `json:"direction"`
-	Form      string            `json:"form"`
+	Direction finding.Direction `json:"direction"`
+	Form      finding.Form      `json:"form"`
 	Local     string            `json:"local,omitempty"`
-	Classes   []string          `json:"classes"`
+	Classes   []finding.Class   `json:"classes"`
 	Linker    events.Verdict    `json:"linker"`
 	Directive *events.Directive `json:"directive,omitempty"`
 	Source    string            `json:"source,omitempty"`
 	Sites     []events.Site     `json:"sites"`
 	Chain     []string          `json:"chain"`
-	Reach     string            `json:"reach,omitempty"`
+	Reach     finding.Reach     `json:"reach,omitempty"`
 	Decision  events.Decision   `json:"decision"`
 
 	// Links are the names of the links that have it. The places, the chain and
@@ -189,19 +190,22 @@ func (s shown) result() ResultFinding {
 }
 
 // classList is the finding's classes, sorted.
-func (f finding) classList() []string {
-	if f.classes == "" {
-		return []string{}
+func (f entry) classList() []finding.Class {
+	list := []finding.Class{}
+	for class := range strings.SplitSeq(f.classes, ",") {
+		if class != "" {
+			list = append(list, finding.Class(class))
+		}
 	}
-	return strings.Split(f.classes, ",")
+	return list
 }
 
 // id is [ResultFinding.ID]: hexadecimal digits.
-func (f finding) id() string {
-	direction := "pull"
+func (f entry) id() string {
+	direction := finding.DirectionPull
 	if f.push {
-		direction = "push"
+		direction = finding.DirectionPush
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.module, f.pkg, f.symbol, direction, f.classes}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.module, f.pkg, f.symbol, string(direction), f.classes}, "\x00")))
 	return hex.EncodeToString(sum[:16])
 }

@@ -60,9 +60,9 @@ func (r *Report) suites() []suite {
 	for _, s := range r.brokenGlass() {
 		add("linkgate", testCase{class: "linkgate", name: "break-glass", verdict: "skipped", kind: "break-glass", head: s})
 	}
-	all := classes()
+	all := rules()
 	for _, s := range r.found {
-		_, class := s.mainClass(all)
+		_, class := s.worst(all)
 		c := testCase{class: clean(s.pkg), name: clean(s.symbol), kind: ruleID(class), head: msgResult(s), text: clean(s.at)}
 		switch s.level() {
 		case "error":
@@ -73,13 +73,13 @@ func (r *Report) suites() []suite {
 				c.verdict = "failure"
 			}
 		}
-		add(msgModule(s.finding), c)
+		add(msgModule(s.entry), c)
 	}
 	for _, p := range r.problems {
-		module := msgModule(finding{module: p.module, version: p.version, replace: p.replace})
+		module := msgModule(entry{module: p.module, version: p.version, replace: p.replace})
 		add(module, testCase{
 			class: clean(p.pkg), name: clean(fmt.Sprintf("%s:%d", p.short(), p.line)),
-			verdict: "skipped", kind: ruleID(classProblem), head: clean(msgProblem(p)),
+			verdict: "skipped", kind: ruleID(ruleProblem), head: clean(msgProblem(p)),
 		})
 	}
 	return list

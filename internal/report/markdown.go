@@ -34,7 +34,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	if len(r.problems) > 0 {
 		fmt.Fprintf(&b, "\n%s:\n\n", upperFirst(msgProblems(len(r.problems))))
 		for _, p := range r.problems {
-			module := msgModule(finding{module: p.module, version: p.version, replace: p.replace})
+			module := msgModule(entry{module: p.module, version: p.version, replace: p.replace})
 			fmt.Fprintf(&b, "- %s %s: %s\n", markdownCode(module), markdownCode(fmt.Sprintf("%s:%d", p.short(), p.line)), markdownText(clean(msgProblem(p))))
 		}
 	}
@@ -63,12 +63,12 @@ func markdownTable(b *strings.Builder, found []shown) {
 	}
 	b.WriteString("\n| | module | symbol | what | where |\n|---|---|---|---|---|\n")
 	for _, s := range found {
-		what := markdownText(clean(msgFinding(s.finding)))
+		what := markdownText(clean(msgFinding(s.entry)))
 		if s.rule != "" {
 			what += "<br>" + markdownText(clean(decidedBy(s)))
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n",
-			markdownText(clean(decided(s))), markdownCode(msgModule(s.finding)), markdownCode(clean(s.symbol)), what, markdownText(s.at))
+			markdownText(clean(decided(s))), markdownCode(msgModule(s.entry)), markdownCode(clean(s.symbol)), what, markdownText(s.at))
 	}
 }
 

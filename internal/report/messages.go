@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // All that this package says to people is worded here.
@@ -24,7 +25,7 @@ func headline(found []shown, links []*link, problems int) string {
 	}
 	var judged, failed int
 	for _, l := range links {
-		if l.event != nil && l.event.Result == events.ResultError {
+		if l.event != nil && l.event.Result == finding.ResultError {
 			failed++
 		} else {
 			judged++
@@ -73,7 +74,7 @@ func msgResult(s shown) string {
 	if s.push {
 		verb = "pushes"
 	}
-	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(s.finding), verb, s.symbol, decided(s), msgFinding(s.finding))
+	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(s.entry), verb, s.symbol, decided(s), msgFinding(s.entry))
 	if s.rule != "" {
 		text += " (" + msgRule(s.decision) + ")"
 	}
@@ -97,7 +98,7 @@ func msgResultAt(s shown) string {
 
 // msgPackage is a finding's package, with its module where that is another
 // path or has a version.
-func msgPackage(f finding) string {
+func msgPackage(f entry) string {
 	switch mod := msgModule(f); {
 	case f.module == "" || mod == f.pkg:
 		return f.pkg
@@ -179,20 +180,20 @@ func outcomes() []string {
 // decided is a decision in a word or three.
 func decided(s shown) string {
 	switch {
-	case s.known && s.action == events.ActionAllow:
+	case s.known && s.action == finding.Allow:
 		return "known"
 	case s.would:
 		return "would be denied"
-	case s.action == events.ActionDeny:
+	case s.action == finding.Deny:
 		return "denied"
-	case s.action == events.ActionWarn:
+	case s.action == finding.Warn:
 		return "warned"
-	case s.action == events.ActionAllow:
+	case s.action == finding.Allow:
 		return "granted"
 	case s.action == "":
 		return "undecided"
 	default:
-		return s.action
+		return string(s.action)
 	}
 }
 
@@ -227,7 +228,7 @@ func msgDecision(s shown) (word, rest string) {
 }
 
 // msgModule is a module with its version and replacement.
-func msgModule(f finding) string {
+func msgModule(f entry) string {
 	if f.module == "" {
 		return "(module not known)"
 	}
@@ -243,10 +244,10 @@ func msgModule(f finding) string {
 
 // msgFinding says what is wrong with a reference: its classes, or the linker's
 // verdict where there is none, and why.
-func msgFinding(f finding) string {
+func msgFinding(f entry) string {
 	what := strings.ReplaceAll(f.classes, ",", ", ")
 	if what == "" {
-		what = f.verdict
+		what = string(f.verdict)
 	}
 	if f.why == "" {
 		return what

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // msgBreakGlass says who switched the policy off for a link, and when.
@@ -40,7 +41,7 @@ func linkNotes(l *link) []string {
 		return []string{l.label + ": its link line is missing from the log"}
 	}
 	var notes []string
-	if l.event.Result == events.ResultError {
+	if l.event.Result == finding.ResultError {
 		notes = append(notes, l.label+": not judged: "+l.event.Error)
 	}
 	if c := l.event.CheckLinkname; c != nil && c.Given && !c.Value {
@@ -54,7 +55,7 @@ func linkNotes(l *link) []string {
 			notes = append(notes, fmt.Sprintf("%s: -checklinkname=0%s was ignored", l.label, from))
 		}
 	}
-	if l.event.Guard == events.GuardShim {
+	if l.event.Guard == finding.GuardShim {
 		notes = append(notes, l.label+": guard shim: the linker's own check had to be off, linkgate alone enforced the policy")
 	}
 	if len(l.event.Unsearched) > 0 {

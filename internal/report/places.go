@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // msgPlaces says where a reference is declared, where it is used first, and
@@ -14,7 +15,7 @@ import (
 func msgPlaces(rel *events.Relocation) string {
 	var parts []string
 	switch {
-	case rel.Directive != nil && rel.Direction == events.DirectionPush:
+	case rel.Directive != nil && rel.Direction == finding.DirectionPush:
 		parts = append(parts, "pushed at "+msgLine(rel, rel.Directive.File, rel.Directive.Line))
 	case rel.Directive != nil:
 		parts = append(parts, "declared at "+msgLine(rel, rel.Directive.File, rel.Directive.Line))
@@ -59,11 +60,11 @@ func msgSource(source string) string {
 
 // msgReach says whether a reference is part of the program; nothing where that
 // is not known.
-func msgReach(reach string) string {
+func msgReach(reach finding.Reach) string {
 	switch reach {
-	case events.ReachLive:
+	case finding.ReachLive:
 		return "live in the program"
-	case events.ReachLoaded:
+	case finding.ReachLoaded:
 		return "only loaded, not part of the program"
 	default:
 		return ""

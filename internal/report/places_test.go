@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 func TestPlaces(t *testing.T) {
@@ -21,12 +22,12 @@ func TestPlaces(t *testing.T) {
 		{"nothing known", events.Relocation{From: a}, ""},
 		{"own", events.Relocation{From: a, Directive: declared, Sites: []events.Site{own, own}},
 			"declared at a.go:8, used at a.go:11"},
-		{"live", events.Relocation{From: a, Sites: []events.Site{own}, Reach: events.ReachLive},
+		{"live", events.Relocation{From: a, Sites: []events.Site{own}, Reach: finding.ReachLive},
 			"used at a.go:11; live in the program"},
-		{"loaded alone", events.Relocation{From: a, Reach: events.ReachLoaded},
+		{"loaded alone", events.Relocation{From: a, Reach: finding.ReachLoaded},
 			"only loaded, not part of the program"},
-		{"unknown", events.Relocation{From: a, Directive: declared, Reach: events.ReachUnknown}, "declared at a.go:8"},
-		{"pushed", events.Relocation{From: a, Direction: events.DirectionPush, Directive: declared}, "pushed at a.go:8"},
+		{"unknown", events.Relocation{From: a, Directive: declared, Reach: finding.ReachUnknown}, "declared at a.go:8"},
+		{"pushed", events.Relocation{From: a, Direction: finding.DirectionPush, Directive: declared}, "pushed at a.go:8"},
 		{"gone", events.Relocation{From: a, Source: events.SourceGone, Sites: []events.Site{own}},
 			"its source is gone, used at a.go:11"},
 		{"silent", events.Relocation{From: a, Source: events.SourceSilent}, "no directive in its source"},

@@ -89,7 +89,7 @@ func writeProblemRows(p *page, list []problem) {
 		return a.module == b.module && a.version == b.version && a.replace == b.replace
 	}
 	for _, mod := range chunks(list, same) {
-		p.line(2, msgModule(finding{module: mod[0].module, version: mod[0].version, replace: mod[0].replace}))
+		p.line(2, msgModule(entry{module: mod[0].module, version: mod[0].version, replace: mod[0].replace}))
 		var rows [][2]string
 		for _, s := range mod {
 			rows = append(rows, [2]string{clean(fmt.Sprintf("%s:%d", s.short(), s.line)), msgProblem(s)})

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // Progress is a report of a log that is still being written.
@@ -54,9 +55,9 @@ func (p *Progress) tally(ev *events.Relocation) {
 		p.now[p.c.last] = t
 	}
 	switch ev.Decision.Action {
-	case events.ActionDeny:
+	case finding.Deny:
 		t.denied++
-	case events.ActionWarn:
+	case finding.Warn:
 		t.warned++
 	default:
 		if ev.Decision.Known {
@@ -74,14 +75,14 @@ func (p *Progress) line(ev *events.Link) string {
 	if t == nil {
 		t = &tally{}
 	}
-	if ev.Mode != events.ModeEnforce {
+	if ev.Mode != finding.ModeEnforce {
 		t.denied, t.would = 0, t.denied
 	}
 	word, color := "ok", green
 	switch {
-	case ev.Result == events.ResultDenied:
+	case ev.Result == finding.ResultDenied:
 		word, color = "denied", red
-	case ev.Result == events.ResultError:
+	case ev.Result == finding.ResultError:
 		word, color = "error", red
 	case t.would > 0 || t.warned > 0:
 		word, color = "warning", yellow
@@ -94,7 +95,7 @@ func (p *Progress) line(ev *events.Link) string {
 	if s := t.text(); s != "" {
 		text += ": " + s
 	}
-	if ev.Result == events.ResultError {
+	if ev.Result == finding.ResultError {
 		text += ": " + clean(ev.Error)
 	}
 	return text

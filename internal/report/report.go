@@ -19,6 +19,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // Options say what [Read] gathers.
@@ -95,19 +96,19 @@ func (c *collector) report() *Report {
 
 // Denied says that a finding is denied, or would be if its link enforced.
 func (r *Report) Denied() bool {
-	return r.any(func(s shown) bool { return s.action == events.ActionDeny || s.would })
+	return r.any(func(s shown) bool { return s.action == finding.Deny || s.would })
 }
 
 // Warned says that a finding is warned of.
 func (r *Report) Warned() bool {
-	return r.any(func(s shown) bool { return s.action == events.ActionWarn })
+	return r.any(func(s shown) bool { return s.action == finding.Warn })
 }
 
 // Incomplete says that the log does not tell all: lines that cannot be read, a
 // link that was not judged or whose own line is missing.
 func (r *Report) Incomplete() bool {
 	return r.unreadable > 0 || slices.ContainsFunc(r.links, func(l *link) bool {
-		return l.event == nil || l.event.Result == events.ResultError
+		return l.event == nil || l.event.Result == finding.ResultError
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -87,10 +88,10 @@ func in(build, link string, rels ...events.Relocation) []events.Event {
 }
 
 // linked returns the event of one link, changed by edit.
-func linked(build, name, mode, policy string, edit func(*events.Link)) *events.Link {
+func linked(build, name string, mode finding.Mode, policy string, edit func(*events.Link)) *events.Link {
 	l := &events.Link{
 		Build: build, Link: name, Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64",
-		Mode: mode, Policy: policy, Guard: events.GuardNative, Result: events.ResultPassed,
+		Mode: mode, Policy: policy, Guard: finding.GuardNative, Result: finding.ResultPassed,
 	}
 	if edit != nil {
 		edit(l)
@@ -102,17 +103,17 @@ func linked(build, name, mode, policy string, edit func(*events.Link)) *events.L
 func rel(module, version, pkg, symbol string, decision events.Decision) events.Relocation {
 	std, _, _ := strings.Cut(symbol, ".")
 	return events.Relocation{
-		Direction: events.DirectionPull, Form: events.FormFunc, Symbol: symbol,
+		Direction: finding.DirectionPull, Form: finding.FormFunc, Symbol: symbol,
 		From:     events.Package{Path: pkg, Module: module, Version: version},
 		To:       events.Package{Path: std, Module: "std", Version: "go1.26.8"},
-		Linker:   events.Verdict{Verdict: events.VerdictRefused, Why: "not pushed by " + std},
-		Classes:  []string{events.ClassRefused},
+		Linker:   events.Verdict{Verdict: finding.VerdictRefused, Why: "not pushed by " + std},
+		Classes:  []finding.Class{finding.ClassRefused},
 		Decision: decision,
 	}
 }
 
 // like returns r with another verdict and class.
-func like(r events.Relocation, verdict, why string, classes ...string) events.Relocation {
+func like(r events.Relocation, verdict finding.Verdict, why string, classes ...finding.Class) events.Relocation {
 	r.Linker = events.Verdict{Verdict: verdict, Why: why}
 	r.Classes = classes
 	return r
@@ -125,9 +126,9 @@ func replaced(r events.Relocation, by string) events.Relocation {
 
 // refusals are references of many kinds, every one denied.
 func refusals() []events.Relocation {
-	byDefault := events.Decision{Action: events.ActionDeny, Rule: "linkgate.yaml:4"}
-	byRule := events.Decision{Action: events.ActionDeny, Rule: "linkgate.yaml:21", Reason: "never again, see INC-77"}
-	builtin := events.Decision{Action: events.ActionDeny, Rule: "built-in default for shadow"}
+	byDefault := events.Decision{Action: finding.Deny, Rule: "linkgate.yaml:4"}
+	byRule := events.Decision{Action: finding.Deny, Rule: "linkgate.yaml:21", Reason: "never again, see INC-77"}
+	builtin := events.Decision{Action: finding.Deny, Rule: "built-in default for shadow"}
 	const sonic = "github.com/bytedance/sonic"
 	return []events.Relocation{
 		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld", byDefault),
@@ -137,42 +138,42 @@ func refusals() []events.Relocation {
 		replaced(rel(sonic, "v1.12.5", sonic+"/internal/encoder/alg",
 			"sync/atomic.(*Pointer[go.shape.struct { example.com/some/rather/long/path.Field int }]).CompareAndSwap", byDefault), "./third_party/sonic"),
 		like(rel("example.com/app", "(devel)", "example.com/app", "runtime.memstats", builtin),
-			events.VerdictUnchecked, "its definition is not in std", events.ClassShadow),
+			finding.VerdictUnchecked, "its definition is not in std", finding.ClassShadow),
 		like(rel("example.com/app", "(devel)", "example.com/app/internal/tick", "runtime.systemstack", byDefault),
-			events.VerdictGranted, "an ABI wrapper", events.ClassWrapper),
+			finding.VerdictGranted, "an ABI wrapper", finding.ClassWrapper),
 	}
 }
 
 // placed are references of which all is known that can be.
 func placed() []events.Relocation {
 	byDefault := func(class string) events.Decision {
-		return events.Decision{Action: events.ActionDeny, Rule: "built-in default for " + class}
+		return events.Decision{Action: finding.Deny, Rule: "built-in default for " + class}
 	}
 	exported := like(rel("example.com/a", "v1.2.0", "example.com/a/clock", "runtime.nanotime", byDefault("exported")),
-		events.VerdictUnchecked, "only other packages use it, so that no object shows the pull", events.ClassExported)
+		finding.VerdictUnchecked, "only other packages use it, so that no object shows the pull", finding.ClassExported)
 	exported.Directive = &events.Directive{File: "example.com/a@v1.2.0/clock/clock.go", Line: 5}
 	exported.Sites = []events.Site{{Func: "main.main", File: "main.go", Line: 9, Type: "R_CALL", Count: 1}}
-	exported.Reach = events.ReachLive
+	exported.Reach = finding.ReachLive
 	exported.Chain = []string{"example.com/app", "example.com/x", "example.com/a/clock"}
 
 	indexed := like(rel("example.com/a", "v1.2.0", "example.com/a/rt", "reflect.(*rtype).uncommon", byDefault("indexed")),
-		events.VerdictUnchecked, "named by index, which the linker does not check", events.ClassIndexed)
+		finding.VerdictUnchecked, "named by index, which the linker does not check", finding.ClassIndexed)
 	indexed.Directive = &events.Directive{File: "example.com/a@v1.2.0/rt/rt.go", Line: 12}
 	indexed.Sites = []events.Site{{Func: "example.com/a/rt.F", File: "example.com/a@v1.2.0/rt/rt.go", Line: 20}}
-	indexed.Reach = events.ReachLoaded
+	indexed.Reach = finding.ReachLoaded
 	indexed.Chain = []string{"example.com/app", "example.com/app/internal/server", "github.com/one/framework",
 		"github.com/one/framework/json", "example.com/a", "example.com/a/rt"}
 
 	push := like(rel("example.com/app", "", "example.com/app/hook", "time.hook", byDefault("push-std")),
-		events.VerdictUnchecked, "defined outside the standard library", events.ClassPushStd)
-	push.Direction = events.DirectionPush
+		finding.VerdictUnchecked, "defined outside the standard library", finding.ClassPushStd)
+	push.Direction = finding.DirectionPush
 	push.Directive = &events.Directive{File: "hook/hook.go", Line: 3}
 	push.Chain = []string{"example.com/app", "example.com/app/hook"}
 
 	gone := rel("example.com/b", "v0.3.0", "example.com/b", "runtime.allglen", byDefault("refused"))
 	gone.Source = events.SourceGone
 	silent := rel("example.com/b", "v0.3.0", "example.com/b", "runtime.allgs", byDefault("refused"))
-	silent.Source, silent.Reach = events.SourceSilent, events.ReachUnknown
+	silent.Source, silent.Reach = events.SourceSilent, finding.ReachUnknown
 	return []events.Relocation{exported, indexed, push, gone, silent}
 }
 
@@ -195,9 +196,9 @@ func TestDenial(t *testing.T) {
 		{"denial-places", "linkgate.yaml", placed()},
 		{"denial-final", "linkgate.yaml", []events.Relocation{
 			rel("example.com/a", "v1.2.0", "example.com/a", "fmt.tooLarge",
-				events.Decision{Action: events.ActionDeny, Rule: "../org/linkgate.yaml:6", Final: true})}},
+				events.Decision{Action: finding.Deny, Rule: "../org/linkgate.yaml:6", Final: true})}},
 		{"denial-no-module", "linkgate.yaml", []events.Relocation{
-			rel("", "", "example.com/x", "runtime.\x1b[31mevil\n", events.Decision{Action: events.ActionDeny})}},
+			rel("", "", "example.com/x", "runtime.\x1b[31mevil\n", events.Decision{Action: finding.Deny})}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -214,21 +215,21 @@ func TestDenial(t *testing.T) {
 }
 
 func expired() []events.Relocation {
-	d := events.Decision{Action: events.ActionDeny, Rule: "linkgate.yaml:4", Expired: "linkgate.yaml:9"}
+	d := events.Decision{Action: finding.Deny, Rule: "linkgate.yaml:4", Expired: "linkgate.yaml:9"}
 	return []events.Relocation{
 		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld", d),
 		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.startTheWorld",
-			events.Decision{Action: events.ActionDeny, Rule: "linkgate.yaml:4"}),
+			events.Decision{Action: finding.Deny, Rule: "linkgate.yaml:4"}),
 	}
 }
 
 func TestWarning(t *testing.T) {
-	warn := events.Decision{Action: events.ActionWarn, Rule: "linkgate.yaml:6"}
+	warn := events.Decision{Action: finding.Warn, Rule: "linkgate.yaml:6"}
 	var b strings.Builder
 	Warning(&b, "example.com/app", []events.Relocation{
 		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld", warn),
 		like(rel("example.com/app", "", "example.com/app", "runtime.systemstack", warn),
-			events.VerdictGranted, "an ABI wrapper", events.ClassWrapper),
+			finding.VerdictGranted, "an ABI wrapper", finding.ClassWrapper),
 	}, "")
 	narrow(t, b.String())
 	golden(t, "warning", b.String())
@@ -236,63 +237,63 @@ func TestWarning(t *testing.T) {
 
 // mixed is a link with findings of every kind.
 func mixed() []events.Relocation {
-	allow := events.Decision{Action: events.ActionAllow, Rule: "linkgate.yaml:14", Reason: "JIT needs it until PLAT-1234",
-		Owner: "platform", Expires: "2027-03-31", Guard: events.GuardNative}
-	byDefault := events.Decision{Action: events.ActionAllow, Rule: "built-in default for handshake"}
+	allow := events.Decision{Action: finding.Allow, Rule: "linkgate.yaml:14", Reason: "JIT needs it until PLAT-1234",
+		Owner: "platform", Expires: "2027-03-31", Guard: finding.GuardNative}
+	byDefault := events.Decision{Action: finding.Allow, Rule: "built-in default for handshake"}
 	return append(refusals(),
 		rel("github.com/goccy/go-json", "v0.10.3", "github.com/goccy/go-json/internal/runtime", "reflect.ifaceIndir", allow),
 		like(rel("github.com/goccy/go-json", "v0.10.3", "github.com/goccy/go-json/internal/runtime", "reflect.typedmemmove", byDefault),
-			events.VerdictGranted, "pushed by reflect", events.ClassHandshake),
+			finding.VerdictGranted, "pushed by reflect", finding.ClassHandshake),
 		like(rel("example.com/app", "(devel)", "example.com/app", "example.com/lib.hidden", byDefault),
-			events.VerdictUnchecked, "", events.ClassCrossModule),
-		like(rel("example.com/app", "(devel)", "example.com/app", "os.sigpipe", byDefault), events.VerdictGranted, "pushed by os"),
+			finding.VerdictUnchecked, "", finding.ClassCrossModule),
+		like(rel("example.com/app", "(devel)", "example.com/app", "os.sigpipe", byDefault), finding.VerdictGranted, "pushed by os"),
 		like(rel("example.com/lib", "v1.0.0", "example.com/lib", "runtime.nosuch",
-			events.Decision{Action: events.ActionWarn, Rule: "linkgate.yaml:7"}),
-			events.VerdictUnchecked, "", events.ClassDangling, "exported"),
+			events.Decision{Action: finding.Warn, Rule: "linkgate.yaml:7"}),
+			finding.VerdictUnchecked, "", finding.ClassDangling, "exported"),
 	)
 }
 
 func TestText(t *testing.T) {
 	const policy = "linkgate.yaml"
-	denied := func(l *events.Link) { l.Result = events.ResultDenied }
-	app := append(in("1", "example.com/app", mixed()...), linked("1", "example.com/app", events.ModeEnforce, policy, denied))
+	denied := func(l *events.Link) { l.Result = finding.ResultDenied }
+	app := append(in("1", "example.com/app", mixed()...), linked("1", "example.com/app", finding.ModeEnforce, policy, denied))
 	bare := rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld",
-		events.Decision{Action: events.ActionDeny, Rule: "built-in default for refused"})
+		events.Decision{Action: finding.Deny, Rule: "built-in default for refused"})
 	granted := rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld",
-		events.Decision{Action: events.ActionAllow, Rule: "linkgate.yaml:3"})
+		events.Decision{Action: finding.Allow, Rule: "linkgate.yaml:3"})
 	quiet := mixed()[8:9]
 
 	var several []events.Event
 	for i := range 4 {
 		name := fmt.Sprintf("example.com/cmd/%c", 'a'+i)
 		several = append(several, in("1", name, mixed()[:2+i]...)...)
-		several = append(several, linked("1", name, events.ModeEnforce, policy, func(l *events.Link) {
+		several = append(several, linked("1", name, finding.ModeEnforce, policy, func(l *events.Link) {
 			switch i {
 			case 0:
 				l.CheckLinkname = &events.CheckLinkname{Given: true, From: events.FromGOFLAGS}
 			case 1:
 				l.CheckLinkname = &events.CheckLinkname{Given: true, From: events.FromLDFlags, Honored: true}
-				l.Guard = events.GuardNone
+				l.Guard = finding.GuardNone
 			case 2:
-				l.Guard = events.GuardShim
+				l.Guard = finding.GuardShim
 			case 3:
 				l.CheckLinkname = &events.CheckLinkname{Given: true, Value: true}
 			}
 		}))
 	}
-	several = append(several, linked("1", "example.com/cmd/e", events.ModeEnforce, policy, func(l *events.Link) {
-		l.Result, l.Error = events.ResultError, "reading /cache/ab/abcdef-d: object of go1.29 is\nof no known layout: run linkgate version to see those known"
+	several = append(several, linked("1", "example.com/cmd/e", finding.ModeEnforce, policy, func(l *events.Link) {
+		l.Result, l.Error = finding.ResultError, "reading /cache/ab/abcdef-d: object of go1.29 is\nof no known layout: run linkgate version to see those known"
 	}))
 
-	targets := append(in("1", "example.com/app", bare), linked("1", "example.com/app", events.ModeObserve, "", nil))
+	targets := append(in("1", "example.com/app", bare), linked("1", "example.com/app", finding.ModeObserve, "", nil))
 	for _, ev := range in("1", "example.com/app", bare) {
 		ev.(*events.Relocation).GOOS, ev.(*events.Relocation).Go = "windows", "go1.27.4"
 		targets = append(targets, ev)
 	}
 
-	allowed := events.Decision{Action: events.ActionAllow, Rule: "built-in default for handshake"}
-	pair := ownPair(like(rel("", "", "", "runtime.nanotime", allowed), events.VerdictGranted, "pushed by runtime", events.ClassHandshake))
-	bad := ownPair(rel("", "", "", "runtime.hidden", events.Decision{Action: events.ActionDeny, Rule: "built-in default for refused"}))
+	allowed := events.Decision{Action: finding.Allow, Rule: "built-in default for handshake"}
+	pair := ownPair(like(rel("", "", "", "runtime.nanotime", allowed), finding.VerdictGranted, "pushed by runtime", finding.ClassHandshake))
+	bad := ownPair(rel("", "", "", "runtime.hidden", events.Decision{Action: finding.Deny, Rule: "built-in default for refused"}))
 	places := append(in("1", "example.com/app", append(placed(), pair, bad)...),
 		&events.Problem{
 			Build: "1", Link: "example.com/app", Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64",
@@ -304,7 +305,7 @@ func TestText(t *testing.T) {
 			From: events.Package{Path: "example.com/app", Module: "example.com/app"}, File: "main.go", Line: 7,
 			Message: `its file does not import "unsafe", so that the compiler takes it for a comment`,
 		},
-		linked("1", "example.com/app", events.ModeEnforce, policy, func(l *events.Link) {
+		linked("1", "example.com/app", finding.ModeEnforce, policy, func(l *events.Link) {
 			l.Unsearched = []string{"example.com/p", "example.com/q", "example.com/r", "example.com/s"}
 		}))
 
@@ -319,18 +320,18 @@ func TestText(t *testing.T) {
 		{"text-all", app, Options{All: true}},
 		{"text-several-links", several, Options{}},
 		{"text-several-targets", targets, Options{}},
-		{"text-observe", append(in("1", "example.com/app", bare), linked("1", "example.com/app", events.ModeObserve, "", nil)), Options{}},
+		{"text-observe", append(in("1", "example.com/app", bare), linked("1", "example.com/app", finding.ModeObserve, "", nil)), Options{}},
 		{"text-observe-policy", append(in("1", "example.com/app", append(refusals(), granted)...),
-			linked("1", "example.com/app", events.ModeObserve, policy, nil)), Options{}},
+			linked("1", "example.com/app", finding.ModeObserve, policy, nil)), Options{}},
 		{"text-observe-checklinkname-off", append(in("1", "example.com/app", bare),
-			linked("1", "example.com/app", events.ModeObserve, "", func(l *events.Link) {
+			linked("1", "example.com/app", finding.ModeObserve, "", func(l *events.Link) {
 				l.CheckLinkname = &events.CheckLinkname{Given: true, From: events.FromLDFlags, Honored: true}
-				l.Guard = events.GuardNone
+				l.Guard = finding.GuardNone
 			})), Options{}},
-		{"text-rebuilt", append(append(in("1", "example.com/app", refusals()...), linked("1", "example.com/app", events.ModeEnforce, policy, denied)),
-			append(in("2", "example.com/app", granted), linked("2", "example.com/app", events.ModeEnforce, policy, nil))...), Options{}},
-		{"text-none", append(in("1", "example.com/app", quiet...), linked("1", "example.com/app", events.ModeEnforce, policy, nil)), Options{}},
-		{"text-none-in-links", []events.Event{linked("1", "a", events.ModeEnforce, policy, nil), linked("1", "b", events.ModeEnforce, policy, nil)}, Options{}},
+		{"text-rebuilt", append(append(in("1", "example.com/app", refusals()...), linked("1", "example.com/app", finding.ModeEnforce, policy, denied)),
+			append(in("2", "example.com/app", granted), linked("2", "example.com/app", finding.ModeEnforce, policy, nil))...), Options{}},
+		{"text-none", append(in("1", "example.com/app", quiet...), linked("1", "example.com/app", finding.ModeEnforce, policy, nil)), Options{}},
+		{"text-none-in-links", []events.Event{linked("1", "a", finding.ModeEnforce, policy, nil), linked("1", "b", finding.ModeEnforce, policy, nil)}, Options{}},
 		{"text-error", []events.Event{several[len(several)-1]}, Options{}},
 		{"text-empty", nil, Options{}},
 	}

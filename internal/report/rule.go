@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // Rule returns the policy rule, as an item of a YAML list, that lets module
@@ -77,7 +77,7 @@ func writeHint(p *page, found []shown, file string, observe bool) {
 	var modules, renew, final []string
 	for _, s := range found {
 		switch {
-		case s.action != events.ActionDeny:
+		case s.action != finding.Deny:
 		case s.expired != "":
 			renew = append(renew, s.expired)
 		case s.final: // no rule here grants it anything

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 const (
@@ -60,7 +61,7 @@ type (
 		Help          sarifText `json:"help"`
 		HelpURI       string    `json:"helpUri"`
 		Configuration struct {
-			Level string `json:"level"`
+			Level finding.Level `json:"level"`
 		} `json:"defaultConfiguration"`
 		Properties sarifRuleProperties `json:"properties"`
 	}
@@ -109,7 +110,7 @@ type (
 // baseline knows is there, suppressed. Rules, their order and the fingerprints
 // stay the same from one version of linkgate, or of a module, to the next.
 func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
-	all := classes()
+	all := rules()
 	run := sarifRun{
 		Bases: map[string]sarifBase{
 			BaseSource:   {sarifText{Text: "The root of the main module's repository."}},
@@ -120,8 +121,8 @@ func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
 		Columns: "unicodeCodePoints",
 	}
 	run.Tool.Driver = sarifDriver{Name: "linkgate", Version: strings.TrimPrefix(version, "v"), URI: homepage}
-	for _, c := range all {
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, c.sarif())
+	for _, info := range all {
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(info))
 	}
 	if broken := r.brokenGlass(); len(broken) > 0 {
 		call := sarifInvocation{Successful: true}
@@ -142,21 +143,21 @@ func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
 	return enc.Encode(sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
 }
 
-func ruleID(class string) string { return "linkname/" + class }
+func ruleID(class finding.Class) string { return "linkname/" + string(class) }
 
-func (c class) sarif() sarifRule {
-	help := c.long + " A rule in linkgate.yaml lets a module keep a reference; `linkgate explain SYMBOL` says what Go offers instead."
+func sarifRuleOf(info finding.Info) sarifRule {
+	help := info.Long + " A rule in linkgate.yaml lets a module keep a reference; `linkgate explain SYMBOL` says what Go offers instead."
 	out := sarifRule{
-		ID: ruleID(c.name), Name: pascalCase(c.name),
-		Short: sarifText{Text: c.short}, Full: sarifText{Text: c.long},
+		ID: ruleID(info.Class), Name: pascalCase(string(info.Class)),
+		Short: sarifText{Text: info.Short}, Full: sarifText{Text: info.Long},
 		Help: sarifText{
 			Text:     help,
-			Markdown: "**" + c.short + "**\n\n" + c.long + "\n\nA rule in `linkgate.yaml` lets a module keep a reference; `linkgate explain SYMBOL` says what Go offers instead.",
+			Markdown: "**" + info.Short + "**\n\n" + info.Long + "\n\nA rule in `linkgate.yaml` lets a module keep a reference; `linkgate explain SYMBOL` says what Go offers instead.",
 		},
 		HelpURI:    homepage + "#readme",
 		Properties: sarifRuleProperties{Tags: []string{"go", "linkname", "supply-chain"}},
 	}
-	out.Configuration.Level = c.level
+	out.Configuration.Level = info.Level
 	return out
 }
 
@@ -170,8 +171,8 @@ func pascalCase(name string) string {
 }
 
 // sarif returns the finding as a result.
-func (s shown) sarif(src Sources, all []class) sarifResult {
-	i, name := s.mainClass(all)
+func (s shown) sarif(src Sources, all []finding.Info) sarifResult {
+	i, name := s.worst(all)
 	out := sarifResult{
 		RuleID: ruleID(name), Level: s.level(),
 		Message:      sarifText{Text: msgResultAt(s)},
@@ -190,7 +191,7 @@ func (s shown) sarif(src Sources, all []class) sarifResult {
 	if len(s.rel.Chain) > 0 {
 		out.Properties["chain"] = s.rel.Chain
 	}
-	primary, ok := src.primary(s.finding, s.rel.Directive, s.rel.Sites)
+	primary, ok := src.primary(s.entry, s.rel.Directive, s.rel.Sites)
 	if ok {
 		out.Locations = []sarifLocation{primary.sarif(nil, "")}
 	}
@@ -236,9 +237,9 @@ func (s shown) places(src Sources) []saidPlace {
 // level is SARIF's for what was decided.
 func (s shown) level() string {
 	switch {
-	case s.action == events.ActionDeny && !s.would:
+	case s.action == finding.Deny && !s.would:
 		return "error"
-	case s.enforced() == events.ActionAllow:
+	case s.enforced() == finding.Allow:
 		return "note"
 	default:
 		return "warning"
@@ -259,12 +260,12 @@ func (p place) sarif(id *int, what string) sarifLocation {
 }
 
 // sarif returns the problem as a result.
-func (p problem) sarif(src Sources, all []class) sarifResult {
-	i := len(all) - 1 // classProblem
-	f := finding{module: p.module, version: p.version, replace: p.replace, pkg: p.pkg, symbol: p.message, classes: classProblem}
+func (p problem) sarif(src Sources, all []finding.Info) sarifResult {
+	i := len(all) - 1 // ruleProblem
+	f := entry{module: p.module, version: p.version, replace: p.replace, pkg: p.pkg, symbol: p.message, classes: ruleProblem}
 	at := src.place(events.Package{Module: p.module}, p.file, p.line)
 	out := sarifResult{
-		RuleID: ruleID(classProblem), RuleIndex: &i, Level: "warning",
+		RuleID: ruleID(ruleProblem), RuleIndex: &i, Level: "warning",
 		Message:      sarifText{Text: clean(fmt.Sprintf("%s: %s", msgModule(f), msgProblem(p)))},
 		Fingerprints: map[string]string{"linkgate/v1": f.id()},
 		Suppressions: []sarifSuppression{},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // stale returns the entries of baselines that every link under the same policy
@@ -14,7 +15,7 @@ func stale(links []*link) []events.BaselineEntry {
 	judged := map[string]int{} // by policy
 	unused := map[string]map[events.BaselineEntry]int{}
 	for _, l := range links {
-		if l.event == nil || l.event.Result == events.ResultError {
+		if l.event == nil || l.event.Result == finding.ResultError {
 			continue
 		}
 		policy := l.event.Policy
@@ -35,7 +36,7 @@ func stale(links []*link) []events.BaselineEntry {
 		}
 	}
 	slices.SortFunc(list, func(a, b events.BaselineEntry) int {
-		return cmp.Or(strings.Compare(a.Module, b.Module), strings.Compare(a.Symbol, b.Symbol), strings.Compare(a.Class, b.Class), strings.Compare(a.Rule, b.Rule))
+		return cmp.Or(strings.Compare(a.Module, b.Module), strings.Compare(a.Symbol, b.Symbol), cmp.Compare(a.Class, b.Class), strings.Compare(a.Rule, b.Rule))
 	})
 	return slices.Compact(list)
 }

@@ -3,7 +3,7 @@ package report
 import (
 	"io"
 
-	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // TextStyle says how [Report.Text] prints.
@@ -68,7 +68,7 @@ func (r *Report) notes() []string {
 func observed(found []shown) int {
 	n := 0
 	for _, s := range found {
-		if s.verdict == events.VerdictRefused && s.observe {
+		if s.verdict == finding.VerdictRefused && s.observe {
 			n++
 		}
 	}

@@ -263,12 +263,12 @@ func (t *tracer) finding(b *traceBuild, ev *events.Relocation) {
 	if !ok || !t.opt.Std && own(ev) || !t.opt.keeps(ev) || !t.opt.All && quiet(ev) {
 		return
 	}
-	if s := (shown{finding: findingOf(ev), rel: ev}); t.opt.shows(s) {
+	if s := (shown{entry: entryOf(ev), rel: ev}); t.opt.shows(s) {
 		t.write(traceEvent{
-			Name: clean(ev.Decision.Action + " " + ev.Symbol), Category: "finding", Phase: "i", Scope: "t",
+			Name: clean(string(ev.Decision.Action) + " " + ev.Symbol), Category: "finding", Phase: "i", Scope: "t",
 			Time: t.since(at.start), Process: b.pid, Thread: b.lanes[at.tool] + 1,
 			Args: map[string]any{
-				"link": ev.Link, "module": msgModule(s.finding), "package": ev.From.Path, "symbol": ev.Symbol, "classes": s.classList(),
+				"link": ev.Link, "module": msgModule(s.entry), "package": ev.From.Path, "symbol": ev.Symbol, "classes": s.classList(),
 				"action": ev.Decision.Action, "rule": ev.Decision.Rule,
 			},
 		})

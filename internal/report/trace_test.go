@@ -9,6 +9,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // TestTrace holds a trace against the fields that the Trace Event Format asks
@@ -19,7 +20,7 @@ func TestTrace(t *testing.T) {
 		return &events.Tool{Build: build, Tool: name, Package: pkg, Module: "example.com/m", Version: "v1.0.0", PeakMemory: 7,
 			Start: start.Add(time.Duration(from) * time.Millisecond), Wall: time.Duration(to-from) * time.Millisecond, Own: events.Own{Wall: 1500 * time.Nanosecond}}
 	}
-	denied := &events.Relocation{Build: "b1", Link: "app\x1b", Symbol: "runtime.x", Decision: events.Decision{Action: events.ActionDeny}}
+	denied := &events.Relocation{Build: "b1", Link: "app\x1b", Symbol: "runtime.x", Decision: events.Decision{Action: finding.Deny}}
 	late := *denied
 	late.Link = "never linked"
 	evs := []events.Event{

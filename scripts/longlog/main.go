@@ -19,6 +19,7 @@ import (
 	"os"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 func main() {
@@ -57,8 +58,8 @@ func writeLog(w io.Writer, links, references, distinct int) error {
 		}{head{events.Schema, "link"}, &events.Link{
 			Build: "b1", Link: name, Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64",
 			Main: events.Package{Path: name, Module: name}, BuildMode: "exe",
-			Mode: events.ModeEnforce, Policy: "linkgate.yaml", Guard: events.GuardNative,
-			Result: events.ResultDenied, Rules: "go1.26",
+			Mode: finding.ModeEnforce, Policy: "linkgate.yaml", Guard: finding.GuardNative,
+			Result: finding.ResultDenied, Rules: "go1.26",
 		}}
 		if err := enc.Encode(line); err != nil {
 			return err
@@ -78,22 +79,22 @@ func relocation(link string, i, j, distinct int) any {
 	pkg := fmt.Sprintf("github.com/vendor%d/library%d/internal/rt", n%50, n%200)
 	r := &events.Relocation{
 		Build: "b1", Link: link, Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64",
-		Direction: events.DirectionPull, Form: events.FormFunc, Symbol: fmt.Sprintf("runtime.hidden%d", n),
+		Direction: finding.DirectionPull, Form: finding.FormFunc, Symbol: fmt.Sprintf("runtime.hidden%d", n),
 		From:      events.Package{Path: pkg, Module: fmt.Sprintf("github.com/vendor%d/library%d", n%50, n%200), Version: "v1.4.2"},
 		To:        events.Package{Path: "runtime", Module: "std", Version: "go1.26.8"},
 		Directive: &events.Directive{File: pkg + "@v1.4.2/rt.go", Line: n, Pragma: events.PragmaLinkname, Args: 2},
 		Sites:     []events.Site{{Func: pkg + ".F", File: pkg + "@v1.4.2/rt.go", Line: n + 4, Type: "R_CALL", Count: 1}},
 		Chain:     []string{link, "corp.example/framework", "corp.example/framework/codec", pkg},
-		Reach:     events.ReachLive,
-		Linker:    events.Verdict{Verdict: events.VerdictRefused, Why: "not pushed by runtime"},
-		Classes:   []string{events.ClassRefused},
-		Decision:  events.Decision{Action: events.ActionDeny, Rule: "built-in default for refused", Enforce: events.ActionDeny},
+		Reach:     finding.ReachLive,
+		Linker:    events.Verdict{Verdict: finding.VerdictRefused, Why: "not pushed by runtime"},
+		Classes:   []finding.Class{finding.ClassRefused},
+		Decision:  events.Decision{Action: finding.Deny, Rule: "built-in default for refused", Enforce: finding.Deny},
 	}
 	if j%10 != 0 {
-		r.Direction = events.DirectionHandshake
-		r.Linker = events.Verdict{Verdict: events.VerdictGranted, Why: "pushed by runtime"}
-		r.Classes = []string{events.ClassHandshake}
-		r.Decision = events.Decision{Action: events.ActionAllow, Rule: "built-in default for handshake", Enforce: events.ActionAllow}
+		r.Direction = finding.DirectionHandshake
+		r.Linker = events.Verdict{Verdict: finding.VerdictGranted, Why: "pushed by runtime"}
+		r.Classes = []finding.Class{finding.ClassHandshake}
+		r.Decision = events.Decision{Action: finding.Allow, Rule: "built-in default for handshake", Enforce: finding.Allow}
 	}
 	if j%2 != 0 {
 		r.From = events.Package{Path: "time", Module: "std", Version: "go1.26.8"}

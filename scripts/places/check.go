@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // A checker checks the events of one link.
@@ -95,7 +96,7 @@ func (c *checker) directive(r *events.Relocation, p *pkg) {
 		bad(fmt.Sprintf("the file has %d lines", len(t.lines)))
 	case owner != p:
 		bad("the file is of package " + owner.ImportPath)
-	case d.Pragma == "" && (d.Args != 0 || r.Form != events.FormAsm):
+	case d.Pragma == "" && (d.Args != 0 || r.Form != finding.FormAsm):
 		bad(fmt.Sprintf("no pragma, form %s and %d arguments", r.Form, d.Args))
 	case d.Pragma == "" && !asmNames(line, r.Symbol):
 		bad("the line of assembly does not use the symbol")
@@ -137,7 +138,7 @@ func (c *checker) noDirective(r *events.Relocation, p *pkg) {
 		for i, line := range t.lines {
 			f := strings.Fields(line)
 			if len(f) == 3 && strings.HasPrefix(line, "//go:linkname") && f[2] == r.Symbol ||
-				strings.HasSuffix(t.path, ".s") && r.Form == events.FormAsm && asmNames(line, r.Symbol) {
+				strings.HasSuffix(t.path, ".s") && r.Form == finding.FormAsm && asmNames(line, r.Symbol) {
 				c.fail("%s:%d: the event of %s has no directive, and here it is: %q", t.path, i+1, r.Symbol, line)
 				return
 			}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 const libSource = `package lib
@@ -75,7 +76,7 @@ func newChecker(t *testing.T) *checker {
 // event returns a true event, for a test to make a false one of.
 func event() *events.Relocation {
 	return &events.Relocation{
-		Direction: events.DirectionPull, Form: events.FormFunc,
+		Direction: finding.DirectionPull, Form: finding.FormFunc,
 		Symbol: "runtime.nanotime", Local: "app/lib.now", From: events.Package{Path: "app/lib"},
 		Directive: &events.Directive{File: "lib/lib.go", Line: 5, Pragma: events.PragmaLinkname, Args: 2},
 		Sites:     []events.Site{{Func: "app/lib.Now", File: "lib/lib.go", Line: 12, Type: "R_CALL", Count: 1}},
@@ -123,11 +124,11 @@ func TestRelocation(t *testing.T) {
 		"directive's file": {func(r *events.Relocation) { r.Directive.File, r.Directive.Line = "main.go", 1 }, "is of package app"},
 		"no directive":     {func(r *events.Relocation) { r.Directive = nil }, "and here it is"},
 		"assembly": {func(r *events.Relocation) {
-			r.Form = events.FormAsm
+			r.Form = finding.FormAsm
 			r.Directive = &events.Directive{File: "lib/lib.s", Line: 2}
 		}, ""},
 		"assembly, too long": {func(r *events.Relocation) {
-			r.Form = events.FormAsm
+			r.Form = finding.FormAsm
 			r.Directive = &events.Directive{File: "lib/lib.s", Line: 3}
 		}, "does not use"},
 		"site in assembly": {func(r *events.Relocation) { r.Sites[0] = events.Site{File: "lib/lib.s", Line: 2} }, ""},

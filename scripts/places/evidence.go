@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // site checks one place that uses a symbol.
@@ -190,7 +191,7 @@ func (c *checker) split(symbol string) (p *pkg, name string, ok bool) {
 // noSites judges an event without sites: nothing in the package may name the
 // symbol but its declaration. A push is the declaration alone.
 func (c *checker) noSites(r *events.Relocation, p *pkg) {
-	if r.Direction == events.DirectionPush {
+	if r.Direction == finding.DirectionPush {
 		c.note("pushes without sites")
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // real holds a log, and what a collector has made of it.
@@ -111,7 +112,7 @@ func rowsOfLog(path string) ([]string, error) {
 			add("link", ev.Build, ev.Link, ev.GOOS, ev.GOARCH, ev.Go, ev.Main.Module, ev.Mode, ev.Policy, ev.Guard, ev.Result, ev.Counts.Packages)
 		case *events.Relocation:
 			d := ev.Decision
-			if len(ev.Classes) == 0 && d.Action == events.ActionAllow || ev.From.Module == "std" {
+			if len(ev.Classes) == 0 && d.Action == finding.Allow || ev.From.Module == "std" {
 				continue // nobody's finding
 			}
 			if ev.Directive == nil {
@@ -122,7 +123,7 @@ func rowsOfLog(path string) ([]string, error) {
 				line = ""
 			}
 			add("finding", ev.Build, ev.Link, ev.Go, ev.From.Path, ev.From.Module, ev.From.Version, ev.Symbol, ev.Direction, ev.Form, ev.Local,
-				strings.Join(ev.Classes, ","), ev.Linker.Verdict, ev.Reach, ev.Directive.File, line, d.Action, d.Enforce, d.Rule, flag(d.Known))
+				finding.Join(ev.Classes, ","), ev.Linker.Verdict, ev.Reach, ev.Directive.File, line, d.Action, d.Enforce, d.Rule, flag(d.Known))
 		}
 	}
 	if len(rows) == 0 {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // The made-up company has five services, each a main module and a repository,
@@ -28,7 +29,7 @@ const (
 // A service is built once a week.
 type service struct {
 	name     string
-	mode     string
+	mode     finding.Mode
 	policy   string
 	bare     bool // built with -toolexec=linkgate
 	until    int  // the last week, from 0
@@ -50,37 +51,37 @@ func services() []service {
 		return func(string, int) time.Duration { return time.Duration(s * float64(time.Second)) }
 	}
 	return []service{{
-		name: "pay", mode: events.ModeEnforce, policy: "linkgate.yaml", until: weeks - 1, programs: []string{"payd"},
+		name: "pay", mode: finding.ModeEnforce, policy: "linkgate.yaml", until: weeks - 1, programs: []string{"payd"},
 		minors: only26, cached: 300, compiled: 100,
 		link: func(_ string, week int) time.Duration {
 			return 10*time.Second + time.Duration(week)*500*time.Millisecond
 		},
 		findings: func(string, int, int) []events.Relocation {
-			granted := refused("github.com/bytedance/sonic", "v1.12.5", "runtime.growslice", events.ActionAllow)
-			granted.Decision = events.Decision{Action: events.ActionAllow, Enforce: events.ActionAllow, Rule: "linkgate.yaml:14",
+			granted := refused("github.com/bytedance/sonic", "v1.12.5", "runtime.growslice", finding.Allow)
+			granted.Decision = events.Decision{Action: finding.Allow, Enforce: finding.Allow, Rule: "linkgate.yaml:14",
 				Reason: "JIT needs it until PLAT-1234", Owner: "platform", Expires: "2026-12-15"}
 			return []events.Relocation{granted}
 		},
 	}, {
-		name: "search", mode: events.ModeWarn, policy: "linkgate.yaml", until: weeks - 1, programs: []string{"searchd", "indexer"},
+		name: "search", mode: finding.ModeWarn, policy: "linkgate.yaml", until: weeks - 1, programs: []string{"searchd", "indexer"},
 		minors: only26, cached: 90, compiled: 10,
 		link: func(program string, _ int) time.Duration {
 			return map[string]time.Duration{"searchd": 4 * time.Second, "indexer": 20 * time.Second}[program]
 		},
 		findings: func(program string, week, _ int) []events.Relocation {
-			known := refused("github.com/wlynxg/anet", "v0.0.5", "net.zoneCache", events.ActionAllow)
+			known := refused("github.com/wlynxg/anet", "v0.0.5", "net.zoneCache", finding.Allow)
 			known.Decision.Known, known.Decision.Rule = true, "linkgate.baseline.yaml:7"
 			list := []events.Relocation{known}
 			if week < 8 {
-				list = append(list, refused("github.com/bytedance/sonic", "v1.12.5", "runtime.growslice", events.ActionDeny))
+				list = append(list, refused("github.com/bytedance/sonic", "v1.12.5", "runtime.growslice", finding.Deny))
 			}
 			if program == "indexer" {
-				list = append(list, refused("github.com/petermattis/goid", "v0.0.0-20240813172612-4fcff4a6cae7", "runtime.g", events.ActionDeny))
+				list = append(list, refused("github.com/petermattis/goid", "v0.0.0-20240813172612-4fcff4a6cae7", "runtime.g", finding.Deny))
 			}
 			return list
 		},
 	}, {
-		name: "mail", mode: events.ModeObserve, policy: "linkgate.yaml", until: weeks - 1, programs: []string{"maild"},
+		name: "mail", mode: finding.ModeObserve, policy: "linkgate.yaml", until: weeks - 1, programs: []string{"maild"},
 		minors: func(week int) []int {
 			if week >= 10 {
 				return []int{27, 26} // the trial first
@@ -89,44 +90,44 @@ func services() []service {
 		},
 		cached: 50, compiled: 0, link: seconds(2),
 		findings: func(_ string, _ int, minor int) []events.Relocation {
-			handshake := refused("github.com/quic-go/quic-go", "v0.48.0", "crypto/tls.quicConn", events.ActionAllow)
-			handshake.Classes, handshake.Linker.Verdict = []string{events.ClassHandshake}, events.VerdictGranted
-			stack := refused("gvisor.dev/gvisor", "v0.0.1", "runtime.systemstack", events.ActionDeny)
+			handshake := refused("github.com/quic-go/quic-go", "v0.48.0", "crypto/tls.quicConn", finding.Allow)
+			handshake.Classes, handshake.Linker.Verdict = []finding.Class{finding.ClassHandshake}, finding.VerdictGranted
+			stack := refused("gvisor.dev/gvisor", "v0.0.1", "runtime.systemstack", finding.Deny)
 			if minor == 26 {
-				stack = refused("gvisor.dev/gvisor", "v0.0.1", "runtime.systemstack", events.ActionWarn)
-				stack.Classes, stack.Linker.Verdict = []string{events.ClassWrapper}, events.VerdictGranted
+				stack = refused("gvisor.dev/gvisor", "v0.0.1", "runtime.systemstack", finding.Warn)
+				stack.Classes, stack.Linker.Verdict = []finding.Class{finding.ClassWrapper}, finding.VerdictGranted
 			}
 			return []events.Relocation{handshake, stack}
 		},
 	}, {
-		name: "legacy", mode: events.ModeObserve, bare: true, until: weeks - 1, programs: []string{"legacyd"},
+		name: "legacy", mode: finding.ModeObserve, bare: true, until: weeks - 1, programs: []string{"legacyd"},
 		minors: only26, link: seconds(30),
 		findings: func(string, int, int) []events.Relocation {
 			list := []events.Relocation{
-				refused("github.com/bytedance/sonic", "v1.9.0", "runtime.growslice", events.ActionDeny),
-				refused("github.com/bytedance/sonic", "v1.9.0", "runtime.memmove", events.ActionDeny),
-				refused("example.com/zero\x00", "v1.0.0", "runtime.fastrand", events.ActionDeny),
+				refused("github.com/bytedance/sonic", "v1.9.0", "runtime.growslice", finding.Deny),
+				refused("github.com/bytedance/sonic", "v1.9.0", "runtime.memmove", finding.Deny),
+				refused("example.com/zero\x00", "v1.0.0", "runtime.fastrand", finding.Deny),
 			}
-			list[2].Classes = []string{events.ClassDangling, events.ClassRefused}
+			list[2].Classes = []finding.Class{finding.ClassDangling, finding.ClassRefused}
 			return list
 		},
 	}, {
-		name: "old", mode: events.ModeObserve, policy: "linkgate.yaml", until: 5, programs: []string{"oldd"},
+		name: "old", mode: finding.ModeObserve, policy: "linkgate.yaml", until: 5, programs: []string{"oldd"},
 		minors: only26, cached: 1, compiled: 3, link: seconds(1),
 		findings: func(string, int, int) []events.Relocation { return nil },
 	}}
 }
 
 // refused is a pull that the linker refuses.
-func refused(module, version, symbol, enforce string) events.Relocation {
+func refused(module, version, symbol string, enforce finding.Action) events.Relocation {
 	return events.Relocation{
-		Direction: events.DirectionPull, Form: events.FormFunc, Symbol: symbol, Local: module + ".pulled",
+		Direction: finding.DirectionPull, Form: finding.FormFunc, Symbol: symbol, Local: module + ".pulled",
 		From:      events.Package{Path: module + "/internal/pull", Module: module, Version: version},
 		To:        events.Package{Path: "runtime", Module: "std", Version: "go1.26.8"},
 		Directive: &events.Directive{File: module + "/pull.go", Line: 7},
 		Sites:     []events.Site{{Func: "f", File: "f.go", Line: 1, Type: "R_CALL", Count: 1}},
-		Linker:    events.Verdict{Verdict: events.VerdictRefused, Why: "not pushed"},
-		Classes:   []string{events.ClassRefused},
+		Linker:    events.Verdict{Verdict: finding.VerdictRefused, Why: "not pushed"},
+		Classes:   []finding.Class{finding.ClassRefused},
 		Decision:  events.Decision{Action: enforce, Enforce: enforce, Rule: "built-in default for refused"},
 	}
 }
@@ -200,10 +201,10 @@ func (s service) program(b *batch, id, toolchain, link, program string, i int, a
 	}
 	event := &events.Link{Build: id, Link: link, Go: toolchain, GOOS: "linux", GOARCH: "amd64",
 		Main: events.Package{Path: link, Module: "corp.example/" + s.name}, BuildMode: "exe", Mode: s.mode, Policy: s.policy,
-		Guard: events.GuardNative, Result: events.ResultPassed, Rules: fmt.Sprintf("go1.%d", minor), Counts: events.Counts{Packages: 100}}
+		Guard: finding.GuardNative, Result: finding.ResultPassed, Rules: fmt.Sprintf("go1.%d", minor), Counts: events.Counts{Packages: 100}}
 	if s.name == "pay" && week == 9 {
-		event.Mode = events.ModeObserve
-		event.BreakGlass = &events.BreakGlass{Mode: events.ModeEnforce, User: "zoë", UID: 1000, Job: "GITHUB_RUN_ID=99", Time: at.Format(time.RFC3339)}
+		event.Mode = finding.ModeObserve
+		event.BreakGlass = &events.BreakGlass{Mode: finding.ModeEnforce, User: "zoë", UID: 1000, Job: "GITHUB_RUN_ID=99", Time: at.Format(time.RFC3339)}
 	}
 	b.record("linkgate.link", at.Add(time.Minute), fields(event))
 }

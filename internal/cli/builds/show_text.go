@@ -95,7 +95,7 @@ func linksText(p *page, links []builds.Linked, n int) {
 		if l.WouldBeDenied > 0 {
 			denied += fmt.Sprintf(" (%d would be)", l.WouldBeDenied)
 		}
-		result := l.Result
+		result := string(l.Result)
 		if result == "" {
 			result = "unknown"
 		}

@@ -8,8 +8,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cli"
-	"github.com/linkgate/linkgate/internal/events"
-	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/report"
 )
 
@@ -89,8 +88,8 @@ func (o *options) flags() []cli.Flag {
 		{Name: "o", Value: "f=file", Text: "write as f to a file; several at once. Standard output is then written with -format only",
 			Args: cli.Values{Words: files}, Into: o.addOutput},
 		{Name: "module", Value: "p", Text: "keep modules that match patterns as in GOPRIVATE: corp.example/*", Into: &o.Modules},
-		{Name: "class", Value: "c,...", Text: "keep findings of these classes", Args: cli.Values{Words: classes()}, Into: &o.classes},
-		{Name: "action", Value: "a,...", Text: "keep deny (also what would be denied), warn, allow, known", Args: cli.Values{Words: actions()}, Into: &o.actions},
+		{Name: "class", Value: "c,...", Text: "keep findings of these classes", Args: cli.Values{Words: finding.Words(finding.Classes())}, Into: &o.classes},
+		{Name: "action", Value: "a,...", Text: "keep deny (also what would be denied), warn, allow, known", Args: cli.Values{Words: finding.Words(actions())}, Into: &o.actions},
 		{Name: "new", Text: "keep what is neither granted by a rule nor known to the baseline", Into: &o.New},
 		{Name: "all", Text: "add allowed handshakes and pulls between modules", Into: &o.All},
 		{Name: "std", Text: "add the pairs of the standard library with itself", Into: &o.Std},
@@ -101,19 +100,11 @@ func (o *options) flags() []cli.Flag {
 	}
 }
 
-func actions() []string {
-	return []string{events.ActionDeny, events.ActionWarn, events.ActionAllow, report.ActionKnown}
+func actions() []finding.Action {
+	return []finding.Action{finding.Deny, finding.Warn, finding.Allow, report.ActionKnown}
 }
 
 func failOn() []string { return []string{"deny", "warn", "new", "stale", "never"} }
-
-func classes() []string {
-	var names []string
-	for _, c := range policy.Classes() {
-		names = append(names, string(c))
-	}
-	return names
-}
 
 // addOutput adds what -o names.
 func (o *options) addOutput(s string) error {
@@ -158,7 +149,7 @@ func (o *options) check() error {
 		return cli.Usagef("-follow takes one log")
 	}
 	var err error
-	if o.Classes, err = words("class", o.classes, classes()); err != nil {
+	if o.Classes, err = words("class", o.classes, finding.Classes()); err != nil {
 		return err
 	}
 	o.Actions, err = words("action", o.actions, actions())
@@ -166,15 +157,16 @@ func (o *options) check() error {
 }
 
 // words splits the value of a flag at its commas.
-func words(flag, value string, known []string) ([]string, error) {
+func words[T ~string](flag, value string, known []T) ([]T, error) {
 	if value == "" {
 		return nil, nil
 	}
-	list := strings.Split(value, ",")
-	for _, s := range list {
-		if !slices.Contains(known, s) {
-			return nil, cli.Usagef("-%s: no %s %q: it is one of %s", flag, flag, s, strings.Join(known, ", "))
+	var list []T
+	for word := range strings.SplitSeq(value, ",") {
+		if !slices.Contains(known, T(word)) {
+			return nil, cli.Usagef("-%s: no %s %q: it is one of %s", flag, flag, word, finding.Join(known, ", "))
 		}
+		list = append(list, T(word))
 	}
 	return list, nil
 }

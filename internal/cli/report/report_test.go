@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/report"
 )
 
@@ -16,8 +17,8 @@ func TestClasses(t *testing.T) {
 	if err := new(report.Report).SARIF(&sarif, report.Sources{}, ""); err != nil {
 		t.Fatal(err)
 	}
-	for _, class := range classes() {
-		if !strings.Contains(sarif.String(), `"id": "linkname/`+class+`"`) {
+	for _, class := range finding.Classes() {
+		if !strings.Contains(sarif.String(), `"id": "linkname/`+string(class)+`"`) {
 			t.Errorf("SARIF has no rule for class %s", class)
 		}
 	}

@@ -1,0 +1,120 @@
+package finding
+
+// A Class is one kind of reference that a policy can decide on. A reference can have several.
+type Class string
+
+// The classes. What each one is stands in the table below.
+const (
+	ClassRefused     Class = "refused"
+	ClassExported    Class = "exported"
+	ClassIndexed     Class = "indexed"
+	ClassPushStd     Class = "push-std"
+	ClassStdPath     Class = "std-path"
+	ClassPromoted    Class = "promoted"
+	ClassHostObject  Class = "host-object"
+	ClassLinker      Class = "linker"
+	ClassShadow      Class = "shadow"
+	ClassDangling    Class = "dangling"
+	ClassWrapper     Class = "wrapper"
+	ClassCrossModule Class = "cross-module"
+	ClassHandshake   Class = "handshake"
+)
+
+// Info is what people are told of a class, and what holds for it where a policy says nothing.
+type Info struct {
+	Class   Class
+	Default Action
+	Level   Level
+	Brief   string // a few words, for a comment beside the class
+	Short   string // one sentence
+	Long    string // why it matters
+}
+
+// A Level is how bad something is: SARIF's word for it.
+type Level string
+
+// The levels.
+const (
+	LevelError   Level = "error"
+	LevelWarning Level = "warning"
+	LevelNote    Level = "note"
+)
+
+// table has all classes, the worst first: of several classes of a reference, people hear of the
+// first one. It is an array, so that asking for one class allocates nothing.
+func table() [13]Info {
+	return [...]Info{
+		{ClassRefused, Deny, LevelError, "the stock linker refuses it",
+			"The Go linker refuses this reference.",
+			"Since Go 1.23 the linker refuses a reference to a symbol of the standard library that its package has not opened to others (-checklinkname). The symbol can change or go away in any release."},
+		{ClassExported, Deny, LevelError, "a pull that only other packages use",
+			"A pull that only other packages use, which the linker does not see.",
+			"The package declares the pull and never uses it itself; its callers do. No object names the symbol with a linkname, so that the linker's check passes over it."},
+		{ClassIndexed, Deny, LevelError, "a pull written by index, not by name",
+			"A pull written by index, not by name, which the linker does not check.",
+			"Where the compiler knows the target as an imported object, the reference carries a package and an index in place of a name, and only names are checked."},
+		{ClassPushStd, Deny, LevelError, "a symbol of std, defined outside it, unasked",
+			"A symbol of the standard library that is defined outside of it.",
+			"The package defines a symbol in the namespace of a package of the standard library that did not ask for it. It replaces or adds to what the standard library runs."},
+		{ClassStdPath, Deny, LevelError, "passes by a package path as of std",
+			"A reference that passes because its package's path looks like one of the standard library.",
+			"The linker has lists and names that it knows by a package's path alone. A package outside the standard library with the same path, or one that begins alike, is let through by mistake."},
+		{ClassPromoted, Deny, LevelError, "a method of std, from an embedded type",
+			"A pull of an unexported method of the standard library, through an embedded type.",
+			"The wrapper that a type has from embedding another one carries the method under a name outside the standard library, which is not checked."},
+		{ClassHostObject, Deny, LevelError, "C or a .syso object names a symbol of std",
+			"An object in another language that names a symbol of the standard library.",
+			"C code or a .syso object refers to the symbol or defines it. Nothing is checked in such objects."},
+		{ClassLinker, Deny, LevelError, "a symbol that only the linker defines",
+			"A reference to a symbol that only the linker defines.",
+			"The linker makes the symbol after its check, so that the check finds no definition in the standard library and passes it."},
+		{ClassShadow, Deny, LevelError, "a variable that replaces the one of std it names",
+			"A variable that takes the place of one of the standard library.",
+			"The pulled variable is declared larger than the real one and wins its definition. The linker then sees a target outside the standard library and passes it; the program reads and writes the runtime's own state."},
+		{ClassDangling, Deny, LevelError, "a variable that nothing defines",
+			"A pulled variable that nothing defines.",
+			"The target does not exist in this version of Go. The program reads a fresh zero variable, without an error."},
+		{ClassWrapper, Warn, LevelWarning, "passes only because assembly cannot be marked",
+			"A pull of assembly, which passes only because assembly cannot be marked.",
+			"Up to Go 1.26 functions of the standard library in assembly can be pulled through their ABI wrappers; Go 1.27 refuses them."},
+		{ClassCrossModule, Allow, LevelNote, "between modules outside std",
+			"A reference from one module into another one's private symbols.",
+			"Neither side is of the standard library, so that the linker never checks it. The other module can change the symbol in any version."},
+		{ClassHandshake, Allow, LevelNote, "a pull of what std pushes",
+			"A pull of a symbol that the standard library has opened.",
+			"The symbol is pushed: its package lets others pull it, mostly for the modules that the comment at its definition names."},
+	}
+}
+
+// Table returns what is known of every class, the worst first.
+func Table() []Info {
+	all := table()
+	return all[:]
+}
+
+// Classes returns every class, the worst first.
+func Classes() []Class {
+	var list []Class
+	for _, info := range table() {
+		list = append(list, info.Class)
+	}
+	return list
+}
+
+// info returns what is known of a class. One that this linkgate does not know, of a newer one's
+// log, is denied and an error.
+func (c Class) info() Info {
+	for _, info := range table() {
+		if info.Class == c {
+			return info
+		}
+	}
+	return Info{Class: c, Default: Deny, Level: LevelError}
+}
+
+// Default returns the built-in action of a class.
+func (c Class) Default() Action { return c.info().Default }
+
+// Meant reports whether the linker means to let references of the class through, so that nobody
+// has to look at one while the policy allows it.
+func (c Class) Meant() bool { return c.info().Level == LevelNote }
