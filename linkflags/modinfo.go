@@ -52,11 +52,13 @@ const (
 	modInfoEnd   = "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2"
 )
 
-// commandLine is the import path that the go command gives to a package that was named by its files.
-const commandLine = "command-line-arguments"
+const (
+	// CommandLine is the import path that the go command gives to a package that was named by its files.
+	CommandLine = "command-line-arguments"
 
-// devel is the version of a module that has none.
-const devel = "(devel)"
+	// Devel is the version of a module that has none: a main module, or a directory that replaces a module.
+	Devel = "(devel)"
+)
 
 // parseModInfo reads the unquoted text of a modinfo line. It returns nil, as runtime/debug does, for one that is too
 // short to hold anything.
@@ -95,7 +97,7 @@ func newModInfo(info *debug.BuildInfo) *ModInfo {
 }
 
 func newModule(d *debug.Module) Module {
-	m := Module{Path: d.Path, Version: d.Version, Main: d.Version == devel && d.Replace == nil}
+	m := Module{Path: d.Path, Version: d.Version, Main: d.Version == Devel && d.Replace == nil}
 	if d.Replace != nil {
 		m.Replace = &Replacement{Path: d.Replace.Path, Version: d.Replace.Version}
 	}
@@ -139,14 +141,14 @@ func (m *ModInfo) ModuleOf(pkg string) (mod Module, ok bool) {
 }
 
 func isCommandLine(pkg string) bool {
-	return pkg == commandLine || pkg == commandLine+"_test" || pkg == commandLine+".test"
+	return pkg == CommandLine || pkg == CommandLine+"_test" || pkg == CommandLine+".test"
 }
 
 // commandLineModule returns the module that a package named by its files counts for: its modinfo has no mod line, but
 // the main module is a dependency if the files import from it.
 func (m *ModInfo) commandLineModule() Module {
 	mains := 0
-	found := Module{Path: commandLine, Version: devel, Main: true}
+	found := Module{Path: CommandLine, Version: Devel, Main: true}
 	for _, d := range append([]Module{m.Main}, m.Deps...) {
 		if d.Main {
 			mains++
@@ -154,7 +156,7 @@ func (m *ModInfo) commandLineModule() Module {
 		}
 	}
 	if mains > 1 {
-		return Module{Path: commandLine, Version: devel, Main: true}
+		return Module{Path: CommandLine, Version: Devel, Main: true}
 	}
 	return found
 }

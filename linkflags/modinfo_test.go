@@ -250,7 +250,7 @@ func FuzzModInfo(f *testing.F) {
 				t.Fatalf("%q: ModuleOf(%q) = %v, %t", body, d.Path, got, ok)
 			}
 		}
-		if mod, ok := m.ModuleOf(pkg); ok && mod.Path != commandLine && mod.Path != m.Main.Path && !strings.HasPrefix(pkg, mod.Path) {
+		if mod, ok := m.ModuleOf(pkg); ok && mod.Path != CommandLine && mod.Path != m.Main.Path && !strings.HasPrefix(pkg, mod.Path) {
 			t.Fatalf("%q: ModuleOf(%q) = %v", body, pkg, mod)
 		}
 	})

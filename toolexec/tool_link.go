@@ -12,6 +12,7 @@ import (
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // startNoting decides whether this link is noted as a tool of its build. g.dir is
@@ -27,7 +28,7 @@ func (g *gate) startNoting(began time.Time) {
 	}
 	g.tool = &capture{log: log, began: began, tool: g.toolEvent("link", g.log.Build)}
 	g.tool.tool.Module = g.log.Main.Module
-	if v := g.log.Main.Version; v != project.Devel { // as of the same module's other tools
+	if v := g.log.Main.Version; v != linkflags.Devel { // as of the same module's other tools
 		g.tool.tool.Version = v
 	}
 }

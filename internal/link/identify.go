@@ -59,7 +59,7 @@ func (id *Identities) Package(name string, std bool) events.Package {
 
 // replacement writes the right side of a replace directive.
 func replacement(r *linkflags.Replacement) string {
-	if r.Version == "" || r.Version == "(devel)" {
+	if r.Version == "" || r.Version == linkflags.Devel {
 		return r.Path
 	}
 	return r.Path + "@" + r.Version
@@ -71,7 +71,7 @@ func (id *Identities) roots() project.Roots { return id.list().Roots(id.cmd.GORO
 // sourceModule returns the module in whose directory the source of a package outside
 // std lies: files named on the command line are of none.
 func (id *Identities) sourceModule(pkg string) linkflags.Module {
-	if pkg == project.CommandLine {
+	if pkg == linkflags.CommandLine {
 		return linkflags.Module{}
 	}
 	return id.Module(pkg)

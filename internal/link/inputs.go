@@ -7,6 +7,7 @@ import (
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // openLink opens what is kept of this link. It returns nil for a link that is not
@@ -37,7 +38,7 @@ func inputs(in Input) (list []linkcache.Input, ok bool) {
 	info := cmd.ModInfo()
 	version, err := toolchain.Parse(cmd.Getenv("GOVERSION"))
 	if err != nil || !version.BuiltIn() || len(info.Settings) == 0 || !info.Complete(cmd.Name, cmd.Minor) ||
-		strings.HasPrefix(cmd.Name, project.CommandLine) || !pinned(cmd) {
+		strings.HasPrefix(cmd.Name, linkflags.CommandLine) || !pinned(cmd) {
 		return nil, false
 	}
 	main, err := linkcache.File("Load", cmd.Flags.Main)

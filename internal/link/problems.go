@@ -9,9 +9,9 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
-	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // A Problem is a directive outside std that can never work. Of what is wrong in
@@ -43,7 +43,7 @@ func findProblems(s *objects, declarations []*packageSource, id *Identities, nam
 		problems := append(d.problems, p.Problems(d.pkg, d.list)...)
 		path := id.cmd.ImportPath(d.pkg)
 		var compiled map[string]bool // its source files, where it shares its directory with others
-		if len(problems) > 0 && path == project.CommandLine {
+		if len(problems) > 0 && path == linkflags.CommandLine {
 			var err error
 			if compiled, err = s.files(d.pkg); err != nil {
 				return nil, err

@@ -120,7 +120,7 @@ func (s *sources) findOne(roots project.Roots, name string, mod linkflags.Module
 	}
 	// Test binaries up to Go 1.23 do not say with which tags they were built:
 	// what is read of them may be too little, and must not be kept.
-	d.fixed = d.fixed && len(s.cmd.ModInfo().Settings) > 0 && path != project.CommandLine
+	d.fixed = d.fixed && len(s.cmd.ModInfo().Settings) > 0 && path != linkflags.CommandLine
 	return d
 }
 
@@ -136,7 +136,7 @@ func (s *sources) readDirectives(d *packageSource, reader *source.Reader) {
 			return
 		}
 	}
-	if s.cmd.ImportPath(d.pkg) == project.CommandLine {
+	if s.cmd.ImportPath(d.pkg) == linkflags.CommandLine {
 		reader = &source.Reader{Build: s.buildOf(d)}
 	}
 	reader.Shallow = d.std
@@ -242,7 +242,7 @@ func (s *sources) dirs(names *fileNames) []linkcache.Directory {
 // code: all files beside them count.
 func (s *sources) buildOf(d *packageSource) source.Build {
 	build := s.build
-	if s.cmd.ImportPath(d.pkg) != project.CommandLine {
+	if s.cmd.ImportPath(d.pkg) != linkflags.CommandLine {
 		return build
 	}
 	entries, _ := os.ReadDir(d.dir) // it was found a moment ago

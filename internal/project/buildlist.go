@@ -43,7 +43,7 @@ type replace struct {
 
 // replacement returns the right side as a modinfo line has it.
 func (r replace) replacement() *linkflags.Replacement {
-	return &linkflags.Replacement{Path: r.new.Path, Version: cmp.Or(r.new.Version, Devel)}
+	return &linkflags.Replacement{Path: r.new.Path, Version: cmp.Or(r.new.Version, linkflags.Devel)}
 }
 
 // ReadBuildList reads the files in effect for a build started in dir.
@@ -81,14 +81,7 @@ func (b *BuildList) vendorDir() string { return filepath.Join(b.root, "vendor") 
 // readWork reads a go.work and the modules that it uses, and returns what
 // those require.
 func (b *BuildList) readWork(work string) []module.Version {
-	data, err := os.ReadFile(work)
-	if err != nil {
-		return nil
-	}
-	f, err := modfile.ParseWork(work, data, nil)
-	if err != nil {
-		return nil
-	}
+	f := parseWork(work)
 	root := filepath.Dir(work)
 	b.replace(f.Replace, root, root)
 	var required []module.Version
@@ -111,7 +104,7 @@ func (b *BuildList) readMod(file, dir, base string) []module.Version {
 		return nil
 	}
 	b.mains = append(b.mains, listed{
-		module: linkflags.Module{Path: f.Module.Mod.Path, Version: Devel, Main: true},
+		module: linkflags.Module{Path: f.Module.Mod.Path, Version: linkflags.Devel, Main: true},
 		dir:    dir, local: true,
 	})
 	b.replace(f.Replace, dir, base)

@@ -90,16 +90,8 @@ type workModule struct {
 // readWorkspace returns the modules that a go.work uses. What cannot be read has
 // already stopped go.
 func readWorkspace(work string) []workModule {
-	data, err := os.ReadFile(work)
-	if err != nil {
-		return nil
-	}
-	f, err := modfile.ParseWork(work, data, nil)
-	if err != nil {
-		return nil
-	}
 	var list []workModule
-	for _, use := range f.Use {
+	for _, use := range parseWork(work).Use {
 		dir := useDir(work, use)
 		mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 		if err != nil {
@@ -108,6 +100,19 @@ func readWorkspace(work string) []workModule {
 		list = append(list, workModule{dir: dir, path: modfile.ModulePath(mod)})
 	}
 	return list
+}
+
+// parseWork reads a go.work. One that cannot be read says nothing.
+func parseWork(work string) *modfile.WorkFile {
+	data, err := os.ReadFile(work)
+	if err != nil {
+		return &modfile.WorkFile{}
+	}
+	f, err := modfile.ParseWork(work, data, nil)
+	if err != nil {
+		return &modfile.WorkFile{}
+	}
+	return f
 }
 
 // useDir returns the directory that a use directive of a go.work names.

@@ -47,7 +47,7 @@ func (b *BuildList) commandLine() linkflags.Module {
 	if len(b.mains) == 1 {
 		return b.mains[0].module
 	}
-	return linkflags.Module{Path: CommandLine, Version: Devel, Main: true}
+	return linkflags.Module{Path: linkflags.CommandLine, Version: linkflags.Devel, Main: true}
 }
 
 // A packageDir is a directory with a package's source files, and its module.

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/module"
+
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // ModuleOfDir returns the module of a package whose sources lie in a directory, as
@@ -20,7 +22,7 @@ func ModuleOfDir(env Env, goroot, dir, pkg string) module.Version {
 	}
 	if mod, rest, trimmed, ok := CutModule(filepath.ToSlash(env.Getenv("GOMODCACHE")), slash); ok && !trimmed {
 		path := cutSub(pkg, strings.TrimPrefix(rest, "/"))
-		if path == mod.Path || pkg == CommandLine {
+		if path == mod.Path || pkg == linkflags.CommandLine {
 			return mod
 		}
 		return module.Version{Path: path}
@@ -32,7 +34,7 @@ func ModuleOfDir(env Env, goroot, dir, pkg string) module.Version {
 	if file == "" {
 		return module.Version{}
 	}
-	if pkg == CommandLine {
+	if pkg == linkflags.CommandLine {
 		return module.Version{Path: modulePath(file)}
 	}
 	rel, err := filepath.Rel(filepath.Dir(file), dir)

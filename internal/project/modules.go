@@ -47,8 +47,8 @@ func (s *Modules) Of(pkg string) linkflags.Module {
 func (s *Modules) find(pkg string) linkflags.Module {
 	info := cmp.Or(s.ModInfo, &linkflags.ModInfo{})
 	m, _ := info.ModuleOf(pkg)
-	byFiles := strings.TrimSuffix(strings.TrimSuffix(pkg, ".test"), "_test") == CommandLine
-	if byFiles && m.Path != CommandLine || !byFiles && info.Complete(s.Link, s.Minor) {
+	byFiles := strings.TrimSuffix(strings.TrimSuffix(pkg, ".test"), "_test") == linkflags.CommandLine
+	if byFiles && m.Path != linkflags.CommandLine || !byFiles && info.Complete(s.Link, s.Minor) {
 		return m
 	}
 	list := s.BuildList()

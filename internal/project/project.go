@@ -23,16 +23,6 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-const (
-	// CommandLine is the import path that go gives to a package that was named
-	// by its files.
-	CommandLine = "command-line-arguments"
-
-	// Devel is the version of a module that has none: a main module, or a
-	// directory that replaces a module.
-	Devel = "(devel)"
-)
-
 // An Env is what the environment and linkgate's own flags say of a build.
 type Env struct {
 	Getenv func(string) string

@@ -60,7 +60,7 @@ func (r Roots) StdDir(pkg string) (string, error) {
 // of generated files (_cgo_gotypes.go) lie in no directory.
 func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, error) {
 	pkg, _, _ = strings.Cut(pkg, " [")
-	if pkg == CommandLine {
+	if pkg == linkflags.CommandLine {
 		mod = linkflags.Module{}
 	}
 	dirs := r.absoluteDirs(files)
@@ -153,7 +153,7 @@ func below(root, rel string) []string {
 
 // replacement returns the directory that replaces a module.
 func (r Roots) replacement(mod linkflags.Module) (dir string, ok bool) {
-	if mod.Replace == nil || mod.Replace.Version != "" && mod.Replace.Version != Devel {
+	if mod.Replace == nil || mod.Replace.Version != "" && mod.Replace.Version != linkflags.Devel {
 		return "", false
 	}
 	dir = filepath.FromSlash(mod.Replace.Path)
@@ -204,7 +204,7 @@ func claimedDirs(pkg string, mod linkflags.Module, dirs []string) []string {
 // looseDirs returns the directories in which a package that was named by its files
 // can lie: those that are there, and neither the toolchain's nor the module cache's.
 func (r Roots) looseDirs(pkg string, dirs []string) []string {
-	if strings.TrimSuffix(pkg, "_test") != CommandLine {
+	if strings.TrimSuffix(pkg, "_test") != linkflags.CommandLine {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool {

@@ -54,7 +54,7 @@ func vendoredModule(f []string) linkflags.Module {
 	}
 	switch {
 	case len(f) == 2 && f[0] == "=>":
-		m.Replace = &linkflags.Replacement{Path: f[1], Version: Devel}
+		m.Replace = &linkflags.Replacement{Path: f[1], Version: linkflags.Devel}
 	case len(f) == 3 && f[0] == "=>" && semver.IsValid(f[2]):
 		m.Replace = &linkflags.Replacement{Path: f[1], Version: f[2]}
 	}
