@@ -1,11 +1,9 @@
 package symbols
 
 import (
-	"fmt"
 	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,29 +11,25 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// goroots calls f with the GOROOTs under test: those that
-// LINKGATE_TEST_GOROOTS lists, else the local one.
+// goroots calls f with the GOROOT under test: that of the toolchain which
+// LINKGATE_TEST_TOOLCHAIN names, else the local one.
 func goroots(t *testing.T, f func(t *testing.T, goroot, version string, minor int)) {
-	list := filepath.SplitList(os.Getenv("LINKGATE_TEST_GOROOTS"))
-	if len(list) == 0 {
-		out, err := exec.Command("go", "env", "GOROOT").Output()
-		if err != nil {
-			t.Skipf("no go command to ask for its GOROOT: %v", err)
-		}
-		list = []string{strings.TrimSpace(string(out))}
+	cmd := exec.Command("go", "env", "GOROOT", "GOVERSION")
+	cmd.Env = os.Environ()
+	if name := os.Getenv("LINKGATE_TEST_TOOLCHAIN"); name != "" {
+		cmd.Dir = t.TempDir() // the go.mod here asks for a newer one
+		cmd.Env = append(cmd.Env, "GOTOOLCHAIN="+name)
 	}
-	for _, goroot := range list {
-		data, err := os.ReadFile(filepath.Join(goroot, "VERSION"))
-		if err != nil {
-			t.Skipf("no GOROOT with sources: %v", err)
-		}
-		version, _, _ := strings.Cut(string(data), "\n")
-		var minor int
-		if _, err := fmt.Sscanf(version, "go1.%d", &minor); err != nil {
-			t.Fatal(err)
-		}
-		t.Run(version, func(t *testing.T) { f(t, goroot, version, minor) })
+	out, err := cmd.Output()
+	if err != nil {
+		t.Skipf("no go command to ask for its GOROOT: %v", err)
 	}
+	goroot, version, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	v, err := toolchain.Parse(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run(version, func(t *testing.T) { f(t, goroot, version, v.Minor) })
 }
 
 // TestTableEqualsSources: the table has every symbol that a version's sources

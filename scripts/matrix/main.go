@@ -1,5 +1,5 @@
-// Matrix tests linkgate with every toolchain it knows: the embedded tables
-// against the sources of all of them, the stories of testdata/script with each,
+// Matrix tests linkgate with every release that is built in: what it knows of each
+// against its sources, the stories of testdata/script with each,
 // the verdicts against those of Go's own linkers, and the places in the log
 // against the sources. It also vets and builds the tree for systems that the
 // tests do not run on.
@@ -21,10 +21,9 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
-)
 
-// toolchains is the newest release of each Go version that linkgate knows.
-const toolchains = "go1.23.12,go1.24.13,go1.25.14,go1.26.8,go1.27.4"
+	"github.com/linkgate/linkgate/internal/toolchain"
+)
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -35,7 +34,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("matrix", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	names := flags.String("toolchains", toolchains, "comma-separated toolchains")
+	names := flags.String("toolchains", strings.Join(toolchain.Names(), ","), "comma-separated toolchains")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}

@@ -27,7 +27,7 @@ type builder struct {
 
 // column builds all programs with one toolchain, several at a time, and gives
 // their cells in the programs' order. report is called as each is done.
-func (b *builder) column(tc toolchain, programs []program, parallel int, report func(cell)) []cell {
+func (b *builder) column(tc goToolchain, programs []program, parallel int, report func(cell)) []cell {
 	var linker string
 	if tc.err == nil {
 		linker, tc.err = buildLinker(tc, b.work)
@@ -64,7 +64,7 @@ func (b *builder) column(tc toolchain, programs []program, parallel int, report 
 }
 
 // cell builds one program with one toolchain in dir and compares the sets.
-func (b *builder) cell(tc toolchain, p program, linker, dir string) cell {
+func (b *builder) cell(tc goToolchain, p program, linker, dir string) cell {
 	switch {
 	case tc.err != nil:
 		return cell{kind: skipped, why: firstLine(tc.err.Error())}
@@ -111,7 +111,7 @@ func (b *builder) cell(tc toolchain, p program, linker, dir string) cell {
 
 // build runs the go command with this program as -toolexec, which carries out
 // the step at the link.
-func (b *builder) build(tc toolchain, p program, s step, dir string) (output string, err error) {
+func (b *builder) build(tc goToolchain, p program, s step, dir string) (output string, err error) {
 	stepFile := filepath.Join(dir, "step")
 	if err := s.write(stepFile); err != nil {
 		return "", err

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// toolchain is one Go toolchain. err says why it cannot be used.
-type toolchain struct {
+// A goToolchain is one Go toolchain. err says why it cannot be used.
+type goToolchain struct {
 	name   string // go1.26.8, or local until resolved
 	goroot string
 	cgo    bool // a C compiler can be used with it
@@ -22,22 +22,22 @@ type toolchain struct {
 
 // findToolchain asks the go command for the toolchain, which downloads it if it
 // must.
-func findToolchain(name string) toolchain {
+func findToolchain(name string) goToolchain {
 	cmd := exec.Command("go", "env", "-json", "GOROOT", "GOVERSION", "CGO_ENABLED", "CC")
 	cmd.Dir = os.TempDir()
 	cmd.Env = cleanEnv("GOTOOLCHAIN=" + name)
 	out, err := cmd.Output()
 	if err != nil {
-		return toolchain{name: name, err: fmt.Errorf("go env: %w", withStderr(err))}
+		return goToolchain{name: name, err: fmt.Errorf("go env: %w", withStderr(err))}
 	}
 	var env struct {
 		GOROOT, GOVERSION, CC string
 		Cgo                   string `json:"CGO_ENABLED"`
 	}
 	if err := json.Unmarshal(out, &env); err != nil {
-		return toolchain{name: name, err: fmt.Errorf("go env: %w", err)}
+		return goToolchain{name: name, err: fmt.Errorf("go env: %w", err)}
 	}
-	tc := toolchain{name: env.GOVERSION, goroot: env.GOROOT}
+	tc := goToolchain{name: env.GOVERSION, goroot: env.GOROOT}
 	if cc := strings.Fields(env.CC); env.Cgo == "1" && len(cc) > 0 {
 		_, err := exec.LookPath(cc[0])
 		tc.cgo = err == nil
@@ -48,7 +48,7 @@ func findToolchain(name string) toolchain {
 // buildLinker gives the path of the toolchain's oracle linker. It is built once
 // and kept in the user's cache directory under a name that changes with the
 // edited source.
-func buildLinker(tc toolchain, work string) (string, error) {
+func buildLinker(tc goToolchain, work string) (string, error) {
 	loader := filepath.Join(tc.goroot, "src", "cmd", "link", "internal", "loader", "loader.go")
 	src, err := os.ReadFile(loader)
 	if err != nil {

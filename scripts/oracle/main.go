@@ -30,6 +30,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 func main() {
@@ -58,7 +60,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("oracle", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.root, "C", ".", "linkgate's repository")
-	flags.StringVar(&o.toolchains, "toolchains", "go1.23.12,go1.24.13,go1.25.14,go1.26.8,go1.27.4", "comma-separated toolchains")
+	flags.StringVar(&o.toolchains, "toolchains", strings.Join(toolchain.Names(), ","), "comma-separated toolchains")
 	flags.BoolVar(&o.local, "local", false, "the local toolchain only")
 	flags.StringVar(&o.programs, "programs", "*", "pattern of program ids")
 	flags.BoolVar(&o.large, "large", false, "include the large programs")
@@ -143,12 +145,12 @@ func compare(o options, stdout, stderr io.Writer) (failed bool, err error) {
 
 // findToolchains resolves the toolchains that the options name. One that
 // cannot be had is kept, with the reason, so that its column says skip.
-func findToolchains(o options, stderr io.Writer) ([]toolchain, error) {
+func findToolchains(o options, stderr io.Writer) ([]goToolchain, error) {
 	names := strings.Split(o.toolchains, ",")
 	if o.local {
 		names = []string{"local"}
 	}
-	var all []toolchain
+	var all []goToolchain
 	for _, name := range names {
 		tc := findToolchain(strings.TrimSpace(name))
 		if tc.err != nil && o.local {

@@ -93,7 +93,7 @@ func parsePrograms(text string) ([]program, error) {
 // goPrograms copies Go's own linkname tests of one toolchain into a module of
 // their own below dir: each .go file is a program and each directory with a
 // main package is one, as in TestCheckLinkname of cmd/link.
-func goPrograms(tc toolchain, dir string) ([]program, error) {
+func goPrograms(tc goToolchain, dir string) ([]program, error) {
 	from := filepath.Join(tc.goroot, "src", "cmd", "link", "testdata", "linkname")
 	if err := copyGoTests(from, dir); err != nil {
 		return nil, err
