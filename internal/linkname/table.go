@@ -44,7 +44,7 @@ func (t *table) merge(obj *Object, s Symbol) {
 	if first {
 		return
 	}
-	win, grow := merge(t.rules, d.sym, s)
+	win, grow := t.rules.Merge(merged(d.sym), merged(s))
 	if win {
 		d.obj, d.sym = obj, s
 	}
@@ -53,25 +53,7 @@ func (t *table) merge(obj *Object, s Symbol) {
 	}
 }
 
-// merge decides between two definitions of a name: win when the new one
-// replaces the old, grow when the one that stands is enlarged to the size of
-// the other.
-func merge(r toolchain.Rules, old, new Symbol) (win, grow bool) {
-	if new.Dupok {
-		if r.StrongBeatsDupok && !old.Dupok {
-			return false, false
-		}
-		return new.Size > old.Size, false
-	}
-	if old.Dupok {
-		return r.StrongBeatsDupok, false
-	}
-	oldBSS, newBSS := old.Var && !old.Content, new.Var && !new.Content
-	switch {
-	case oldBSS && (new.Text || new.Content || newBSS && new.Size > old.Size):
-		return true, old.Size > new.Size
-	case newBSS:
-		return false, new.Size > old.Size
-	}
-	return false, false // a duplicate definition: the linker stops there
+// merged returns what merging asks of a definition.
+func merged(s Symbol) toolchain.Definition {
+	return toolchain.Definition{Size: s.Size, Dupok: s.Dupok, Text: s.Text, Zeroed: s.Var && !s.Content, Content: s.Content}
 }

@@ -22,42 +22,6 @@ func TestPrefix(t *testing.T) {
 	}
 }
 
-func TestMerge(t *testing.T) {
-	dupok := func(size uint32) definition { return definition{size: size, dupok: true, content: true} }
-	zero := func(size uint32) definition { return definition{size: size, zeroed: true} }
-	data := func(size uint32) definition { return definition{size: size, content: true} }
-	text := definition{size: 1, text: true, content: true}
-	for _, tt := range []struct {
-		what      string
-		old, new  definition
-		win, grow bool // up to 1.26
-		win27     bool
-	}{
-		{"equal copies", dupok(8), dupok(8), false, false, false},
-		{"larger copy", dupok(8), dupok(16), true, false, true},
-		{"strong after a copy", dupok(8), data(8), false, false, true},
-		{"larger copy after strong", data(8), dupok(16), true, false, false},
-		{"data after zeroed", zero(8), data(8), true, false, true},
-		{"data after larger zeroed", zero(16), data(8), true, true, true},
-		{"zeroed after data", data(8), zero(8), false, false, false},
-		{"larger zeroed after data", data(8), zero(16), false, true, false},
-		{"larger zeroed", zero(8), zero(16), true, false, true},
-		{"code after zeroed", zero(16), text, true, true, true},
-		{"two of data", data(8), data(8), false, false, false},
-	} {
-		for minor := toolchain.First; minor <= toolchain.Last; minor++ {
-			r := rulesOf(minor)
-			want := tt.win
-			if minor >= 27 {
-				want = tt.win27
-			}
-			if win, grow := r.merge(tt.old, tt.new); win != want || grow != tt.grow {
-				t.Errorf("go1.%d: %s: wins %v, grows %v; want %v, %v", minor, tt.what, win, grow, want, tt.grow)
-			}
-		}
-	}
-}
-
 // TestTable finds each of many keys again, when it has to grow too.
 func TestTable(t *testing.T) {
 	for _, room := range []int{10, 5000} {

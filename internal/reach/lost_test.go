@@ -6,6 +6,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // TestLostCopy: a package whose live code calls its own copy of a function uses what
@@ -32,7 +33,7 @@ func TestLostCopy(t *testing.T) {
 	}}
 	stands.count[countDefs], stands.count[countSymbols] = 1, 2
 	lost := &object{pkg: "lost", objectSummary: objectSummary{ // a function, the copy, x
-		own: appendDefinition(nil, definition{text: true}), keys: key(copyKey), sizes: []byte{8, 0}, others: key(x),
+		own: appendDefinition(nil, toolchain.Definition{Text: true}), keys: key(copyKey), sizes: []byte{8, 0}, others: key(x),
 		starts: starts(refer(1), refer(2)), records: append(refer(1), refer(2)...),
 	}}
 	lost.count[countOwn], lost.count[countPrivate], lost.count[countDefs], lost.count[countSymbols] = 1, 1, 2, 3

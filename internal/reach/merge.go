@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // Keys are merged in parts, one after the other, by their first bits: the table
@@ -149,20 +151,20 @@ func (m *merger) enterShared(i int, p uint64) error {
 }
 
 // enter decides whether a definition takes the place of the one that stands.
-func (m *merger) enter(s *slot, o *object, n uint32, new definition) error {
+func (m *merger) enter(s *slot, o *object, n uint32, new toolchain.Definition) error {
 	var win, grow bool
 	switch {
 	case s.id == 0:
 		win = true
 	case s.size > 0:
-		win, grow = m.rules.merge(definition{size: s.size - 1, dupok: true}, new)
+		win, grow = m.rules.linker.Merge(toolchain.Definition{Size: s.size - 1, Dupok: true}, new)
 	default:
 		old, at := m.at(s.id)
 		def, err := old.definition(at)
 		if err != nil {
 			return err
 		}
-		win, grow = m.rules.merge(def, new)
+		win, grow = m.rules.linker.Merge(def, new)
 		if win && at < old.count[countOwn] {
 			if old.moved == nil {
 				old.moved = make(map[uint32]uint32)
@@ -175,8 +177,8 @@ func (m *merger) enter(s *slot, o *object, n uint32, new definition) error {
 			m.cloned.add(o.base + n)
 		}
 		s.id, s.size = o.base+n, 0
-		if new.dupok && new.size < nowhere {
-			s.size = new.size + 1
+		if new.Dupok && new.Size < nowhere {
+			s.size = new.Size + 1
 		}
 	}
 	if grow {

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A sole is an object with one definition, of the same name in all.
 type sole struct {
 	own  bool // of the package, by index
 	used bool // the object says that it is used in an interface
-	definition
+	toolchain.Definition
 }
 
 // object returns it as an object of a summary.
@@ -21,7 +22,7 @@ func (s sole) object() *object {
 	c := &o.count
 	c[countDefs], c[countSymbols] = 1, 1
 	key := binary.LittleEndian.AppendUint64(nil, 7<<55)
-	d := appendDefinition(nil, s.definition)
+	d := appendDefinition(nil, s.Definition)
 	if s.own {
 		c[countIndexed], c[countOwn], c[countPrivate], c[countOwnKeys] = 1, 1, 1, 1
 		o.ownKeys, o.ownNumbers, o.own = key, make([]byte, 4), d
@@ -38,9 +39,11 @@ func (s sole) object() *object {
 // TestLoad merges the definitions of objects that have one each: what the linker's
 // loader does with them in LoadSyms and addSym.
 func TestLoad(t *testing.T) {
-	copied := func(size uint32) sole { return sole{definition: definition{size: size, dupok: true, content: true}} }
-	zero := func(size uint32) sole { return sole{definition: definition{size: size, zeroed: true}} }
-	data := func(size uint32) sole { return sole{definition: definition{size: size, content: true}} }
+	copied := func(size uint32) sole {
+		return sole{Definition: toolchain.Definition{Size: size, Dupok: true, Content: true}}
+	}
+	zero := func(size uint32) sole { return sole{Definition: toolchain.Definition{Size: size, Zeroed: true}} }
+	data := func(size uint32) sole { return sole{Definition: toolchain.Definition{Size: size, Content: true}} }
 	own := func(s sole) sole { s.own = true; return s }
 	used := func(s sole) sole { s.used = true; return s }
 	for _, tt := range []struct {

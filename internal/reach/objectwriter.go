@@ -7,6 +7,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // An objectWriter writes what a summary has of one object.
@@ -72,7 +73,7 @@ func emptied[K comparable, V any](m map[K]V) map[K]V {
 // A sized definition is a shared one that sizes has no room for.
 type sized struct {
 	sym uint32
-	definition
+	toolchain.Definition
 }
 
 // keptSymbols and keptBytes are how many symbols, and bytes of relocations, an object
@@ -176,20 +177,20 @@ func (w *objectWriter) definition(sym, i uint32) error {
 	g := w.graph
 	rec := g.Record(i)
 	content := g.Content(i)
-	d := definition{
-		size:  rec.Size,
-		dupok: rec.Flag&g.Layout.Dupok != 0, text: g.IsText(rec),
-		content: content, zeroed: g.IsVar(rec) && !content,
+	d := toolchain.Definition{
+		Size:  rec.Size,
+		Dupok: rec.Flag&g.Layout.Dupok != 0, Text: g.IsText(rec),
+		Content: content, Zeroed: g.IsVar(rec) && !content,
 	}
 	hashed := g.Defs <= i && i < g.Definitions()-g.NonPkg
 	// The content of equal hashes may differ in trailing zeros: the larger one
 	// stands.
-	d.dupok = d.dupok || hashed
+	d.Dupok = d.Dupok || hashed
 	switch {
 	case i < g.Defs:
 		w.own = appendDefinition(w.own, d)
-	case sym >= w.private && d.dupok && d.size < largeSize:
-		binary.LittleEndian.PutUint16(w.sizes[2*(sym-w.private):], uint16(d.size))
+	case sym >= w.private && d.Dupok && d.Size < largeSize:
+		binary.LittleEndian.PutUint16(w.sizes[2*(sym-w.private):], uint16(d.Size))
 	case sym >= w.private:
 		binary.LittleEndian.PutUint16(w.sizes[2*(sym-w.private):], largeSize)
 		w.unusual = append(w.unusual, sized{sym, d})
@@ -208,7 +209,7 @@ func (w *objectWriter) definition(sym, i uint32) error {
 func (w *objectWriter) sortBySymbol() {
 	slices.SortFunc(w.unusual, func(a, b sized) int { return cmp.Compare(a.sym, b.sym) })
 	for _, d := range w.unusual {
-		w.rest = appendDefinition(binary.LittleEndian.AppendUint32(w.rest, d.sym), d.definition)
+		w.rest = appendDefinition(binary.LittleEndian.AppendUint32(w.rest, d.sym), d.Definition)
 	}
 	slices.SortFunc(w.linknames, func(a, b keyed) int { return cmp.Compare(a.at, b.at) })
 	slices.Sort(w.wasm)

@@ -13,9 +13,7 @@ type Rules struct {
 	// Builtins are the symbols that objects name by their place in this list.
 	Builtins []toolchain.Builtin
 
-	// StrongBeatsDupok: a definition that is not dupok wins against one that
-	// is. Since 1.27; before, the first or the larger one stayed.
-	StrongBeatsDupok bool
+	linker *toolchain.Rules // how it merges definitions
 
 	// Types of relocations with a meaning of their own (deadcode.go).
 	methodOff, useType, useIface, useIfaceMethod, useNamedMethod, initOrder uint16
@@ -32,7 +30,7 @@ func RulesOf(release *toolchain.Release) (Rules, error) {
 	if err != nil {
 		return Rules{}, err
 	}
-	r := Rules{Minor: release.Minor, Builtins: builtins, StrongBeatsDupok: release.Rules.StrongBeatsDupok}
+	r := Rules{Minor: release.Minor, Builtins: builtins, linker: &release.Rules}
 	for _, t := range []struct {
 		name string
 		to   *uint16
@@ -82,32 +80,4 @@ func (r *Rules) plain() typeSet {
 
 func (r *Rules) isDirectCall(typ uint16) bool {
 	return r.directCall.has(typ)
-}
-
-// merge decides between two definitions of a name (addSym in
-// cmd/link/internal/loader/loader.go): win when the new one replaces the old,
-// grow when the one that stands is enlarged to the size of the other.
-func (r *Rules) merge(old, new definition) (win, grow bool) {
-	if new.dupok {
-		if r.StrongBeatsDupok && !old.dupok {
-			return false, false
-		}
-		return new.size > old.size, false
-	}
-	if old.dupok {
-		return r.StrongBeatsDupok, false
-	}
-	switch {
-	case old.zeroed && (new.text || new.content || new.zeroed && new.size > old.size):
-		return true, old.size > new.size
-	case new.zeroed:
-		return false, new.size > old.size
-	}
-	return false, false // a duplicate definition: the linker stops there
-}
-
-// A definition is what merging asks of one.
-type definition struct {
-	size                         uint32
-	dupok, text, content, zeroed bool
 }

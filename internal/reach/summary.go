@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/bits"
 	"sort"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A summary is what the search asks of an archive, in little endian:
@@ -223,30 +225,30 @@ const (
 // and its size.
 const definitionSize = 1 + 4
 
-func appendDefinition(b []byte, d definition) []byte {
-	b = append(b, bit(d.dupok, 1)|bit(d.text, 2)|bit(d.content, 4)|bit(d.zeroed, 8))
-	return binary.LittleEndian.AppendUint32(b, d.size)
+func appendDefinition(b []byte, d toolchain.Definition) []byte {
+	b = append(b, bit(d.Dupok, 1)|bit(d.Text, 2)|bit(d.Content, 4)|bit(d.Zeroed, 8))
+	return binary.LittleEndian.AppendUint32(b, d.Size)
 }
 
-func readDefinition(b []byte) definition {
-	return definition{size: binary.LittleEndian.Uint32(b[1:]),
-		dupok: b[0]&1 != 0, text: b[0]&2 != 0, content: b[0]&4 != 0, zeroed: b[0]&8 != 0}
+func readDefinition(b []byte) toolchain.Definition {
+	return toolchain.Definition{Size: binary.LittleEndian.Uint32(b[1:]),
+		Dupok: b[0]&1 != 0, Text: b[0]&2 != 0, Content: b[0]&4 != 0, Zeroed: b[0]&8 != 0}
 }
 
 // definition returns what merging asks of an own or shared definition.
-func (o *objectSummary) definition(n uint32) (definition, error) {
+func (o *objectSummary) definition(n uint32) (toolchain.Definition, error) {
 	private := o.count[countPrivate]
 	if n < private {
 		return readDefinition(o.own[n*definitionSize:]), nil
 	}
 	if size := binary.LittleEndian.Uint16(o.sizes[2*(n-private):]); size != largeSize {
-		return definition{size: uint32(size), dupok: true}, nil
+		return toolchain.Definition{Size: uint32(size), Dupok: true}, nil
 	}
 	i, found := sort.Find(len(o.rest)/restSize, func(i int) int {
 		return cmp.Compare(n, binary.LittleEndian.Uint32(o.rest[i*restSize:]))
 	})
 	if !found {
-		return definition{}, errors.New("summary with a definition without a size")
+		return toolchain.Definition{}, errors.New("summary with a definition without a size")
 	}
 	return readDefinition(o.rest[i*restSize+4:]), nil
 }

@@ -24,3 +24,34 @@ type Rules struct {
 	// is. Since 1.27; before, the first or the larger one stayed.
 	StrongBeatsDupok bool
 }
+
+// A Definition is what merging asks of one.
+type Definition struct {
+	Size    uint32
+	Dupok   bool
+	Text    bool
+	Zeroed  bool // a variable without content
+	Content bool
+}
+
+// Merge decides between two definitions of a name (addSym in
+// cmd/link/internal/loader/loader.go): win when the new one replaces the old,
+// grow when the one that stands is enlarged to the size of the other.
+func (r *Rules) Merge(old, new Definition) (win, grow bool) {
+	if new.Dupok {
+		if r.StrongBeatsDupok && !old.Dupok {
+			return false, false
+		}
+		return new.Size > old.Size, false
+	}
+	if old.Dupok {
+		return r.StrongBeatsDupok, false
+	}
+	switch {
+	case old.Zeroed && (new.Text || new.Content || new.Zeroed && new.Size > old.Size):
+		return true, old.Size > new.Size
+	case new.Zeroed:
+		return false, new.Size > old.Size
+	}
+	return false, false // a duplicate definition: the linker stops there
+}
