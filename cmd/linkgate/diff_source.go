@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -132,9 +133,9 @@ func (l linknames) scanPackage(b source.Build, dir, rel string, mod moduleVersio
 // kindOf says what a directive does: pull another package's symbol, push one
 // under another package's name, or open one of its own to pulls.
 func kindOf(d source.Directive, pkg string) string {
-	of := source.Package(d.Target)
+	of := symname.Package(d.Target)
 	switch {
-	case d.Target == "" || of == pkg || of == source.Prefix(pkg):
+	case d.Target == "" || of == pkg || of == symname.Prefix(pkg):
 		return "open"
 	case d.Body:
 		return "push"

@@ -4,8 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 
+	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -19,20 +19,20 @@ const (
 	inlineFunc   = 12 // in a node: the function that was inlined
 )
 
-// sourcePackage returns the package of the function whose source an offset in
-// a definition comes from: the one inlined there, innermost, else the holder
-// itself.
+// sourcePackage returns the package, as symbol names spell it, of the function whose
+// source an offset in a definition comes from: the one inlined there, innermost, else
+// the holder itself.
 func (o *Object) sourcePackage(def, off uint32, holder string) (string, error) {
 	table, err := o.auxiliary(def, toolchain.AuxPcinline)
 	if err != nil || table == nil || o.GOARCH == "wasm" {
-		return symbolPackage(holder), err
+		return symname.PrefixOf(holder), err
 	}
 	node, err := valueAt(table, off, pcQuantum(o.GOARCH))
 	if err != nil {
 		return "", fmt.Errorf("inlining table: %w", err)
 	}
 	if node < 0 {
-		return symbolPackage(holder), nil
+		return symname.PrefixOf(holder), nil
 	}
 	info, err := o.auxiliary(def, toolchain.AuxFuncInfo)
 	if err != nil {
@@ -68,7 +68,7 @@ func (o *Object) packageOf(r ref) (string, error) {
 	l := o.layout
 	if def, ok := o.defOf(r); ok {
 		name, err := o.name(def)
-		return symbolPackage(name), err
+		return symname.PrefixOf(name), err
 	}
 	if r.pkg == toolchain.PkgNone { // references follow the definitions
 		off := uint64(o.blocks[l.Nonpkgdef]) + uint64(r.sym)*uint64(l.SymSize)
@@ -76,7 +76,7 @@ func (o *Object) packageOf(r ref) (string, error) {
 			return "", errors.New("object names an inlined function that it does not have")
 		}
 		name, err := o.string(uint32(off))
-		return symbolPackage(name), err
+		return symname.PrefixOf(name), err
 	}
 	packages, err := o.packages()
 	if err != nil {
@@ -86,19 +86,4 @@ func (o *Object) packageOf(r ref) (string, error) {
 		return "", fmt.Errorf("object names an inlined function of package %d, and only %d packages", r.pkg, len(packages))
 	}
 	return packages[r.pkg], nil
-}
-
-// symbolPackage returns the package in a symbol's name, as it is written
-// there, empty for a name of the toolchain's own making ("type:…", "go:…") and
-// for one without a package.
-func symbolPackage(symbol string) string {
-	if i := strings.IndexAny(symbol, "([,"); i >= 0 {
-		symbol = symbol[:i] // receivers and type arguments hold paths of their own
-	}
-	slash := strings.LastIndexByte(symbol, '/')
-	dot := strings.IndexByte(symbol[slash+1:], '.')
-	if dot < 0 || strings.Contains(symbol[:slash+1+dot], ":") {
-		return ""
-	}
-	return symbol[:slash+1+dot]
 }

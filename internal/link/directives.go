@@ -7,6 +7,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // findDirectives finds where the source of one package, as the linker names it,
@@ -42,7 +43,7 @@ func (l *locator) findLinknames(src *packageSource, at []Location) {
 			continue
 		}
 		at[ref].Directive = l.directive(d)
-		at[ref].Local = source.Prefix(l.refs[ref].From.Path) + "." + d.Local
+		at[ref].Local = symname.Prefix(l.refs[ref].From.Path) + "." + d.Local
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/linkgate/linkgate/internal/parallel"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // A Location says where a reference stands. It decides nothing.
@@ -167,8 +168,8 @@ func (p *Program) sitesOf(kept *linkcache.Archives, i int, want map[string]bool)
 func (l *locator) findDeclarations(at []Location) {
 	type variable struct{ pkg, name string }
 	holder := func(s events.Site) (v variable, ok bool) {
-		v.pkg = source.Package(s.Func)
-		v.name, ok = strings.CutPrefix(s.Func, source.Prefix(v.pkg)+".")
+		v.pkg = symname.Package(s.Func)
+		v.name, ok = strings.CutPrefix(s.Func, symname.Prefix(v.pkg)+".")
 		v.name = strings.TrimSuffix(v.name, "·f")
 		_, loaded := l.prog.index[v.pkg]
 		return v, ok && s.File == "" && loaded && !l.prog.std[v.pkg]

@@ -10,6 +10,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -86,7 +87,7 @@ func (s *objects) defined() map[string][]string {
 	for _, o := range s.list {
 		for _, list := range [][]linkname.Symbol{o.Definitions, o.NonPackage} {
 			for _, d := range list {
-				pulled := (d.Linkname || d.LinknameStd) && !d.Content && !d.Text && source.Package(d.Name) != o.Package
+				pulled := (d.Linkname || d.LinknameStd) && !d.Content && !d.Text && symname.Package(d.Name) != o.Package
 				if !pulled && !d.ABIWrapper && !slices.Contains(by[d.Name], o.Package) {
 					by[d.Name] = append(by[d.Name], o.Package)
 				}
@@ -103,7 +104,7 @@ func (s *objects) defined() map[string][]string {
 func (s *objects) namesNear(list []source.Directive, linked map[string]bool, unread *error) iter.Seq[string] {
 	among, everywhere := make(map[string]bool), false
 	for _, d := range list {
-		pkg := source.Package(d.Target)
+		pkg := symname.Package(d.Target)
 		among[pkg] = true
 		everywhere = everywhere || d.Target != "" && !linked[pkg]
 	}

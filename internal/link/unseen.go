@@ -12,6 +12,7 @@ import (
 	"github.com/linkgate/linkgate/internal/parallel"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // A pair is a package, as the linker names it, and a symbol that it declares
@@ -175,7 +176,7 @@ func (s *objects) indexes(pulls pulls) (map[goobj.Definition]string, error) {
 		}
 	}
 	for symbol := range pulls {
-		owner := source.Package(symbol)
+		owner := symname.Package(symbol)
 		for i := range s.list {
 			if s.list[i].Package != owner || s.list[i].Asm {
 				continue
@@ -183,7 +184,7 @@ func (s *objects) indexes(pulls pulls) (map[goobj.Definition]string, error) {
 			err := s.read(i, func(o *goobj.Object) error {
 				index, ok, err := o.Definition(symbol)
 				if ok {
-					indexed[goobj.Definition{Package: source.Prefix(owner), Index: index}] = symbol
+					indexed[goobj.Definition{Package: symname.Prefix(owner), Index: index}] = symbol
 				}
 				return err
 			})
@@ -201,9 +202,9 @@ func (s *objects) indexes(pulls pulls) (map[goobj.Definition]string, error) {
 // that is promoted to a type that embeds its receiver's is the compiler's own
 // use, and so is a builtin where the line does not name the pull.
 func pullers(s *objects, names *fileNames, shown map[string]map[string]bool, pulls []pull, symbol string, site goobj.Site, below func(pkg string) bool) []string {
-	pkg := source.Package(site.Package + ".")
+	pkg := symname.Package(site.Package + ".")
 	switch {
-	case pkg == "" || pkg == source.Package(symbol) || s.prog.std[pkg] && (site.Builtin || s.mayName(pkg, symbol)):
+	case pkg == "" || pkg == symname.Package(symbol) || s.prog.std[pkg] && (site.Builtin || s.mayName(pkg, symbol)):
 		return nil
 	case shown[pkg][symbol]:
 		return nil // written there, and judged there: its own objects show the pull

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -81,7 +82,7 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 // symbol of another package. The others are names of source files and the
 // tables of its own functions.
 func foreign(name, pkg string) bool {
-	return strings.Contains(name, ".") && !strings.HasSuffix(name, ".s") && !inPackage(name, pkg)
+	return strings.Contains(name, ".") && !strings.HasSuffix(name, ".s") && !symname.In(name, pkg)
 }
 
 // unmarked says what a reference to an assembly function of the standard
@@ -114,7 +115,7 @@ func (t *table) replaced(d *definition, obj *Object) finding.Class {
 			return finding.ClassHandshake
 		}
 		return finding.ClassShadow
-	case !d.real && !inPackage(d.sym.Name, obj.Package):
+	case !d.real && !symname.In(d.sym.Name, obj.Package):
 		return finding.ClassDangling
 	}
 	return ""
@@ -129,7 +130,7 @@ func (t *table) standard(ref *Reference, obj *Object, d *definition) {
 		switch {
 		case strings.HasPrefix(ref.Symbol, obj.Package):
 			ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "defined for this package by its name", finding.ClassHandshake
-			if !inPackage(ref.Symbol, obj.Package) { // package run, symbol runtime.x
+			if !symname.In(ref.Symbol, obj.Package) { // package run, symbol runtime.x
 				ref.Why, ref.Class = "an assembly function whose name begins with the path of this package, dot or no dot", finding.ClassStdPath
 			}
 			return
@@ -194,15 +195,4 @@ func unversioned(pkg string) string {
 		return strings.TrimSuffix(fips, "/")
 	}
 	return fips + tail
-}
-
-// inPackage reports whether a symbol's name lies in a package's own
-// namespace. In symbol names the dots of a path's last element are escaped
-// (objabi.PathToPrefix).
-func inPackage(symbol, pkg string) bool { return strings.HasPrefix(symbol, prefix(pkg)) }
-
-// prefix returns what the names of a package's symbols begin with.
-func prefix(pkg string) string {
-	slash := strings.LastIndexByte(pkg, '/') + 1
-	return pkg[:slash] + strings.ReplaceAll(pkg[slash:], ".", "%2e") + "."
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -81,7 +82,7 @@ func (t *table) ownerOf(symbol string) string {
 	if t.owners == nil {
 		t.owners = make(map[string]string, len(t.std))
 		for pkg := range t.std {
-			t.owners[prefix(pkg)] = pkg
+			t.owners[symname.Prefix(pkg)+"."] = pkg
 		}
 	}
 	for dot := len(symbol) - 1; dot >= 0; dot-- {

@@ -84,6 +84,9 @@ func TestCheck(t *testing.T) {
 			object("main", "", "ref fmt.tooLarge abi1"),
 			object("fmt", "std", "def fmt.tooLarge text abi1"),
 		}, "23-27"},
+		{"own variable of a package whose path is escaped", []Object{
+			object("example.com/caf\u00e9.v2", "", "non example.com/caf%c3%a9%2ev2.x var linkname"),
+		}, "23-27"},
 		{"pull outside std", []Object{
 			object("main", "", "ref example.com/lib.secret linkname abi1"),
 			object("example.com/lib", "", "def example.com/lib.secret text abi1"),

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // pushes lists what packages outside std define for others: a symbol of their
@@ -40,7 +41,7 @@ func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
 	case s.Text:
 		ref.Form = finding.FormFunc
 	}
-	own := inPackage(s.Name, obj.Package)
+	own := symname.In(s.Name, obj.Package)
 	if !strings.Contains(s.Name, ".") || own && obj.Asm {
 		return ref, false
 	}
@@ -84,7 +85,7 @@ func (t *table) asked(objs []Object) map[string]bool {
 			continue
 		}
 		for _, s := range objs[i].References {
-			if (s.Linkname || s.LinknameStd) && inPackage(s.Name, objs[i].Package) && !t.inStd(s.Name) {
+			if (s.Linkname || s.LinknameStd) && symname.In(s.Name, objs[i].Package) && !t.inStd(s.Name) {
 				names[s.Name] = true
 			}
 		}

@@ -1,6 +1,10 @@
 package linkname
 
-import "github.com/linkgate/linkgate/internal/toolchain"
+import (
+	"github.com/linkgate/linkgate/internal/toolchain"
+
+	"github.com/linkgate/linkgate/internal/symname"
+)
 
 // A table is what the linker's loader knows of names.
 type table struct {
@@ -38,7 +42,7 @@ func (t *table) merge(obj *Object, s Symbol) {
 	}
 	d.std = d.std || t.std[obj.Package]
 	d.real = d.real || !isPulledVar(s)
-	if s.Linkname && t.std[obj.Package] && inPackage(s.Name, obj.Package) {
+	if s.Linkname && t.std[obj.Package] && symname.In(s.Name, obj.Package) {
 		d.owner, d.pushed = obj, s
 	}
 	if first {

@@ -12,16 +12,6 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-func TestPrefix(t *testing.T) {
-	for path, want := range map[string]string{
-		"main": "main", "gopkg.in/yaml.v3": "gopkg.in/yaml%2ev3", "a.b/c": "a.b/c", "x/é%": "x/%c3%a9%25", "": "",
-	} {
-		if got := prefix(path); got != want {
-			t.Errorf("prefix(%q) = %q, want %q", path, got, want)
-		}
-	}
-}
-
 // TestTable finds each of many keys again, when it has to grow too.
 func TestTable(t *testing.T) {
 	for _, room := range []int{10, 5000} {

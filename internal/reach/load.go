@@ -4,9 +4,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/cespare/xxhash/v2"
+
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // An object is one object of the program with what its numbers stand for.
@@ -209,7 +210,7 @@ func (l *loader) find(o *object, key uint64) (uint32, error) {
 func (l *loader) imports() {
 	byPkg := make(map[uint64]int32, len(l.objs))
 	for i, o := range l.objs {
-		if hash := xxhash.Sum64String(prefix(o.pkg)); byPkg[hash] == 0 {
+		if hash := xxhash.Sum64String(symname.Prefix(o.pkg)); byPkg[hash] == 0 {
 			byPkg[hash] = int32(i) + 1
 		}
 	}
@@ -219,19 +220,4 @@ func (l *loader) imports() {
 			o.packagesAt[i] = byPkg[at(o.packages, uint32(i))] - 1
 		}
 	}
-}
-
-// prefix returns a package path as symbol names have it (PathToPrefix in
-// cmd/internal/objabi/path.go).
-func prefix(pkg string) string {
-	slash := strings.LastIndexByte(pkg, '/')
-	var b strings.Builder
-	for i := range len(pkg) {
-		if c := pkg[i]; c <= ' ' || c == '.' && i > slash || c == '%' || c == '"' || c >= 0x7f {
-			fmt.Fprintf(&b, "%%%02x", c)
-		} else {
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/cespare/xxhash/v2"
+
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // A target is what of a link decides where the search begins.
@@ -208,7 +210,7 @@ func (t *target) roots() []string {
 		names = append(names, e)
 	}
 	if t.in.BuildMode == "plugin" {
-		path := prefix(t.in.PluginPath)
+		path := symname.Prefix(t.in.PluginPath)
 		names = append(names, path+"..inittask", path+".main", "go:plugin.tabs")
 	}
 	return names
@@ -217,7 +219,7 @@ func (t *target) roots() []string {
 // inittask returns the name of the initialiser of the main package.
 func (t *target) inittask() string {
 	if t.in.BuildMode == "plugin" {
-		return prefix(t.in.PluginPath) + "..inittask"
+		return symname.Prefix(t.in.PluginPath) + "..inittask"
 	}
 	return "main..inittask"
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // The graph's measures, in the units of its view box.
@@ -111,7 +113,7 @@ func (h *htmlPage) collectGraph() *graphNodes {
 			g.module(name, step).link = i
 			to := "→" + s.rel.To.Path
 			if s.rel.To.Path == "" {
-				to = "→" + packageOf(s.symbol)
+				to = "→" + cmp.Or(symname.Package(s.symbol), s.symbol)
 			}
 			if g.nodes[to] == nil {
 				g.nodes[to] = &graphNodeOf{name: strings.TrimPrefix(to, "→"), link: -1, target: true}
@@ -150,13 +152,6 @@ func moduleOf(pkg string, known []string) string {
 		return strings.Join(parts[:min(3, len(parts))], "/")
 	}
 	return "std"
-}
-
-// packageOf is the package of a symbol whose definition is not known.
-func packageOf(symbol string) string {
-	slash := strings.LastIndexByte(symbol, '/') + 1
-	name, _, _ := strings.Cut(symbol[slash:], ".")
-	return symbol[:slash] + name
 }
 
 // graphSlot is a node's place in a column, or where a longer edge passes it.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // msgPlaces says where a reference is declared, where it is used first, and
@@ -95,22 +96,12 @@ func msgSite(rel *events.Relocation, s *events.Site) string {
 }
 
 // sitePackage is the import path of the package that a site's function is of,
-// empty where its name does not tell. The linker calls the main package "main",
-// and escapes dots in a path's last element (cmd/internal/objabi, PathToPrefix).
+// empty where its name does not tell. The linker calls the main package "main".
 func sitePackage(rel *events.Relocation, s *events.Site) string {
-	slash := strings.LastIndexByte(s.Func, '/') + 1
-	if i := strings.IndexAny(s.Func, "[("); i >= 0 && i < slash {
-		slash = strings.LastIndexByte(s.Func[:i], '/') + 1 // a slash of a type argument
+	if path := symname.Package(s.Func); path != "main" {
+		return path
 	}
-	last, _, ok := strings.Cut(s.Func[slash:], ".")
-	if !ok || strings.Contains(s.Func[:slash]+last, ":") { // "type:.eq.…", the compiler's own
-		return ""
-	}
-	path := s.Func[:slash] + last
-	if path == "main" {
-		return rel.Link
-	}
-	return unescaped(path)
+	return rel.Link
 }
 
 // chainWidth is the width that a chain of imports is shortened to: what is left

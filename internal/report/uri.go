@@ -1,9 +1,6 @@
 package report
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // net/url would do what is here, and cost every tool of a build 40 µs of
 // initialisation: it brings net/netip and unique.
@@ -28,27 +25,4 @@ func uri(path string) string {
 		b.WriteByte(hex[c&15])
 	}
 	return b.String()
-}
-
-// unescaped returns a package's path as its symbols have it (%2e for a dot)
-// without the escapes, and one that is escaped otherwise as it is.
-func unescaped(path string) string {
-	var b strings.Builder
-	rest := path
-	for {
-		before, after, found := strings.Cut(rest, "%")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		if len(after) < 2 {
-			return path
-		}
-		c, err := strconv.ParseUint(after[:2], 16, 8)
-		if err != nil {
-			return path
-		}
-		b.WriteByte(byte(c))
-		rest = after[2:]
-	}
 }

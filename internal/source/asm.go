@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // An AsmReference is a place in an assembly file that names a symbol of
@@ -174,7 +176,7 @@ func statementReferences(statement []asmToken, pkg string) []AsmReference {
 			continue
 		}
 		symbol := strings.NewReplacer("·", ".", "∕", "/").Replace(t.text)
-		if of := Package(symbol); of == "" || of == pkg {
+		if of := symname.Package(symbol); of == "" || of == pkg {
 			continue
 		}
 		define := i == 1 && (statement[0].text == "TEXT" || statement[0].text == "GLOBL" || statement[0].text == "DATA")

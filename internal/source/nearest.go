@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/distance"
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // nearest returns for each name the known one that it was most likely meant to
@@ -21,14 +22,14 @@ func nearest(names []string, known iter.Seq[string]) []string {
 	}
 	searches := make([]search, len(names))
 	for i, name := range names {
-		plain := unescape(name)
+		plain := symname.Path(name)
 		local := plain[strings.LastIndexByte(plain, '.')+1:]
 		limit := max(1, min(3, len(local)/3))
 		searches[i] = search{plain, limit, limit + 1}
 	}
 	best := make([]string, len(names))
 	for k := range known {
-		plain := unescape(k)
+		plain := symname.Path(k)
 		for i := range searches {
 			s := &searches[i]
 			d := -1 // the name itself

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // A Program is what a linked program is to the directives in it. Of programs
@@ -72,8 +74,8 @@ func (p Program) Problems(pkg string, list []Directive) []Problem {
 // may be the one that was meant.
 func (p Program) problem(pkg string, d Directive) (message string, near bool) {
 	symbol := d.Symbol(pkg)
-	of := Package(symbol)
-	own := symbol == Prefix(pkg)+"."+d.Local
+	of := symname.Package(symbol)
+	own := symbol == symname.Prefix(pkg)+"."+d.Local
 	switch {
 	case d.Kind == None || of == "" || p.Linker != nil && p.Linker(symbol):
 		return "", false
@@ -108,7 +110,7 @@ func suggest(problem *Problem, target, near string) {
 	}
 	problem.Nearest = near
 	problem.Message = "nothing defines " + target
-	if strings.Contains(near, "%") && unescape(near) == target {
+	if strings.Contains(near, "%") && symname.Path(near) == target {
 		problem.Message += ": a dot in the last element of a package's path is written %2e"
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // program is one with the given symbols, each with the package that defines it.
@@ -233,7 +235,7 @@ func nmProgram(t *testing.T, dir string) Program {
 				continue
 			}
 			symbol := string(at[2])
-			if bss := at[1][0] == 'B' || at[1][0] == 'b'; bss && Package(symbol) != pkg {
+			if bss := at[1][0] == 'B' || at[1][0] == 'b'; bss && symname.Package(symbol) != pkg {
 				continue // a pull
 			}
 			if by := defined[symbol]; by == "" || by == "main" {
@@ -265,7 +267,7 @@ func FuzzProblems(f *testing.F) {
 				t.Errorf("%+v is not at %+v", p, d)
 			case missing == (len(by) > 0), missing == body:
 				t.Errorf("%+v of %+v, which %v defines", p, d, by)
-			case Package(symbol) == "":
+			case symname.Package(symbol) == "":
 				t.Errorf("%+v of a name without a package", p)
 			case p.Nearest != "" && (!missing || prog.Defined(p.Nearest) == nil):
 				t.Errorf("%+v", p)

@@ -16,6 +16,8 @@ package source
 import (
 	"cmp"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // A Directive is one //go:linkname or //go:linknamestd that the compiler
@@ -55,7 +57,7 @@ func (d Directive) Symbol(pkg string) string {
 	if d.Target != "" {
 		return d.Target
 	}
-	return Prefix(pkg) + "." + d.Local
+	return symname.Prefix(pkg) + "." + d.Local
 }
 
 // Push reports whether the package defines the symbol of another name: a

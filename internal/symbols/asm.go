@@ -1,6 +1,10 @@
 package symbols
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/symname"
+)
 
 // readAsm adds the functions and variables that an assembly file defines: the
 // first operand of TEXT and GLOBL, and of CALLFN, the macro of the runtime for
@@ -15,7 +19,7 @@ func (p *pkg) readAsm(file string, data []byte) {
 			continue
 		}
 		if strings.HasPrefix(name, ".") {
-			name = linkerPath(p.path) + name
+			name = symname.Prefix(p.path) + name
 		}
 		p.names = append(p.names, name)
 		p.asm = append(p.asm, Definition{Position: Position{file, n}, Package: p.path, Form: form})
@@ -50,10 +54,4 @@ func asmDefinition(line string) (string, Form) {
 // asmPlain turns assembly's spelling of a symbol into the linker's.
 func asmPlain(name string) string {
 	return strings.NewReplacer("∕", "/", "·", ".").Replace(name)
-}
-
-// asmName returns a symbol as assembly spells it: runtime·memmove.
-func asmName(symbol string) string {
-	pkg, local := Split(symbol)
-	return strings.ReplaceAll(pkg, "/", "∕") + "·" + local
 }

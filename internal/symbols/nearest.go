@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/distance"
+	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -19,11 +20,11 @@ func Nearest(name string, n int) []string {
 		open     int
 	}
 	most := min(len(name)/3, 6)
-	_, local := Split(name)
+	_, local := symname.Split(name)
 	var found []candidate
 	for s := range All() {
 		d := distance.Between(name, s.Name, most)
-		if _, l := Split(s.Name); l == local && len(local) > 3 {
+		if _, l := symname.Split(s.Name); l == local && len(local) > 3 {
 			d = min(d, 3)
 		}
 		if d > most {

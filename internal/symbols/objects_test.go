@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -85,7 +86,7 @@ func readMarks(t *testing.T, marks map[string]State, path, file string, release 
 			t.Fatal(err)
 		}
 		for _, s := range append(defs, more...) {
-			pulled := s.Var && !s.Content && s.Linkname && !strings.HasPrefix(s.Name, linkerPath(path)+".")
+			pulled := s.Var && !s.Content && s.Linkname && !strings.HasPrefix(s.Name, symname.Prefix(path)+".")
 			if !s.Text && !s.Var || pulled {
 				continue
 			}

@@ -1,6 +1,10 @@
 package symbols
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/symname"
+)
 
 // resolve adds what the package defines and marks to s, under the linker's
 // names.
@@ -10,7 +14,7 @@ import "strings"
 // The files here are of all systems: a directive belongs to the declaration in
 // its own file and, when there is none, to those in all files.
 func (p *pkg) resolve(s *Source) {
-	prefix := linkerPath(p.path) + "."
+	prefix := symname.Prefix(p.path) + "."
 	targets := p.targets(prefix)
 	here := make(map[string]bool) // symbols that the package defines
 	define := func(name string, d Definition) {
@@ -35,7 +39,7 @@ func (p *pkg) resolve(s *Source) {
 			continue // a pull
 		}
 		d.Definition.empty = d.empty
-		if _, local := Split(target); strings.Contains(local, ".") {
+		if _, local := symname.Split(target); strings.Contains(local, ".") {
 			d.Form = Method
 		}
 		define(target, d.Definition)
@@ -77,27 +81,4 @@ func (p *pkg) targets(prefix string) map[at]string {
 		}
 	}
 	return targets
-}
-
-// linkerPath returns a package's import path as symbol names begin with it:
-// the dots of its last element are escaped (objabi.PathToPrefix).
-func linkerPath(path string) string {
-	slash := strings.LastIndexByte(path, '/') + 1
-	return path[:slash] + strings.ReplaceAll(path[slash:], ".", "%2e")
-}
-
-// Split splits a symbol's name into the package it begins with and the rest:
-// encoding/json and (*decodeState).object. A name without a dot has no
-// package.
-func Split(symbol string) (pkg, local string) {
-	path := symbol
-	if i := strings.IndexAny(path, "([ "); i >= 0 {
-		path = path[:i] // slashes behind it are a type's
-	}
-	slash := strings.LastIndexByte(path, '/') + 1
-	dot := strings.IndexByte(symbol[slash:], '.')
-	if dot < 0 {
-		return "", symbol
-	}
-	return strings.ReplaceAll(symbol[:slash+dot], "%2e", "."), symbol[slash+dot+1:]
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // A Source is what the sources of a toolchain's standard library say. Both
@@ -154,11 +156,11 @@ func sourceFiles(src string) (map[string][]string, error) {
 // spells the symbol in full, as Go or as assembly.
 func mentions(data []byte, dir, symbol string) bool {
 	has := func(s string) bool { return bytes.Contains(data, []byte(s)) }
-	pkg, local := Split(symbol)
+	pkg, local := symname.Split(symbol)
 	if !has(local[strings.LastIndexByte(local, '.')+1:]) {
 		return false
 	}
-	return dir == pkg || has(symbol) || has(asmName(symbol))
+	return dir == pkg || has(symbol) || has(symname.Asm(symbol))
 }
 
 // finish decides what one package alone does not tell, and sorts.
@@ -199,12 +201,12 @@ func (s *Source) finish() {
 // T, where a directive names one: reflect marks (*Value).pointer.
 func (s *Source) addWrappers() {
 	for name := range s.Directives {
-		pkg, local := Split(name)
+		pkg, local := symname.Split(name)
 		typ, method, ok := strings.Cut(local, ").")
 		if !ok || len(s.Definitions[name]) > 0 {
 			continue
 		}
-		if defs := s.Definitions[linkerPath(pkg)+"."+strings.TrimPrefix(typ, "(*")+"."+method]; len(defs) > 0 {
+		if defs := s.Definitions[symname.Prefix(pkg)+"."+strings.TrimPrefix(typ, "(*")+"."+method]; len(defs) > 0 {
 			s.Definitions[name] = slices.Clone(defs)
 			for i, d := range s.Directives[name] {
 				s.Directives[name][i].Push = d.Package == pkg

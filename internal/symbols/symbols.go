@@ -19,6 +19,7 @@ import (
 	"go/token"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -103,7 +104,7 @@ func (s *Source) Form(name string) Form {
 // IsAPI reports whether a symbol can be used without any linkname: an exported
 // name of a package that can be imported.
 func IsAPI(symbol string) bool {
-	pkg, local := Split(symbol)
+	pkg, local := symname.Split(symbol)
 	for elem := range strings.SplitSeq(pkg, "/") {
 		if elem == "internal" || elem == "vendor" {
 			return false

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -70,8 +71,8 @@ func always() (s States) {
 }
 
 func compareNames(a, b Symbol) int {
-	apkg, alocal := Split(a.Name)
-	bpkg, blocal := Split(b.Name)
+	apkg, alocal := symname.Split(a.Name)
+	bpkg, blocal := symname.Split(b.Name)
 	if apkg != bpkg {
 		return strings.Compare(apkg, bpkg)
 	}
@@ -88,7 +89,7 @@ func Format(rows []Symbol) []byte {
 	var b strings.Builder
 	last := "?"
 	for _, r := range rows {
-		pkg, local := Split(r.Name)
+		pkg, local := symname.Split(r.Name)
 		if pkg != last {
 			b.WriteString(pkg + "\n")
 			last = pkg
@@ -142,7 +143,7 @@ func parseRow(pkg, row string) Symbol {
 	f := strings.Fields(row)
 	s := Symbol{Name: f[0], Form: formOf(f[0]), States: always()}
 	if pkg != "" {
-		s.Name = linkerPath(pkg) + "." + f[0]
+		s.Name = symname.Prefix(pkg) + "." + f[0]
 	}
 	for _, field := range f[1:] {
 		if allowed, ok := strings.CutPrefix(field, "="); ok {
@@ -161,7 +162,7 @@ func parseRow(pkg, row string) Symbol {
 // Lookup returns what the table knows of a symbol. What it does not know is
 // either API, or in none of the versions.
 func Lookup(name string) (Symbol, bool) {
-	pkg, local := Split(name)
+	pkg, local := symname.Split(name)
 	rows, ok := strings.CutPrefix(table, pkg+"\n")
 	if !ok {
 		_, rows, ok = strings.Cut(table, "\n"+pkg+"\n")

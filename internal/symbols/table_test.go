@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -142,8 +143,8 @@ func FuzzLookup(f *testing.F) {
 		if s, ok := Lookup(name); ok && s.Name != name {
 			t.Errorf("%q: found %q", name, s.Name)
 		}
-		pkg, local := Split(name)
-		if pkg != "" && !strings.Contains(pkg+name, "%2e") && linkerPath(pkg)+"."+local != name {
+		pkg, local := symname.Split(name)
+		if pkg != "" && !strings.Contains(pkg+name, "%2e") && symname.Prefix(pkg)+"."+local != name {
 			t.Errorf("%q: %q and %q", name, pkg, local)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // A checker checks the events of one link.
@@ -113,7 +114,7 @@ func (c *checker) directive(r *events.Relocation, p *pkg) {
 
 // pragmaLine returns the words of the directive that an event describes.
 func pragmaLine(r *events.Relocation, p *pkg, main string) []string {
-	local, ok := strings.CutPrefix(r.Local, prefix(p.ImportPath)+".")
+	local, ok := strings.CutPrefix(r.Local, symname.Prefix(p.ImportPath)+".")
 	if !ok && p.ImportPath == main {
 		local, _ = strings.CutPrefix(r.Local, "main.")
 	}
@@ -122,13 +123,6 @@ func pragmaLine(r *events.Relocation, p *pkg, main string) []string {
 		want = append(want, r.Symbol)
 	}
 	return want
-}
-
-// prefix returns an import path as the linker writes it in a symbol's name:
-// dots behind the last slash are escaped (objabi.PathToPrefix).
-func prefix(path string) string {
-	i := strings.LastIndex(path, "/") + 1
-	return path[:i] + strings.ReplaceAll(path[i:], ".", "%2e")
 }
 
 // noDirective checks that the files of a package declare no reference to a
@@ -157,7 +151,7 @@ func (c *checker) locals(p *pkg, symbol string) []string {
 			if !strings.HasPrefix(line, "//go:linkname") || len(f) < 2 {
 				continue
 			}
-			if len(f) == 3 && f[2] == symbol || len(f) == 2 && prefix(p.ImportPath)+"."+f[1] == symbol {
+			if len(f) == 3 && f[2] == symbol || len(f) == 2 && symname.Prefix(p.ImportPath)+"."+f[1] == symbol {
 				list = append(list, f[1])
 			}
 		}

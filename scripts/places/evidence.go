@@ -6,6 +6,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // site checks one place that uses a symbol.
@@ -174,15 +175,14 @@ func (c *checker) nowhere(r *events.Relocation, s events.Site) {
 // split splits the linker's name of a function or variable: its package, of
 // those of the program, and its own name.
 func (c *checker) split(symbol string) (p *pkg, name string, ok bool) {
-	slash := strings.LastIndex(symbol, "/") + 1
-	path, name, ok := strings.Cut(symbol[slash:], ".")
+	pkg, name := symname.Split(symbol)
 	for _, p := range c.packages {
-		own := prefix(p.ImportPath)
-		if p.ImportPath == c.main {
+		own := p.ImportPath
+		if own == c.main {
 			own = "main"
 		}
-		if own == symbol[:slash]+path {
-			return p, name, ok
+		if own == pkg {
+			return p, name, true
 		}
 	}
 	return nil, "", false
@@ -212,13 +212,10 @@ func (c *checker) noSites(r *events.Relocation, p *pkg) {
 // the slashes of the package's path are ∕.
 func asmNames(line, symbol string) bool {
 	line, _, _ = strings.Cut(line, "//")
-	i := strings.LastIndex(symbol, "/") + 1
-	path, name, ok := strings.Cut(symbol[i:], ".")
-	if !ok {
+	if symname.Package(symbol) == "" {
 		return false
 	}
-	path = strings.ReplaceAll(symbol[:i]+path, "/", "∕")
-	spelled := path + "·" + name
+	spelled := symname.Asm(symbol)
 	at := strings.Index(line, spelled)
 	return at >= 0 && !wordByte(line, at+len(spelled))
 }

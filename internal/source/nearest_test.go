@@ -1,0 +1,30 @@
+package source
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestNearest(t *testing.T) {
+	known := []string{"runtime.nanotime", "runtime.nanotime1", "runtime.fastrand", "runtime.fastrand64", "sync.runtime_Semacquire", "gopkg.in/yaml%2ev3.parse", "runtime.gopark", "runtime.goready", "a.f", "a.g"}
+	for _, test := range []struct{ name, want string }{
+		{"rumtime.nanotime", "runtime.nanotime"},
+		{"runtime.nantoime", "runtime.nanotime"},
+		{"runtime.nanotime", "runtime.nanotime"},
+		{"runtime.fastrand46", "runtime.fastrand64"},
+		{"sync.runtime_Semaquire", "sync.runtime_Semacquire"},
+		{"gopkg.in/yaml.v3.parse", "gopkg.in/yaml%2ev3.parse"},
+		{"runtime.GoPark", "runtime.gopark"},
+		{"a.x", "a.f"}, // the first of two
+		{"runtime.mheap_", ""},
+		{"", ""},
+	} {
+		if got := nearest([]string{"x.y", test.name}, slices.Values(known))[1]; got != test.want {
+			t.Errorf("nearest to %q is %q, want %q", test.name, got, test.want)
+		}
+		slices.Reverse(known)
+		if got := nearest([]string{"x.y", test.name}, slices.Values(known))[1]; got != test.want {
+			t.Errorf("nearest to %q, in another order, is %q, want %q", test.name, got, test.want)
+		}
+	}
+}
