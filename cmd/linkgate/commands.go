@@ -2,7 +2,11 @@ package main
 
 import (
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/baseline"
 	"github.com/linkgate/linkgate/internal/cli/builds"
+	"github.com/linkgate/linkgate/internal/cli/diff"
+	"github.com/linkgate/linkgate/internal/cli/explain"
+	"github.com/linkgate/linkgate/internal/cli/policy"
 	"github.com/linkgate/linkgate/internal/cli/report"
 	"github.com/linkgate/linkgate/internal/cli/version"
 )
@@ -13,10 +17,10 @@ func commands() []cli.Command {
 		legacy("build", wrap), legacy("install", wrap), legacy("run", wrap), legacy("test", wrap), legacy("vet", wrap),
 		report.Command(),
 		builds.Command(),
-		legacy("explain", explainCommand),
-		legacy("policy", policyCommand),
-		legacy("baseline", baselineCommand),
-		legacy("diff", diffCommand),
+		explain.Command(),
+		policy.Command(),
+		baseline.Command(),
+		diff.Command(),
 		legacy("export", external),
 		legacy("history", external),
 		version.Command(),

@@ -24,7 +24,7 @@ func main() { os.Exit(run(cli.OSEnv(), os.Args[1:])) }
 // every tool of a build.
 func run(env cli.Env, args []string) int {
 	if g, command, ok := cli.ToolGlobals(args); ok {
-		return toolexec.Run(g.Config(env, command))
+		return toolexec.Run(toolConfig(env, g, command))
 	}
 	g, rest, dashes, err := cli.ParseGlobals(args)
 	switch {
@@ -44,7 +44,16 @@ func run(env cli.Env, args []string) int {
 	}
 	// go starts the C compilers by their bare names, and it alone sets GOTOOLDIR.
 	if dashes || filepath.Base(rest[0]) != rest[0] || env.Getenv("GOTOOLDIR") != "" {
-		return toolexec.Run(g.Config(env, rest))
+		return toolexec.Run(toolConfig(env, g, rest))
 	}
 	return cli.Fail(env, cli.Unknown("command", rest[0], "linkgate ", cli.Names(table)))
+}
+
+// toolConfig is the call of a tool, with the flags before it.
+func toolConfig(env cli.Env, g cli.Globals, command []string) toolexec.Config {
+	return toolexec.Config{
+		Command: command,
+		Policy:  g.Policy, Log: g.Log, Dir: g.Dir, Build: g.Build, Telemetry: g.Telemetry,
+		Getenv: env.Getenv, Stdout: env.Stdout, Stderr: env.Stderr, Now: env.Now,
+	}
 }

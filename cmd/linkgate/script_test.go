@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 		// Blind to the references named in HIDE, "package symbol".
 		"linkgate-blind": func() {
 			g, command, _ := cli.ToolGlobals(os.Args[1:])
-			c := g.Config(testEnv(), command)
+			c := toolConfig(testEnv(), g, command)
 			c.Hide = func(pkg, symbol string) bool { return pkg+" "+symbol == os.Getenv("HIDE") }
 			os.Exit(toolexec.Run(c))
 		},

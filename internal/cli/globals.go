@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 
 	"github.com/linkgate/linkgate/internal/policy"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // Globals are the flags before the command or the tool.
@@ -27,13 +27,9 @@ func (g *Globals) Flags() []Flag {
 	}
 }
 
-// Config is what the toolexec program gets of them.
-func (g Globals) Config(env Env, command []string) toolexec.Config {
-	return toolexec.Config{
-		Command: command,
-		Policy:  g.Policy, Log: g.Log, Dir: g.Dir, Build: g.Build, Telemetry: g.Telemetry,
-		Getenv: env.Getenv, Stdout: env.Stdout, Stderr: env.Stderr, Now: env.Now,
-	}
+// Project is what of them and of the environment says which project a build is of.
+func (g Globals) Project(env Env) project.Env {
+	return project.Env{Getenv: env.Getenv, Policy: g.Policy, Dir: g.Dir, Telemetry: g.Telemetry}
 }
 
 // ToolGlobals splits the command line of a tool as go starts it, with the flags that

@@ -1,23 +1,16 @@
-package main
+package explain
 
 import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/linkgate/linkgate/internal/symbols"
 )
 
-const (
-	explainWidth = 80
-	labelWidth   = 14
-)
-
 // text says it all at 80 columns, whatever cannot be broken aside.
 func (e *symbolExplained) text() string {
-	var p explainPage
+	var p page
 	p.wrap(0, e.sentence())
 	if e.Named != "" {
 		p.wrap(0, fmt.Sprintf("(%s is its name in the source: a directive turns it into this symbol.)", e.Named))
@@ -112,7 +105,7 @@ func onlyText(allowed []string) string {
 }
 
 // placesText says where the symbol is defined, declared and opened.
-func (e *symbolExplained) placesText(p *explainPage) {
+func (e *symbolExplained) placesText(p *page) {
 	if e.ToolchainError != "" && e.Toolchain != nil {
 		p.row("not read", e.ToolchainError)
 	}
@@ -192,60 +185,4 @@ func apisText(apis []symbols.API) string {
 		parts = append(parts, part)
 	}
 	return strings.Join(parts, ", ")
-}
-
-// explainPage is text that is wrapped while it is written.
-type explainPage struct{ strings.Builder }
-
-// row writes a label and, in a column of its own, a text.
-func (p *explainPage) row(label, text string) {
-	for i, line := range wrapWords(text, explainWidth-labelWidth-2) {
-		if i > 0 {
-			label = ""
-		}
-		fmt.Fprintf(p, "  %-*s%s\n", labelWidth, label, line)
-	}
-}
-
-// rows writes texts, the first of them with a label.
-func (p *explainPage) rows(label string, texts []string) {
-	for _, text := range texts {
-		p.row(label, text)
-		label = ""
-	}
-}
-
-// wrap writes a text behind an indent, its further lines two columns deeper.
-func (p *explainPage) wrap(indent int, text string) {
-	for i, line := range wrapWords(text, explainWidth-indent-2) {
-		if i > 0 {
-			line = "  " + line
-		}
-		fmt.Fprintf(p, "%s%s\n", strings.Repeat(" ", indent), line)
-	}
-}
-
-// wrapWords breaks a text into lines of at most width columns, longer words
-// aside. What would move the cursor of a terminal is replaced: a log's names
-// are foreign.
-func wrapWords(text string, width int) []string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return utf8.RuneError
-		}
-		return r
-	}, text)
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(lines, line)
 }

@@ -1,4 +1,4 @@
-package main
+package diff
 
 import (
 	"errors"
@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
 )
@@ -24,8 +26,8 @@ type revision struct {
 // diffRevisions compares the main module's own directives at two revisions,
 // and those of the modules whose versions differ between their go.mods. The
 // repository is only read: both trees are unpacked elsewhere.
-func (w world) diffRevisions(o options, from, to string) (old, new linknames, scope string, err error) {
-	root, err := project.PolicyRoot(w.toolexec(o, nil).Env())
+func diffRevisions(env cli.Env, g cli.Globals, from, to string) (old, new linknames, scope string, err error) {
+	root, err := project.PolicyRoot(g.Project(env))
 	if err != nil {
 		return nil, nil, "", err
 	}
@@ -58,13 +60,13 @@ func (w world) diffRevisions(o options, from, to string) (old, new linknames, sc
 				continue
 			}
 			compared += i
-			if err := w.scanRequired(build, lists[i], side, r.Mod.Path, here); err != nil {
+			if err := scanRequired(env, build, lists[i], side, r.Mod.Path, here); err != nil {
 				return nil, nil, "", err
 			}
 		}
 	}
 	scope = fmt.Sprintf("directives of %s and of %s that go.mod changes, all packages, without tests, as %s builds them",
-		sides[1].mod.Module.Mod.Path, countText(compared, "module"), system)
+		sides[1].mod.Module.Mod.Path, cli.Count(compared, "module"), system)
 	return lists[0], lists[1], scope, nil
 }
 
@@ -90,10 +92,10 @@ func (r *revision) required(path string) moduleVersion {
 
 // scanRequired adds what a required module has, from the module cache or from
 // the directory of the tree that replaces it.
-func (w world) scanRequired(build source.Build, list linknames, side *revision, path string, from moduleVersion) error {
+func scanRequired(env cli.Env, build source.Build, list linknames, side *revision, path string, from moduleVersion) error {
 	if from.version != "" {
 		name := from.path + "@" + from.version
-		dir, err := w.downloadDir(name)
+		dir, err := gocmd.Download(env.Getenv, name)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -143,7 +145,7 @@ func git(dir string, args ...string) (string, error) {
 	if err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) && len(exit.Stderr) > 0 {
-			err = errors.New(oneLine(string(exit.Stderr)))
+			err = errors.New(cli.OneLine(string(exit.Stderr)))
 		}
 		return "", fmt.Errorf("running git %s: %w", args[0], err)
 	}

@@ -1,14 +1,13 @@
-package main
+package explain
 
 import (
-	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
 	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
@@ -29,13 +28,9 @@ type usedToolchain struct {
 // openToolchain asks go which toolchain and system it builds with, and reads
 // that linker's blocked list.
 func openToolchain() (*usedToolchain, error) {
-	out, err := exec.Command("go", "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED").Output()
+	env, err := gocmd.Env("go", "", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED")
 	if err != nil {
-		return nil, fmt.Errorf("running go env: %w", err)
-	}
-	env := make(map[string]string)
-	if err := json.Unmarshal(out, &env); err != nil {
-		return nil, fmt.Errorf("running go env: %w", err)
+		return nil, err
 	}
 	v, err := toolchain.Parse(env["GOVERSION"])
 	if err != nil {

@@ -1,57 +1,59 @@
-package main
+package policy
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/linkgate/linkgate/internal/baseline"
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/cli/refs"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
 
-// policyExplain says in which mode builds here are judged, why, and what would
-// change that; for a reference, everything that could have decided it.
-//
-//	linkgate policy explain
-//	linkgate policy explain MODULE[@VERSION] SYMBOL [CLASS...]
-func policyExplain(w world, o options, args []string) int {
-	if len(args) == 1 || len(args) > 0 && strings.HasPrefix(args[0], "-") {
-		return w.usage(errors.New("policy explain: want MODULE[@VERSION] SYMBOL [CLASS...], or nothing"))
+func explainCommand() cli.Command {
+	return cli.Command{
+		Name:     "explain",
+		Synopsis: []string{"[MODULE[@VERSION] SYMBOL [CLASS...]]"},
+		Short:    "say in which mode builds here are judged, why, and what would change that; of a reference, everything that could have decided it",
+		Failed:   cli.ExitUnknown,
+		Run: func(env cli.Env, g cli.Globals, args []string) error {
+			if len(args) == 1 {
+				return cli.Usagef("want MODULE[@VERSION] SYMBOL [CLASS...], or nothing")
+			}
+			return explain(env, g, args)
+		},
 	}
-	c := w.withModCache(w.toolexec(o, nil).Env())
-	file, err := project.FindPolicy(c, "")
-	if err != nil {
-		return w.baselineFails(err)
-	}
-	pol, known, err := file.Load(c)
-	if err != nil {
-		return w.baselineFails(err)
-	}
-	e := explainedPolicy{world: w, pol: pol, file: file, known: known, module: project.MainModule(c)}
-	text := e.mode()
-	if len(args) > 0 {
-		ref, err := w.askedRef(o, args, e.module)
-		if err != nil {
-			return w.usage(fmt.Errorf("policy explain: %w", err))
-		}
-		text = e.reference(ref)
-	}
-	if _, err := io.WriteString(w.stdout, text); err != nil {
-		return w.fail(err)
-	}
-	return exitOK
 }
 
-// An explainedPolicy is a policy in the eyes of one main module.
-type explainedPolicy struct {
-	world
+func explain(env cli.Env, g cli.Globals, args []string) error {
+	proj := gocmd.WithModCache(g.Project(env))
+	file, err := project.FindPolicy(proj, "")
+	if err != nil {
+		return err
+	}
+	pol, known, err := file.Load(proj)
+	if err != nil {
+		return err
+	}
+	e := explained{env: env, pol: pol, file: file, known: known, module: project.MainModule(proj)}
+	if len(args) == 0 {
+		return cli.Print(env, e.mode())
+	}
+	ref, err := askedRef(env, g, args, e.module)
+	if err != nil {
+		return err
+	}
+	return cli.Print(env, e.reference(ref))
+}
+
+// An explained is a policy in the eyes of one main module.
+type explained struct {
+	env    cli.Env
 	pol    *policy.Policy
 	file   project.PolicyFile
 	known  *baseline.Baseline
@@ -59,9 +61,9 @@ type explainedPolicy struct {
 }
 
 // mode says what holds for links here.
-func (e explainedPolicy) mode() string {
+func (e explained) mode() string {
 	var b strings.Builder
-	mode, step := e.pol.InForce(e.module, e.now)
+	mode, step := e.pol.InForce(e.module, e.env.Now)
 	at := e.pol.ModeAt
 	if step != "" {
 		at = step
@@ -85,7 +87,7 @@ func (e explainedPolicy) mode() string {
 			fmt.Fprintf(&b, "extends      %s\n", l.File())
 		}
 	}
-	steps := e.pol.Steps(e.module, e.now)
+	steps := e.pol.Steps(e.module, e.env.Now)
 	for _, s := range steps {
 		state := "applies"
 		if s.Lack != "" {
@@ -95,7 +97,7 @@ func (e explainedPolicy) mode() string {
 	}
 	if e.known != nil {
 		_, name := e.file.Baseline()
-		fmt.Fprintf(&b, "baseline     %s, %s\n", name, countText(len(e.known.Entries), "known finding"))
+		fmt.Fprintf(&b, "baseline     %s, %s\n", name, cli.Count(len(e.known.Entries), "known finding"))
 	}
 	glass := "not honoured"
 	if e.pol.BreakGlass {
@@ -107,7 +109,7 @@ func (e explainedPolicy) mode() string {
 }
 
 // next says what would change the mode.
-func (e explainedPolicy) next(mode finding.Mode, steps []policy.StepState) string {
+func (e explained) next(mode finding.Mode, steps []policy.StepState) string {
 	if mode == finding.ModeEnforce {
 		return "nothing: it is enforced"
 	}
@@ -116,7 +118,7 @@ func (e explainedPolicy) next(mode finding.Mode, steps []policy.StepState) strin
 	for _, s := range steps {
 		then := s.Step
 		then.After = ""
-		if s.After != "" && then.Missing(e.module, e.now) == "" && (day == "" || s.After < day) {
+		if s.After != "" && then.Missing(e.module, e.env.Now) == "" && (day == "" || s.After < day) {
 			day = s.After // nothing else keeps it
 		}
 		share = share || s.Percent != nil
@@ -134,21 +136,21 @@ func (e explainedPolicy) next(mode finding.Mode, steps []policy.StepState) strin
 // askedRef returns the reference that the arguments name. The version that they
 // leave open is that of the build list here; the rest comes from the last build's
 // log, as far as that has it.
-func (w world) askedRef(o options, args []string, main string) (policy.Ref, error) {
+func askedRef(env cli.Env, g cli.Globals, args []string, main string) (policy.Ref, error) {
 	module, version, _ := strings.Cut(args[0], "@")
-	ref := policy.Ref{Module: module, Version: version, Symbol: args[1], Go: goVersion()}
+	ref := policy.Ref{Module: module, Version: version, Symbol: args[1], Go: gocmd.Version()}
 	ref.Main = module == "main" || module == main && main != ""
 	if module == "main" {
 		ref.Module = main
 	}
 	if version == "" && !ref.Main {
-		version, ref.Replaced = selected(module)
+		version, ref.Replaced = gocmd.Selected(module)
 		ref.Version = version
 	}
-	if log, err := readBuildLog(w, o); err == nil {
-		for _, rel := range log.relocations {
+	if log, err := refs.Read(env.Getenv, g.Log); err == nil {
+		for _, rel := range log.Relocations {
 			if rel.From.Module == ref.Module && rel.Symbol == ref.Symbol && (version == "" || rel.From.Version == version) {
-				ref = refOf(rel, main)
+				ref = refs.ForPolicy(rel, main)
 			}
 		}
 	}
@@ -158,7 +160,7 @@ func (w world) askedRef(o options, args []string, main string) (policy.Ref, erro
 	for _, arg := range args[2:] {
 		class := finding.Class(arg)
 		if !slices.Contains(finding.Classes(), class) {
-			return ref, fmt.Errorf("unknown class %q (want one of: %s)", arg, finding.Join(finding.Classes(), ", "))
+			return ref, cli.Usagef("unknown class %q (want one of: %s)", arg, finding.Join(finding.Classes(), ", "))
 		}
 		ref.Classes = append(ref.Classes, class)
 	}
@@ -168,21 +170,8 @@ func (w world) askedRef(o options, args []string, main string) (policy.Ref, erro
 	return ref, nil
 }
 
-// selected returns the version of a module in the build list of the main module
-// here, empty where it has none, and whether it is replaced. Nothing is fetched.
-func selected(module string) (version string, replaced bool) {
-	cmd := exec.Command("go", "list", "-m", "-f", "{{.Version}} {{if .Replace}}replaced{{end}}", "--", module)
-	cmd.Env = append(os.Environ(), "GOPROXY=off")
-	out, err := cmd.Output()
-	if err != nil {
-		return "", false
-	}
-	version, rest, _ := strings.Cut(strings.TrimRight(string(out), "\n"), " ")
-	return version, rest != ""
-}
-
 // reference says how one is decided.
-func (e explainedPolicy) reference(ref policy.Ref) string {
+func (e explained) reference(ref policy.Ref) string {
 	var b strings.Builder
 	name := ref.Module
 	if ref.Version != "" {
@@ -190,7 +179,7 @@ func (e explainedPolicy) reference(ref policy.Ref) string {
 	}
 	fmt.Fprintf(&b, "%s %s, with %s\n", name, ref.Symbol, ref.Go)
 	for _, class := range ref.Classes {
-		path, d := e.pol.Path(ref, class, e.now)
+		path, d := e.pol.Path(ref, class, e.env.Now)
 		fmt.Fprintf(&b, "\n%s: %s by %s%s\n", class, d.Action, d.Rule, because(d))
 		t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
 		for _, c := range path {
@@ -205,14 +194,14 @@ func (e explainedPolicy) reference(ref policy.Ref) string {
 		}
 		t.Flush() // into a strings.Builder
 	}
-	d := e.pol.Decide(ref, e.now)
+	d := e.pol.Decide(ref, e.env.Now)
 	if len(ref.Classes) > 1 {
 		fmt.Fprintf(&b, "\nall: %s by %s, the strictest\n", d.Action, d.Rule)
 	}
 	if e.pol.HonorGlobalFlag && slices.Contains(ref.Classes, finding.ClassRefused) {
 		b.WriteString("\nhonor-global-flag: with -ldflags=-checklinkname=0 class refused is allowed,\nunless something inherited and final speaks of it\n")
 	}
-	mode, step := e.pol.InForce(e.module, e.now)
+	mode, step := e.pol.InForce(e.module, e.env.Now)
 	at := e.pol.ModeAt
 	if step != "" {
 		at = step

@@ -1,4 +1,4 @@
-package main
+package diff
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/cli"
 )
 
 // A blob is one file of a git tree: its object's name and its path.
@@ -47,7 +49,7 @@ func checkout(module, commit, dir string) error {
 		out.Close() // git need not go on
 	}
 	if err := cmd.Wait(); err != nil && writeErr == nil {
-		return fmt.Errorf("running git cat-file: %w: %s", err, oneLine(stderr.String()))
+		return fmt.Errorf("running git cat-file: %w: %s", err, cli.OneLine(stderr.String()))
 	}
 	return writeErr
 }

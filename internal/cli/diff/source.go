@@ -1,30 +1,30 @@
-package main
+package diff
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // diffModules compares the directives of two module versions.
-func (w world) diffModules(from, to string) (old, new linknames, scope string, err error) {
+func diffModules(env cli.Env, from, to string) (old, new linknames, scope string, err error) {
 	b, system, err := sourceBuild()
 	if err != nil {
 		return nil, nil, "", err
 	}
 	side := func(mod string) (linknames, error) {
-		dir, err := w.downloadDir(mod)
+		dir, err := gocmd.Download(env.Getenv, mod)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", mod, err)
 		}
@@ -43,13 +43,9 @@ func (w world) diffModules(from, to string) (old, new linknames, scope string, e
 // sourceBuild returns the constraints that choose among files, those of the
 // go on PATH, and what to call them.
 func sourceBuild() (source.Build, string, error) {
-	out, err := exec.Command("go", "env", "-json", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED").Output()
+	env, err := gocmd.Env("go", "", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED")
 	if err != nil {
-		return source.Build{}, "", fmt.Errorf("running go env: %w", err)
-	}
-	env := make(map[string]string)
-	if err := json.Unmarshal(out, &env); err != nil {
-		return source.Build{}, "", fmt.Errorf("running go env: %w", err)
+		return source.Build{}, "", err
 	}
 	v, err := toolchain.Parse(env["GOVERSION"])
 	if err != nil {
@@ -105,15 +101,15 @@ func isModuleRoot(dir string) bool {
 
 // scanPackage adds those of one package. Files that cannot be parsed are an
 // error: nothing may be missing from a comparison.
-func (l linknames) scanPackage(b source.Build, dir, rel string, mod moduleVersion, pkg, shown string) error {
+func (l linknames) scanPackage(b source.Build, dir, rel string, mod moduleVersion, pkg, name string) error {
 	list, _, err := source.Directives(b, dir, source.PackageFiles)
 	var gone *source.GoneError
 	if err != nil && !errors.As(err, &gone) {
 		return err
 	}
 	for _, d := range list {
-		at := place{shown, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(d.File)), d.Line)}
-		l.add(declared{mod.path, rel, kindOf(d, pkg), d.Symbol(pkg)}, at)
+		at := position{name, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(d.File)), d.Line)}
+		l.add(linkname{mod.path, rel, kindOf(d, pkg), d.Symbol(pkg)}, at)
 	}
 	asm, err := source.AsmReferences(b, dir, pkg)
 	if err != nil && !errors.As(err, &gone) {
@@ -124,8 +120,8 @@ func (l linknames) scanPackage(b source.Build, dir, rel string, mod moduleVersio
 		if a.Define {
 			kind = "push"
 		}
-		at := place{shown, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(a.File)), a.Line)}
-		l.add(declared{mod.path, rel, kind, a.Symbol}, at)
+		at := position{name, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(a.File)), a.Line)}
+		l.add(linkname{mod.path, rel, kind, a.Symbol}, at)
 	}
 	return nil
 }

@@ -1,10 +1,11 @@
-package main
+package explain
 
 import (
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/linkgate/linkgate/internal/cli/refs"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 )
@@ -12,9 +13,9 @@ import (
 // TestExplainWidth: the text fits 80 columns but for words that do not, and
 // lets nothing through that moves a terminal's cursor.
 func TestExplainWidth(t *testing.T) {
-	log := &buildLog{Path: "/a/long/path/to/the/users/cache/linkgate/log/go-build2464166848.jsonl"}
+	log := &refs.Log{Path: "/a/long/path/to/the/users/cache/linkgate/log/go-build2464166848.jsonl"}
 	for _, symbol := range []string{"runtime.memhash", "reflect.(*rtype).Elem", "runtime.systemstack", "example.com/a.x", "runtime.nosuch"} {
-		log.relocations = append(log.relocations, &events.Relocation{
+		log.Relocations = append(log.Relocations, &events.Relocation{
 			Symbol: symbol, Direction: finding.DirectionPull, Form: finding.FormFunc,
 			From:      events.Package{Path: "example.com/module/with/a/package\x1b[31m", Module: "example.com/module", Version: "v1.2.3"},
 			Directive: &events.Directive{File: "with/a/package/file.go", Line: 12},

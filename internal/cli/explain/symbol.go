@@ -1,4 +1,4 @@
-package main
+package explain
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/cli/refs"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
@@ -92,7 +93,7 @@ func stateName(s symbols.State) string {
 
 // explainSymbol gathers what the table, the toolchain's sources and the log
 // know of a symbol.
-func explainSymbol(name string, log *buildLog) *symbolExplained {
+func explainSymbol(name string, log *refs.Log) *symbolExplained {
 	e := &symbolExplained{Symbol: name, Log: log.Path, Missing: log.Missing, Unread: log.Unread, References: []*events.Relocation{}}
 	if !looksLikeModule(name) {
 		if err := e.readToolchain(); err != nil {
@@ -118,8 +119,8 @@ func explainSymbol(name string, log *buildLog) *symbolExplained {
 		e.Nearest = symbols.Nearest(name, 3)
 	}
 	e.API = e.Kind != "" && symbols.IsAPI(e.Symbol)
-	e.References = append(e.References, log.of(e.Symbol)...)
-	slices.SortStableFunc(e.References, compareRelocations)
+	e.References = append(e.References, log.Of(e.Symbol)...)
+	slices.SortStableFunc(e.References, refs.Compare)
 	return e
 }
 

@@ -1,17 +1,19 @@
-package main
+package explain
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/refs"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 )
 
 // referencesText says who refers to the symbol in the last build. The packages
 // of the standard library that do are counted only.
-func (e *symbolExplained) referencesText(p *explainPage) {
+func (e *symbolExplained) referencesText(p *page) {
 	if e.Log == "" {
 		p.row("pulled by", "not known without a log: linkgate build ./... writes one")
 		return
@@ -19,7 +21,7 @@ func (e *symbolExplained) referencesText(p *explainPage) {
 	var pulled, pushed []string
 	seen, std := make(map[string]bool), make(map[string]bool)
 	for _, r := range e.References {
-		if ofStd(r) {
+		if refs.OfStd(r) {
 			std[r.From.Path] = true
 			continue
 		}
@@ -36,7 +38,7 @@ func (e *symbolExplained) referencesText(p *explainPage) {
 		}
 	}
 	if len(std) > 0 {
-		pulled = append(pulled, countText(len(std), "package")+" of the standard library")
+		pulled = append(pulled, cli.Count(len(std), "package")+" of the standard library")
 	}
 	if len(e.References) == 0 {
 		pulled = []string{"nothing in " + e.Log}
@@ -46,19 +48,6 @@ func (e *symbolExplained) referencesText(p *explainPage) {
 	if e.Unread > 0 {
 		p.row("", fmt.Sprintf("(%d lines of the log could not be read)", e.Unread))
 	}
-}
-
-func countText(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// ofStd says that a reference stands in the Go toolchain and that its linker
-// takes it.
-func ofStd(r *events.Relocation) bool {
-	return (r.From.Module == "std" || r.From.Module == "cmd") && r.Linker.Verdict != finding.VerdictRefused
 }
 
 // ownerText names the package that refers to a symbol, and its module.
@@ -136,7 +125,7 @@ func placesText(r *events.Relocation) []string {
 // text lists a module's references by package, and its directives that can
 // never work.
 func (e *moduleExplained) text() string {
-	var p explainPage
+	var p page
 	seen := make(map[string]bool)
 	module, pkg := "", ""
 	for _, r := range e.Relocations {
@@ -163,7 +152,7 @@ func (e *moduleExplained) text() string {
 	return p.String()
 }
 
-func (e *moduleExplained) problemsText(p *explainPage) {
+func (e *moduleExplained) problemsText(p *page) {
 	seen := make(map[string]bool)
 	module := ""
 	for _, b := range e.Problems {

@@ -1,4 +1,4 @@
-package main
+package diff
 
 import (
 	"os"
@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/linkgate/linkgate/internal/source"
 )
@@ -66,19 +65,6 @@ func TestWriteBlobs(t *testing.T) {
 	for _, out := range []string{"", "1 missing\n", "1 tree 3\nabc\n", "2 blob 3\nabc\n", "1 blob 3\nab", "1 blob 3\nabc", "1 blob 3\nabc\n"} {
 		if err := writeBlobs(strings.NewReader(out), blobs, t.TempDir()); err == nil {
 			t.Errorf("%q is taken", out)
-		}
-	}
-}
-
-func TestParseSpan(t *testing.T) {
-	for s, want := range map[string]time.Duration{"30d": 30 * 24 * time.Hour, "4w": 28 * 24 * time.Hour, "0d": 0} {
-		if got, err := parseSpan(s); err != nil || got != want {
-			t.Errorf("%s: %v %v", s, got, err)
-		}
-	}
-	for _, s := range []string{"", "30", "d", "-1d", "1.5d", "30h", "999999999d", "w4"} {
-		if got, err := parseSpan(s); err == nil {
-			t.Errorf("%q: %v", s, got)
 		}
 	}
 }

@@ -1,9 +1,8 @@
-package main
+// Package diff is linkgate diff: which linknames one side has and the other has not.
+package diff
 
 import (
 	"cmp"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -13,60 +12,76 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/linkgate/linkgate/internal/events"
-	"github.com/linkgate/linkgate/internal/logs"
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/refs"
 )
 
-// diffCommand prints the linknames that are in one of two and not in the other:
-// two logs, two versions of a module, or two git revisions of the main module.
-//
-//	linkgate diff [-fail] OLD.jsonl NEW.jsonl
-//	linkgate diff [-fail] MODULE@v1 MODULE@v2
-//	linkgate diff [-fail] HEAD~1 HEAD
-func diffCommand(w world, o options, args []string) int {
-	flags := flag.NewFlagSet("linkgate diff", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	fail := flags.Bool("fail", false, "")
-	if err := flags.Parse(args[1:]); err != nil {
-		return w.usage(fmt.Errorf("diff: %w", err))
+// options are the command line.
+type options struct {
+	fail     bool
+	from, to string
+}
+
+// Command returns the entry of the table of commands.
+func Command() cli.Command {
+	o := new(options)
+	return cli.Command{
+		Name:     "diff",
+		Synopsis: []string{"OLD.jsonl NEW.jsonl", "REVISION REVISION", "MODULE@VERSION MODULE@VERSION"},
+		Short:    "say which linknames an update adds and removes",
+		Examples: `linkgate diff old.jsonl new.jsonl
+linkgate diff -fail HEAD~1 HEAD
+linkgate diff example.com/a@v1.2.0 example.com/a@v1.3.0
+`,
+		Long: `Of two logs it compares the references of the programs' last links; of two
+versions of a module, or of two git revisions of the main module, the directives
+in their sources. The exit code is 3 where it could not be told.
+`,
+		Flags:  []cli.Flag{{Name: "fail", Text: "exit with 1 if any is added", Into: &o.fail}},
+		Args:   cli.AllFiles(),
+		Failed: cli.ExitUnknown,
+		Run: func(env cli.Env, g cli.Globals, args []string) error {
+			if len(args) != 2 {
+				return cli.Usagef("want two logs, two MODULE@VERSION, or two git revisions")
+			}
+			o.from, o.to = args[0], args[1]
+			return run(env, g, *o)
+		},
 	}
-	if flags.NArg() != 2 {
-		return w.usage(errors.New("diff: want two logs, two MODULE@VERSION, or two git revisions"))
-	}
-	from, to := flags.Arg(0), flags.Arg(1)
+}
+
+// run prints the linknames that are in one of two and not in the other.
+func run(env cli.Env, g cli.Globals, o options) error {
 	var old, new linknames
 	var scope string
 	var err error
 	switch {
-	case areLogs([]string{from, to}):
-		old, new, scope, err = diffLogs(from, to)
-	case isModuleVersion(from) && isModuleVersion(to):
-		old, new, scope, err = w.diffModules(from, to)
+	case refs.AreLogs([]string{o.from, o.to}):
+		old, new, scope, err = diffLogs(o.from, o.to)
+	case isModuleVersion(o.from) && isModuleVersion(o.to):
+		old, new, scope, err = diffModules(env, o.from, o.to)
 	default:
-		old, new, scope, err = w.diffRevisions(o, from, to)
+		old, new, scope, err = diffRevisions(env, g, o.from, o.to)
 	}
 	if err != nil {
-		return w.baselineFails(err)
+		return err
 	}
-	added, err := printDiff(w.stdout, old, new, scope)
+	added, err := printDiff(env.Stdout, old, new, scope)
 	if err != nil {
-		return w.baselineFails(err)
+		return err
 	}
-	if *fail && added > 0 {
-		return exitError
-	}
-	return exitOK
+	return cli.Found(o.fail && added > 0)
 }
 
-// A declared is a linkname as it is compared.
-type declared struct {
+// A linkname is what is compared of one.
+type linkname struct {
 	module string // path; empty where the two sides are one module
 	dir    string // the package below the module, or its path in a log
 	kind   string // pull, push, handshake, open
 	symbol string
 }
 
-func (l declared) compare(other declared) int {
+func (l linkname) compare(other linkname) int {
 	return cmp.Or(
 		strings.Compare(l.module, other.module),
 		strings.Compare(l.dir, other.dir),
@@ -77,12 +92,12 @@ func (l declared) compare(other declared) int {
 
 // linknames are those of one side, each with where it is: the package with the
 // module's version, and the line.
-type linknames map[declared]place
+type linknames map[linkname]position
 
-type place struct{ pkg, line string }
+type position struct{ pkg, line string }
 
-// add keeps the first place.
-func (l linknames) add(name declared, at place) {
+// add keeps the first position.
+func (l linknames) add(name linkname, at position) {
 	if _, ok := l[name]; !ok {
 		l[name] = at
 	}
@@ -95,7 +110,7 @@ func printDiff(out io.Writer, old, new linknames, scope string) (added int, err 
 	t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
 	only := func(sign string, list, other linknames) int {
 		n := 0
-		for _, name := range slices.SortedFunc(maps.Keys(list), declared.compare) {
+		for _, name := range slices.SortedFunc(maps.Keys(list), linkname.compare) {
 			if _, ok := other[name]; ok {
 				continue
 			}
@@ -129,39 +144,24 @@ func diffLogs(from, to string) (old, new linknames, scope string, err error) {
 }
 
 func logLinknames(path string) (linknames, error) {
-	// A log that is kept has several builds of a program: the last counts.
-	last := make(map[program]string)
-	byBuild := make(map[program]map[string][]*events.Relocation)
-	err := logs.Log{Path: path}.ReadEvents(func(ev events.Event) {
-		switch ev := ev.(type) {
-		case *events.Relocation:
-			p := program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}
-			if byBuild[p] == nil {
-				byBuild[p] = make(map[string][]*events.Relocation)
-			}
-			byBuild[p][ev.Build] = append(byBuild[p][ev.Build], ev)
-		case *events.Link:
-			last[program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}] = ev.Build
-		}
-	})
+	links, err := refs.LastLinks(path)
 	if err != nil {
 		return nil, err
 	}
 	list := make(linknames)
-	for _, p := range slices.SortedFunc(maps.Keys(last), program.compare) {
-		build := last[p]
-		for _, rel := range byBuild[p][build] {
-			if ofStd(rel) {
+	for _, link := range links {
+		for _, rel := range link.Relocations {
+			if refs.OfStd(rel) {
 				continue
 			}
-			at := place{pkg: rel.From.Path}
+			at := position{pkg: rel.From.Path}
 			if v := rel.From.Version; v != "" && v != "(devel)" {
 				at.pkg = rel.From.Module + "@" + v + strings.TrimPrefix(rel.From.Path, rel.From.Module)
 			}
 			if d := rel.Directive; d != nil {
 				at.line = fmt.Sprintf("%s:%d", strings.TrimPrefix(d.File, rel.From.Module+"@"+rel.From.Version+"/"), d.Line)
 			}
-			list.add(declared{rel.From.Module, rel.From.Path, string(rel.Direction), rel.Symbol}, at)
+			list.add(linkname{rel.From.Module, rel.From.Path, string(rel.Direction), rel.Symbol}, at)
 		}
 	}
 	return list, nil

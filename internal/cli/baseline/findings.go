@@ -1,0 +1,122 @@
+package baseline
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/baseline"
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/refs"
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
+)
+
+// findings are the references of the programs in logs, each program's last
+// link, that are under one policy.
+type findings struct {
+	links  int
+	unread []string // programs that could not be judged, sorted
+	rels   []*events.Relocation
+}
+
+// readFindings reads logs, and keeps what is under the policy of file.
+func readFindings(env project.Env, file project.PolicyFile, paths []string) (*findings, error) {
+	links, err := refs.LastLinks(paths...)
+	if err != nil {
+		return nil, err
+	}
+	found := &findings{}
+	for _, l := range links {
+		other, err := project.FindPolicy(env, l.Main.Module)
+		if err != nil {
+			return nil, err
+		}
+		if other.Path != file.Path || other.Dir != file.Dir {
+			continue // another module of the workspace
+		}
+		if l.Result == finding.ResultError {
+			found.unread = append(found.unread, l.Link.Link)
+			continue
+		}
+		found.links++
+		found.rels = append(found.rels, l.Relocations...)
+	}
+	slices.Sort(found.unread)
+	slices.SortFunc(found.rels, func(a, b *events.Relocation) int {
+		return cmp.Or(refs.Compare(a, b), strings.Compare(a.Go+a.GOOS+a.GOARCH, b.Go+b.GOOS+b.GOARCH))
+	})
+	return found, nil
+}
+
+// excused returns the findings that only a default speaks against, which a
+// baseline can excuse, each once; and of the others the places of the rules
+// that warn of them or deny them.
+func (f *findings) excused(pol *policy.Policy, main string, now time.Time) (known []baseline.Finding, ruled []string) {
+	all := *pol // with a baseline that excuses everything
+	all.Baseline = func(string, string, finding.Class) (policy.Known, bool) { return policy.Known{}, true }
+	for _, rel := range f.rels {
+		if refs.OfStd(rel) {
+			continue // no policy is asked about std's references to itself
+		}
+		ref := refs.ForPolicy(rel, main)
+		for _, class := range ref.Classes {
+			one := ref
+			one.Classes = []finding.Class{class}
+			d := all.Decide(one, now)
+			switch {
+			case d.Known:
+				known = append(known, baseline.Finding{Module: ref.Module, Symbol: ref.Symbol, Class: class})
+			case d.Action == finding.Allow:
+			case ref.Module == "":
+				ruled = append(ruled, "no module is known")
+			default:
+				ruled = append(ruled, d.Rule)
+			}
+		}
+	}
+	slices.SortFunc(known, baseline.Finding.Compare)
+	slices.Sort(ruled)
+	return slices.Compact(known), slices.Compact(ruled)
+}
+
+// observe builds packages through linkgate, from a directory or the current one, links every
+// program among them, throws the programs away, and returns the log. Nothing is enforced:
+// what is to be found is what is there. The caller removes the log's directory.
+func observe(env cli.Env, dir string, patterns []string) (log string, err error) {
+	tmp, err := os.MkdirTemp("", "linkgate-")
+	if err != nil {
+		return "", err
+	}
+	policyFile := filepath.Join(tmp, "linkgate.yaml")
+	log = filepath.Join(tmp, "log.jsonl")
+	if err := os.WriteFile(policyFile, []byte("version: "+policy.Version+"\nmode: observe\n"), 0o666); err != nil {
+		return log, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return log, err
+	}
+	// go links each time what goes nowhere, and compiles nothing again.
+	// -checklinkname=0 lets go's own linker pass what it would refuse.
+	args := append([]string{"-policy", policyFile, "-log", log, "build", "-o", os.DevNull, "-ldflags=-checklinkname=0"}, patterns...)
+	cmd := exec.Command(self, args...)
+	cmd.Dir = dir
+	cmd.Stderr = env.Stderr
+	if err := cmd.Run(); err != nil {
+		return log, fmt.Errorf("building %s: %w", strings.Join(patterns, " "), err)
+	}
+	if _, err := os.Stat(log); errors.Is(err, fs.ErrNotExist) {
+		return log, fmt.Errorf("building %s links no program", strings.Join(patterns, " "))
+	}
+	return log, nil
+}

@@ -1,0 +1,92 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
+)
+
+type dueOptions struct {
+	within string
+	fail   bool
+}
+
+func dueCommand() cli.Command {
+	o := &dueOptions{within: "30d"}
+	return cli.Command{
+		Name:  "due",
+		Short: "list the rules and baseline entries that end soon",
+		Flags: []cli.Flag{
+			{Name: "within", Value: "span", Text: "days or weeks, 30d or 4w; default 30d", Into: &o.within},
+			{Name: "fail", Text: "exit with 1 if there are any", Into: &o.fail},
+		},
+		Failed: cli.ExitUnknown,
+		Run: func(env cli.Env, g cli.Globals, args []string) error {
+			if err := cli.NoArguments(args); err != nil {
+				return err
+			}
+			span, err := cli.ParseSpan(o.within)
+			if err != nil {
+				return cli.Usagef("-within %q: %w", o.within, err)
+			}
+			return due(env, g, *o, span)
+		},
+	}
+}
+
+// due lists what ends within the span.
+func due(env cli.Env, g cli.Globals, o dueOptions, span time.Duration) error {
+	proj := gocmd.WithModCache(g.Project(env))
+	file, err := project.FindPolicy(proj, "")
+	if err != nil {
+		return err
+	}
+	pol, known, err := file.Load(proj)
+	if err != nil {
+		return err
+	}
+	list := pol.Due(gocmd.Version(), env.Now, span)
+	if known != nil {
+		for _, e := range known.Entries {
+			if due, ended := policy.DueDay(e.Expires, env.Now, span); due {
+				list = append(list, policy.Due{
+					At: known.At(e), What: e.Module + " " + e.Symbol + ": known", Owner: e.Owner, Reason: e.Reason,
+					Date: e.Expires, Ended: ended,
+				})
+			}
+		}
+		policy.SortDue(list)
+	}
+	for _, d := range list {
+		fmt.Fprintln(env.Stdout, dueLine(d))
+	}
+	if len(list) == 0 {
+		fmt.Fprintf(env.Stdout, "nothing ends within %s\n", o.within)
+	}
+	return cli.Found(o.fail && len(list) > 0)
+}
+
+// dueLine is one line of the list.
+func dueLine(d policy.Due) string {
+	when := d.Date
+	if d.Go != "" {
+		when = "go1" + strings.TrimPrefix(d.Go, "1")
+	}
+	verb := "ends "
+	if d.Ended {
+		verb = "ended"
+	}
+	line := fmt.Sprintf("%s %-10s  %s  %s", verb, when, d.At, d.What)
+	if d.Owner != "" {
+		line += ", owner " + d.Owner
+	}
+	if d.Reason != "" {
+		line += ": " + d.Reason
+	}
+	return line
+}

@@ -1,0 +1,129 @@
+// Package policy is linkgate policy: the policy that holds here, and what becomes of it.
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
+)
+
+// Command returns the entry of the table of commands.
+func Command() cli.Command {
+	return cli.Command{
+		Name:     "policy",
+		Short:    "check the policy, write a starting one, say what holds here and why, list what ends soon, fetch the modules that it extends",
+		Long:     long,
+		Commands: []cli.Command{checkCommand(), explainCommand(), dueCommand(), fetchCommand(), initCommand(), schemaCommand()},
+	}
+}
+
+// long explains the file.
+const long = `The policy is linkgate.yaml in the root of the main module (in a workspace: of
+the module that is linked, else beside go.work), or the file that -policy or
+LINKGATE_POLICY names.
+
+	version: 1
+	mode: enforce           # observe (log, change nothing) |
+	                        # warn (let through, print) | enforce
+	defaults:               # by class, where no rule matches
+	  refused: deny         # the stock linker refuses it
+	  exported: deny        # a pull that only other packages use
+	  indexed: deny         # a pull written by index, not by name
+	  push-std: deny        # a symbol of std, defined outside it, unasked
+	  std-path: deny        # passes by a package path as of std
+	  promoted: deny        # a method of std, from an embedded type
+	  host-object: deny     # C or a .syso object names a symbol of std
+	  linker: deny          # a symbol that only the linker defines
+	  shadow: deny          # a variable that replaces the one of std it names
+	  dangling: deny        # a variable that nothing defines
+	  wrapper: warn         # passes only because assembly cannot be marked
+	  cross-module: allow   # between modules outside std
+	  handshake: allow      # a pull of what std pushes
+	honor-global-flag: true # -ldflags=-checklinkname=0 grants the whole binary
+	rules:                  # the first rule that matches decides
+	  - module: github.com/bytedance/sonic
+	    versions: ">=v1.12.0 <v1.15.0"
+	    go: ">=1.23 <1.28"
+	    symbols: [encoding/json.*]
+	    action: allow       # allow | warn | deny
+	    reason: JIT needs it until PLAT-1234
+	    owner: platform
+	    expires: 2027-03-31 # from that day (UTC) the rule no longer matches
+	    until-go: 1.28      # from that toolchain on neither
+	rollout:                # enforce where one step applies
+	  - percent: 25         # of main modules; who is in stays in
+	  - modules: [corp.example/payments/**]
+	    after: 2027-01-15   # all that a step has must hold
+	# extends: [../org/linkgate.yaml, module:corp.example/policy@v1.4.0]
+	final: [mode]           # not to be loosened by what extends this file; so
+	                        # is a rule with final: true
+	break-glass: true       # LINKGATE_MODE=observe is honoured, and logged
+	telemetry: off          # on, unless a policy says this: the log notes each
+	                        # tool of a build, its time and memory
+
+module    a path, a pattern as in GOPRIVATE (corp.example/*), or main. A
+          replaced module keeps its own path here; replaced: true|false asks
+          for it.
+versions  comparisons joined by spaces, alternatives by ||. A module without
+          a version (the main one, one replaced by a directory) matches none.
+symbols   globs (path.Match: * stops at a slash), or symbols as they are.
+classes   restricts a rule to these classes.
+
+Grants are carried out on private copies of the granted packages, in which
+the granted references are masked: the linker itself still checks all others.
+
+linkgate help rollout says in which order all of this decides.
+`
+
+func initCommand() cli.Command {
+	return cli.Command{
+		Name:  "init",
+		Short: "write a commented starting file",
+		Run: func(env cli.Env, g cli.Globals, args []string) error {
+			if err := cli.NoArguments(args); err != nil {
+				return err
+			}
+			return writeInit(env, g)
+		},
+	}
+}
+
+// writeInit writes the starting file into the main module's root.
+func writeInit(env cli.Env, g cli.Globals) error {
+	path := g.Policy
+	if path == "" {
+		root, err := project.PolicyRoot(g.Project(env))
+		if err != nil {
+			return err
+		}
+		path = filepath.Join(root, policy.FileName)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(policy.Init())
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Stdout, "wrote %s: it only observes until you set its mode\n", path)
+	return nil
+}
+
+func schemaCommand() cli.Command {
+	return cli.Command{
+		Name:  "schema",
+		Short: "print the JSON Schema for editors",
+		Run: func(env cli.Env, _ cli.Globals, args []string) error {
+			if err := cli.NoArguments(args); err != nil {
+				return err
+			}
+			return cli.Print(env, string(policy.Schema()))
+		},
+	}
+}

@@ -1,0 +1,73 @@
+package refs
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/logs"
+	"github.com/linkgate/linkgate/internal/policy"
+)
+
+// A Link is the last link of a program, for one system and toolchain, with its references.
+type Link struct {
+	*events.Link
+	Relocations []*events.Relocation
+}
+
+type program struct{ link, goos, goarch, toolchain string }
+
+func (p program) compare(q program) int {
+	return cmp.Or(strings.Compare(p.link, q.link), strings.Compare(p.goos, q.goos),
+		strings.Compare(p.goarch, q.goarch), strings.Compare(p.toolchain, q.toolchain))
+}
+
+// LastLinks returns the last links in logs, sorted by program: a log that is kept has several
+// builds of one. A program whose link line is torn is left out.
+func LastLinks(paths ...string) ([]Link, error) {
+	last := make(map[program]*events.Link)
+	byBuild := make(map[program]map[string][]*events.Relocation)
+	for _, path := range paths {
+		err := (logs.Log{Path: path}).ReadEvents(func(ev events.Event) {
+			switch ev := ev.(type) {
+			case *events.Relocation:
+				p := program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}
+				if byBuild[p] == nil {
+					byBuild[p] = make(map[string][]*events.Relocation)
+				}
+				byBuild[p][ev.Build] = append(byBuild[p][ev.Build], ev)
+			case *events.Link:
+				last[program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}] = ev
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	var links []Link
+	for _, p := range slices.SortedFunc(maps.Keys(last), program.compare) {
+		links = append(links, Link{last[p], byBuild[p][last[p].Build]})
+	}
+	return links, nil
+}
+
+// OfStd reports whether a reference stands in the Go toolchain and is one that its linker
+// takes.
+func OfStd(r *events.Relocation) bool {
+	return (r.From.Module == "std" || r.From.Module == "cmd") && r.Linker.Verdict != finding.VerdictRefused
+}
+
+// ForPolicy returns what a policy looks at of a reference. main is the main module of builds
+// here.
+func ForPolicy(rel *events.Relocation, main string) policy.Ref {
+	m := rel.From
+	local := (m.Version == "" || m.Version == "(devel)") && m.Replace == "" && m.Module != "" && m.Module != "std" && m.Module != "cmd"
+	return policy.Ref{
+		Module: m.Module, Version: m.Version, Replaced: m.Replace != "",
+		Main:   local || m.Module == main && main != "",
+		Symbol: rel.Symbol, Go: rel.Go, Classes: rel.Classes,
+	}
+}
