@@ -8,13 +8,15 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // blocked returns the built-in list of Go 1.minor: symbol to the packages that
 // may refer to it.
 func blocked(minor int) map[string][]string {
 	list := make(map[string][]string)
-	for words := range entriesOf("blocked", minor) {
+	for text := range entriesOf("blocked", minor) {
+		words := strings.Fields(text)
 		list[words[0]] = words[1:]
 	}
 	return list

@@ -21,9 +21,9 @@ type Builtin struct {
 // builtins returns the built-in list of Go 1.minor.
 func builtins(minor int) []Builtin {
 	var list []Builtin
-	for words := range entriesOf("builtins", minor) {
-		name, abi0 := strings.CutSuffix(strings.Join(words, " "), " 0")
-		if !strings.HasPrefix(name, "type:") { // whose names have spaces
+	for text := range entriesOf("builtins", minor) {
+		name, abi0 := strings.CutSuffix(text, " 0")
+		if !strings.HasPrefix(name, "type:") {
 			name = "runtime." + name
 		}
 		b := Builtin{name, 1}

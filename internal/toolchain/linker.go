@@ -20,9 +20,10 @@ func LinkerDefined(symbol string) bool {
 // LinkerFlags returns the names of the linker's flags, and of each whether it is
 // boolean: those never take the next argument.
 func LinkerFlags() map[string]bool {
-	flags := make(map[string]bool)
+	flags := make(map[string]bool, 64)
 	for e := range entries("flags") {
-		flags[e.words[0]] = len(e.words) > 1
+		name, boolean := strings.CutSuffix(e.text, " bool")
+		flags[name] = boolean
 	}
 	return flags
 }

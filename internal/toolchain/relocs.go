@@ -15,8 +15,8 @@ const WeakReloc = 1 << 15
 // place of its number.
 func relocs(minor int) []string {
 	names := []string{""}
-	for words := range entriesOf("relocations", minor) {
-		names = append(names, "R_"+words[0])
+	for name := range entriesOf("relocations", minor) {
+		names = append(names, "R_"+name)
 	}
 	return names
 }

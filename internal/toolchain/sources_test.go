@@ -51,10 +51,7 @@ func TestBuiltInEqualsSources(t *testing.T) {
 			if err != nil || len(files) == 0 {
 				t.Fatalf("%d files of the linker, %v", len(files), err)
 			}
-			var flags []string
-			for words := range entriesOf("flags", built.Minor) {
-				flags = append(flags, strings.Join(words, " "))
-			}
+			flags := slices.Collect(entriesOf("flags", built.Minor))
 			declared := flagsIn(files)
 			slices.Sort(declared)
 			compare(t, "flags", declared, flags)

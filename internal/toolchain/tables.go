@@ -13,12 +13,6 @@ import (
 //go:embed tables.txt
 var tables string
 
-// An entry is one line of a list: its words, and the releases that have it.
-type entry struct {
-	first, last int
-	words       []string
-}
-
 // list returns the lines of a list.
 func list(name string) string {
 	_, text, _ := strings.Cut(tables, "\n["+name+"]\n")
@@ -26,10 +20,16 @@ func list(name string) string {
 	return strings.TrimSpace(text)
 }
 
+// An entry is one line of a list.
+type entry struct {
+	text        string // without the versions that have it
+	first, last int
+}
+
 // entries returns those of a list, in its order.
 func entries(name string) iter.Seq[entry] {
 	return func(yield func(entry) bool) {
-		for line := range strings.Lines(list(name)) {
+		for line := range strings.SplitSeq(list(name), "\n") {
 			if !yield(parseEntry(line)) {
 				return
 			}
@@ -37,11 +37,11 @@ func entries(name string) iter.Seq[entry] {
 	}
 }
 
-// entriesOf returns the entries that Go 1.minor has, each as its words.
-func entriesOf(name string, minor int) iter.Seq[[]string] {
-	return func(yield func([]string) bool) {
+// entriesOf returns the texts of those that Go 1.minor has.
+func entriesOf(name string, minor int) iter.Seq[string] {
+	return func(yield func(string) bool) {
 		for e := range entries(name) {
-			if e.first <= minor && minor <= e.last && !yield(e.words) {
+			if e.first <= minor && minor <= e.last && !yield(e.text) {
 				return
 			}
 		}
@@ -49,12 +49,12 @@ func entriesOf(name string, minor int) iter.Seq[[]string] {
 }
 
 func parseEntry(line string) entry {
-	e := entry{First, Last, strings.Fields(line)}
-	first, last, ok := strings.Cut(e.words[0], "-")
-	if !ok || !digits(first) || !digits(last) {
-		return e
+	versions, text, _ := strings.Cut(line, " ")
+	first, last, ok := strings.Cut(versions, "-")
+	if !ok || !isNumber(first) || !isNumber(last) {
+		return entry{line, First, Last}
 	}
-	e.words = e.words[1:]
+	e := entry{text, First, Last}
 	if n, err := strconv.Atoi(first); err == nil {
 		e.first = n
 	}
@@ -64,5 +64,5 @@ func parseEntry(line string) entry {
 	return e
 }
 
-// digits reports whether s has nothing but digits.
-func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+// isNumber reports whether s is empty or a number.
+func isNumber(s string) bool { return strings.Trim(s, "0123456789") == "" }
