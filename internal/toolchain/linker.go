@@ -9,7 +9,7 @@ func LinkerDefined(symbol string) bool {
 	if !ok {
 		return false
 	}
-	for line := range strings.SplitSeq(list("linker"), "\n") {
+	for line := range strings.SplitSeq(tableList("linker"), "\n") {
 		if name == line {
 			return true
 		}

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -99,6 +100,7 @@ func flagsIn(files []*ast.File) (flags []string) {
 			return true
 		})
 	}
+	slices.Sort(flags)
 	return flags
 }
 

@@ -13,8 +13,8 @@ import (
 //go:embed tables.txt
 var tables string
 
-// list returns the lines of a list.
-func list(name string) string {
+// tableList returns the lines of a list.
+func tableList(name string) string {
 	_, text, _ := strings.Cut(tables, "\n["+name+"]\n")
 	text, _, _ = strings.Cut(text, "\n\n")
 	return strings.TrimSpace(text)
@@ -29,7 +29,7 @@ type entry struct {
 // entries returns those of a list, in its order.
 func entries(name string) iter.Seq[entry] {
 	return func(yield func(entry) bool) {
-		for line := range strings.SplitSeq(list(name), "\n") {
+		for line := range strings.SplitSeq(tableList(name), "\n") {
 			if !yield(parseEntry(line)) {
 				return
 			}
