@@ -4,7 +4,7 @@
 // It is pure: bytes in, bytes out; the one reader it needs (for @file) is passed in. Whatever it does not need it keeps
 // byte for byte, so that flags and importcfg verbs of tomorrow's linker pass through untouched. It refuses only what
 // Go's linker refuses too and what would leave it guessing about the packages of a link: a flag without its value, a
-// missing main archive, a malformed packagefile or modinfo line. Facts were read from Go 1.23 to 1.27.
+// missing main archive, a malformed packagefile or modinfo line. Facts hold for all releases that are built in.
 package linkflags
 
 import (

@@ -35,7 +35,7 @@ type spot struct {
 // linker stops on it: that is left to the linker, whose next version may know it), and the modinfo line must be readable.
 // An error gives the line number and no file name.
 //
-// Source: readImportCfg in cmd/link/internal/ld/ld.go, the same in Go 1.23 to 1.27.
+// Source: readImportCfg in cmd/link/internal/ld/ld.go, the same in all releases.
 func ParseImportCfg(data []byte) (*ImportCfg, error) {
 	c := &ImportCfg{text: string(data)}
 	start := 0

@@ -46,7 +46,7 @@ type ModInfo struct {
 }
 
 // The go command puts these 16 bytes before and after the text, so that it can be found in a program. Source:
-// infoStart and infoEnd in cmd/go/internal/modload/build.go; the same in Go 1.23 to 1.27.
+// infoStart and infoEnd in cmd/go/internal/modload/build.go; the same in all releases.
 const (
 	modInfoStart = "\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6"
 	modInfoEnd   = "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2"

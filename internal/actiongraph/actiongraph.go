@@ -1,8 +1,8 @@
 // Package actiongraph reads what the go command writes for -debug-actiongraph: an
 // array of the actions of one build, with what each waited for and when it ran.
 //
-// The format is actionJSON in cmd/go/internal/work/action.go, the same from Go 1.23
-// to 1.27 and promised by nobody. Go writes the file before the first action,
+// The format is actionJSON in cmd/go/internal/work/action.go, the same in all
+// releases and promised by nobody. Go writes the file before the first action,
 // without times, and again after the last, also when one has failed or an interrupt
 // came. Fields that are not needed are skipped. An array whose actions are not
 // numbered by their places, or wait for some that are not there, is refused.

@@ -7,7 +7,7 @@
 // nothing but summaries: it merges the definitions of all objects as the loader does
 // and floods from the linker's roots through relocations and auxiliary symbols
 // (cmd/link/internal/ld/deadcode.go and inittask.go, and loader.go beside
-// them, of Go 1.23 to 1.27). The result is that of the linker, symbol by
+// them). The result is that of the linker, symbol by
 // symbol: methods only as far as some interface or reflection may call them,
 // initialisers of dead maps left out. Debug information alone is passed over.
 //

@@ -2,8 +2,8 @@
 // takes: by the systems in their names and by the //go:build and // +build
 // lines above their text.
 //
-// It answers as go/build does, whose rules for both have been the same from Go
-// 1.23 to 1.27 (MatchFile in go/build/build.go, internal/syslist). That package
+// It answers as go/build does, whose rules for both are the same in all
+// releases (MatchFile in go/build/build.go, internal/syslist). That package
 // itself is not linked in: it sets up tables that each start of linkgate, one
 // for every tool of a build, would pay for.
 //

@@ -9,7 +9,7 @@
 //
 // What counts as a directive is what the compiler accepts: the pragma method
 // in cmd/compile/internal/noder/noder.go and collectDecls in writer.go there,
-// the same in Go 1.23 to 1.27 but for //go:linknamestd, which is new in 1.27.
+// the same in all releases but for //go:linknamestd, which is new in Go 1.27.
 // The package reports and does not decide.
 package source
 

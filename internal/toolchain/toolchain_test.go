@@ -1,6 +1,9 @@
 package toolchain
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -32,8 +35,13 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestNames: the releases that are built in are those from First to Last.
+// TestNames: the releases that are built in are those from First to Last, and
+// those that the README names.
 func TestNames(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if want := fmt.Sprintf("works with Go 1.%d to 1.%d ", First, Last); err != nil || !strings.Contains(string(readme), want) {
+		t.Errorf("README.md does not say that linkgate %s(%v)", want, err)
+	}
 	names := Names()
 	if len(names) != Last-First+1 {
 		t.Fatalf("%v, want go1.%d to go1.%d", names, First, Last)
