@@ -33,7 +33,7 @@ func readFindings(jobs []*job) error {
 		err := log.ReadEvents(func(ev events.Event) {
 			switch ev := ev.(type) {
 			case *events.Relocation:
-				if b := list[ev.Build]; b != nil && otlp.IsFinding(ev) {
+				if b := list[ev.Build]; b != nil && ev.Reference().IsDecided() {
 					b.Findings = append(b.Findings, ev)
 				}
 			case *events.Problem:

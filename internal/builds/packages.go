@@ -40,7 +40,7 @@ type ToolTime struct {
 // At is the package's module with its version, "std" for the standard library,
 // empty where it is not known.
 func (p Package) At() string {
-	if p.Version == "" || p.Module == "" || p.Module == "std" {
+	if p.Version == "" || p.Module == "" || p.Module == events.ModuleStd {
 		return p.Module
 	}
 	return p.Module + "@" + p.Version

@@ -41,13 +41,19 @@ func (*Tool) kind() string       { return kindTool }
 func (*Build) kind() string      { return kindBuild }
 func (*Action) kind() string     { return kindAction }
 
+// Values of [Package.Module] for packages of the Go toolchain.
+const (
+	ModuleStd = "std"
+	ModuleCmd = "cmd"
+)
+
 // Package says where a package comes from.
 type Package struct {
 	// Path is the import path as go list prints it, for a main package too
 	// (the linker says "main").
 	Path string `json:"package"`
-	// Module is the module's path before any replacement; "std" for the
-	// standard library.
+	// Module is the module's path before any replacement; [ModuleStd] or [ModuleCmd]
+	// for a package of the toolchain.
 	Module string `json:"module"`
 	// Version is the module's version, for std the toolchain's ("go1.26.8"),
 	// empty or "(devel)" where it has none.

@@ -45,6 +45,15 @@ type Relocation struct {
 	Decision Decision        `json:"decision"`
 }
 
+// Reference returns what tells whether the relocation is a finding. A module can be
+// called std; it has no version of a toolchain.
+func (r *Relocation) Reference() finding.Reference {
+	return finding.Reference{
+		Toolchain: (r.From.Module == ModuleStd || r.From.Module == ModuleCmd) && r.From.Version == r.Go,
+		Verdict:   r.Linker.Verdict, Classes: r.Classes, Action: r.Decision.Action,
+	}
+}
+
 // Directive is the //go:linkname or //go:linknamestd line that declares a
 // reference, or the first line of assembly that uses it. Line counts from 1.
 type Directive struct {

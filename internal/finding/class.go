@@ -115,6 +115,5 @@ func (c Class) info() Info {
 // Default returns the built-in action of a class.
 func (c Class) Default() Action { return c.info().Default }
 
-// Meant reports whether the linker means to let references of the class through, so that nobody
-// has to look at one while the policy allows it.
-func (c Class) Meant() bool { return c.info().Level == LevelNote }
+// Intended reports whether Go means to let references of the class through.
+func (c Class) Intended() bool { return c.info().Level == LevelNote }

@@ -108,3 +108,39 @@ const (
 	ResultDenied Result = "denied"
 	ResultError  Result = "error"
 )
+
+// An Outcome is what became of a reference, as people are told.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeDenied        Outcome = "denied"
+	OutcomeWouldBeDenied Outcome = "would be denied" // in mode enforce, which no link was in
+	OutcomeWarned        Outcome = "warned"
+	OutcomeKnown         Outcome = "known" // the baseline alone lets it through
+	OutcomeGranted       Outcome = "granted"
+)
+
+// Outcomes returns every outcome, the worst first.
+func Outcomes() []Outcome {
+	return []Outcome{OutcomeDenied, OutcomeWouldBeDenied, OutcomeWarned, OutcomeKnown, OutcomeGranted}
+}
+
+// OutcomeOf returns what became of a decision. A word of a newer linkgate's log stays as it is.
+func OutcomeOf(a Action, known, wouldBeDenied bool) Outcome {
+	switch {
+	case known && a == Allow:
+		return OutcomeKnown
+	case wouldBeDenied:
+		return OutcomeWouldBeDenied
+	case a == Deny:
+		return OutcomeDenied
+	case a == Warn:
+		return OutcomeWarned
+	case a == Allow:
+		return OutcomeGranted
+	case a == "":
+		return "undecided"
+	}
+	return Outcome(a)
+}

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"slices"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/builds"
@@ -103,23 +102,16 @@ func (c *collector) done(written time.Time) map[string]*build {
 	return c.builds
 }
 
-// relocation adds a reference that a report would list: neither one of std's own
-// that the linker takes, nor one that nobody has to act on.
+// relocation adds a reference that is a finding.
 func (b *build) relocation(ev *events.Relocation) {
-	d := ev.Decision
-	refused := ev.Linker.Verdict == finding.VerdictRefused
-	own := (ev.From.Module == "std" || ev.From.Module == "cmd") && !refused && d.Action != finding.Deny
-	quiet := d.Action == finding.Allow && !refused && !slices.ContainsFunc(ev.Classes, func(class finding.Class) bool {
-		return !class.Meant()
-	})
-	if own || quiet {
+	if !ev.Reference().IsFinding() {
 		return
 	}
 	module := ev.From.Module
 	if module == "" {
 		module = ev.From.Path
 	}
-	action := d.Enforced()
+	action := ev.Decision.Enforced()
 	for _, class := range ev.Classes {
 		r := row{ev.Link, module, ev.Symbol, class}
 		if old, ok := b.findings[r]; !ok || action.Stricter(old) {

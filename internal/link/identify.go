@@ -43,9 +43,9 @@ func (id *Identities) Package(name string, std bool) events.Package {
 	}
 	pkg := id.cmd.ImportPath(name)
 	if std {
-		module := "std"
+		module := events.ModuleStd
 		if pkg == "cmd" || strings.HasPrefix(pkg, "cmd/") {
-			module = "cmd"
+			module = events.ModuleCmd
 		}
 		return events.Package{Path: pkg, Module: module, Version: id.version}
 	}

@@ -24,7 +24,7 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 			continue
 		}
 		list = append(list, i)
-		wanted = wanted || decisions[i].Action != finding.Allow || refs[i].finding()
+		wanted = wanted || refs[i].decided(decisions[i]).IsFinding()
 	}
 	if !wanted {
 		return false
@@ -56,15 +56,9 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 	return true
 }
 
-// finding reports whether a reference is more than what the linker means to let
-// through.
-func (r *Reference) finding() bool {
-	for _, c := range r.Classes {
-		if !c.Meant() {
-			return true
-		}
-	}
-	return false
+// decided returns what tells whether a reference is a finding.
+func (r *Reference) decided(d events.Decision) finding.Reference {
+	return finding.Reference{Toolchain: r.Std, Verdict: r.Verdict, Classes: r.Classes, Action: d.Action}
 }
 
 // search finds what is live in the program.

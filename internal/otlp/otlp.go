@@ -15,7 +15,6 @@ package otlp
 import (
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/events"
-	"github.com/linkgate/linkgate/internal/finding"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 )
 
@@ -35,21 +34,11 @@ const (
 // A Build is what is sent of one build.
 type Build struct {
 	*builds.Build
-	// Findings are its relocations for which [IsFinding] holds, Problems all of
-	// its problems, in the order of the log.
+	// Findings are its relocations for which [finding.Reference.IsDecided] holds,
+	// Problems all of its problems, in the order of the log.
 	Findings []*events.Relocation
 	Problems []*events.Problem
 	// TraceParent and TraceState are the span that the build belongs under, as
 	// in W3C Trace Context; empty for a trace of its own.
 	TraceParent, TraceState string
 }
-
-// IsFinding reports whether a relocation is one to send: a class applies to
-// it, or it is not let through. What the standard library itself refers to is
-// none while it is let through: that is the same in every program.
-func IsFinding(r *events.Relocation) bool {
-	return r.Decision.Action != finding.Allow || len(r.Classes) > 0 && r.From.Module != std
-}
-
-// std is the module of the standard library's packages.
-const std = "std"

@@ -108,27 +108,6 @@ func TestParent(t *testing.T) {
 	}
 }
 
-func TestIsFinding(t *testing.T) {
-	for _, tt := range []struct {
-		action  finding.Action
-		from    string
-		classes []finding.Class
-		want    bool
-	}{
-		{"allow", "example.com/a", nil, false},
-		{"allow", "example.com/a", []finding.Class{"handshake"}, true},
-		{"allow", "std", []finding.Class{"cross-module"}, false},
-		{"deny", "std", []finding.Class{"shadow"}, true},
-		{"deny", "example.com/a", nil, true},
-		{"warn", "example.com/a", nil, true},
-	} {
-		r := &events.Relocation{From: events.Package{Module: tt.from}, Classes: tt.classes, Decision: events.Decision{Action: tt.action}}
-		if got := IsFinding(r); got != tt.want {
-			t.Errorf("%+v: %t", tt, got)
-		}
-	}
-}
-
 // Values keep their kind: whole numbers all of their digits, lists their order.
 func TestAttributes(t *testing.T) {
 	got, err := attributesOf(&events.Relocation{

@@ -140,10 +140,10 @@ func (c *collector) add(ev events.Event) {
 }
 
 func (c *collector) relocation(ev *events.Relocation, l *link) {
-	if !c.opt.Std && own(ev) || !c.opt.keeps(ev) {
+	if !c.opt.covers(ev) {
 		return
 	}
-	if !c.opt.All && quiet(ev) {
+	if c.opt.leavesOut(ev) {
 		l.quiet = true
 		return
 	}

@@ -63,26 +63,6 @@ func entryOf(rel *events.Relocation) entry {
 	}
 }
 
-// own says that rel stands in a package of the Go toolchain, and that its
-// linker takes it: see [Options.Std]. What ends a link is always shown.
-func own(rel *events.Relocation) bool {
-	return (rel.From.Module == "std" || rel.From.Module == "cmd") &&
-		rel.Linker.Verdict != finding.VerdictRefused && rel.Decision.Action != finding.Deny
-}
-
-// quiet says that nobody has to act on rel: see [Options.All].
-func quiet(rel *events.Relocation) bool {
-	if rel.Decision.Action != finding.Allow || rel.Linker.Verdict == finding.VerdictRefused {
-		return false
-	}
-	for _, class := range rel.Classes {
-		if !class.Meant() {
-			return false
-		}
-	}
-	return true
-}
-
 // shown is a finding as a page shows it.
 type shown struct {
 	entry
@@ -94,6 +74,9 @@ type shown struct {
 	would   bool               // the decision was not enforced
 	observe bool               // a link has it that only Go's linker guards
 }
+
+// outcome is what became of the finding.
+func (s shown) outcome() finding.Outcome { return finding.OutcomeOf(s.action, s.known, s.would) }
 
 // compare orders by module, then the worst decision first, then package and
 // symbol; the rest makes the order complete.

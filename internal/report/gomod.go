@@ -58,7 +58,7 @@ type place struct {
 
 // place finds a file as a log names it, which from's package holds.
 func (s Sources) place(from events.Package, file string, line int) place {
-	if from.Module == "std" || from.Module == "cmd" {
+	if from.Module == events.ModuleStd || from.Module == events.ModuleCmd {
 		if i := strings.LastIndex("/"+file, "/src/"); i >= 0 {
 			file = file[i:]
 		} else {
@@ -94,7 +94,7 @@ func (s Sources) required(module string) place {
 func (s Sources) primary(f entry, directive *events.Directive, sites []events.Site) (place, bool) {
 	from := events.Package{Path: f.pkg, Module: f.module, Version: f.version}
 	own := s.GoMod == nil || f.module == s.GoMod.Module || f.replace != "" && isDir(f.replace)
-	if own && f.module != "std" {
+	if own && f.module != events.ModuleStd {
 		if directive != nil {
 			if p := s.place(from, directive.File, directive.Line); p.inRepository() {
 				return p, true

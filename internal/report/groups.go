@@ -14,7 +14,7 @@ func writeGroups(p *page, indent int, found []shown) {
 		title := msgModule(mod[0].entry)
 		p.painted(indent, bold, title, title)
 		for _, group := range chunks(mod, sameDecision) {
-			word, rest := msgDecision(group[0])
+			word, rest := clean(string(group[0].outcome())), msgDecision(group[0])
 			p.painted(indent+2, colorOf(group[0]), word, word+rest)
 			for _, pkg := range chunks(group, samePackage) {
 				p.line(indent+4, clean(pkg[0].pkg))

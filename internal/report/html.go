@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/builds"
+	"github.com/linkgate/linkgate/internal/finding"
 )
 
 //go:embed html/page.css
@@ -104,14 +105,14 @@ func (h *htmlPage) headline() string {
 
 // tiles are the numbers; each that counts findings filters the table by them.
 func (h *htmlPage) tiles() {
-	n := map[string]int{}
+	n := map[finding.Outcome]int{}
 	for _, s := range h.report.found {
-		n[decided(s)]++
+		n[s.outcome()]++
 	}
 	h.f("<section class=\"tiles\" aria-label=\"Summary\">\n")
-	for _, word := range outcomes() {
-		if n[word] > 0 || word == "denied" || word == "granted" {
-			h.f("<button type=\"button\" class=\"tile %s\" data-outcome=\"%s\" aria-pressed=\"false\"><b>%d</b> <span>%s</span></button>\n", raw(outcomeClass(word)), word, n[word], word)
+	for _, word := range finding.Outcomes() {
+		if n[word] > 0 || word == finding.OutcomeDenied || word == finding.OutcomeGranted {
+			h.f("<button type=\"button\" class=\"tile %s\" data-outcome=\"%s\" aria-pressed=\"false\"><b>%d</b> <span>%s</span></button>\n", raw(outcomeClass(word)), string(word), n[word], string(word))
 		}
 	}
 	h.plainTile(len(h.modules), "module")
@@ -136,16 +137,13 @@ func plural(n int, what string) string {
 	return what + "s"
 }
 
-// outcomeClass is the class of style for one of [decided]'s words.
-func outcomeClass(word string) string {
-	switch word {
-	case "denied", "warned", "known", "granted":
-		return word
-	case "would be denied":
-		return "would"
-	default:
+// outcomeClass is an outcome's class of style: its first word.
+func outcomeClass(o finding.Outcome) string {
+	if !slices.Contains(finding.Outcomes(), o) {
 		return "other"
 	}
+	class, _, _ := strings.Cut(string(o), " ")
+	return class
 }
 
 func (h *htmlPage) notes() {
@@ -225,7 +223,7 @@ func (h *htmlPage) row(module int, s shown) {
 		at = msgLine(s.rel, d.File, d.Line)
 	}
 	h.f("<tr><td><span class=\"badge %s\">%s</span></td><td><a href=\"#m%d\">%s</a></td><td><code>%s</code>",
-		raw(outcomeClass(decided(s))), decided(s), module, msgModule(s.entry), s.symbol)
+		raw(outcomeClass(s.outcome())), string(s.outcome()), module, msgModule(s.entry), s.symbol)
 	if s.pkg != s.module {
 		h.f("<br><small>in %s</small>", s.pkg)
 	}

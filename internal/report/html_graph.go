@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
@@ -44,7 +45,10 @@ type graphNodeOf struct {
 
 // graphEdge goes from a module to one that it imports (outcome ""), or to a
 // package that it pulls from or pushes to.
-type graphEdge struct{ from, to, outcome string }
+type graphEdge struct {
+	from, to string
+	outcome  finding.Outcome
+}
 
 // graph draws who imports whom, and who pulls from what.
 func (h *htmlPage) graph() {
@@ -59,7 +63,7 @@ func (h *htmlPage) graph() {
 		a, b := g.nodes[e.from], g.nodes[e.to]
 		class, title := "import", a.name+" imports "+b.name
 		if e.outcome != "" {
-			class, title = "pull "+outcomeClass(e.outcome), a.name+" → "+b.name+": "+count(g.edges[e], "finding")+", "+e.outcome
+			class, title = "pull "+outcomeClass(e.outcome), a.name+" → "+b.name+": "+count(g.edges[e], "finding")+", "+string(e.outcome)
 		}
 		h.f("<path class=\"edge %s\" data-from=\"%s\" data-to=\"%s\" d=\"%s\"><title>%s</title></path>\n",
 			raw(class), e.from, e.to, g.path(e), title)
@@ -118,7 +122,7 @@ func (h *htmlPage) collectGraph() *graphNodes {
 			if g.nodes[to] == nil {
 				g.nodes[to] = &graphNodeOf{name: strings.TrimPrefix(to, "→"), link: -1, target: true}
 			}
-			g.edges[graphEdge{name, to, decided(s)}]++
+			g.edges[graphEdge{name, to, s.outcome()}]++
 		}
 	}
 	return g
@@ -281,12 +285,12 @@ func (g *graphNodes) path(e graphEdge) string {
 func (g *graphNodes) sortedEdges() []graphEdge {
 	rank := func(e graphEdge) int {
 		if e.outcome == "" {
-			return -len(outcomes()) // imports, below all
+			return -len(finding.Outcomes()) // imports, below all
 		}
-		return -slices.Index(outcomes(), e.outcome)
+		return -slices.Index(finding.Outcomes(), e.outcome)
 	}
 	return slices.SortedFunc(maps.Keys(g.edges), func(a, b graphEdge) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.outcome, b.outcome), strings.Compare(a.from, b.from), strings.Compare(a.to, b.to))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.outcome, b.outcome), strings.Compare(a.from, b.from), strings.Compare(a.to, b.to))
 	})
 }
 

@@ -24,11 +24,10 @@ func (h *htmlPage) sections() {
 }
 
 func (h *htmlPage) finding(s shown) {
-	word, rest := msgDecision(s)
 	h.f("<article class=\"finding\">\n<h3><code>%s</code> <span class=\"badge %s\">%s</span></h3>\n",
-		s.symbol, raw(outcomeClass(word)), word)
+		s.symbol, raw(outcomeClass(s.outcome())), string(s.outcome()))
 	h.f("<dl>\n<dt>what</dt><dd>%s</dd>\n", msgFinding(s.entry))
-	if rest = strings.TrimLeft(rest, " ,;:"); rest != "" {
+	if rest := strings.TrimLeft(msgDecision(s), " ,;:"); rest != "" {
 		h.f("<dt>decided</dt><dd>%s</dd>\n", rest)
 	}
 	h.f("<dt>package</dt><dd><code>%s</code></dd>\n", s.pkg)

@@ -70,9 +70,8 @@ type ResultLink struct {
 type ResultFinding struct {
 	// ID is the same for the same module, package, symbol, direction and
 	// classes, whatever the version, the lines and the decision.
-	ID string `json:"id"`
-	// Outcome is "denied", "would be denied", "warned", "known" or "granted".
-	Outcome string `json:"outcome"`
+	ID      string          `json:"id"`
+	Outcome finding.Outcome `json:"outcome"`
 	// New says that it is neither granted nor known to the baseline.
 	New bool `json:"new"`
 
@@ -145,16 +144,16 @@ func (r *Report) Result() *Result {
 
 func (c *ResultCounts) add(s shown) {
 	c.Findings++
-	switch decided(s) {
-	case "denied":
+	switch s.outcome() {
+	case finding.OutcomeDenied:
 		c.Denied++
-	case "would be denied":
+	case finding.OutcomeWouldBeDenied:
 		c.WouldBeDenied++
-	case "warned":
+	case finding.OutcomeWarned:
 		c.Warned++
-	case "known":
+	case finding.OutcomeKnown:
 		c.Known++
-	case "granted":
+	case finding.OutcomeGranted:
 		c.Granted++
 	}
 	if s.isNew() {
@@ -174,7 +173,7 @@ func (l *link) result() ResultLink {
 
 func (s shown) result() ResultFinding {
 	out := ResultFinding{
-		ID: s.id(), Outcome: decided(s), New: s.isNew(),
+		ID: s.id(), Outcome: s.outcome(), New: s.isNew(),
 		From: s.rel.From, To: s.rel.To, Symbol: s.symbol, Direction: s.rel.Direction, Form: s.rel.Form, Local: s.rel.Local,
 		Classes: s.classList(), Linker: s.rel.Linker,
 		Directive: s.rel.Directive, Source: s.rel.Source, Sites: s.rel.Sites, Chain: s.rel.Chain, Reach: s.rel.Reach,

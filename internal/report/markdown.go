@@ -68,13 +68,13 @@ func markdownTable(b *strings.Builder, found []shown) {
 			what += "<br>" + markdownText(clean(decidedBy(s)))
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n",
-			markdownText(clean(decided(s))), markdownCode(msgModule(s.entry)), markdownCode(clean(s.symbol)), what, markdownText(s.at))
+			markdownText(clean(string(s.outcome()))), markdownCode(msgModule(s.entry)), markdownCode(clean(s.symbol)), what, markdownText(s.at))
 	}
 }
 
 // decidedBy is the rest of a decision: the rule, until when, by whom, why.
 func decidedBy(s shown) string {
-	_, rest := msgDecision(s)
+	rest := msgDecision(s)
 	return strings.TrimSpace(rest)
 }
 

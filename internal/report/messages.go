@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,7 +76,7 @@ func msgResult(s shown) string {
 	if s.push {
 		verb = "pushes"
 	}
-	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(s.entry), verb, s.symbol, decided(s), msgFinding(s.entry))
+	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(s.entry), verb, s.symbol, s.outcome(), msgFinding(s.entry))
 	if s.rule != "" {
 		text += " (" + msgRule(s.decision) + ")"
 	}
@@ -121,7 +123,7 @@ func msgRule(d decision) string {
 func justification(s shown) string {
 	text := s.reason
 	if text == "" {
-		text = decided(s) + " by " + msgRule(s.decision)
+		text = string(s.outcome()) + " by " + msgRule(s.decision)
 	}
 	if s.owner != "" {
 		text += "; owner " + s.owner
@@ -145,60 +147,34 @@ func msgStaleEntry(e events.BaselineEntry) string {
 	return fmt.Sprintf("%s: %s of %s (%s)", e.Rule, e.Symbol, e.Module, e.Class)
 }
 
-// numbers counts findings by decision, the worst first.
+// numbers counts findings by outcome.
 func numbers(found []shown) string {
-	var words []string
-	n := map[string]int{}
+	t := tally{}
 	for _, s := range found {
-		word := decided(s)
-		if n[word] == 0 {
-			words = append(words, word)
-		}
-		n[word]++
+		t[s.outcome()]++
 	}
+	return t.text()
+}
+
+// A tally counts findings by outcome.
+type tally map[finding.Outcome]int
+
+// text has the worst first, and behind them the words of a newer linkgate.
+func (t tally) text() string {
+	known := finding.Outcomes()
+	unknown := slices.DeleteFunc(slices.Sorted(maps.Keys(t)), func(o finding.Outcome) bool { return slices.Contains(known, o) })
 	var parts []string
-	for _, word := range outcomes() {
-		if n[word] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n[word], word))
-			delete(n, word)
-		}
-	}
-	for _, word := range words {
-		if n[word] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n[word], clean(word)))
-			delete(n, word)
+	for _, o := range append(known, unknown...) {
+		if t[o] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", t[o], clean(string(o))))
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
-// outcomes are the words of [decided], the worst first.
-func outcomes() []string {
-	return []string{"denied", "would be denied", "warned", "known", "granted"}
-}
-
-// decided is a decision in a word or three.
-func decided(s shown) string {
-	switch {
-	case s.known && s.action == finding.Allow:
-		return "known"
-	case s.would:
-		return "would be denied"
-	case s.action == finding.Deny:
-		return "denied"
-	case s.action == finding.Warn:
-		return "warned"
-	case s.action == finding.Allow:
-		return "granted"
-	case s.action == "":
-		return "undecided"
-	default:
-		return string(s.action)
-	}
-}
-
-// msgDecision heads a group of findings; the first part is [decided].
-func msgDecision(s shown) (word, rest string) {
+// msgDecision says behind the outcome, at the head of a group of findings, how it
+// came about.
+func msgDecision(s shown) string {
 	var b strings.Builder
 	switch {
 	case strings.HasPrefix(s.rule, "built-in"):
@@ -224,7 +200,7 @@ func msgDecision(s shown) (word, rest string) {
 	if s.reason != "" {
 		b.WriteString(": " + s.reason)
 	}
-	return clean(decided(s)), b.String()
+	return b.String()
 }
 
 // msgModule is a module with its version and replacement.

@@ -75,7 +75,7 @@ func msgReach(reach finding.Reach) string {
 // msgLine is a line of a file, named from the root of the module that holds
 // the reference where it is the module's own.
 func msgLine(rel *events.Relocation, file string, line int) string {
-	if i := strings.LastIndex(file, "/src/"); i >= 0 && rel.From.Module == "std" {
+	if i := strings.LastIndex(file, "/src/"); i >= 0 && rel.From.Module == events.ModuleStd {
 		file = file[i+len("/src/"):]
 	}
 	return fmt.Sprintf("%s:%d", strings.TrimPrefix(file, rel.From.Module+"@"+rel.From.Version+"/"), line)

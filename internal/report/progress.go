@@ -13,15 +13,12 @@ type Progress struct {
 	c     *collector
 	style TextStyle
 	links int
-	now   map[*link]*tally
+	now   map[*link]tally // of links that are not complete
 }
-
-// tally counts the findings of a link that is not complete.
-type tally struct{ denied, would, warned, known, granted int }
 
 // NewProgress returns the report of a log of which nothing is read yet.
 func NewProgress(opt Options, style TextStyle) *Progress {
-	return &Progress{c: newCollector(opt), style: style, now: map[*link]*tally{}}
+	return &Progress{c: newCollector(opt), style: style, now: map[*link]tally{}}
 }
 
 // Add takes what was appended to the log and says a line for each link that it
@@ -46,37 +43,22 @@ func (p *Progress) Add(evs iter.Seq2[events.Event, error], say func(string)) err
 func (p *Progress) Report() *Report { return p.c.report() }
 
 func (p *Progress) tally(ev *events.Relocation) {
-	if own(ev) && !p.c.opt.Std || quiet(ev) && !p.c.opt.All || !p.c.opt.keeps(ev) {
+	if !p.c.opt.covers(ev) || p.c.opt.leavesOut(ev) {
 		return
 	}
-	t := p.now[p.c.last]
-	if t == nil {
-		t = &tally{}
-		p.now[p.c.last] = t
+	if p.now[p.c.last] == nil {
+		p.now[p.c.last] = tally{}
 	}
-	switch ev.Decision.Action {
-	case finding.Deny:
-		t.denied++
-	case finding.Warn:
-		t.warned++
-	default:
-		if ev.Decision.Known {
-			t.known++
-		} else {
-			t.granted++
-		}
-	}
+	p.now[p.c.last][finding.OutcomeOf(ev.Decision.Action, ev.Decision.Known, false)]++
 }
 
 // line says how a link ended: its number, name, result and findings.
 func (p *Progress) line(ev *events.Link) string {
 	t := p.now[p.c.last]
 	delete(p.now, p.c.last)
-	if t == nil {
-		t = &tally{}
-	}
-	if ev.Mode != finding.ModeEnforce {
-		t.denied, t.would = 0, t.denied
+	if denied := t[finding.OutcomeDenied]; denied > 0 && ev.Mode != finding.ModeEnforce {
+		delete(t, finding.OutcomeDenied)
+		t[finding.OutcomeWouldBeDenied] = denied
 	}
 	word, color := "ok", green
 	switch {
@@ -84,7 +66,7 @@ func (p *Progress) line(ev *events.Link) string {
 		word, color = "denied", red
 	case ev.Result == finding.ResultError:
 		word, color = "error", red
-	case t.would > 0 || t.warned > 0:
+	case t[finding.OutcomeWouldBeDenied] > 0 || t[finding.OutcomeWarned] > 0:
 		word, color = "warning", yellow
 	}
 	padded := fmt.Sprintf("%-7s", word)
@@ -97,20 +79,6 @@ func (p *Progress) line(ev *events.Link) string {
 	}
 	if ev.Result == finding.ResultError {
 		text += ": " + clean(ev.Error)
-	}
-	return text
-}
-
-func (t *tally) text() string {
-	text := ""
-	for i, n := range []int{t.denied, t.would, t.warned, t.known, t.granted} {
-		if n == 0 {
-			continue
-		}
-		if text != "" {
-			text += ", "
-		}
-		text += fmt.Sprintf("%d %s", n, outcomes()[i])
 	}
 	return text
 }

@@ -35,6 +35,16 @@ type Options struct {
 	Filter
 }
 
+// covers says that rel is one that the report is about.
+func (o Options) covers(rel *events.Relocation) bool {
+	return (o.Std || !rel.Reference().OfItself()) && o.keeps(rel)
+}
+
+// leavesOut says that rel would be in the report with All.
+func (o Options) leavesOut(rel *events.Relocation) bool {
+	return !o.All && rel.Reference().Intended()
+}
+
 // Report is what a log says.
 //
 // A finding that several links share is one. Of a program linked several times

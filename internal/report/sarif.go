@@ -179,7 +179,7 @@ func (s shown) sarif(src Sources, all []finding.Info) sarifResult {
 		Fingerprints: map[string]string{"linkgate/v1": s.id()},
 		Suppressions: []sarifSuppression{}, // none, and not "not known"
 		Properties: map[string]any{
-			"module": s.module, "package": s.pkg, "symbol": s.symbol, "outcome": decided(s), "links": s.links,
+			"module": s.module, "package": s.pkg, "symbol": s.symbol, "outcome": s.outcome(), "links": s.links,
 		},
 	}
 	if i >= 0 {
@@ -202,7 +202,7 @@ func (s shown) sarif(src Sources, all []finding.Info) sarifResult {
 		id := len(out.Related) + 1
 		out.Related = append(out.Related, related.sarif(&id, related.what))
 	}
-	if word := decided(s); word == "granted" || word == "known" {
+	if o := s.outcome(); o == finding.OutcomeGranted || o == finding.OutcomeKnown {
 		out.Suppressions = append(out.Suppressions, sarifSuppression{"external", "accepted", justification(s)})
 	}
 	return out

@@ -260,7 +260,7 @@ func (t *tracer) tool(b *traceBuild, ev *events.Tool) {
 
 func (t *tracer) finding(b *traceBuild, ev *events.Relocation) {
 	at, ok := b.links[ev.Link]
-	if !ok || !t.opt.Std && own(ev) || !t.opt.keeps(ev) || !t.opt.All && quiet(ev) {
+	if !ok || !t.opt.covers(ev) || t.opt.leavesOut(ev) {
 		return
 	}
 	if s := (shown{entry: entryOf(ev), rel: ev}); t.opt.shows(s) {

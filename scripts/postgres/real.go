@@ -112,8 +112,8 @@ func rowsOfLog(path string) ([]string, error) {
 			add("link", ev.Build, ev.Link, ev.GOOS, ev.GOARCH, ev.Go, ev.Main.Module, ev.Mode, ev.Policy, ev.Guard, ev.Result, ev.Counts.Packages)
 		case *events.Relocation:
 			d := ev.Decision
-			if len(ev.Classes) == 0 && d.Action == finding.Allow || ev.From.Module == "std" {
-				continue // nobody's finding
+			if !ev.Reference().IsDecided() {
+				continue
 			}
 			if ev.Directive == nil {
 				ev.Directive = &events.Directive{}

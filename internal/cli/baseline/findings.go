@@ -65,7 +65,7 @@ func (f *findings) excused(pol *policy.Policy, main string, now time.Time) (know
 	all := *pol // with a baseline that excuses everything
 	all.Baseline = func(string, string, finding.Class) (policy.Known, bool) { return policy.Known{}, true }
 	for _, rel := range f.rels {
-		if refs.OfStd(rel) {
+		if rel.Reference().OfItself() {
 			continue // no policy is asked about std's references to itself
 		}
 		ref := refs.ForPolicy(rel, main)

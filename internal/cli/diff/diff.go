@@ -151,7 +151,7 @@ func logLinknames(path string) (linknames, error) {
 	list := make(linknames)
 	for _, link := range links {
 		for _, rel := range link.Relocations {
-			if refs.OfStd(rel) {
+			if rel.Reference().OfItself() {
 				continue
 			}
 			at := position{pkg: rel.From.Path}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cli"
-	"github.com/linkgate/linkgate/internal/cli/refs"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 )
@@ -21,7 +20,7 @@ func (e *symbolExplained) referencesText(p *page) {
 	var pulled, pushed []string
 	seen, std := make(map[string]bool), make(map[string]bool)
 	for _, r := range e.References {
-		if refs.OfStd(r) {
+		if r.Reference().OfItself() {
 			std[r.From.Path] = true
 			continue
 		}

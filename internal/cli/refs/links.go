@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
-	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/policy"
 )
@@ -54,17 +53,11 @@ func LastLinks(paths ...string) ([]Link, error) {
 	return links, nil
 }
 
-// OfStd reports whether a reference stands in the Go toolchain and is one that its linker
-// takes.
-func OfStd(r *events.Relocation) bool {
-	return (r.From.Module == "std" || r.From.Module == "cmd") && r.Linker.Verdict != finding.VerdictRefused
-}
-
 // ForPolicy returns what a policy looks at of a reference. main is the main module of builds
 // here.
 func ForPolicy(rel *events.Relocation, main string) policy.Ref {
 	m := rel.From
-	local := (m.Version == "" || m.Version == "(devel)") && m.Replace == "" && m.Module != "" && m.Module != "std" && m.Module != "cmd"
+	local := (m.Version == "" || m.Version == "(devel)") && m.Replace == "" && m.Module != ""
 	return policy.Ref{
 		Module: m.Module, Version: m.Version, Replaced: m.Replace != "",
 		Main:   local || m.Module == main && main != "",
