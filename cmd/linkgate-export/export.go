@@ -11,6 +11,7 @@ import (
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/otlp"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // export sends what is asked for, log by log. It ends at the first build of
@@ -166,7 +167,7 @@ func send(ctx context.Context, w world, req request, sender *otlp.Sender, j *job
 		arrived = append(arrived, r.Signal)
 		counts = append(counts, fmt.Sprintf("%d %s", r.Count, unit(r)))
 		if r.Refused != "" {
-			fmt.Fprintf(w.stderr, "linkgate: warning: build %s: the collector refused some of its %s: %s\n", j.build.ID, r.Signal, r.Refused)
+			fmt.Fprintf(w.stderr, "linkgate: warning: build %s: the collector refused some of its %s: %s\n", j.build.ID, r.Signal, printable.OneLine(r.Refused))
 		}
 	}
 	if !answered && len(failed) > 0 {

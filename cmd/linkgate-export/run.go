@@ -16,6 +16,7 @@ import (
 
 	"github.com/go-logr/logr"
 	"github.com/linkgate/linkgate/internal/otlp"
+	"github.com/linkgate/linkgate/internal/printable"
 	"go.opentelemetry.io/otel"
 )
 
@@ -141,7 +142,7 @@ func (w world) fail(req request, err error) int {
 
 // oneLine is the text of an error, of joined ones all, in one line.
 func oneLine(err error) string {
-	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+	return printable.Text(strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; "))
 }
 
 // remarks are what the SDK says of errors that no caller gets. It says the same

@@ -22,9 +22,6 @@ func Or(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// OneLine joins the lines that another program printed.
-func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
 // ParseSpan reads a number of days or weeks, 30d or 4w.
 func ParseSpan(s string) (time.Duration, error) {
 	number, days := strings.TrimSuffix(s, "d"), 1

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // Text writes a trend as tables: builds, findings by class, modules.
@@ -91,7 +93,7 @@ func (t *Trend) writeModules(b *strings.Builder) {
 	rows := [][]string{{"symbols", "enforce denies", "programs", "first", "last", "  module"}}
 	for _, m := range t.Modules {
 		rows = append(rows, []string{
-			fmt.Sprint(m.Symbols), fmt.Sprint(m.Denied), fmt.Sprint(m.Programs), m.First, m.Last, "  " + printable(m.Module),
+			fmt.Sprint(m.Symbols), fmt.Sprint(m.Denied), fmt.Sprint(m.Programs), m.First, m.Last, "  " + printable.Text(m.Module),
 		})
 	}
 	table(b, rows)
@@ -140,13 +142,4 @@ func Count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// printable is s with what a terminal would act on written as \x1b.
-func printable(s string) string {
-	q := fmt.Sprintf("%+q", s)
-	if strings.ContainsRune(q, '\\') {
-		return q
-	}
-	return s
 }

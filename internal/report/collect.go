@@ -9,6 +9,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // collector holds what a report needs of the events seen so far: it grows with
@@ -227,12 +228,12 @@ func (c *collector) liveLinks() []*link {
 	}
 	for _, l := range links {
 		l.live = true
-		l.label = clean(l.name)
+		l.label = printable.Text(l.name)
 		if len(targets) > 1 {
-			l.label += " " + clean(l.goos+"/"+l.goarch)
+			l.label += " " + printable.Text(l.goos+"/"+l.goarch)
 		}
 		if len(toolchains) > 1 {
-			l.label += " " + clean(l.toolchain)
+			l.label += " " + printable.Text(l.toolchain)
 		}
 	}
 	slices.SortFunc(links, (*link).compare)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // GitHub writes a workflow command for each finding that is not let through,
@@ -34,7 +35,7 @@ func (r *Report) GitHub(w io.Writer, src Sources) error {
 	for _, p := range r.problems {
 		f := entry{module: p.module, version: p.version, replace: p.replace, pkg: p.pkg}
 		at, ok := src.primary(f, &events.Directive{File: p.file, Line: p.line}, nil)
-		text := clean(fmt.Sprintf("%s: %s:%d: %s", msgModule(f), p.short(), p.line, msgProblem(p)))
+		text := printable.Text(fmt.Sprintf("%s: %s:%d: %s", msgModule(f), p.short(), p.line, msgProblem(p)))
 		b.WriteString(workflowCommand("warning", at, ok, ruleID(ruleProblem), text))
 	}
 	return write(w, b.String())

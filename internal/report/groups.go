@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // writeGroups writes sorted findings: a block for each module, in it a heading
@@ -14,16 +15,16 @@ func writeGroups(p *page, indent int, found []shown) {
 		title := msgModule(mod[0].entry)
 		p.painted(indent, bold, title, title)
 		for _, group := range chunks(mod, sameDecision) {
-			word, rest := clean(string(group[0].outcome())), msgDecision(group[0])
+			word, rest := printable.Text(string(group[0].outcome())), msgDecision(group[0])
 			p.painted(indent+2, colorOf(group[0]), word, word+rest)
 			for _, pkg := range chunks(group, samePackage) {
-				p.line(indent+4, clean(pkg[0].pkg))
+				p.line(indent+4, printable.Text(pkg[0].pkg))
 				if pkg[0].chain != "" {
 					p.line(indent+6, pkg[0].chain)
 				}
 				var rows [][2]string
 				for _, s := range pkg {
-					rows = append(rows, [2]string{clean(s.symbol), msgFinding(s.entry)})
+					rows = append(rows, [2]string{printable.Text(s.symbol), msgFinding(s.entry)})
 					if s.at != "" {
 						rows = append(rows, [2]string{"", s.at})
 					}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/builds"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 //go:embed html/builds.css
@@ -190,8 +191,8 @@ func timelineOf(b *builds.Build) timelineBuild {
 	for i, t := range b.Tools {
 		out.Tools = append(out.Tools, timelineTool{
 			Lane: lanes[i], Start: us(t.Start.Sub(b.Start())), Wall: us(t.Wall), CPU: us(t.User + t.System), Own: us(t.Own.Wall),
-			Tool: clean(t.Tool), Package: clean(t.Package), Module: clean(builds.Package{Module: t.Module, Version: t.Version}.At()),
-			Memory: t.PeakMemory, Exit: t.Exit, Signal: clean(t.Signal), NotRun: t.NotRun,
+			Tool: printable.Text(t.Tool), Package: printable.Text(t.Package), Module: printable.Text(builds.Package{Module: t.Module, Version: t.Version}.At()),
+			Memory: t.PeakMemory, Exit: t.Exit, Signal: printable.Text(t.Signal), NotRun: t.NotRun,
 			Critical: critical[key{modeOf(t.Tool), t.Package}],
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/printable"
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
@@ -296,7 +297,7 @@ func (g *graphNodes) sortedEdges() []graphEdge {
 
 // cut shortens a name in its middle.
 func cut(s string, most int) string {
-	r := []rune(clean(s))
+	r := []rune(printable.Text(s))
 	if len(r) <= most {
 		return string(r)
 	}

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // JUnit writes the report as JUnit XML, as CI systems read it: a test suite for
@@ -63,7 +65,7 @@ func (r *Report) suites() []suite {
 	all := rules()
 	for _, s := range r.found {
 		_, class := s.worst(all)
-		c := testCase{class: clean(s.pkg), name: clean(s.symbol), kind: ruleID(class), head: msgResult(s), text: clean(s.at)}
+		c := testCase{class: printable.Text(s.pkg), name: printable.Text(s.symbol), kind: ruleID(class), head: msgResult(s), text: printable.Text(s.at)}
 		switch s.level() {
 		case "error":
 			c.verdict = "failure"
@@ -78,8 +80,8 @@ func (r *Report) suites() []suite {
 	for _, p := range r.problems {
 		module := msgModule(entry{module: p.module, version: p.version, replace: p.replace})
 		add(module, testCase{
-			class: clean(p.pkg), name: clean(fmt.Sprintf("%s:%d", p.short(), p.line)),
-			verdict: "skipped", kind: ruleID(ruleProblem), head: clean(msgProblem(p)),
+			class: printable.Text(p.pkg), name: printable.Text(fmt.Sprintf("%s:%d", p.short(), p.line)),
+			verdict: "skipped", kind: ruleID(ruleProblem), head: printable.Text(msgProblem(p)),
 		})
 	}
 	return list

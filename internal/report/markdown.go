@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // Markdown writes a summary for a pull request or a job: the numbers, a table
@@ -12,7 +14,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("### linkgate: " + markdownText(headline(r.found, r.links, len(r.problems))) + "\n")
 	for _, s := range r.notes() {
-		b.WriteString("\n- " + markdownText(clean(s)))
+		b.WriteString("\n- " + markdownText(printable.Text(s)))
 	}
 	if len(r.notes()) > 0 {
 		b.WriteByte('\n')
@@ -35,13 +37,13 @@ func (r *Report) Markdown(w io.Writer) error {
 		fmt.Fprintf(&b, "\n%s:\n\n", upperFirst(msgProblems(len(r.problems))))
 		for _, p := range r.problems {
 			module := msgModule(entry{module: p.module, version: p.version, replace: p.replace})
-			fmt.Fprintf(&b, "- %s %s: %s\n", markdownCode(module), markdownCode(fmt.Sprintf("%s:%d", p.short(), p.line)), markdownText(clean(msgProblem(p))))
+			fmt.Fprintf(&b, "- %s %s: %s\n", markdownCode(module), markdownCode(fmt.Sprintf("%s:%d", p.short(), p.line)), markdownText(printable.Text(msgProblem(p))))
 		}
 	}
 	if len(r.stale) > 0 {
 		fmt.Fprintf(&b, "\n%s:\n\n", upperFirst(msgStale(len(r.stale))))
 		for _, e := range r.stale {
-			fmt.Fprintf(&b, "- %s\n", markdownText(clean(msgStaleEntry(e))))
+			fmt.Fprintf(&b, "- %s\n", markdownText(printable.Text(msgStaleEntry(e))))
 		}
 	}
 	if hint := r.hint(); hint != "" {
@@ -63,12 +65,12 @@ func markdownTable(b *strings.Builder, found []shown) {
 	}
 	b.WriteString("\n| | module | symbol | what | where |\n|---|---|---|---|---|\n")
 	for _, s := range found {
-		what := markdownText(clean(msgFinding(s.entry)))
+		what := markdownText(printable.Text(msgFinding(s.entry)))
 		if s.rule != "" {
-			what += "<br>" + markdownText(clean(decidedBy(s)))
+			what += "<br>" + markdownText(printable.Text(decidedBy(s)))
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n",
-			markdownText(clean(string(s.outcome()))), markdownCode(msgModule(s.entry)), markdownCode(clean(s.symbol)), what, markdownText(s.at))
+			markdownText(printable.Text(string(s.outcome()))), markdownCode(msgModule(s.entry)), markdownCode(printable.Text(s.symbol)), what, markdownText(s.at))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // markup is HTML while it is written.
@@ -23,7 +25,7 @@ func (m *markup) f(format string, args ...any) {
 		switch arg := arg.(type) {
 		case raw, int:
 		case string:
-			args[i] = html.EscapeString(clean(arg))
+			args[i] = html.EscapeString(printable.Text(arg))
 		default:
 			panic(fmt.Sprintf("markup: argument of type %T", arg)) // a mistake in this package alone
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // All that this package says to people is worded here.
@@ -59,7 +60,7 @@ func headline(found []shown, links []*link, problems int) string {
 func msgProblems(n int) string { return count(n, "directive") + " that can never work" }
 
 func msgWarnedProblems(link string, n int) string {
-	return fmt.Sprintf("linkgate: warning: %s: %s", clean(link), msgProblems(n))
+	return fmt.Sprintf("linkgate: warning: %s: %s", printable.Text(link), msgProblems(n))
 }
 
 // msgProblem says why a directive cannot work, and what was likely meant.
@@ -87,7 +88,7 @@ func msgResult(s shown) string {
 	if s.expired != "" {
 		text += " The rule at " + s.expired + " has expired."
 	}
-	return clean(text)
+	return printable.Text(text)
 }
 
 // msgResultAt is [msgResult] with where it is declared and used.
@@ -131,7 +132,7 @@ func justification(s shown) string {
 	if s.expires != "" {
 		text += "; until " + s.expires
 	}
-	return clean(text)
+	return printable.Text(text)
 }
 
 // msgStale counts entries that nothing needs.
@@ -166,7 +167,7 @@ func (t tally) text() string {
 	var parts []string
 	for _, o := range append(known, unknown...) {
 		if t[o] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", t[o], clean(string(o))))
+			parts = append(parts, fmt.Sprintf("%d %s", t[o], printable.Text(string(o))))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -215,7 +216,7 @@ func msgModule(f entry) string {
 	if f.replace != "" {
 		s += " => " + f.replace
 	}
-	return clean(s)
+	return printable.Text(s)
 }
 
 // msgFinding says what is wrong with a reference: its classes, or the linker's
@@ -246,11 +247,11 @@ func msgWhere(names []string, all int) string {
 }
 
 func msgDenied(link string, n int) string {
-	return fmt.Sprintf("linkgate: %s: %s denied", clean(link), count(n, "linkname reference"))
+	return fmt.Sprintf("linkgate: %s: %s denied", printable.Text(link), count(n, "linkname reference"))
 }
 
 func msgWarned(link string, n int) string {
-	return fmt.Sprintf("linkgate: %s: %s linked with a warning", clean(link), count(n, "linkname reference"))
+	return fmt.Sprintf("linkgate: %s: %s linked with a warning", printable.Text(link), count(n, "linkname reference"))
 }
 
 func msgEndWarning(file string) string {
@@ -295,22 +296,4 @@ func count(n int, what string) string {
 	default:
 		return strconv.Itoa(n) + " " + what + "s"
 	}
-}
-
-// clean escapes what a terminal would not print as it is.
-func clean(s string) string {
-	printable := func(r rune) bool { return strconv.IsPrint(r) && r != '\uFFFD' }
-	if !strings.ContainsFunc(s, func(r rune) bool { return !printable(r) }) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if printable(r) {
-			b.WriteRune(r)
-			continue
-		}
-		q := strconv.QuoteRuneToASCII(r)
-		b.WriteString(q[1 : len(q)-1])
-	}
-	return b.String()
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // msgBreakGlass says who switched the policy off for a link, and when.
@@ -29,7 +30,7 @@ func (r *Report) brokenGlass() []string {
 	var list []string
 	for _, l := range r.links {
 		if s := msgBreakGlass(l); s != "" {
-			list = append(list, clean(s))
+			list = append(list, printable.Text(s))
 		}
 	}
 	return list

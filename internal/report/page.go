@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // The ANSI sequences of the colours in use.
@@ -90,7 +92,7 @@ func wrap(text string, first, rest int) []string {
 	var lines []string
 	line, width := "", first
 	for _, word := range strings.Fields(text) {
-		word = clean(word)
+		word = printable.Text(word)
 		switch {
 		case line == "":
 			line = word

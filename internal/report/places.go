@@ -8,6 +8,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/printable"
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
@@ -42,7 +43,7 @@ func msgPlaces(rel *events.Relocation) string {
 	} else if reach != "" {
 		s = reach
 	}
-	return clean(s)
+	return printable.Text(s)
 }
 
 // msgSource says why no directive is known.
@@ -128,7 +129,7 @@ func below(pkg, module string) bool {
 // always stay.
 func shorten(chain []string, width int) string {
 	const arrow = " → "
-	full := clean(strings.Join(chain, arrow))
+	full := printable.Text(strings.Join(chain, arrow))
 	if utf8.RuneCountInString(full) <= width || len(chain) <= 3 {
 		return full
 	}
@@ -136,7 +137,7 @@ func shorten(chain []string, width int) string {
 	for keep := len(chain) - 4; ; keep-- {
 		head := chain[:1+max(keep, 0)]
 		left := len(chain) - len(head) - len(tail)
-		s := clean(strings.Join(head, arrow) + arrow + fmt.Sprintf("(%d more)", left) + arrow + strings.Join(tail, arrow))
+		s := printable.Text(strings.Join(head, arrow) + arrow + fmt.Sprintf("(%d more)", left) + arrow + strings.Join(tail, arrow))
 		if keep <= 0 || utf8.RuneCountInString(s) <= width {
 			return s
 		}

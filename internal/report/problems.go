@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // problem is a directive that can never work, whichever links have it.
@@ -92,7 +93,7 @@ func writeProblemRows(p *page, list []problem) {
 		p.line(2, msgModule(entry{module: mod[0].module, version: mod[0].version, replace: mod[0].replace}))
 		var rows [][2]string
 		for _, s := range mod {
-			rows = append(rows, [2]string{clean(fmt.Sprintf("%s:%d", s.short(), s.line)), msgProblem(s)})
+			rows = append(rows, [2]string{printable.Text(fmt.Sprintf("%s:%d", s.short(), s.line)), msgProblem(s)})
 		}
 		p.table(4, rows)
 	}

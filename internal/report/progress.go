@@ -6,6 +6,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // Progress is a report of a log that is still being written.
@@ -73,12 +74,12 @@ func (p *Progress) line(ev *events.Link) string {
 	if p.style.Color {
 		padded = color + padded + reset
 	}
-	text := fmt.Sprintf("%4d  %s  %s", p.links, padded, clean(ev.Link))
+	text := fmt.Sprintf("%4d  %s  %s", p.links, padded, printable.Text(ev.Link))
 	if s := t.text(); s != "" {
 		text += ": " + s
 	}
 	if ev.Result == finding.ResultError {
-		text += ": " + clean(ev.Error)
+		text += ": " + printable.Text(ev.Error)
 	}
 	return text
 }

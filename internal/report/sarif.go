@@ -8,6 +8,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 const (
@@ -228,7 +229,7 @@ func (s shown) places(src Sources) []saidPlace {
 	}
 	for _, site := range s.rel.Sites[:min(most, len(s.rel.Sites))] {
 		if site.File != "" {
-			list = append(list, saidPlace{src.place(from, site.File, site.Line), "used here, in " + clean(site.Func)})
+			list = append(list, saidPlace{src.place(from, site.File, site.Line), "used here, in " + printable.Text(site.Func)})
 		}
 	}
 	return list
@@ -266,7 +267,7 @@ func (p problem) sarif(src Sources, all []finding.Info) sarifResult {
 	at := src.place(events.Package{Module: p.module}, p.file, p.line)
 	out := sarifResult{
 		RuleID: ruleID(ruleProblem), RuleIndex: &i, Level: "warning",
-		Message:      sarifText{Text: clean(fmt.Sprintf("%s: %s", msgModule(f), msgProblem(p)))},
+		Message:      sarifText{Text: printable.Text(fmt.Sprintf("%s: %s", msgModule(f), msgProblem(p)))},
 		Fingerprints: map[string]string{"linkgate/v1": f.id()},
 		Suppressions: []sarifSuppression{},
 	}

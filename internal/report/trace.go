@@ -14,6 +14,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // Trace writes the builds of a log in the Trace Event Format, which Perfetto and
@@ -200,7 +201,7 @@ func (t *tracer) names() {
 		Name string `json:"name"`
 	}
 	for _, b := range t.times.sorted() {
-		t.write(traceEvent{Name: "process_name", Phase: "M", Process: b.pid, Args: name{clean(b.name + " (" + b.id + ")")}})
+		t.write(traceEvent{Name: "process_name", Phase: "M", Process: b.pid, Args: name{printable.Text(b.name + " (" + b.id + ")")}})
 		t.write(traceEvent{Name: "process_sort_index", Phase: "M", Process: b.pid, Args: map[string]int{"sort_index": b.pid}})
 		t.write(traceEvent{Name: "thread_name", Phase: "M", Process: b.pid, Args: name{"go"}})
 		for lane := range b.most {
@@ -219,7 +220,7 @@ func (t *tracer) event(ev events.Event) {
 	case *events.Build:
 		if b := t.times.builds[ev.Build]; b != nil {
 			wall := micros(max(ev.Wall, 0))
-			t.write(traceEvent{Name: clean(b.name), Category: "build", Phase: "X", Time: t.since(ev.Start), Duration: &wall, Process: b.pid, Args: map[string]any{
+			t.write(traceEvent{Name: printable.Text(b.name), Category: "build", Phase: "X", Time: t.since(ev.Start), Duration: &wall, Process: b.pid, Args: map[string]any{
 				"build": ev.Build, "result": ev.Result, "toolchain": ev.Go, "cores": ev.Cores,
 			}})
 		}
@@ -252,7 +253,7 @@ func (t *tracer) tool(b *traceBuild, ev *events.Tool) {
 	b.next++
 	wall := micros(max(ev.Wall, 0))
 	t.write(traceEvent{
-		Name: clean(ev.Tool + " " + ev.Package), Category: clean(ev.Tool), Phase: "X",
+		Name: printable.Text(ev.Tool + " " + ev.Package), Category: printable.Text(ev.Tool), Phase: "X",
 		Time: t.since(ev.Start), Duration: &wall, Process: b.pid, Thread: lane + 1,
 		Args: toolArgs{ev.Package, ev.Module, ev.Version, micros(ev.User + ev.System), ev.PeakMemory, micros(ev.Own.Wall), ev.Exit, ev.Signal, ev.NotRun},
 	})
@@ -265,7 +266,7 @@ func (t *tracer) finding(b *traceBuild, ev *events.Relocation) {
 	}
 	if s := (shown{entry: entryOf(ev), rel: ev}); t.opt.shows(s) {
 		t.write(traceEvent{
-			Name: clean(string(ev.Decision.Action) + " " + ev.Symbol), Category: "finding", Phase: "i", Scope: "t",
+			Name: printable.Text(string(ev.Decision.Action) + " " + ev.Symbol), Category: "finding", Phase: "i", Scope: "t",
 			Time: t.since(at.start), Process: b.pid, Thread: b.lanes[at.tool] + 1,
 			Args: map[string]any{
 				"link": ev.Link, "module": msgModule(s.entry), "package": ev.From.Path, "symbol": ev.Symbol, "classes": s.classList(),

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // A Checker reads one file and collects its errors.
@@ -52,7 +54,7 @@ func (c *Checker) Errorf(line, column int, format string, args ...any) {
 	}
 	c.Errs = append(c.Errs, &Error{
 		File: c.file, Line: line, Column: column,
-		Message: fmt.Sprintf(format, args...), Source: printable(source),
+		Message: fmt.Sprintf(format, args...), Source: printable.Columns(source),
 	})
 }
 

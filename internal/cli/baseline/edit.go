@@ -10,6 +10,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // compare compares the baseline as it is with what is found.
@@ -49,7 +50,7 @@ func diff(env cli.Env, w *work) error {
 		return err
 	}
 	for _, f := range added {
-		fmt.Fprintf(env.Stdout, "new   %s %s %s\n", f.Module, f.Symbol, f.Class)
+		fmt.Fprintf(env.Stdout, "new   %s %s %s\n", printable.Text(f.Module), printable.Text(f.Symbol), f.Class)
 	}
 	printGone(env, old, gone)
 	fmt.Fprintf(env.Stdout, "%s: %d new, %d gone, %d known, in %s\n", w.name, len(added), len(gone), len(old.Entries)-len(gone), cli.Count(w.links, "link"))
@@ -58,7 +59,7 @@ func diff(env cli.Env, w *work) error {
 
 func printGone(env cli.Env, old *baseline.Baseline, gone []baseline.Entry) {
 	for _, e := range gone {
-		fmt.Fprintf(env.Stdout, "gone  %s %s %s (%s)\n", e.Module, e.Symbol, e.Class, old.At(e))
+		fmt.Fprintf(env.Stdout, "gone  %s %s %s (%s)\n", printable.Text(e.Module), printable.Text(e.Symbol), e.Class, old.At(e))
 	}
 }
 

@@ -2,10 +2,10 @@ package builds
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"text/tabwriter"
-	"unicode"
+
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // page is text in columns. What logs say is printed with its unprintable
@@ -15,7 +15,7 @@ type page struct{ strings.Builder }
 func (p *page) f(format string, args ...any) {
 	for i, arg := range args {
 		if s, ok := arg.(string); ok {
-			args[i] = printable(s)
+			args[i] = printable.Text(s)
 		}
 	}
 	fmt.Fprintf(p, format, args...)
@@ -33,16 +33,9 @@ func (p *page) columns(rows []string, flags uint) {
 // row joins cells for columns.
 func row(cells ...string) string {
 	for i, cell := range cells {
-		cells[i] = printable(cell)
+		cells[i] = printable.Text(cell)
 	}
 	return strings.Join(cells, "\t")
-}
-
-func printable(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }) < 0 {
-		return s
-	}
-	return strings.Trim(strconv.Quote(s), `"`)
 }
 
 func (p *page) indented(rows []string) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/refs"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // options are the command line.
@@ -116,7 +117,7 @@ func printDiff(out io.Writer, old, new linknames, scope string) (added int, err 
 			}
 			n++
 			at := list[name]
-			fmt.Fprintf(t, "%s %s\t%s\t%s\t%s\n", sign, name.kind, name.symbol, at.pkg, at.line)
+			fmt.Fprintf(t, "%s %s\t%s\t%s\t%s\n", sign, name.kind, printable.Text(name.symbol), printable.Text(at.pkg), printable.Text(at.line))
 		}
 		return n
 	}

@@ -39,6 +39,18 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
+// What a log or a source names is printed without what a terminal would act on.
+func TestPrintDiff(t *testing.T) {
+	var b strings.Builder
+	list := linknames{{"example.com/a", ".", "pull", "runtime.x\x1b[2J"}: {"a\nb", "a.go:3"}}
+	if added, err := printDiff(&b, nil, list, "of a test"); added != 1 || err != nil {
+		t.Error(added, err)
+	}
+	if want := `+ pull  runtime.x\x1b[2J  a\nb  a.go:3` + "\n1 added, 0 removed, 0 as before: of a test\n"; b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
 // Nothing of a tree lands outside of its directory, and only what is of use
 // lands in it.
 func TestParseTree(t *testing.T) {

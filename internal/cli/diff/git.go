@@ -13,6 +13,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/printable"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
 )
@@ -145,7 +146,7 @@ func git(dir string, args ...string) (string, error) {
 	if err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) && len(exit.Stderr) > 0 {
-			err = errors.New(cli.OneLine(string(exit.Stderr)))
+			err = errors.New(printable.OneLine(string(exit.Stderr)))
 		}
 		return "", fmt.Errorf("running git %s: %w", args[0], err)
 	}

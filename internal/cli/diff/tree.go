@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // A blob is one file of a git tree: its object's name and its path.
@@ -49,7 +49,7 @@ func checkout(module, commit, dir string) error {
 		out.Close() // git need not go on
 	}
 	if err := cmd.Wait(); err != nil && writeErr == nil {
-		return fmt.Errorf("running git cat-file: %w: %s", err, cli.OneLine(stderr.String()))
+		return fmt.Errorf("running git cat-file: %w: %s", err, printable.OneLine(stderr.String()))
 	}
 	return writeErr
 }

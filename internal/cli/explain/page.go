@@ -3,10 +3,9 @@ package explain
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 const (
@@ -45,15 +44,8 @@ func (p *page) wrap(indent int, text string) {
 	}
 }
 
-// wrapWords breaks a text into lines of at most width columns, longer words
-// aside. What would move the cursor of a terminal is replaced: a log's names
-// are foreign.
+// wrapWords breaks a text into lines of at most width columns, longer words aside. A
+// log's names are foreign.
 func wrapWords(text string, width int) []string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return utf8.RuneError
-		}
-		return r
-	}, text)
-	return cli.Wrap(text, width)
+	return cli.Wrap(printable.OneLine(text), width)
 }

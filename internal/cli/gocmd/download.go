@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // Download brings a module, PATH@VERSION, into the module cache, through go's own checksum
@@ -36,12 +36,12 @@ func Download(getenv func(string) string, mod string) (string, error) {
 	if err := json.Unmarshal(out, &downloaded); err != nil {
 		var exit *exec.ExitError
 		if errors.As(runErr, &exit) {
-			return "", fmt.Errorf("fetching %s: %s", mod, cli.OneLine(string(exit.Stderr)))
+			return "", fmt.Errorf("fetching %s: %s", mod, printable.OneLine(string(exit.Stderr)))
 		}
 		return "", fmt.Errorf("fetching %s: %w", mod, errors.Join(runErr, err))
 	}
 	if downloaded.Error != "" {
-		return "", fmt.Errorf("fetching it: %s", cli.OneLine(downloaded.Error))
+		return "", fmt.Errorf("fetching it: %s", printable.OneLine(downloaded.Error))
 	}
 	return downloaded.Dir, nil
 }
