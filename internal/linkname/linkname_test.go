@@ -10,12 +10,21 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// object builds a table entry from lines "def|non|ref NAME FLAGS…", with the
-// flags text, var, data, size=N, abi1, dupok, linkname, linknamestd, wrapper.
+// object builds a table entry from lines "def|non|ref|push NAME FLAGS…", with the
+// flags text, var, data, size=N, abi1, dupok, linkname, linknamestd, wrapper;
+// "unseen NAME CLASS"; and "host NAME", with defined, library=NAME, unread=WHY.
 func object(pkg string, attrs string, lines ...string) Object {
 	o := Object{Package: pkg, Std: strings.Contains(attrs, "std"), Asm: strings.Contains(attrs, "asm")}
 	for _, line := range lines {
 		f := strings.Fields(line)
+		switch f[0] {
+		case "unseen":
+			o.Unseen = append(o.Unseen, Unseen{Symbol: f[1], Class: finding.Class(f[2])})
+			continue
+		case "host":
+			o.Host = append(o.Host, host(f[1], f[2:]))
+			continue
+		}
 		s := Symbol{Name: f[1]}
 		for _, flag := range f[2:] {
 			switch flag {
@@ -48,9 +57,27 @@ func object(pkg string, attrs string, lines ...string) Object {
 			o.NonPackage = append(o.NonPackage, s)
 		case "ref":
 			o.References = append(o.References, s)
+		case "push":
+			o.Pushes = append(o.Pushes, s)
 		}
 	}
 	return o
+}
+
+func host(name string, flags []string) HostSymbol {
+	h := HostSymbol{Name: name, Object: "a.o"}
+	for _, flag := range flags {
+		what, value, _ := strings.Cut(flag, "=")
+		switch what {
+		case "defined":
+			h.Defined = true
+		case "library":
+			h.Library = value
+		case "unread":
+			h.Name, h.Unread = "", value
+		}
+	}
+	return h
 }
 
 // rules returns those of Go 1.minor, which is built in.

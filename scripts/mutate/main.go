@@ -7,7 +7,8 @@
 // A target is a package, a file of one, or a line. The changes are:
 //
 //   - a condition is negated, or never true: its branch is dropped
-//   - && becomes ||, < becomes <=, == becomes !=, and the other way round
+//   - && becomes ||, < becomes <=, == becomes !=, true becomes false, and the other
+//     way round; a ! is dropped
 //   - a case is dropped
 //   - a function returns zero values at once
 //   - a statement is dropped

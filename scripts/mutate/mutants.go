@@ -13,7 +13,7 @@ import (
 
 // A mutant is one change of a file.
 type mutant struct {
-	number   int // what variable has to be for the change to be made
+	number   int // what tells the changed package to make it
 	file     string
 	line     int
 	function string
@@ -25,14 +25,15 @@ func (m mutant) key() string { return m.file + " " + m.function + ": " + m.chang
 
 // The names that a changed package gets.
 const (
-	variable = "mutateNumber"
-	less     = "mutateLess"
-	atMost   = "mutateAtMost"
-	zero     = "mutateZero"
+	current = "mutateNumber()"
+	less    = "mutateLess"
+	atMost  = "mutateAtMost"
+	zero    = "mutateZero"
 )
 
 // support is a file of a changed package. The number comes from the environment, so
-// that one test binary has all mutants.
+// that one test binary has all mutants. It is read when it is first asked for: a test
+// may say that nothing is done at start.
 func support(pkg string) []byte {
 	return fmt.Appendf(nil, `package %s
 
@@ -42,15 +43,20 @@ import (
 	"strconv"
 )
 
-var %[2]s = func() int {
-	n, _ := strconv.Atoi(os.Getenv("%[3]s"))
-	return n
-}()
+var mutateRead int // number + 1
+
+func %[2]s int {
+	if mutateRead == 0 {
+		n, _ := strconv.Atoi(os.Getenv("%[3]s"))
+		mutateRead = n + 1
+	}
+	return mutateRead - 1
+}
 
 func %[4]s[T cmp.Ordered](n int, a, b T) bool { return a < b || %[2]s == n && a == b }
 func %[5]s[T cmp.Ordered](n int, a, b T) bool { return a < b || %[2]s != n && a == b }
 func %[6]s[T any]() (t T)                           { return t }
-`, pkg, variable, environment, less, atMost, zero)
+`, pkg, current, environment, less, atMost, zero)
 }
 
 // mutate returns the text of a file that has all its mutants, and the mutants. Each is
@@ -77,7 +83,8 @@ type writer struct {
 	file     string
 	src      []byte
 	function string
-	next     int // number
+	next     int      // number
+	negated  ast.Expr // the condition of the last if: to flip it would be the same change again
 	list     []mutant
 	edits    map[int]*edit // by offset
 }
@@ -130,8 +137,8 @@ func (w *writer) text() []byte {
 }
 
 // on and off are conditions: this is the mutant, or it is not.
-func on(number int) string  { return fmt.Sprintf("(%s == %d)", variable, number) }
-func off(number int) string { return fmt.Sprintf("(%s != %d)", variable, number) }
+func on(number int) string  { return fmt.Sprintf("(%s == %d)", current, number) }
+func off(number int) string { return fmt.Sprintf("(%s != %d)", current, number) }
 
 // body lets a function return zero values at once. Its end is never reached; the
 // compiler no longer sees that.
@@ -159,9 +166,20 @@ func (w *writer) node(n ast.Node) bool {
 	case *ast.IfStmt:
 		cond := w.source(n.Cond.Pos(), n.Cond.End())
 		never, negate := w.add(n.Cond, "never "+cond), w.add(n.Cond, "negate "+cond)
+		w.negated = n.Cond
 		w.around(n.Cond.Pos(), n.Cond.End(), off(never)+" && ((", ") != "+on(negate)+")")
 	case *ast.BinaryExpr:
-		w.operator(n)
+		if n != w.negated || n.Op != token.EQL && n.Op != token.NEQ {
+			w.operator(n)
+		}
+	case *ast.UnaryExpr:
+		if n.Op == token.NOT && n != w.negated {
+			w.flip(n)
+		}
+	case *ast.Ident:
+		if n.Name == "true" || n.Name == "false" {
+			w.flip(n)
+		}
 	case *ast.SwitchStmt:
 		for _, c := range n.Body.List {
 			w.clause(c.(*ast.CaseClause), n.Tag == nil)
@@ -176,6 +194,11 @@ func (w *writer) node(n ast.Node) bool {
 		w.statements(n.Body)
 	}
 	return true
+}
+
+// flip negates an expression.
+func (w *writer) flip(n ast.Expr) {
+	w.around(n.Pos(), n.End(), "(", " != "+on(w.add(n, "negate "+w.source(n.Pos(), n.End())))+")")
 }
 
 // operator swaps && and ||, < and <=, == and !=.

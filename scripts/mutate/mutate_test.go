@@ -19,7 +19,7 @@ func held(n int, list []string) (s string) {
 		s = list[0]
 	}
 	switch {
-	case n > 9:
+	case !(n <= 9):
 		s += "many"
 	}
 	switch n {

@@ -1,0 +1,270 @@
+package linkname
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// line writes all that a reference says.
+func line(r Reference) string {
+	var b strings.Builder
+	verb, std := "pulls", ""
+	if r.Push {
+		verb = "pushes"
+	}
+	if r.Std {
+		std = " (std)"
+	}
+	fmt.Fprintf(&b, "%s%s %s %s %s", r.Package, std, verb, r.Form, r.Symbol)
+	if r.Target != "" {
+		fmt.Fprintf(&b, " of %s", r.Target)
+	}
+	if r.TargetStd {
+		b.WriteString(" (std)")
+	}
+	fmt.Fprintf(&b, ": %s", r.Verdict)
+	if r.Class != "" {
+		fmt.Fprintf(&b, ", %s", r.Class)
+	}
+	if r.Maskable {
+		b.WriteString(", maskable")
+	}
+	return b.String() + ": " + r.Why
+}
+
+// TestReferences holds all that is said of the references of a program against what is
+// to be said, in its order.
+func TestReferences(t *testing.T) {
+	const promoted = "a method of time that the type has by embedding, in a wrapper which the linker takes for the type's own"
+	for _, tt := range []struct {
+		name  string
+		minor int
+		objs  []Object
+		want  []string
+	}{
+		{"in Go and in assembly: only that of Go can be masked under 1.27", 27, []Object{
+			object("main", "", "ref fmt.tooLarge linkname abi1"),
+			object("main", "asm", "ref fmt.tooLarge linkname abi1"),
+			object("fmt", "std", "def fmt.tooLarge text abi1"),
+		}, []string{
+			"main pulls func fmt.tooLarge of fmt (std): refused, refused, maskable: not pushed by fmt",
+			"main pulls asm fmt.tooLarge of fmt (std): refused, refused: not pushed by fmt",
+		}},
+		{"in assembly up to 1.26", 26, []Object{
+			object("main", "asm", "ref fmt.tooLarge linkname abi1"),
+			object("fmt", "std", "def fmt.tooLarge text abi1"),
+		}, []string{"main pulls asm fmt.tooLarge of fmt (std): refused, refused, maskable: not pushed by fmt"}},
+		{"bits decide in Go, whatever the rules say of assembly", 27, []Object{
+			object("main", "", "ref fmt.tooLarge abi1"),
+			object("main", "asm", "ref fmt.tooLarge abi1"),
+			object("sync", "std", "ref fmt.std linknamestd abi1"),
+			object("fmt", "std", "def fmt.tooLarge text abi1", "def fmt.std text abi1 linknamestd"),
+		}, []string{
+			"main pulls asm fmt.tooLarge of fmt (std): refused, refused: not pushed by fmt",
+			"sync (std) pulls func fmt.std of fmt (std): granted, handshake, maskable: pushed to the standard library by fmt",
+		}},
+		{"pushed to std alone", 27, []Object{
+			object("main", "", "ref fmt.std linkname abi1"),
+			object("fmt", "std", "def fmt.std text abi1 linknamestd"),
+		}, []string{"main pulls func fmt.std of fmt (std): refused, refused, maskable: pushed by fmt to the standard library alone"}},
+		{"on the linker's list, for one package", 26, []Object{
+			object("main", "", "ref runtime.newcoro linkname abi1"),
+			object("iter", "std", "ref runtime.newcoro linkname abi1"),
+			object("runtime", "std", "non runtime.newcoro text abi1 linkname"),
+		}, []string{
+			"main pulls func runtime.newcoro of runtime (std): refused, refused, maskable: blocked: the linker lets only iter refer to it",
+			"iter (std) pulls func runtime.newcoro of runtime (std): granted, handshake, maskable: on the linker's list for this package",
+		}},
+		{"on the linker's list, for a package that has the path of one of std", 26, []Object{
+			object("iter", "", "ref runtime.newcoro linkname abi1"),
+			object("runtime", "std", "non runtime.newcoro text abi1 linkname"),
+		}, []string{
+			"iter pulls func runtime.newcoro of runtime (std): granted, std-path, maskable: on the linker's list for a package of the standard library, which has the same path",
+		}},
+		{"on the linker's list, for the package that defines it: no reference", 26, []Object{
+			object("iter", "std", "ref runtime.newcoro linkname abi1", "non runtime.newcoro text abi1 linkname"),
+		}, nil},
+		{"on the linker's list, for none, and not its own package either", 26, []Object{
+			object("runtime", "std", "ref runtime.addmoduledata linkname abi1", "def runtime.addmoduledata text abi1"),
+		}, []string{
+			"runtime (std) pulls func runtime.addmoduledata of runtime (std): refused, refused, maskable: blocked: the linker lets no package refer to it",
+		}},
+		{"an unexported method of std, by embedding", 27, []Object{
+			object("main", "", "ref main.(*stamp).time.sec linkname abi1", "def main.(*stamp).time.sec text abi1",
+				"push main.stamp.time.sec text linkname", "ref time.plain.sec linkname"),
+			object("time", "std"),
+			object("os", "std", "ref os.(*stamp).time.sec linkname abi1", "def os.(*stamp).time.sec text abi1"),
+		}, []string{
+			"main pulls func main.(*stamp).time.sec of time (std): unchecked, promoted, maskable: " + promoted,
+			"main pulls func time.plain.sec: unchecked, maskable: no Go object defines it",
+			"main pulls func main.stamp.time.sec of time (std): unchecked, promoted: " + promoted,
+		}},
+		{"names that only look like such a method", 27, []Object{
+			object("example.com/a", "", "ref example.com/a.time.sec linkname", "ref a.b/stamp.time.sec linkname", "ref example.com/a.T.time linkname"),
+			object("time", "std"),
+		}, []string{
+			"example.com/a pulls func example.com/a.time.sec: unchecked, maskable: no Go object defines it",
+			"example.com/a pulls func a.b/stamp.time.sec: unchecked, maskable: no Go object defines it",
+			"example.com/a pulls func example.com/a.T.time: unchecked, maskable: no Go object defines it",
+		}},
+		{"what the linker itself defines", 27, []Object{
+			object("main", "", "ref runtime.etext linkname", "non runtime.edata var size=8 linkname"),
+			object("other", "", "ref runtime.real linkname", "ref runtime.bss linkname"),
+			object("reflect", "std", "ref runtime.etext linkname"),
+			object("runtime", "std", "def runtime.real text", "non runtime.bss data size=8"),
+		}, []string{
+			"main pulls var runtime.edata of main: unchecked, linker, maskable: the linker itself defines it, after its check",
+			"main pulls func runtime.etext: unchecked, linker, maskable: the linker itself defines it, after its check",
+			"other pulls func runtime.real of runtime (std): refused, refused, maskable: not pushed by runtime",
+			"other pulls func runtime.bss of runtime (std): refused, refused, maskable: not pushed by runtime",
+			"reflect (std) pulls func runtime.etext: unchecked, maskable: no Go object defines it",
+		}},
+		{"variables in the place of std's", 27, []Object{
+			object("main", "", "non runtime.memstats var size=99 linkname", "non runtime.gone var size=8 linkname", "non runtime.open var size=4 linkname"),
+			object("runtime", "std", "def runtime.memstats var size=8", "non runtime.open var size=4 linkname"),
+		}, []string{
+			"main pulls var runtime.memstats of main: unchecked, shadow, maskable: a variable outside the standard library takes its place",
+			"main pulls var runtime.gone of main: unchecked, dangling, maskable: nothing defines it: the program reads a fresh zero variable",
+			"main pulls var runtime.open of runtime (std): unchecked, handshake, maskable: pushed by runtime",
+			"runtime (std) pulls var runtime.open of main: unchecked, maskable: not defined in the standard library",
+		}},
+		{"a variable that the linker enlarges, up to 1.24", 24, []Object{
+			object("main", "", "non runtime.x var size=99 linkname"),
+			object("runtime", "std", "def runtime.x data size=8"),
+		}, []string{
+			"main pulls var runtime.x of runtime (std): unchecked, shadow, maskable: the linker enlarges the variable to the size of a pull, and checks it no more",
+		}},
+		{"the ABI wrapper of an assembly function, marked by a third party", 27, []Object{
+			object("main", "asm", "ref runtime.asmcgocall"),
+			object("example.com/a", "", "non runtime.asmcgocall text abi1 wrapper linkname"),
+			object("runtime", "std asm", "non runtime.asmcgocall text"),
+		}, []string{
+			"main pulls asm runtime.asmcgocall of runtime (std): granted, wrapper: an assembly function that not runtime pushes, but example.com/a",
+		}},
+		{"the ABI wrapper of an assembly function, marked by std", 27, []Object{
+			object("main", "asm", "ref runtime.asmcgocall"),
+			object("runtime", "std", "non runtime.asmcgocall text abi1 wrapper linkname"),
+			object("runtime", "std asm", "non runtime.asmcgocall text"),
+		}, []string{"main pulls asm runtime.asmcgocall of runtime (std): granted, handshake: pushed by runtime"}},
+		{"the ABI wrapper of an assembly function, which nobody marked", 26, []Object{
+			object("main", "", "ref runtime.asmcgocall linkname abi1"),
+			object("runtime", "std", "non runtime.asmcgocall text abi1 wrapper"),
+		}, []string{
+			"main pulls func runtime.asmcgocall of runtime (std): granted, wrapper, maskable: an ABI wrapper of a function that runtime does not push: Go 1.27 refuses it",
+		}},
+		{"assembly of std up to 1.26: only the mark of its wrapper tells", 26, []Object{
+			object("main", "asm", "ref runtime.cb linkname", "ref runtime.other linkname", "ref cb linkname"),
+			object("runtime", "std", "non runtime.cb text abi1 wrapper linkname", "def runtime.other text abi1 wrapper"),
+			object("runtime", "asm", "non runtime.cb text linkname", "non runtime.other text linkname", "non cb text linkname"),
+		}, []string{
+			"main pulls asm runtime.cb of runtime (std): unchecked, handshake, maskable: pushed by runtime",
+			"main pulls asm runtime.other of runtime (std): unchecked, wrapper, maskable: an assembly function that runtime does not push: Go 1.27 refuses it",
+			"main pulls asm cb of runtime (std): unchecked, handshake, maskable: a name outside Go's, meant for other languages",
+		}},
+		{"assembly for a package by name, and a package whose path begins the name", 27, []Object{
+			object("reflect", "std asm", "ref reflect.call"),
+			object("run", "asm", "ref runtime.x"),
+			object("main", "asm", "ref c"),
+			object("runtime", "std asm", "non reflect.call text", "non runtime.x text", "non c text"),
+		}, []string{
+			"reflect (std) pulls asm reflect.call of runtime (std): granted, handshake: defined for this package by its name",
+			"run pulls asm runtime.x of runtime (std): granted, std-path: an assembly function whose name begins with the path of this package, dot or no dot",
+			"main pulls asm c of runtime (std): granted, handshake: a name outside Go's, meant for other languages",
+		}},
+		{"frozen versions of FIPS 140", 27, []Object{
+			object("crypto/internal/fips140/v1.0.0/check", "std", "ref go:fipsinfo linkname abi1"),
+			object("crypto/internal/fips140/v1.0.0", "std", "ref crypto/internal/fips140.fatal linkname abi1"),
+			object("crypto/internal/fips140/check", "std", "ref go:fipsinfo linkname abi1"),
+			object("crypto/internal/fips140/vx", "std", "ref go:fipsinfo linkname abi1"),
+			object("crypto/internal/fips141/v1.0.0/check", "std", "ref go:fipsinfo linkname abi1"),
+		}, []string{
+			"crypto/internal/fips140/v1.0.0/check (std) pulls func go:fipsinfo: granted, handshake, maskable: on the linker's list for this package",
+			"crypto/internal/fips140/v1.0.0 (std) pulls func crypto/internal/fips140.fatal: granted, handshake, maskable: on the linker's list for this package",
+			"crypto/internal/fips140/check (std) pulls func go:fipsinfo: granted, handshake, maskable: on the linker's list for this package",
+			"crypto/internal/fips140/vx (std) pulls func go:fipsinfo: refused, refused, maskable: blocked: the linker lets only crypto/internal/fips140/check refer to it",
+			"crypto/internal/fips141/v1.0.0/check (std) pulls func go:fipsinfo: refused, refused, maskable: blocked: the linker lets only crypto/internal/fips140/check refer to it",
+		}},
+		{"pulls that objects do not show", 27, []Object{
+			object("main", "", "unseen fmt.tooLarge exported", "unseen fmt.asm indexed", "unseen fmt.open exported", "unseen main.own exported"),
+			object("main", "", "def main.own text abi1"),
+			object("fmt", "std", "def fmt.tooLarge text abi1", "def fmt.asm data", "non fmt.open text abi1 linkname"),
+		}, []string{
+			"main pulls func fmt.tooLarge of fmt (std): unchecked, exported: not pushed by fmt; only other packages use the pull, and there the linker sees no linkname",
+			"main pulls func fmt.asm of fmt (std): unchecked, indexed: not pushed by fmt; the pull is compiled to an index, and the linker checks names alone",
+			"main pulls func fmt.open of fmt (std): unchecked, handshake: pushed by fmt",
+		}},
+		{"pushes", 27, []Object{
+			object("example.com/a", "", "push example.com/a.open text linkname", "push example.com/a.v data linkname", "push cname text linkname",
+				"push runtime.asked text linkname", "push runtime.askedStd text linkname", "push runtime.unasked text linkname", "push runtime.hook data linkname",
+				"push runtime.defined text linkname abi1", "push example.com/b.f text linkname", "push nobody.f text linkname"),
+			object("example.com/a", "asm", "push example.com/a.asm text", "push runtime.fromAsm text"),
+			object("example.com/b", ""),
+			object("runtime", "std", "ref runtime.asked linkname", "ref runtime.askedStd linknamestd", "ref runtime.unasked",
+				"non runtime.hook var size=8 linkname", "def runtime.defined text abi1", "ref runtime.defined linkname abi1"),
+			object("runtime", "std asm", "ref runtime.fromAsm linkname"),
+		}, []string{
+			"runtime (std) pulls func runtime.asked: unchecked, maskable: no Go object defines it",
+			"runtime (std) pulls func runtime.askedStd: unchecked, maskable: no Go object defines it",
+			"example.com/a pushes func example.com/a.open of example.com/a: unchecked: open to pulls",
+			"example.com/a pushes var example.com/a.v of example.com/a: unchecked: open to pulls",
+			"example.com/a pushes func runtime.asked of runtime (std): unchecked, handshake: asked for by runtime",
+			"example.com/a pushes func runtime.askedStd of runtime (std): unchecked, handshake: asked for by runtime",
+			"example.com/a pushes func runtime.unasked of runtime (std): unchecked, push-std: defines a symbol of runtime, which does not ask for it",
+			"example.com/a pushes var runtime.hook of runtime (std): unchecked, handshake: asked for by runtime",
+			"example.com/a pushes func runtime.defined of runtime (std): unchecked, push-std: a definition beside that of runtime, which stands: what this object refers to is not checked",
+			"example.com/a pushes func example.com/b.f of example.com/b: unchecked: defined in the name of another package, which the linker does not check",
+			"example.com/a pushes asm runtime.fromAsm of runtime (std): unchecked, push-std: defines a symbol of runtime, which does not ask for it",
+		}},
+		{"what std opens and has content is not asked for, nor a function that it opens", 27, []Object{
+			object("example.com/a", "", "push runtime.full data linkname", "push runtime.open text linkname", "push runtime.theirs text linkname"),
+			object("runtime", "std", "non runtime.full data size=8 linkname", "non runtime.open text linkname"),
+			object("os", "std", "ref runtime.theirs linkname"),
+		}, []string{
+			"os (std) pulls func runtime.theirs: unchecked, maskable: no Go object defines it",
+			"example.com/a pushes var runtime.full of runtime (std): unchecked, push-std: a definition beside that of runtime, which stands: what this object refers to is not checked",
+			"example.com/a pushes func runtime.open of runtime (std): unchecked, push-std: a definition beside that of runtime, which stands: what this object refers to is not checked",
+			"example.com/a pushes func runtime.theirs of runtime (std): unchecked, push-std: defines a symbol of runtime, which does not ask for it",
+		}},
+		{"objects of other languages", 27, []Object{
+			object("example.com/a", "", "host runtime.x", "host runtime.abi1 defined", "host runtime.etext", "host example.com/a.x defined", "host puts", "host x unread=truncated"),
+			object("example.com/a", "", "def example.com/a.x text"),
+			object("runtime", "std", "def runtime.x text", "def runtime.abi1 text abi1", "host runtime.x"),
+		}, []string{
+			"example.com/a pulls host runtime.x of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pushes host runtime.abi1 of runtime (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime",
+			"example.com/a pulls host runtime.etext of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host a.o: unchecked, host-object: its names cannot be read: truncated",
+		}},
+		{"dynamic imports", 27, []Object{
+			object("example.com/a", "", "host libc_exit library=evil.so", "host libc_open library=libc.so", "host libc_read library=_libc.so", "host runtime.x library=evil.so", "host puts library=libc.so"),
+			object("runtime", "std", "host libc_exit library=libc.so", "host libc_exit library=libSystem", "host libc_read library=libc.so", "host libc_open library=libc.so", "def runtime.x text", "host puts"),
+		}, []string{
+			"example.com/a pushes host libc_exit of runtime (std): unchecked, push-std: a dynamic import takes the place of the one that the standard library has from libc.so",
+			"example.com/a pushes host runtime.x of runtime (std): unchecked, push-std: a dynamic import defines it",
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, r := range Check(rules(tt.minor), tt.objs, true) {
+				got = append(got, line(r))
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(tt.want, "\n  "))
+			}
+		})
+	}
+}
+
+// TestOwner: of several packages the one with the longest path has a name.
+func TestOwner(t *testing.T) {
+	tab := &table{std: map[string]bool{"a.b/c": false, "a.b/c.d": false, "x": true}}
+	for symbol, want := range map[string]string{
+		"a.b/c.f": "a.b/c", "a.b/c.T.f": "a.b/c", "a.b/c%2ed.f": "a.b/c.d", "x.f": "x", "a.b/e.f": "", ".f": "", "x": "",
+	} {
+		if got := tab.ownerOf(symbol); got != want {
+			t.Errorf("%s is of %q, want %q", symbol, got, want)
+		}
+	}
+}
