@@ -9,8 +9,9 @@ const (
 	rare = ":linkname"
 )
 
-// marked reports whether a text may hold a directive.
-func marked(data []byte) bool { return bytes.Contains(data, []byte(rare)) }
+// MayHoldDirective reports whether a text may hold a directive. It is fast: most hold
+// none.
+func MayHoldDirective(data []byte) bool { return bytes.Contains(data, []byte(rare)) }
 
 // A comment is one that begins with mark.
 type comment struct {

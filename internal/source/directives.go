@@ -106,23 +106,34 @@ func (p *pkg) directives() ([]Directive, []Problem) {
 	return list, problems
 }
 
-// readComment reads a comment as the compiler's pragma method does. recorded
-// says that it is a directive to the compiler; if not, d holds its position
-// and message says what is wrong, or both are empty. minor is that of the
-// toolchain, 0 if not known.
+// readComment reads a comment, of which recorded says that it is a directive to the
+// compiler; if not, d holds its position and message says what is wrong, or both are
+// empty.
 func readComment(path string, c comment, minor int) (d Directive, recorded bool, message string) {
-	d = Directive{File: path, Line: c.line, Column: c.column}
-	rest := strings.TrimPrefix(c.text, mark)
+	d, recorded, message = ParseDirective(c.text, minor)
+	if !c.lone && (recorded || message != "") {
+		recorded, message = false, "misplaced: the directive does not begin its line"
+	}
+	d.File, d.Line, d.Column = path, c.line, c.column
+	return d, recorded, message
+}
+
+// ParseDirective reads a comment that begins its line as the compiler's pragma method
+// does. ok says that it is a directive to go1.minor, 0 for any version; if not, message
+// says what is wrong with one that was meant to be. The directive has no place yet.
+func ParseDirective(text string, minor int) (d Directive, ok bool, message string) {
+	rest, ok := strings.CutPrefix(text, mark)
+	if !ok {
+		return d, false, ""
+	}
 	if after, ok := strings.CutPrefix(rest, "std"); ok {
 		rest, d.Std = after, true
 	}
-	name := strings.TrimSuffix(c.text, rest)
+	name := strings.TrimSuffix(text, rest)
 	next, _ := utf8.DecodeRuneInString(rest)
 	switch {
 	case rest != "" && !unicode.IsSpace(next):
 		return d, false, "" // //go:linknames
-	case !c.lone:
-		return d, false, "misplaced: the directive does not begin its line"
 	case d.Std && minor > 0 && minor < 27:
 		return d, false, fmt.Sprintf("taken for a comment: go1.%d does not know %s, go1.27 does", minor, name)
 	case rest == "":

@@ -34,7 +34,7 @@ func (p *pkg) read(dir string) {
 			p.errs = append(p.errs, err)
 			continue
 		}
-		if f.marked = marked(data); f.marked {
+		if f.marked = MayHoldDirective(data); f.marked {
 			f.data = bytes.Clone(data)
 		}
 		p.files = append(p.files, f)

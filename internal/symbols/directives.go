@@ -4,9 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"strings"
-)
 
-const linknameDirective = "//go:linkname"
+	"github.com/linkgate/linkgate/internal/source"
+)
 
 // A directive is a linkname directive in a file of the package.
 type directive struct {
@@ -17,18 +17,11 @@ type directive struct {
 
 // parseDirective reads a comment that is a linkname directive.
 func parseDirective(text string) (directive, bool) {
-	f := strings.Fields(text)
-	if len(f) < 2 || f[0] != linknameDirective && f[0] != linknameDirective+"std" {
-		return directive{}, false
-	}
-	d := directive{local: f[1]}
-	d.Std = f[0] != linknameDirective
-	if len(f) > 2 {
-		d.target = f[2]
-		f = f[:3]
-	}
-	d.Text = strings.Join(f, " ")
-	return d, true
+	d, ok, _ := source.ParseDirective(text, 0)
+	return directive{
+		Directive: Directive{Text: strings.Join(strings.Fields(text), " "), Std: d.Std},
+		local:     d.Local, target: d.Target,
+	}, ok
 }
 
 // readDirectives adds the directives in the comments of a file, with the

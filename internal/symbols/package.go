@@ -1,7 +1,6 @@
 package symbols
 
 import (
-	"bytes"
 	"errors"
 	"go/ast"
 	"go/parser"
@@ -9,6 +8,8 @@ import (
 	"go/token"
 	"slices"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/source"
 )
 
 // A pkg gathers what the files of one package say, of all systems.
@@ -67,7 +68,7 @@ func (p *pkg) read(file string, data []byte) error {
 			}
 		}
 	}
-	if bytes.Contains(data, []byte(linknameDirective)) {
+	if source.MayHoldDirective(data) {
 		p.readDirectives(f.Comments, docs, at)
 	}
 	return nil

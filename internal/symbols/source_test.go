@@ -151,7 +151,7 @@ var hidden bool
 func private() {}
 `
 
-func source(t *testing.T, symbol string) *Source {
+func readTree(t *testing.T, symbol string) *Source {
 	t.Helper()
 	root := t.TempDir()
 	for _, f := range txtar.Parse([]byte(tree)).Files {
@@ -177,7 +177,7 @@ func source(t *testing.T, symbol string) *Source {
 }
 
 func TestSource(t *testing.T) {
-	src := source(t, "")
+	src := readTree(t, "")
 	for name, want := range map[string]string{
 		"runtime.open":          "p func runtime/proc.go:13",
 		"runtime.closed":        ". func runtime/proc.go:15",
@@ -218,14 +218,14 @@ func TestSource(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
-		if got := describe(source(t, name), name); got != want {
+		if got := describe(readTree(t, name), name); got != want {
 			t.Errorf("%s alone: %s, want %s", name, got, want)
 		}
 	}
 	if got := describe(src, "runtime.off"); got != "-" {
 		t.Errorf("off by default: %s", got)
 	}
-	if got := describe(source(t, "runtime.off"), "runtime.off"); got != ". func runtime/exp_off.go:5" {
+	if got := describe(readTree(t, "runtime.off"), "runtime.off"); got != ". func runtime/exp_off.go:5" {
 		t.Errorf("off by default, alone: %s", got)
 	}
 	if got := src.Renamed["runtime.sync_wait"]; !slices.Equal(got, []string{"sync.wait"}) {
@@ -255,7 +255,7 @@ func describe(src *Source, name string) string {
 }
 
 func TestSystem(t *testing.T) {
-	src := source(t, "")
+	src := readTree(t, "")
 	only := src.Only(func(file string) bool { return !strings.Contains(file, "_plan9") })
 	if got := describe(only, "runtime.elsewhere"); got != "p func runtime/other_windows.go:3" {
 		t.Error(got)
@@ -327,7 +327,7 @@ func FuzzRead(f *testing.F) {
 		}
 		for symbol, ds := range src.Directives {
 			for _, d := range ds {
-				if symbol == "" || d.Line < 1 || d.Line > lines || !strings.HasPrefix(d.Text, linknameDirective) {
+				if symbol == "" || d.Line < 1 || d.Line > lines || !strings.HasPrefix(d.Text, "//go:linkname") {
 					t.Errorf("%q: %+v", symbol, d)
 				}
 			}
