@@ -44,7 +44,7 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 		if refs[ref].Form == finding.FormHost {
 			continue // the system's linker decides what becomes of its objects
 		}
-		live := found[i] == reach.ReachLive
+		live := found[i]
 		if refs[ref].Direction == finding.DirectionPush { // what counts is the definition
 			live = graph.Symbol(names[i], 0) || graph.Symbol(names[i], 1)
 		}
@@ -62,7 +62,7 @@ func (r *Reference) decided(d events.Decision) finding.Reference {
 }
 
 // search finds what is live in the program.
-func (ev evidence) search(refs []reach.Reference, names []string) (*reach.Graph, []reach.Reach, error) {
+func (ev evidence) search(refs []reach.Reference, names []string) (*reach.Graph, []bool, error) {
 	rules, err := reach.RulesOf(ev.prog.release)
 	if err != nil {
 		return nil, nil, err

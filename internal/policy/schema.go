@@ -1,6 +1,12 @@
 package policy
 
-import _ "embed"
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/finding"
+)
 
 // What is embedded has to be variables; strings, because the linker lays them out and nothing runs at start.
 
@@ -15,4 +21,14 @@ var initYAML string
 func Schema() []byte { return []byte(schemaJSON) }
 
 // Init returns the commented policy file to start from. It parses, and changes no build.
-func Init() []byte { return []byte(initYAML) }
+func Init() []byte { return []byte(strings.Replace(initYAML, "{{defaults}}\n", Defaults(), 1)) }
+
+// Defaults returns the lines under defaults that say what holds without them, each with what its
+// class is.
+func Defaults() string {
+	var b strings.Builder
+	for _, info := range finding.Table() {
+		fmt.Fprintf(&b, "  %-21s # %s\n", string(info.Class)+": "+string(info.Default), info.Brief)
+	}
+	return b.String()
+}

@@ -50,14 +50,14 @@ func TestLostCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := &Graph{flood: f, byPkg: map[string][]*object{"stands": {stands}, "lost": {lost}, "idle": {idle}}}
-	want := []Reach{ReachLive, ReachLive, ReachLoaded}
+	want := []bool{true, true, false}
 	got, err := g.References([]Reference{{"stands", "x"}, {"lost", "x"}, {"idle", "x"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, o := range objs {
 		if got[i] != want[i] {
-			t.Errorf("x in %s is %s, want %s", o.pkg, got[i], want[i])
+			t.Errorf("x in %s live: %t, want %t", o.pkg, got[i], want[i])
 		}
 	}
 }

@@ -495,7 +495,7 @@ func compareDebug(t *testing.T, in link, debug *reach.Program, refs []reach.Refe
 	if both < 10000 {
 		diff = append(diff, fmt.Sprintf("only %d definitions that lead somewhere", both))
 	}
-	references := func(g *reach.Program) []reach.Reach {
+	references := func(g *reach.Program) []bool {
 		list, err := g.References(refs)
 		if err != nil {
 			t.Fatal(err)
@@ -505,10 +505,10 @@ func compareDebug(t *testing.T, in link, debug *reach.Program, refs []reach.Refe
 	with, without, links := references(debug), references(leaves), references(plain)
 	for i, r := range refs {
 		if with[i] != without[i] && !strings.Contains(r.Symbol, "$abstract") && !strings.HasPrefix(r.Symbol, "go:info.") {
-			diff = append(diff, fmt.Sprintf("%s in %s: %s, with debug information %s", r.Symbol, r.Package, without[i], with[i]))
+			diff = append(diff, fmt.Sprintf("%s in %s: live %t, with debug information %t", r.Symbol, r.Package, without[i], with[i]))
 		}
 		if without[i] != links[i] {
-			diff = append(diff, fmt.Sprintf("%s in %s: %s, with what leads nowhere %s", r.Symbol, r.Package, links[i], without[i]))
+			diff = append(diff, fmt.Sprintf("%s in %s: live %t, with what leads nowhere %t", r.Symbol, r.Package, links[i], without[i]))
 		}
 	}
 	report(t, "with and without debug information", diff)
@@ -744,7 +744,7 @@ func timeLink(t *testing.T, p program, b built, in link) {
 			took.Round(time.Millisecond), 100*float64(took)/float64(link), cpu.Round(time.Millisecond), 100*float64(cpu)/float64(linkCPU), (after.TotalAlloc-before.TotalAlloc)>>20)
 		live := 0
 		for _, r := range list {
-			if r == reach.ReachLive {
+			if r {
 				live++
 			}
 		}

@@ -6,14 +6,6 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-// A Reach says what of a reference is in the linked program.
-type Reach string
-
-const (
-	ReachLive   Reach = "live"   // live code uses it
-	ReachLoaded Reach = "loaded" // only dead code uses it, or none
-)
-
 // A Reference is a symbol that a package refers to, whoever defines it.
 type Reference struct {
 	Package string // as the linker names it
@@ -34,12 +26,11 @@ type Reference struct {
 // symbol and are both inlined there, it counts for both.
 //
 // The symbols must be among the names that Live was given.
-func (g *Graph) References(refs []Reference) ([]Reach, error) {
+func (g *Graph) References(refs []Reference) (live []bool, err error) {
 	importers := g.importers()
-	list := make([]Reach, len(refs))
+	live = make([]bool, len(refs))
 	over := make(map[string][]*object) // those of all packages that import one
 	for i, r := range refs {
-		list[i] = ReachLoaded
 		n, ok := g.number(r.Symbol)
 		if !ok {
 			continue
@@ -49,15 +40,11 @@ func (g *Graph) References(refs []Reference) ([]Reach, error) {
 			above = g.above(importers, r.Package)
 			over[r.Package] = above
 		}
-		used, err := g.used(n, r, above)
-		if err != nil {
+		if live[i], err = g.used(n, r, above); err != nil {
 			return nil, err
 		}
-		if used {
-			list[i] = ReachLive
-		}
 	}
-	return list, nil
+	return live, nil
 }
 
 // number returns that of a name that was asked for, if its symbol is live.

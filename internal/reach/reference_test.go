@@ -14,10 +14,10 @@ func TestReference(t *testing.T) {
 	}
 	const module = "example.com/reference/"
 	b := build(t, program{dir: "testdata/reference.txtar", target: ".", own: true})
-	live, loaded := reach.ReachLive, reach.ReachLoaded
+	const live, loaded = true, false
 	tests := []struct {
 		pkg, symbol string
-		want        reach.Reach
+		want        bool
 	}{
 		{"main", "runtime.nanotime", live},
 		{"main", "runtime.memhash64", loaded},
@@ -56,7 +56,7 @@ func TestReference(t *testing.T) {
 	}
 	for i, tt := range tests {
 		if got[i] != tt.want {
-			t.Errorf("%s in %s: %s, want %s", tt.symbol, tt.pkg, got[i], tt.want)
+			t.Errorf("%s in %s: live %t, want %t", tt.symbol, tt.pkg, got[i], tt.want)
 		}
 	}
 	for name, want := range map[string]bool{"runtime.nanotime": true, module + "dead.Live": true, module + "dead.Dead": false, "main.main": true, "no.such": false} {

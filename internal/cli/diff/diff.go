@@ -14,6 +14,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/refs"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
@@ -76,9 +77,9 @@ func run(env cli.Env, g cli.Globals, o options) error {
 
 // A linkname is what is compared of one.
 type linkname struct {
-	module string // path; empty where the two sides are one module
-	dir    string // the package below the module, or its path in a log
-	kind   string // pull, push, handshake, open
+	module string            // path; empty where the two sides are one module
+	dir    string            // the package below the module, or its path in a log
+	kind   finding.Direction // or open
 	symbol string
 }
 
@@ -86,7 +87,7 @@ func (l linkname) compare(other linkname) int {
 	return cmp.Or(
 		strings.Compare(l.module, other.module),
 		strings.Compare(l.dir, other.dir),
-		strings.Compare(l.kind, other.kind),
+		cmp.Compare(l.kind, other.kind),
 		strings.Compare(l.symbol, other.symbol),
 	)
 }
@@ -162,7 +163,7 @@ func logLinknames(path string) (linknames, error) {
 			if d := rel.Directive; d != nil {
 				at.line = fmt.Sprintf("%s:%d", strings.TrimPrefix(d.File, rel.From.Module+"@"+rel.From.Version+"/"), d.Line)
 			}
-			list.add(linkname{rel.From.Module, rel.From.Path, string(rel.Direction), rel.Symbol}, at)
+			list.add(linkname{rel.From.Module, rel.From.Path, rel.Direction, rel.Symbol}, at)
 		}
 	}
 	return list, nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/source"
 )
 
@@ -25,7 +26,7 @@ func TestIsModuleVersion(t *testing.T) {
 func TestKindOf(t *testing.T) {
 	for _, tt := range []struct {
 		d    source.Directive
-		want string
+		want finding.Direction
 	}{
 		{source.Directive{Local: "x", Target: "runtime.x"}, "pull"},
 		{source.Directive{Local: "x", Target: "runtime.x", Body: true}, "push"},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
@@ -116,9 +117,9 @@ func (l linknames) scanPackage(b source.Build, dir, rel string, mod moduleVersio
 		return err
 	}
 	for _, a := range asm {
-		kind := "pull"
+		kind := finding.DirectionPull
 		if a.Define {
-			kind = "push"
+			kind = finding.DirectionPush
 		}
 		at := position{name, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(a.File)), a.Line)}
 		l.add(linkname{mod.path, rel, kind, a.Symbol}, at)
@@ -126,15 +127,18 @@ func (l linknames) scanPackage(b source.Build, dir, rel string, mod moduleVersio
 	return nil
 }
 
+// open is the kind of a directive that opens a symbol of its own package to pulls.
+const open finding.Direction = "open"
+
 // kindOf says what a directive does: pull another package's symbol, push one
 // under another package's name, or open one of its own to pulls.
-func kindOf(d source.Directive, pkg string) string {
+func kindOf(d source.Directive, pkg string) finding.Direction {
 	of := symname.Package(d.Target)
 	switch {
 	case d.Target == "" || of == pkg || of == symname.Prefix(pkg):
-		return "open"
+		return open
 	case d.Body:
-		return "push"
+		return finding.DirectionPush
 	}
-	return "pull"
+	return finding.DirectionPull
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/policy"
@@ -17,13 +18,14 @@ func Command() cli.Command {
 	return cli.Command{
 		Name:     "policy",
 		Short:    "check the policy, write a starting one, say what holds here and why, list what ends soon, fetch the modules that it extends",
-		Long:     long,
+		Long:     long(),
 		Commands: []cli.Command{checkCommand(), explainCommand(), dueCommand(), fetchCommand(), initCommand(), schemaCommand()},
 	}
 }
 
 // long explains the file.
-const long = `The policy is linkgate.yaml in the root of the main module (in a workspace: of
+func long() string {
+	return `The policy is linkgate.yaml in the root of the main module (in a workspace: of
 the module that is linked, else beside go.work), or the file that -policy or
 LINKGATE_POLICY names.
 
@@ -31,20 +33,7 @@ LINKGATE_POLICY names.
 	mode: enforce           # observe (log, change nothing) |
 	                        # warn (let through, print) | enforce
 	defaults:               # by class, where no rule matches
-	  refused: deny         # the stock linker refuses it
-	  exported: deny        # a pull that only other packages use
-	  indexed: deny         # a pull written by index, not by name
-	  push-std: deny        # a symbol of std, defined outside it, unasked
-	  std-path: deny        # passes by a package path as of std
-	  promoted: deny        # a method of std, from an embedded type
-	  host-object: deny     # C or a .syso object names a symbol of std
-	  linker: deny          # a symbol that only the linker defines
-	  shadow: deny          # a variable that replaces the one of std it names
-	  dangling: deny        # a variable that nothing defines
-	  wrapper: warn         # passes only because assembly cannot be marked
-	  cross-module: allow   # between modules outside std
-	  handshake: allow      # a pull of what std pushes
-	honor-global-flag: true # -ldflags=-checklinkname=0 grants the whole binary
+` + indented(policy.Defaults()) + `	honor-global-flag: true # -ldflags=-checklinkname=0 grants the whole binary
 	rules:                  # the first rule that matches decides
 	  - module: github.com/bytedance/sonic
 	    versions: ">=v1.12.0 <v1.15.0"
@@ -79,6 +68,16 @@ the granted references are masked: the linker itself still checks all others.
 
 linkgate help rollout says in which order all of this decides.
 `
+}
+
+// indented sets lines of a file off from the text around them.
+func indented(lines string) string {
+	var b strings.Builder
+	for line := range strings.Lines(lines) {
+		b.WriteString("\t" + line)
+	}
+	return b.String()
+}
 
 func initCommand() cli.Command {
 	return cli.Command{
