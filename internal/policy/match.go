@@ -5,6 +5,8 @@ import (
 	"path"
 	"strings"
 	"unicode"
+
+	"golang.org/x/mod/module"
 )
 
 // mainModule is the name under which a rule speaks of the main module, whatever its path.
@@ -12,7 +14,7 @@ const mainModule = "main"
 
 // matchModule reports whether a rule's module field means the module of ref. A plain path is that
 // one module: a grant must not reach a module nested below it, which may be somebody else's. Only a
-// pattern spreads.
+// pattern spreads: of N slashes it matches the first N+1 elements of a path, as in GOPRIVATE.
 func matchModule(pattern string, ref Ref) bool {
 	if pattern == mainModule {
 		return ref.Main
@@ -20,34 +22,11 @@ func matchModule(pattern string, ref Ref) bool {
 	if !strings.ContainsAny(pattern, `*?[\`) {
 		return pattern == ref.Module
 	}
-	return matchPrefix(pattern, ref.Module)
+	return module.MatchPrefixPatterns(pattern, ref.Module)
 }
 
-// matchPrefix reports whether pattern, which has N slashes, matches the first N+1 elements of a
-// module path, as each entry of GOPRIVATE does. It is module.MatchPrefixPatterns of golang.org/x/mod
-// for a list of one (the tests compare the two), written here because that package brings regexp
-// with it, whose tables every start of linkgate would have to set up.
-func matchPrefix(pattern, modulePath string) bool {
-	slashes := strings.Count(pattern, "/")
-	prefix := modulePath
-	for i := range len(modulePath) {
-		if modulePath[i] != '/' {
-			continue
-		}
-		if slashes == 0 {
-			prefix = modulePath[:i]
-			break
-		}
-		slashes--
-	}
-	if slashes > 0 {
-		return false
-	}
-	ok, err := path.Match(pattern, prefix)
-	return ok && err == nil
-}
-
-// checkModule says what is wrong with a module pattern.
+// checkModule says what is wrong with a module pattern. What MatchPrefixPatterns reads otherwise
+// than [path.Match], commas and a slash at the end, is refused here.
 func checkModule(pattern string) error {
 	switch {
 	case strings.Contains(pattern, "://"):

@@ -3,8 +3,6 @@ package policy
 import (
 	"strings"
 	"testing"
-
-	"golang.org/x/mod/module"
 )
 
 func TestMatchModule(t *testing.T) {
@@ -27,6 +25,15 @@ func TestMatchModule(t *testing.T) {
 		{"*", "std", true},
 		{"std", "std", true},
 		{"example.com/a", "", false},
+		{"example.com/*", "", false},
+		{"*", "", true}, // a package without a module
+		{"*", "example.com/a", true},
+		{"example.com/?", "example.com/ab", false},
+		{"example.com/a*/v[2-9]", "example.com/ab/v3/x", true},
+		{`example.com/\*`, "example.com/*", true},
+		{`example.com/\*`, "example.com/a", false},
+		{"example.com/a*", "example.com//a", false}, // no module has such a path
+		{"[a-", "[a-", false},                       // malformed, which no policy can be
 	}
 	for _, tt := range tests {
 		if got := matchModule(tt.pattern, Ref{Module: tt.module}); got != tt.want {
@@ -67,7 +74,7 @@ func TestMatchSymbol(t *testing.T) {
 	}
 }
 
-// The properties: module patterns mean what GOPRIVATE's mean, a symbol pattern means at least the
+// The properties: a module pattern spreads to what is below, a plain path does not; a symbol pattern means at least the
 // symbol it spells, and one that is escaped as the hint of a denial escapes it means that one alone.
 func FuzzMatch(f *testing.F) {
 	f.Add("example.com/*", "example.com/a/b")
@@ -75,9 +82,10 @@ func FuzzMatch(f *testing.F) {
 	f.Add("reflect.(*rtype).uncommon", "reflect.(*xrtype).uncommon")
 	f.Add("type:[]int", `type:\[]int`)
 	f.Fuzz(func(t *testing.T, pattern, name string) {
-		if pattern != "" && checkModule(pattern) == nil {
-			if got, want := matchPrefix(pattern, name), module.MatchPrefixPatterns(pattern, name); got != want {
-				t.Errorf("module pattern %q, path %q: got %t, want %t", pattern, name, got, want)
+		if pattern != "" && pattern != mainModule && checkModule(pattern) == nil {
+			spreads := strings.ContainsAny(pattern, `*?[\`)
+			if matchModule(pattern, Ref{Module: name}) && matchModule(pattern, Ref{Module: name + "/below"}) != spreads {
+				t.Errorf("module pattern %q matches %q, and below it: %v", pattern, name, !spreads)
 			}
 		}
 		if !matchSymbol(pattern, pattern) {
