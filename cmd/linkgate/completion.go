@@ -30,7 +30,7 @@ _linkgate() {
 		-format) COMPREPLY=($(compgen -W "text json sarif html markdown junit github trace" -- "$cur")) ;;
 		-fail-on) COMPREPLY=($(compgen -W "deny warn new stale never" -- "$cur")) ;;
 		-action) COMPREPLY=($(compgen -W "deny warn allow known" -- "$cur")) ;;
-		-class) COMPREPLY=($(compgen -W "refused exported indexed push-std std-path promoted host-object linker shadow dangling wrapper cross-module handshake" -- "$cur")) ;;
+		-class) COMPREPLY=($(compgen -W "refused exported indexed push-std std-path promoted host-object linker shadow dangling c-name wrapper cross-module handshake" -- "$cur")) ;;
 		-o) COMPREPLY=($(compgen -W "text= json= sarif= html= markdown= junit= github= trace=" -- "$cur")) ;;
 		*) COMPREPLY=($(compgen -W "-format -o -module -class -action -new -all -std -fail-on -C -follow" -- "$cur") $(compgen -f -- "$cur")) ;;
 		esac ;;
@@ -61,7 +61,7 @@ _linkgate() {
 		_arguments '-format[print as]:format:(text json sarif html markdown junit github trace)' \
 			'*-o[write as, to a file]:FORMAT=FILE:' \
 			'-module[keep modules]:pattern:' \
-			'-class[keep classes]:class:(refused exported indexed push-std std-path promoted host-object linker shadow dangling wrapper cross-module handshake)' \
+			'-class[keep classes]:class:(refused exported indexed push-std std-path promoted host-object linker shadow dangling c-name wrapper cross-module handshake)' \
 			'-action[keep decisions]:action:(deny warn allow known)' \
 			'-new[keep what is neither granted nor known]' '-all[allowed references too]' '-std[the standard library too]' \
 			'-fail-on[exit with 1 for]:what:(deny warn new stale never)' \
@@ -96,7 +96,7 @@ complete -c linkgate -n "__fish_seen_subcommand_from baseline" -o log -rF -d "re
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o format -xa "text json sarif html markdown junit github trace" -d "print as"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o o -x -d "write as, to a file"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o module -x -d "keep modules"
-complete -c linkgate -n "__fish_seen_subcommand_from report" -o class -xa "refused exported indexed push-std std-path promoted host-object linker shadow dangling wrapper cross-module handshake" -d "keep classes"
+complete -c linkgate -n "__fish_seen_subcommand_from report" -o class -xa "refused exported indexed push-std std-path promoted host-object linker shadow dangling c-name wrapper cross-module handshake" -d "keep classes"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o action -xa "deny warn allow known" -d "keep decisions"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o new -d "keep what is neither granted nor known"
 complete -c linkgate -n "__fish_seen_subcommand_from report" -o all -d "allowed references too"

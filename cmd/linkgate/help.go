@@ -87,6 +87,7 @@ LINKGATE_POLICY names.
 	  linker: deny          # a symbol that only the linker defines
 	  shadow: deny          # a variable that replaces the one of std it names
 	  dangling: deny        # a variable that nothing defines
+	  c-name: deny          # a symbol of std whose name has no dot
 	  wrapper: warn         # passes only because assembly cannot be marked
 	  cross-module: allow   # between modules outside std
 	  handshake: allow      # a pull of what std pushes
@@ -118,7 +119,9 @@ module    a path, a pattern as in GOPRIVATE (corp.example/*), or main. A
 versions  comparisons joined by spaces, alternatives by ||. A module without
           a version (the main one, one replaced by a directory) matches none.
 symbols   globs (path.Match: * stops at a slash), or symbols as they are.
-classes   restricts a rule to these classes.
+classes   restricts a rule to these classes. Without it a rule that allows or
+          warns is for every class but those that can replace the symbol:
+          shadow, push-std and host-object have to be named.
 
 Grants are carried out on private copies of the granted packages, in which
 the granted references are masked: the linker itself still checks all others.

@@ -15,6 +15,7 @@ const (
 	ClassLinker      Class = "linker"
 	ClassShadow      Class = "shadow"
 	ClassDangling    Class = "dangling"
+	ClassCName       Class = "c-name"
 	ClassWrapper     Class = "wrapper"
 	ClassCrossModule Class = "cross-module"
 	ClassHandshake   Class = "handshake"
@@ -42,7 +43,7 @@ const (
 
 // table has all classes, the worst first: of several classes of a reference, people hear of the
 // first one. It is an array, so that asking for one class allocates nothing.
-func table() [13]Info {
+func table() [14]Info {
 	return [...]Info{
 		{ClassRefused, Deny, LevelError, "the stock linker refuses it",
 			"The Go linker refuses this reference.",
@@ -74,6 +75,9 @@ func table() [13]Info {
 		{ClassDangling, Deny, LevelError, "a variable that nothing defines",
 			"A pulled variable that nothing defines.",
 			"The target does not exist in this version of Go. The program reads a fresh zero variable, without an error."},
+		{ClassCName, Deny, LevelError, "a symbol of std whose name has no dot",
+			"A reference to a symbol of the standard library whose name has no dot.",
+			"Names without a dot are meant for C, and the linker checks none of them, also where a package of the standard library defines the symbol in Go: _cgo_yield of the runtime can be read and written."},
 		{ClassWrapper, Warn, LevelWarning, "passes only because assembly cannot be marked",
 			"A pull of assembly, which passes only because assembly cannot be marked.",
 			"Up to Go 1.26 functions of the standard library in assembly can be pulled through their ABI wrappers; Go 1.27 refuses them."},
@@ -114,6 +118,12 @@ func (c Class) info() Info {
 
 // Default returns the built-in action of a class.
 func (c Class) Default() Action { return c.info().Default }
+
+// Replaces reports whether what has the class can take the place of the symbol that it names, and
+// does not only refer to it: a policy has to name such a class to allow it.
+func (c Class) Replaces() bool {
+	return c == ClassShadow || c == ClassPushStd || c == ClassHostObject
+}
 
 // Intended reports whether Go means to let references of the class through.
 func (c Class) Intended() bool { return c.info().Level == LevelNote }

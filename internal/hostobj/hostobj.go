@@ -46,14 +46,15 @@ type Symbol struct {
 
 // Symbols returns the global and weak symbols of the host object data, sorted
 // by name, undefined before defined, without repetitions. A symbol whose name
-// linkers may take in more than one way (name@version, __imp_name, .name) is
-// there under each. The error says what the object is, or where it is
+// linkers may take in more than one way (name@version, __imp_name, .name,
+// __real_name and __wrap_name under --wrap) is there under each. The error says what the object is, or where it is
 // malformed; then there are no symbols.
 func Symbols(data []byte) ([]Symbol, error) {
 	list, err := read(data)
 	if err != nil {
 		return nil, err
 	}
+	list = append(list, unwrapped(list)...)
 	slices.SortFunc(list, func(a, b Symbol) int {
 		if c := cmp.Compare(a.Name, b.Name); c != 0 {
 			return c
@@ -67,6 +68,20 @@ func Symbols(data []byte) ([]Symbol, error) {
 		return 1
 	})
 	return slices.Compact(list), nil
+}
+
+// unwrapped returns the symbols that names stand for where the C linker's --wrap has
+// made them: __real_NAME is NAME, and what refers to NAME gets __wrap_NAME.
+func unwrapped(list []Symbol) []Symbol {
+	var more []Symbol
+	for _, s := range list {
+		for _, prefix := range []string{"__real_", "__wrap_"} {
+			if name, ok := strings.CutPrefix(s.Name, prefix); ok && name != "" {
+				more = append(more, Symbol{Name: name, Defined: s.Defined})
+			}
+		}
+	}
+	return more
 }
 
 // read picks the format by the first bytes, as ldobj does.

@@ -30,7 +30,7 @@ func (p *Program) objects() *objects {
 	for i, pk := range p.packages {
 		for j := range pk.summary.Objects {
 			o := &pk.summary.Objects[j]
-			obj := linkname.Object{Package: pk.path, Std: o.Std, Asm: o.Asm}
+			obj := linkname.Object{Package: pk.path, Std: o.Std && p.std[pk.path], Asm: o.Asm}
 			s.name(o.Vars) // they come again as definitions
 			obj.References = s.name(p.checked(o))
 			obj.Pushes = s.name(o.Pushes)
@@ -76,7 +76,7 @@ func (s *objects) hosts() {
 			if at.object > 0 || s.prog.std[pk.path] != std || std && !imports {
 				continue
 			}
-			list := append(slices.Clone(pk.summary.Imports), pk.summary.Host...)
+			list := slices.Concat(pk.summary.Imports, pk.summary.Host, s.prog.forged(pk))
 			imports = imports || len(pk.summary.Imports) > 0
 			for _, h := range list {
 				s.names[h.Name] = true
@@ -84,6 +84,25 @@ func (s *objects) hosts() {
 			s.list[i].Host = list
 		}
 	}
+}
+
+// forged returns the references of a package's assembly that go's assembler did not
+// write: it marks every name, where a Go object in a .syso can leave the mark out. Up
+// to Go 1.26 the linker then looks at none of them, and from 1.27 on it checks them all.
+func (p *Program) forged(pk loaded) []linkname.HostSymbol {
+	if p.std[pk.path] || p.release.Rules.AsmChecked {
+		return nil
+	}
+	var list []linkname.HostSymbol
+	for i := range pk.summary.Objects {
+		o := &pk.summary.Objects[i]
+		for _, s := range o.References {
+			if o.Asm && !s.Linkname && !s.LinknameStd {
+				list = append(list, linkname.HostSymbol{Name: s.Name, Object: "in assembly without its marks"})
+			}
+		}
+	}
+	return list
 }
 
 // shown returns the names that the objects of each package outside std refer

@@ -49,6 +49,11 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 		ref.Why = "the linker itself defines it, after its check"
 		return ref, true
 	}
+	if owner := t.takenFrom(obj, d, form); owner != "" {
+		ref.Target, ref.Verdict = owner, finding.VerdictUnchecked
+		ref.Why = "a larger variable takes the place of the one of " + owner
+		return ref, true
+	}
 	switch {
 	case d == nil:
 		ref.Verdict, ref.Why = finding.VerdictUnchecked, "no Go object defines it"
@@ -65,6 +70,9 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	default:
 		t.standard(&ref, obj, d)
 	}
+	if ref.Class == finding.ClassHandshake && d.std != "" && !ref.Std && !strings.Contains(ref.Symbol, ".") {
+		ref.Why, ref.Class = cNameWhy, finding.ClassCName
+	}
 	if ref.Class == finding.ClassShadow && !d.external {
 		ref.Why = "a variable outside the standard library takes its place"
 	}
@@ -77,6 +85,33 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	}
 	return ref, !own || ref.Class != ""
 }
+
+// takenFrom returns the package outside std whose variable an object's own pull of it
+// replaces: shadow is the same for a variable of std. It returns "" for any other
+// reference.
+func (t *table) takenFrom(obj *Object, d *definition, form finding.Form) string {
+	if form != finding.FormVar || d == nil || d.obj.Package != obj.Package || !d.real || t.std[obj.Package] {
+		return ""
+	}
+	owner := t.ownerOf(d.sym.Name)
+	if owner == obj.Package || t.std[owner] {
+		return ""
+	}
+	return owner
+}
+
+// cName says what a pull of a variable is whose name has no dot. ok is false for one
+// that no package of std has: cgo's own, of C.
+func (t *table) cName(obj *Object, s Symbol) (ref Reference, ok bool) {
+	d := t.defs[t.key(s)]
+	if t.std[obj.Package] || d == nil || d.std == "" {
+		return Reference{}, false
+	}
+	return Reference{Package: obj.Package, Symbol: s.Name, Form: finding.FormVar, Target: d.std, TargetStd: true,
+		Verdict: finding.VerdictUnchecked, Why: cNameWhy, Class: finding.ClassCName}, true
+}
+
+const cNameWhy = "a name without a dot, which the linker does not check"
 
 // foreign reports whether a name that an assembler left undefined is a Go
 // symbol of another package. The others are names of source files and the
@@ -94,7 +129,7 @@ func (t *table) unmarked(ref *Reference, d *definition) {
 	case w != nil && w.sym.Linkname:
 		ref.Why, ref.Class = "pushed by "+d.obj.Package, finding.ClassHandshake
 	case !strings.Contains(ref.Symbol, "."):
-		ref.Why, ref.Class = "a name outside Go's, meant for other languages", finding.ClassHandshake
+		ref.Why, ref.Class = cNameWhy, finding.ClassHandshake
 	default:
 		ref.Why, ref.Class = "an assembly function that "+d.obj.Package+" does not push: Go 1.27 refuses it", finding.ClassWrapper
 	}
@@ -110,7 +145,7 @@ func (t *table) replaced(d *definition, obj *Object) finding.Class {
 	switch {
 	case t.std[obj.Package]:
 		return ""
-	case d.std && (!t.std[d.obj.Package] || d.external):
+	case d.std != "" && (!t.std[d.obj.Package] || d.external):
 		if d.owner != nil && d.pushed.Size == d.sym.Size && !d.external {
 			return finding.ClassHandshake
 		}
@@ -135,7 +170,7 @@ func (t *table) standard(ref *Reference, obj *Object, d *definition) {
 			}
 			return
 		case !strings.Contains(ref.Symbol, "."):
-			ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "a name outside Go's, meant for other languages", finding.ClassHandshake
+			ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, cNameWhy, finding.ClassHandshake
 			return
 		case !t.wrappers:
 			ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "an assembly function, not checked on this architecture", finding.ClassWrapper

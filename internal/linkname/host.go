@@ -59,8 +59,13 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string) (re
 		}
 	}
 	for abi := range uint16(2) {
-		if d := t.defs[key{h.Name, abi}]; d != nil && d.std {
+		d := t.defs[key{h.Name, abi}]
+		switch {
+		case d == nil:
+		case d.std != "":
 			ref.Target, ref.TargetStd = t.ownerOf(h.Name), true
+		case d.real && ref.Target == "" && d.obj.Package != obj.Package:
+			ref.Target, ref.Class = d.obj.Package, ""
 		}
 	}
 	if ref.Target == "" && toolchain.LinkerDefined(h.Name) {
@@ -68,6 +73,8 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string) (re
 	}
 	switch {
 	case h.Library != "":
+	case strings.HasPrefix(h.Object, "#cgo "):
+		ref.Why = h.Object + " names it to the C linker"
 	case h.Defined:
 		ref.Why = "the object " + h.Object + ", which is not Go's, defines it in the name of " + ref.Target
 	default:

@@ -96,8 +96,8 @@ type definition struct {
 	// external: the linker has cloned the symbol out of its object, and no
 	// longer sees the object's flags (cloneToExternal).
 	external bool
-	// std: some package of std defines the name, the winner or not.
-	std bool
+	// std is the first package of std that defines the name, the winner or not.
+	std string
 	// real: some object other than a pulled variable defines it.
 	real bool
 	// owner is the object of std whose package the name belongs to, and pushed
@@ -121,7 +121,7 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 		obj *Object
 		sym Symbol
 	}
-	var pulled []pulledVar
+	var pulled, named []pulledVar // named: without a dot
 
 	for i := range objs {
 		for _, s := range objs[i].Definitions {
@@ -131,14 +131,22 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 	for i := range objs {
 		for _, s := range objs[i].NonPackage {
 			t.merge(&objs[i], s)
-			if isPulledVar(s) {
+			switch {
+			case isPulledVar(s):
 				pulled = append(pulled, pulledVar{&objs[i], s})
+			case isCNamePull(s):
+				named = append(named, pulledVar{&objs[i], s})
 			}
 		}
 	}
 	var refs []Reference
 	for _, p := range pulled {
 		if ref, ok := t.check(p.obj, p.sym, finding.FormVar); ok {
+			refs = append(refs, ref)
+		}
+	}
+	for _, p := range named {
+		if ref, ok := t.cName(p.obj, p.sym); ok {
 			refs = append(refs, ref)
 		}
 	}
@@ -172,4 +180,10 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 // but one of C, and not checked.
 func isPulledVar(s Symbol) bool {
 	return (s.Linkname || s.LinknameStd) && !s.Content && strings.Contains(s.Name, ".")
+}
+
+// isCNamePull is isPulledVar for a variable whose name has no dot: the linker does not
+// look at it.
+func isCNamePull(s Symbol) bool {
+	return (s.Linkname || s.LinknameStd) && !s.Content && !s.Text && !strings.Contains(s.Name, ".")
 }

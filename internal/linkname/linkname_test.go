@@ -168,12 +168,24 @@ func TestCheck(t *testing.T) {
 		{"a name without a dot", []Object{
 			object("main", "asm", "ref crosscall2 linkname"),
 			object("runtime/cgo", "std asm", "non crosscall2 text"),
-		}, "27 granted/handshake"},
+		}, "27 granted/c-name"},
 		{"the same up to 1.26", []Object{
 			object("main", "asm", "ref crosscall2 linkname", "ref runtime.pushed linkname"),
 			object("runtime/cgo", "std", "non runtime.pushed text abi1 wrapper linkname"),
 			object("runtime/cgo", "asm", "non crosscall2 text linkname", "non runtime.pushed text linkname"),
-		}, "23-26 unchecked/handshake unchecked/handshake"},
+		}, "23-26 unchecked/c-name unchecked/handshake"},
+		{"the same of std", []Object{
+			object("os", "std", "ref crosscall2 linkname"),
+			object("runtime/cgo", "std", "non crosscall2 text linkname"),
+		}, "23-27 granted/handshake"},
+		{"a variable whose name has no dot", []Object{
+			object("main", "", "non _cgo_yield var size=8 linkname", "non _cgo_own var size=8 linkname"),
+			object("runtime", "std", "non _cgo_yield var size=8 linkname"),
+		}, "23-27 unchecked/c-name"},
+		{"a variable of another module, replaced", []Object{
+			object("main", "", "non lib.secret var size=128 linkname"),
+			object("lib", "", "def lib.secret var size=8"),
+		}, "23-27 unchecked/"},
 		{"what an assembler leaves undefined", []Object{
 			object("example.com/a", "asm", "ref $GOROOT/src/a.s linkname", "ref example.com/a.f.args_stackmap linkname",
 				"ref memcpy linkname", "ref math/big.gone linkname"),

@@ -97,7 +97,7 @@ func (t *table) asked(objs []Object) map[string]bool {
 // whoever wins.
 func (t *table) inStd(name string) bool {
 	for abi := range uint16(2) {
-		if d := t.defs[key{name, abi}]; d != nil && d.std {
+		if d := t.defs[key{name, abi}]; d != nil && d.std != "" {
 			return true
 		}
 	}

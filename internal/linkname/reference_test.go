@@ -161,7 +161,7 @@ func TestReferences(t *testing.T) {
 		}, []string{
 			"main pulls asm runtime.cb of runtime (std): unchecked, handshake, maskable: pushed by runtime",
 			"main pulls asm runtime.other of runtime (std): unchecked, wrapper, maskable: an assembly function that runtime does not push: Go 1.27 refuses it",
-			"main pulls asm cb of runtime (std): unchecked, handshake, maskable: a name outside Go's, meant for other languages",
+			"main pulls asm cb of runtime (std): unchecked, c-name, maskable: a name without a dot, which the linker does not check",
 		}},
 		{"assembly for a package by name, and a package whose path begins the name", 27, []Object{
 			object("reflect", "std asm", "ref reflect.call"),
@@ -171,7 +171,7 @@ func TestReferences(t *testing.T) {
 		}, []string{
 			"reflect (std) pulls asm reflect.call of runtime (std): granted, handshake: defined for this package by its name",
 			"run pulls asm runtime.x of runtime (std): granted, std-path: an assembly function whose name begins with the path of this package, dot or no dot",
-			"main pulls asm c of runtime (std): granted, handshake: a name outside Go's, meant for other languages",
+			"main pulls asm c of runtime (std): granted, c-name: a name without a dot, which the linker does not check",
 		}},
 		{"frozen versions of FIPS 140", 27, []Object{
 			object("crypto/internal/fips140/v1.0.0/check", "std", "ref go:fipsinfo linkname abi1"),

@@ -27,7 +27,8 @@ func (t *table) key(s Symbol) key {
 // define enters a definition that belongs to its package by index. Those
 // cannot clash with each other; all of them come before any other.
 func (t *table) define(obj *Object, s Symbol) {
-	t.defs[t.key(s)] = &definition{obj: obj, sym: s, std: t.std[obj.Package], real: true}
+	t.defs[t.key(s)] = &definition{obj: obj, sym: s, real: true}
+	t.defs[t.key(s)].home(t, obj)
 }
 
 // merge enters a definition that shares its name with others, and decides
@@ -40,7 +41,7 @@ func (t *table) merge(obj *Object, s Symbol) {
 		d = &definition{obj: obj, sym: s}
 		t.defs[k] = d
 	}
-	d.std = d.std || t.std[obj.Package]
+	d.home(t, obj)
 	d.real = d.real || !isPulledVar(s)
 	if s.Linkname && t.std[obj.Package] && symname.In(s.Name, obj.Package) {
 		d.owner, d.pushed = obj, s
@@ -60,4 +61,11 @@ func (t *table) merge(obj *Object, s Symbol) {
 // merged returns what merging asks of a definition.
 func merged(s Symbol) toolchain.Definition {
 	return toolchain.Definition{Size: s.Size, Dupok: s.Dupok, Text: s.Text, Zeroed: s.Var && !s.Content, Content: s.Content}
+}
+
+// home notes that an object has the name, if it is one of std.
+func (d *definition) home(t *table, obj *Object) {
+	if d.std == "" && t.std[obj.Package] {
+		d.std = obj.Package
+	}
 }

@@ -192,9 +192,14 @@ func (p *Policy) final(key string) bool { return slices.Contains(p.Final, key) }
 
 func (p *Policy) location(line int) string { return p.file + ":" + strconv.Itoa(line) }
 
-// covers reports whether the rule speaks of that class.
+// covers reports whether the rule speaks of that class. A rule without classes that
+// lets something through was written for a reference: it does not let a module replace
+// the symbol.
 func (r *Rule) covers(class finding.Class) bool {
-	return len(r.Classes) == 0 || slices.Contains(r.Classes, class)
+	if len(r.Classes) == 0 {
+		return r.Action == finding.Deny || !class.Replaces()
+	}
+	return slices.Contains(r.Classes, class)
 }
 
 // matches reports whether everything but class and end fits.

@@ -34,10 +34,11 @@ type Archive struct {
 	Host    []linkname.HostSymbol // names in objects of other languages; not of std
 }
 
-// Std reports whether some object is marked as the standard library's.
+// Std reports whether go had the package compiled as one of the standard library. What an
+// assembly object is marked as does not count: it may have come in a .syso.
 func (a *Archive) Std() bool {
 	for i := range a.Objects {
-		if a.Objects[i].Std {
+		if a.Objects[i].Std && !a.Objects[i].Asm {
 			return true
 		}
 	}
@@ -66,21 +67,26 @@ func Of(f *goobj.File) (*Archive, error) {
 	a := &Archive{Objects: make([]Object, len(f.Objects))}
 	std := false
 	for _, o := range f.Objects {
-		std = std || o.Std
+		std = std || o.Std && !o.Asm
 	}
 	for i, o := range f.Objects {
 		if err := a.Objects[i].read(o, std); err != nil {
 			return nil, fmt.Errorf("reading %s: %w", f.Path, err)
 		}
 	}
-	var err error
-	if a.Imports, err = dynamicImports(f); err != nil {
+	directives, err := f.Directives()
+	if err != nil {
 		return nil, err
 	}
-	if !std {
-		a.Host, err = hostSymbols(f)
+	a.Imports = dynamicImports(directives)
+	if std {
+		return a, nil
 	}
-	return a, err
+	if a.Host, err = hostSymbols(f); err != nil {
+		return nil, err
+	}
+	a.Host = append(a.Host, linkerFlags(directives)...)
+	return a, nil
 }
 
 func (s *Object) read(o *goobj.Object, std bool) (err error) {
@@ -178,14 +184,28 @@ func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 	return list, nil
 }
 
+// linkerFlags lists the names that a package's #cgo LDFLAGS tell the C linker, as
+// --wrap=NAME and --defsym=OTHER=NAME do: there C code can name a symbol of Go by any
+// other name.
+func linkerFlags(directives [][]string) []linkname.HostSymbol {
+	var list []linkname.HostSymbol
+	for _, d := range directives {
+		if len(d) < 2 || d[0] != "cgo_ldflag" {
+			continue
+		}
+		for _, word := range strings.FieldsFunc(d[1], func(r rune) bool { return strings.ContainsRune(",=: ", r) }) {
+			if strings.Contains(word, ".") {
+				list = append(list, linkname.HostSymbol{Name: word, Object: "#cgo LDFLAGS: " + d[1]})
+			}
+		}
+	}
+	return list
+}
+
 // dynamicImports lists the symbols that a package's cgo_import_dynamic
 // directives define. Anybody may write them; std has its own on systems where
 // it calls C without cgo. "_" defines nothing.
-func dynamicImports(f *goobj.File) ([]linkname.HostSymbol, error) {
-	directives, err := f.Directives()
-	if err != nil {
-		return nil, err
-	}
+func dynamicImports(directives [][]string) []linkname.HostSymbol {
 	var list []linkname.HostSymbol
 	for _, d := range directives {
 		if len(d) < 2 || d[0] != "cgo_import_dynamic" || d[1] == "_" {
@@ -201,5 +221,5 @@ func dynamicImports(f *goobj.File) ([]linkname.HostSymbol, error) {
 		}
 		list = append(list, linkname.HostSymbol{Name: d[1], Defined: true, Library: from})
 	}
-	return list, nil
+	return list
 }
