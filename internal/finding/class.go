@@ -41,6 +41,9 @@ const (
 	LevelNote    Level = "note"
 )
 
+// Levels returns every level, the worst first.
+func Levels() []Level { return []Level{LevelError, LevelWarning, LevelNote} }
+
 // table has all classes, the worst first: of several classes of a reference, people hear of the
 // first one. It is an array, so that asking for one class allocates nothing.
 func table() [14]Info {

@@ -19,7 +19,7 @@ func TestTable(t *testing.T) {
 		if slices.Contains(Classes()[:i], info.Class) {
 			t.Errorf("%s stands there twice", info.Class)
 		}
-		if !slices.Contains(Actions(), info.Default) || !slices.Contains([]Level{LevelError, LevelWarning, LevelNote}, info.Level) {
+		if !slices.Contains(Actions(), info.Default) || !slices.Contains(Levels(), info.Level) {
 			t.Errorf("%s: default %q, level %q", info.Class, info.Default, info.Level)
 		}
 		// The help sets it behind "push-std: deny" in 80 columns.

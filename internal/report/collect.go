@@ -266,7 +266,7 @@ func (c *collector) live(links []*link) []shown {
 		}
 		s.rel, s.at, s.chain = &rel, best.at, msgChain(&rel)
 		s.where = msgWhere(s.links, len(links))
-		s.would = !enforced && f.enforced() == finding.Deny
+		s.would = !enforced && f.Enforced() == finding.Deny
 		if !c.opt.shows(s) {
 			continue
 		}

@@ -47,11 +47,11 @@ func (f Filter) shows(s shown) bool {
 	if len(f.Actions) == 0 {
 		return true
 	}
-	if s.known && s.action == finding.Allow {
+	if s.Known && s.Action == finding.Allow {
 		return slices.Contains(f.Actions, ActionKnown)
 	}
-	return slices.Contains(f.Actions, s.enforced()) || slices.Contains(f.Actions, s.action)
+	return slices.Contains(f.Actions, s.Enforced()) || slices.Contains(f.Actions, s.Action)
 }
 
 // isNew says that mode enforce would not let a finding pass in silence.
-func (s shown) isNew() bool { return !s.known && s.enforced() != finding.Allow }
+func (s shown) isNew() bool { return !s.Known && s.Enforced() != finding.Allow }

@@ -12,55 +12,25 @@ import (
 // An entry is all that a report says of a relocation, without the link it
 // stands in. Equal entries of several links are one.
 type entry struct {
-	module, version, replace string
-	pkg, symbol              string
-	verdict                  finding.Verdict
-	why                      string
-	classes                  string // joined with commas
-	push                     bool   // it defines or opens the symbol
-	decision
-}
-
-// decision is the part of a finding that its group's heading says.
-type decision struct {
-	action, enforce                       finding.Action
-	rule, reason, owner, expires, expired string
-	known, final                          bool
-}
-
-// enforced is the action that mode enforce takes.
-func (d decision) enforced() finding.Action {
-	if d.enforce != "" {
-		return d.enforce
-	}
-	return d.action
+	from            events.Package
+	symbol          string
+	linker          events.Verdict
+	classes         string // joined with commas
+	push            bool   // it defines or opens the symbol
+	events.Decision        // but for the guard, which is the link's affair
 }
 
 func entryOf(rel *events.Relocation) entry {
 	classes := slices.Clone(rel.Classes)
 	slices.Sort(classes)
-	return entry{
-		module:  rel.From.Module,
-		version: rel.From.Version,
-		replace: rel.From.Replace,
-		pkg:     rel.From.Path,
-		symbol:  rel.Symbol,
-		verdict: rel.Linker.Verdict,
-		why:     rel.Linker.Why,
-		classes: finding.Join(slices.Compact(classes), ","),
-		push:    rel.Direction == finding.DirectionPush,
-		decision: decision{
-			action:  rel.Decision.Action,
-			enforce: rel.Decision.Enforce,
-			known:   rel.Decision.Known,
-			final:   rel.Decision.Final,
-			rule:    rel.Decision.Rule,
-			reason:  rel.Decision.Reason,
-			owner:   rel.Decision.Owner,
-			expires: rel.Decision.Expires,
-			expired: rel.Decision.Expired,
-		},
+	e := entry{
+		from: rel.From, symbol: rel.Symbol, linker: rel.Linker,
+		classes:  finding.Join(slices.Compact(classes), ","),
+		push:     rel.Direction == finding.DirectionPush,
+		Decision: rel.Decision,
 	}
+	e.Guard = ""
+	return e
 }
 
 // shown is a finding as a page shows it.
@@ -76,7 +46,7 @@ type shown struct {
 }
 
 // outcome is what became of the finding.
-func (s shown) outcome() finding.Outcome { return finding.OutcomeOf(s.action, s.known, s.would) }
+func (s shown) outcome() finding.Outcome { return finding.OutcomeOf(s.Action, s.Known, s.would) }
 
 // compare orders by module, then the worst decision first, then package and
 // symbol; the rest makes the order complete.
@@ -88,25 +58,25 @@ func (s shown) compare(other shown) int {
 		return 0
 	}
 	return cmp.Or(
-		strings.Compare(s.module, other.module),
-		strings.Compare(s.version, other.version),
-		strings.Compare(s.replace, other.replace),
-		cmp.Compare(severity(s.action), severity(other.action)),
+		strings.Compare(s.from.Module, other.from.Module),
+		strings.Compare(s.from.Version, other.from.Version),
+		strings.Compare(s.from.Replace, other.from.Replace),
+		cmp.Compare(severity(s.Action), severity(other.Action)),
 		cmp.Compare(last(s.would), last(other.would)),
-		cmp.Compare(last(s.known), last(other.known)),
-		cmp.Compare(last(s.final), last(other.final)),
-		cmp.Compare(s.enforce, other.enforce),
-		strings.Compare(s.rule, other.rule),
-		strings.Compare(s.expired, other.expired),
-		strings.Compare(s.expires, other.expires),
-		strings.Compare(s.reason, other.reason),
-		strings.Compare(s.owner, other.owner),
+		cmp.Compare(last(s.Known), last(other.Known)),
+		cmp.Compare(last(s.Final), last(other.Final)),
+		cmp.Compare(s.Enforce, other.Enforce),
+		strings.Compare(s.Rule, other.Rule),
+		strings.Compare(s.Expired, other.Expired),
+		strings.Compare(s.Expires, other.Expires),
+		strings.Compare(s.Reason, other.Reason),
+		strings.Compare(s.Owner, other.Owner),
 		strings.Compare(s.where, other.where),
-		strings.Compare(s.pkg, other.pkg),
+		strings.Compare(s.from.Path, other.from.Path),
 		strings.Compare(s.symbol, other.symbol),
 		strings.Compare(s.classes, other.classes),
-		cmp.Compare(s.verdict, other.verdict),
-		strings.Compare(s.why, other.why),
+		cmp.Compare(s.linker.Verdict, other.linker.Verdict),
+		strings.Compare(s.linker.Why, other.linker.Why),
 		strings.Compare(s.at, other.at),
 		strings.Compare(s.chain, other.chain),
 	)

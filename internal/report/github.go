@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
@@ -19,32 +20,33 @@ import (
 func (r *Report) GitHub(w io.Writer, src Sources) error {
 	var b strings.Builder
 	for _, s := range r.brokenGlass() {
-		b.WriteString(workflowCommand("warning", place{}, false, "linkgate/break-glass", s))
+		b.WriteString(workflowCommand(finding.LevelWarning, place{}, false, "linkgate/break-glass", s))
 	}
 	all := rules()
 	sorted := slices.Clone(r.found)
 	slices.SortStableFunc(sorted, func(a, b shown) int { return levelOrder(a.level()) - levelOrder(b.level()) })
 	for _, s := range sorted {
-		if s.level() == "note" {
+		if s.level() == finding.LevelNote {
 			continue
 		}
-		at, ok := src.primary(s.entry, s.rel.Directive, s.rel.Sites)
+		at, ok := src.primary(s.from, s.rel.Directive, s.rel.Sites)
 		_, class := s.worst(all)
 		b.WriteString(workflowCommand(s.level(), at, ok, ruleID(class), msgResultAt(s)))
 	}
 	for _, p := range r.problems {
-		f := entry{module: p.module, version: p.version, replace: p.replace, pkg: p.pkg}
-		at, ok := src.primary(f, &events.Directive{File: p.file, Line: p.line}, nil)
-		text := printable.Text(fmt.Sprintf("%s: %s:%d: %s", msgModule(f), p.short(), p.line, msgProblem(p)))
-		b.WriteString(workflowCommand("warning", at, ok, ruleID(ruleProblem), text))
+		at, ok := src.primary(p.From, &events.Directive{File: p.File, Line: p.Line}, nil)
+		text := printable.Text(fmt.Sprintf("%s: %s:%d: %s", msgModule(p.From), p.short(), p.Line, msgProblem(p)))
+		b.WriteString(workflowCommand(finding.LevelWarning, at, ok, ruleID(ruleProblem), text))
 	}
 	return write(w, b.String())
 }
 
-func levelOrder(level string) int { return slices.Index([]string{"error", "warning", "note"}, level) }
+func levelOrder(level finding.Level) int {
+	return slices.Index(finding.Levels(), level)
+}
 
 // workflowCommand is one line that the runner turns into an annotation.
-func workflowCommand(level string, at place, known bool, title, text string) string {
+func workflowCommand(level finding.Level, at place, known bool, title, text string) string {
 	var properties []string
 	if known {
 		properties = append(properties, "file="+commandProperty(at.path))
@@ -53,7 +55,7 @@ func workflowCommand(level string, at place, known bool, title, text string) str
 		}
 	}
 	properties = append(properties, "title="+commandProperty(title))
-	return "::" + level + " " + strings.Join(properties, ",") + "::" + commandData(text) + "\n"
+	return "::" + string(level) + " " + strings.Join(properties, ",") + "::" + commandData(text) + "\n"
 }
 
 // commandData and commandProperty escape as actions/toolkit does

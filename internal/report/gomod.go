@@ -91,10 +91,9 @@ func (s Sources) required(module string) place {
 // primary is where a finding is shown in the main module's repository: the
 // directive of the main module, or the go.mod line of any other. It is false
 // where neither is known.
-func (s Sources) primary(f entry, directive *events.Directive, sites []events.Site) (place, bool) {
-	from := events.Package{Path: f.pkg, Module: f.module, Version: f.version}
-	own := s.GoMod == nil || f.module == s.GoMod.Module || f.replace != "" && isDir(f.replace)
-	if own && f.module != events.ModuleStd {
+func (s Sources) primary(from events.Package, directive *events.Directive, sites []events.Site) (place, bool) {
+	own := s.GoMod == nil || from.Module == s.GoMod.Module || from.Replace != "" && isDir(from.Replace)
+	if own && from.Module != events.ModuleStd {
 		if directive != nil {
 			if p := s.place(from, directive.File, directive.Line); p.inRepository() {
 				return p, true
@@ -109,7 +108,7 @@ func (s Sources) primary(f entry, directive *events.Directive, sites []events.Si
 	if s.GoMod == nil {
 		return place{}, false
 	}
-	return s.required(f.module), true
+	return s.required(from.Module), true
 }
 
 // inRepository is false for a module that a directory elsewhere replaces.

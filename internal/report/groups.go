@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 
+	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/printable"
 )
@@ -10,15 +11,15 @@ import (
 // writeGroups writes sorted findings: a block for each module, in it a heading
 // for each decision, under that the packages with their symbols.
 func writeGroups(p *page, indent int, found []shown) {
-	for _, mod := range chunks(found, sameModule) {
+	for _, mod := range chunks(found, ofModule) {
 		p.blank()
-		title := msgModule(mod[0].entry)
+		title := msgModule(mod[0].from)
 		p.painted(indent, bold, title, title)
 		for _, group := range chunks(mod, sameDecision) {
 			word, rest := printable.Text(string(group[0].outcome())), msgDecision(group[0])
 			p.painted(indent+2, colorOf(group[0]), word, word+rest)
 			for _, pkg := range chunks(group, samePackage) {
-				p.line(indent+4, printable.Text(pkg[0].pkg))
+				p.line(indent+4, printable.Text(pkg[0].from.Path))
 				if pkg[0].chain != "" {
 					p.line(indent+6, pkg[0].chain)
 				}
@@ -35,15 +36,17 @@ func writeGroups(p *page, indent int, found []shown) {
 	}
 }
 
-func sameModule(a, b shown) bool {
-	return a.module == b.module && a.version == b.version && a.replace == b.replace
+func sameModule(a, b events.Package) bool {
+	return a.Module == b.Module && a.Version == b.Version && a.Replace == b.Replace
 }
+
+func ofModule(a, b shown) bool { return sameModule(a.from, b.from) }
 
 func sameDecision(a, b shown) bool {
-	return a.decision == b.decision && a.would == b.would && a.where == b.where
+	return a.Decision == b.Decision && a.would == b.would && a.where == b.where
 }
 
-func samePackage(a, b shown) bool { return a.pkg == b.pkg }
+func samePackage(a, b shown) bool { return a.from.Path == b.from.Path }
 
 // chunks cuts s where same says no of two neighbours.
 func chunks[T any](s []T, same func(a, b T) bool) [][]T {
@@ -60,7 +63,7 @@ func chunks[T any](s []T, same func(a, b T) bool) [][]T {
 }
 
 func colorOf(s shown) string {
-	switch s.action {
+	switch s.Action {
 	case finding.Deny:
 		return red
 	case finding.Allow:

@@ -37,7 +37,7 @@ type HTMLSources struct {
 // same data as [Report.JSON] is in the page, in the element "data".
 func (r *Report) HTML(w io.Writer, src HTMLSources) error {
 	h := &htmlPage{report: r, src: src, files: map[place][]string{}}
-	h.modules = chunks(r.found, sameModule)
+	h.modules = chunks(r.found, ofModule)
 	data, err := json.Marshal(r.Result()) // escapes <, > and &: no </script> can stand in it
 	if err != nil {
 		return err
@@ -177,7 +177,7 @@ func (h *htmlPage) filters() {
 		for _, class := range s.classList() {
 			present = append(present, string(class))
 		}
-		modules = append(modules, s.module)
+		modules = append(modules, s.from.Module)
 	}
 	slices.Sort(present)
 	h.f("<h2 id=\"findings\">Findings</h2>\n<form class=\"filters\" role=\"search\" hidden>\n")
@@ -216,16 +216,16 @@ func (h *htmlPage) table() {
 func (h *htmlPage) row(module int, s shown) {
 	class := strings.ReplaceAll(s.classes, ",", ", ")
 	if class == "" {
-		class = string(s.verdict)
+		class = string(s.linker.Verdict)
 	}
 	at := ""
 	if d := s.rel.Directive; d != nil {
 		at = msgLine(s.rel, d.File, d.Line)
 	}
 	h.f("<tr><td><span class=\"badge %s\">%s</span></td><td><a href=\"#m%d\">%s</a></td><td><code>%s</code>",
-		raw(outcomeClass(s.outcome())), string(s.outcome()), module, msgModule(s.entry), s.symbol)
-	if s.pkg != s.module {
-		h.f("<br><small>in %s</small>", s.pkg)
+		raw(outcomeClass(s.outcome())), string(s.outcome()), module, msgModule(s.from), s.symbol)
+	if s.from.Path != s.from.Module {
+		h.f("<br><small>in %s</small>", s.from.Path)
 	}
 	h.f("</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n", class, string(s.rel.Reach), at)
 }
@@ -237,8 +237,8 @@ func (h *htmlPage) problems() {
 	}
 	h.f("<h2 id=\"problems\">%s</h2>\n<ul class=\"problems\">\n", upperFirst(msgProblems(len(list))))
 	for _, p := range list {
-		module := msgModule(entry{module: p.module, version: p.version, replace: p.replace})
-		h.f("<li>%s, <code>%s:%d</code>: %s</li>\n", module, p.short(), p.line, msgProblem(p))
+		module := msgModule(p.From)
+		h.f("<li>%s, <code>%s:%d</code>: %s</li>\n", module, p.short(), p.Line, msgProblem(p))
 	}
 	h.f("</ul>\n")
 }

@@ -95,11 +95,11 @@ func (h *htmlPage) collectGraph() *graphNodes {
 	g := &graphNodes{nodes: map[string]*graphNodeOf{}, edges: map[graphEdge]int{}, lanes: map[graphEdge][]graphLaneOf{}}
 	var known []string
 	for _, mod := range h.modules {
-		known = append(known, mod[0].module)
+		known = append(known, mod[0].from.Module)
 	}
 	known = append(known, h.report.Mains()...)
 	for i, mod := range h.modules {
-		name := mod[0].module
+		name := mod[0].from.Module
 		for _, s := range mod {
 			last := ""
 			step := 0

@@ -15,7 +15,7 @@ func (h *htmlPage) sections() {
 	h.f("<h2>Modules</h2>\n")
 	for i, mod := range h.modules {
 		h.f("<details class=\"module\" id=\"m%d\"><summary><span class=\"name\">%s</span> <span class=\"numbers\">%s</span></summary>\n",
-			i, msgModule(mod[0].entry), numbers(mod))
+			i, msgModule(mod[0].from), numbers(mod))
 		for _, s := range mod {
 			h.finding(s)
 		}
@@ -30,7 +30,7 @@ func (h *htmlPage) finding(s shown) {
 	if rest := strings.TrimLeft(msgDecision(s), " ,;:"); rest != "" {
 		h.f("<dt>decided</dt><dd>%s</dd>\n", rest)
 	}
-	h.f("<dt>package</dt><dd><code>%s</code></dd>\n", s.pkg)
+	h.f("<dt>package</dt><dd><code>%s</code></dd>\n", s.from.Path)
 	if len(s.rel.Chain) > 1 {
 		h.f("<dt>imports</dt><dd class=\"chain\">")
 		for i, pkg := range s.rel.Chain {

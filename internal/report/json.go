@@ -133,8 +133,8 @@ func (r *Report) Result() *Result {
 	}
 	for _, p := range r.problems {
 		out.Problems = append(out.Problems, ResultProblem{
-			From: events.Package{Path: p.pkg, Module: p.module, Version: p.version, Replace: p.replace},
-			File: p.file, Line: p.line, Message: p.message, Nearest: p.nearest,
+			From: p.From,
+			File: p.File, Line: p.Line, Message: p.Message, Nearest: p.Nearest,
 		})
 	}
 	out.Counts.Links, out.Counts.Problems = len(out.Links), len(out.Problems)
@@ -205,6 +205,6 @@ func (f entry) id() string {
 	if f.push {
 		direction = finding.DirectionPush
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.module, f.pkg, f.symbol, string(direction), f.classes}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.from.Module, f.from.Path, f.symbol, string(direction), f.classes}, "\x00")))
 	return hex.EncodeToString(sum[:16])
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
@@ -65,22 +66,22 @@ func (r *Report) suites() []suite {
 	all := rules()
 	for _, s := range r.found {
 		_, class := s.worst(all)
-		c := testCase{class: printable.Text(s.pkg), name: printable.Text(s.symbol), kind: ruleID(class), head: msgResult(s), text: printable.Text(s.at)}
+		c := testCase{class: printable.Text(s.from.Path), name: printable.Text(s.symbol), kind: ruleID(class), head: msgResult(s), text: printable.Text(s.at)}
 		switch s.level() {
-		case "error":
+		case finding.LevelError:
 			c.verdict = "failure"
-		case "warning":
+		case finding.LevelWarning:
 			c.verdict = "skipped"
 			if s.would {
 				c.verdict = "failure"
 			}
 		}
-		add(msgModule(s.entry), c)
+		add(msgModule(s.from), c)
 	}
 	for _, p := range r.problems {
-		module := msgModule(entry{module: p.module, version: p.version, replace: p.replace})
+		module := msgModule(p.From)
 		add(module, testCase{
-			class: printable.Text(p.pkg), name: printable.Text(fmt.Sprintf("%s:%d", p.short(), p.line)),
+			class: printable.Text(p.From.Path), name: printable.Text(fmt.Sprintf("%s:%d", p.short(), p.Line)),
 			verdict: "skipped", kind: ruleID(ruleProblem), head: printable.Text(msgProblem(p)),
 		})
 	}

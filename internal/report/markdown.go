@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
@@ -21,7 +22,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	}
 	var open, let []shown
 	for _, s := range r.found {
-		if s.level() == "note" {
+		if s.level() == finding.LevelNote {
 			let = append(let, s)
 		} else {
 			open = append(open, s)
@@ -36,8 +37,8 @@ func (r *Report) Markdown(w io.Writer) error {
 	if len(r.problems) > 0 {
 		fmt.Fprintf(&b, "\n%s:\n\n", upperFirst(msgProblems(len(r.problems))))
 		for _, p := range r.problems {
-			module := msgModule(entry{module: p.module, version: p.version, replace: p.replace})
-			fmt.Fprintf(&b, "- %s %s: %s\n", markdownCode(module), markdownCode(fmt.Sprintf("%s:%d", p.short(), p.line)), markdownText(printable.Text(msgProblem(p))))
+			module := msgModule(p.From)
+			fmt.Fprintf(&b, "- %s %s: %s\n", markdownCode(module), markdownCode(fmt.Sprintf("%s:%d", p.short(), p.Line)), markdownText(printable.Text(msgProblem(p))))
 		}
 	}
 	if len(r.stale) > 0 {
@@ -66,11 +67,11 @@ func markdownTable(b *strings.Builder, found []shown) {
 	b.WriteString("\n| | module | symbol | what | where |\n|---|---|---|---|---|\n")
 	for _, s := range found {
 		what := markdownText(printable.Text(msgFinding(s.entry)))
-		if s.rule != "" {
+		if s.Rule != "" {
 			what += "<br>" + markdownText(printable.Text(decidedBy(s)))
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n",
-			markdownText(printable.Text(string(s.outcome()))), markdownCode(msgModule(s.entry)), markdownCode(printable.Text(s.symbol)), what, markdownText(s.at))
+			markdownText(printable.Text(string(s.outcome()))), markdownCode(msgModule(s.from)), markdownCode(printable.Text(s.symbol)), what, markdownText(s.at))
 	}
 }
 

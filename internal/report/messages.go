@@ -65,10 +65,10 @@ func msgWarnedProblems(link string, n int) string {
 
 // msgProblem says why a directive cannot work, and what was likely meant.
 func msgProblem(p problem) string {
-	if p.nearest == "" {
-		return p.message
+	if p.Nearest == "" {
+		return p.Message
 	}
-	return p.message + "; did you mean " + p.nearest + "?"
+	return p.Message + "; did you mean " + p.Nearest + "?"
 }
 
 // msgResult is a finding in one sentence or two, for annotations.
@@ -77,16 +77,16 @@ func msgResult(s shown) string {
 	if s.push {
 		verb = "pushes"
 	}
-	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(s.entry), verb, s.symbol, s.outcome(), msgFinding(s.entry))
-	if s.rule != "" {
-		text += " (" + msgRule(s.decision) + ")"
+	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(s.from), verb, s.symbol, s.outcome(), msgFinding(s.entry))
+	if s.Rule != "" {
+		text += " (" + msgRule(s.Decision) + ")"
 	}
 	text += "."
-	if s.reason != "" {
-		text += " Reason: " + s.reason + "."
+	if s.Reason != "" {
+		text += " Reason: " + s.Reason + "."
 	}
-	if s.expired != "" {
-		text += " The rule at " + s.expired + " has expired."
+	if s.Expired != "" {
+		text += " The rule at " + s.Expired + " has expired."
 	}
 	return printable.Text(text)
 }
@@ -101,36 +101,36 @@ func msgResultAt(s shown) string {
 
 // msgPackage is a finding's package, with its module where that is another
 // path or has a version.
-func msgPackage(f entry) string {
-	switch mod := msgModule(f); {
-	case f.module == "" || mod == f.pkg:
-		return f.pkg
-	case f.pkg == f.module:
+func msgPackage(p events.Package) string {
+	switch mod := msgModule(p); {
+	case p.Module == "" || mod == p.Path:
+		return p.Path
+	case p.Path == p.Module:
 		return mod
 	default:
-		return f.pkg + " of " + mod
+		return p.Path + " of " + mod
 	}
 }
 
 // msgRule names the line that decided.
-func msgRule(d decision) string {
-	if strings.HasPrefix(d.rule, "built-in") {
-		return "the " + d.rule
+func msgRule(d events.Decision) string {
+	if strings.HasPrefix(d.Rule, "built-in") {
+		return "the " + d.Rule
 	}
-	return d.rule
+	return d.Rule
 }
 
 // justification is why a finding is let through.
 func justification(s shown) string {
-	text := s.reason
+	text := s.Reason
 	if text == "" {
-		text = string(s.outcome()) + " by " + msgRule(s.decision)
+		text = string(s.outcome()) + " by " + msgRule(s.Decision)
 	}
-	if s.owner != "" {
-		text += "; owner " + s.owner
+	if s.Owner != "" {
+		text += "; owner " + s.Owner
 	}
-	if s.expires != "" {
-		text += "; until " + s.expires
+	if s.Expires != "" {
+		text += "; until " + s.Expires
 	}
 	return printable.Text(text)
 }
@@ -178,43 +178,43 @@ func (t tally) text() string {
 func msgDecision(s shown) string {
 	var b strings.Builder
 	switch {
-	case strings.HasPrefix(s.rule, "built-in"):
-		b.WriteString(" by the " + s.rule)
-	case s.rule != "":
-		b.WriteString(" by " + s.rule)
+	case strings.HasPrefix(s.Rule, "built-in"):
+		b.WriteString(" by the " + s.Rule)
+	case s.Rule != "":
+		b.WriteString(" by " + s.Rule)
 	}
-	if s.final {
+	if s.Final {
 		b.WriteString(", final")
 	}
-	if s.expires != "" {
-		b.WriteString(" until " + s.expires)
+	if s.Expires != "" {
+		b.WriteString(" until " + s.Expires)
 	}
 	if s.where != "" {
 		b.WriteString(", " + s.where)
 	}
-	if s.owner != "" {
-		b.WriteString(", owner " + s.owner)
+	if s.Owner != "" {
+		b.WriteString(", owner " + s.Owner)
 	}
-	if s.expired != "" {
-		b.WriteString("; the rule at " + s.expired + " has expired")
+	if s.Expired != "" {
+		b.WriteString("; the rule at " + s.Expired + " has expired")
 	}
-	if s.reason != "" {
-		b.WriteString(": " + s.reason)
+	if s.Reason != "" {
+		b.WriteString(": " + s.Reason)
 	}
 	return b.String()
 }
 
 // msgModule is a module with its version and replacement.
-func msgModule(f entry) string {
-	if f.module == "" {
+func msgModule(p events.Package) string {
+	if p.Module == "" {
 		return "(module not known)"
 	}
-	s := f.module
-	if f.version != "" && f.version != "(devel)" {
-		s += "@" + f.version
+	s := p.Module
+	if p.Version != "" && p.Version != "(devel)" {
+		s += "@" + p.Version
 	}
-	if f.replace != "" {
-		s += " => " + f.replace
+	if p.Replace != "" {
+		s += " => " + p.Replace
 	}
 	return printable.Text(s)
 }
@@ -224,12 +224,12 @@ func msgModule(f entry) string {
 func msgFinding(f entry) string {
 	what := strings.ReplaceAll(f.classes, ",", ", ")
 	if what == "" {
-		what = string(f.verdict)
+		what = string(f.linker.Verdict)
 	}
-	if f.why == "" {
+	if f.linker.Why == "" {
 		return what
 	}
-	return what + ": " + f.why
+	return what + ": " + f.linker.Why
 }
 
 // msgWhere names the links of a finding out of all.

@@ -11,36 +11,29 @@ import (
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
-// problem is a directive that can never work, whichever links have it.
-type problem struct {
-	module, version, replace string
-	pkg                      string
-	file                     string // as the log has it
-	line                     int
-	message, nearest         string
-}
+// A problem is a directive that can never work, whichever links have it: the
+// event without its build and link.
+type problem struct{ events.Problem }
 
 func problemOf(ev *events.Problem) problem {
-	return problem{
-		module: ev.From.Module, version: ev.From.Version, replace: ev.From.Replace, pkg: ev.From.Path,
-		file: ev.File, line: ev.Line,
-		message: ev.Message, nearest: ev.Nearest,
-	}
+	return problem{events.Problem{From: ev.From, File: ev.File, Line: ev.Line, Message: ev.Message, Nearest: ev.Nearest}}
 }
 
 // short is the file's name from the module's root.
-func (p problem) short() string { return strings.TrimPrefix(p.file, p.module+"@"+p.version+"/") }
+func (p problem) short() string {
+	return strings.TrimPrefix(p.File, p.From.Module+"@"+p.From.Version+"/")
+}
 
 func (p problem) compare(other problem) int {
 	return cmp.Or(
-		strings.Compare(p.module, other.module),
-		strings.Compare(p.version, other.version),
-		strings.Compare(p.replace, other.replace),
-		strings.Compare(p.file, other.file),
-		cmp.Compare(p.line, other.line),
-		strings.Compare(p.message, other.message),
-		strings.Compare(p.nearest, other.nearest),
-		strings.Compare(p.pkg, other.pkg),
+		strings.Compare(p.From.Module, other.From.Module),
+		strings.Compare(p.From.Version, other.From.Version),
+		strings.Compare(p.From.Replace, other.From.Replace),
+		strings.Compare(p.File, other.File),
+		cmp.Compare(p.Line, other.Line),
+		strings.Compare(p.Message, other.Message),
+		strings.Compare(p.Nearest, other.Nearest),
+		strings.Compare(p.From.Path, other.From.Path),
 	)
 }
 
@@ -86,14 +79,12 @@ func writeProblems(p *page, list []problem) {
 }
 
 func writeProblemRows(p *page, list []problem) {
-	same := func(a, b problem) bool {
-		return a.module == b.module && a.version == b.version && a.replace == b.replace
-	}
+	same := func(a, b problem) bool { return sameModule(a.From, b.From) }
 	for _, mod := range chunks(list, same) {
-		p.line(2, msgModule(entry{module: mod[0].module, version: mod[0].version, replace: mod[0].replace}))
+		p.line(2, msgModule(mod[0].From))
 		var rows [][2]string
 		for _, s := range mod {
-			rows = append(rows, [2]string{printable.Text(fmt.Sprintf("%s:%d", s.short(), s.line)), msgProblem(s)})
+			rows = append(rows, [2]string{printable.Text(fmt.Sprintf("%s:%d", s.short(), s.Line)), msgProblem(s)})
 		}
 		p.table(4, rows)
 	}

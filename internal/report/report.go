@@ -106,12 +106,12 @@ func (c *collector) report() *Report {
 
 // Denied says that a finding is denied, or would be if its link enforced.
 func (r *Report) Denied() bool {
-	return r.any(func(s shown) bool { return s.action == finding.Deny || s.would })
+	return r.any(func(s shown) bool { return s.Action == finding.Deny || s.would })
 }
 
 // Warned says that a finding is warned of.
 func (r *Report) Warned() bool {
-	return r.any(func(s shown) bool { return s.action == finding.Warn })
+	return r.any(func(s shown) bool { return s.Action == finding.Warn })
 }
 
 // Incomplete says that the log does not tell all: lines that cannot be read, a

@@ -77,15 +77,15 @@ func writeHint(p *page, found []shown, file string, observe bool) {
 	var modules, renew, final []string
 	for _, s := range found {
 		switch {
-		case s.action != finding.Deny:
-		case s.expired != "":
-			renew = append(renew, s.expired)
-		case s.final: // no rule here grants it anything
-			final = append(final, fileOf(s.rule))
-		case s.module == "": // no rule at all does
+		case s.Action != finding.Deny:
+		case s.Expired != "":
+			renew = append(renew, s.Expired)
+		case s.Final: // no rule here grants it anything
+			final = append(final, fileOf(s.Rule))
+		case s.from.Module == "": // no rule at all does
 		default:
-			modules = append(modules, s.module)
-			symbols[s.module] = append(symbols[s.module], s.symbol)
+			modules = append(modules, s.from.Module)
+			symbols[s.from.Module] = append(symbols[s.from.Module], s.symbol)
 		}
 	}
 	slices.Sort(modules)

@@ -44,8 +44,8 @@ type (
 		Notifications []sarifNotification `json:"toolExecutionNotifications"`
 	}
 	sarifNotification struct {
-		Level   string    `json:"level"`
-		Message sarifText `json:"message"`
+		Level   finding.Level `json:"level"`
+		Message sarifText     `json:"message"`
 	}
 	sarifBase struct {
 		Description sarifText `json:"description"`
@@ -72,7 +72,7 @@ type (
 	sarifResult struct {
 		RuleID       string             `json:"ruleId"`
 		RuleIndex    *int               `json:"ruleIndex,omitempty"`
-		Level        string             `json:"level"`
+		Level        finding.Level      `json:"level"`
 		Message      sarifText          `json:"message"`
 		Locations    []sarifLocation    `json:"locations,omitempty"`
 		Related      []sarifLocation    `json:"relatedLocations,omitempty"`
@@ -128,7 +128,7 @@ func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
 	if broken := r.brokenGlass(); len(broken) > 0 {
 		call := sarifInvocation{Successful: true}
 		for _, s := range broken {
-			call.Notifications = append(call.Notifications, sarifNotification{"warning", sarifText{Text: s}})
+			call.Notifications = append(call.Notifications, sarifNotification{finding.LevelWarning, sarifText{Text: s}})
 		}
 		run.Invocations = []sarifInvocation{call}
 	}
@@ -180,7 +180,7 @@ func (s shown) sarif(src Sources, all []finding.Info) sarifResult {
 		Fingerprints: map[string]string{"linkgate/v1": s.id()},
 		Suppressions: []sarifSuppression{}, // none, and not "not known"
 		Properties: map[string]any{
-			"module": s.module, "package": s.pkg, "symbol": s.symbol, "outcome": s.outcome(), "links": s.links,
+			"module": s.from.Module, "package": s.from.Path, "symbol": s.symbol, "outcome": s.outcome(), "links": s.links,
 		},
 	}
 	if i >= 0 {
@@ -192,7 +192,7 @@ func (s shown) sarif(src Sources, all []finding.Info) sarifResult {
 	if len(s.rel.Chain) > 0 {
 		out.Properties["chain"] = s.rel.Chain
 	}
-	primary, ok := src.primary(s.entry, s.rel.Directive, s.rel.Sites)
+	primary, ok := src.primary(s.from, s.rel.Directive, s.rel.Sites)
 	if ok {
 		out.Locations = []sarifLocation{primary.sarif(nil, "")}
 	}
@@ -236,14 +236,14 @@ func (s shown) places(src Sources) []saidPlace {
 }
 
 // level is SARIF's for what was decided.
-func (s shown) level() string {
+func (s shown) level() finding.Level {
 	switch {
-	case s.action == finding.Deny && !s.would:
-		return "error"
-	case s.enforced() == finding.Allow:
-		return "note"
+	case s.Action == finding.Deny && !s.would:
+		return finding.LevelError
+	case s.Enforced() == finding.Allow:
+		return finding.LevelNote
 	default:
-		return "warning"
+		return finding.LevelWarning
 	}
 }
 
@@ -263,15 +263,15 @@ func (p place) sarif(id *int, what string) sarifLocation {
 // sarif returns the problem as a result.
 func (p problem) sarif(src Sources, all []finding.Info) sarifResult {
 	i := len(all) - 1 // ruleProblem
-	f := entry{module: p.module, version: p.version, replace: p.replace, pkg: p.pkg, symbol: p.message, classes: ruleProblem}
-	at := src.place(events.Package{Module: p.module}, p.file, p.line)
+	f := entry{from: p.From, symbol: p.Message, classes: ruleProblem}
+	at := src.place(p.From, p.File, p.Line)
 	out := sarifResult{
-		RuleID: ruleID(ruleProblem), RuleIndex: &i, Level: "warning",
-		Message:      sarifText{Text: printable.Text(fmt.Sprintf("%s: %s", msgModule(f), msgProblem(p)))},
+		RuleID: ruleID(ruleProblem), RuleIndex: &i, Level: finding.LevelWarning,
+		Message:      sarifText{Text: printable.Text(fmt.Sprintf("%s: %s", msgModule(p.From), msgProblem(p)))},
 		Fingerprints: map[string]string{"linkgate/v1": f.id()},
 		Suppressions: []sarifSuppression{},
 	}
-	primary, ok := src.primary(f, &events.Directive{File: p.file, Line: p.line}, nil)
+	primary, ok := src.primary(p.From, &events.Directive{File: p.File, Line: p.Line}, nil)
 	if ok {
 		out.Locations = []sarifLocation{primary.sarif(nil, "")}
 	}

@@ -68,7 +68,7 @@ func (r *Report) notes() []string {
 func observed(found []shown) int {
 	n := 0
 	for _, s := range found {
-		if s.verdict == finding.VerdictRefused && s.observe {
+		if s.linker.Verdict == finding.VerdictRefused && s.observe {
 			n++
 		}
 	}

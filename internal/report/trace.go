@@ -269,7 +269,7 @@ func (t *tracer) finding(b *traceBuild, ev *events.Relocation) {
 			Name: printable.Text(string(ev.Decision.Action) + " " + ev.Symbol), Category: "finding", Phase: "i", Scope: "t",
 			Time: t.since(at.start), Process: b.pid, Thread: b.lanes[at.tool] + 1,
 			Args: map[string]any{
-				"link": ev.Link, "module": msgModule(s.entry), "package": ev.From.Path, "symbol": ev.Symbol, "classes": s.classList(),
+				"link": ev.Link, "module": msgModule(s.from), "package": ev.From.Path, "symbol": ev.Symbol, "classes": s.classList(),
 				"action": ev.Decision.Action, "rule": ev.Decision.Rule,
 			},
 		})
