@@ -39,11 +39,11 @@ type linkKey struct {
 // link is one link of one build.
 type link struct {
 	linkKey
-	order int          // of first appearance
-	event *events.Link // nil until it comes, and for ever where it is lost
-	live  bool         // nothing later is known of its program
-	quiet bool         // has references that the report leaves out
-	label string       // its name, with what tells it from the others
+	order   int          // of first appearance
+	event   *events.Link // nil until it comes, and for ever where it is lost
+	live    bool         // nothing later is known of its program
+	partial bool         // has references that the report leaves out
+	label   string       // its name, with what tells it from the others
 }
 
 func (l *link) compare(other *link) int {
@@ -145,7 +145,7 @@ func (c *collector) relocation(ev *events.Relocation, l *link) {
 		return
 	}
 	if c.opt.leavesOut(ev) {
-		l.quiet = true
+		l.partial = true
 		return
 	}
 	f := entryOf(ev)
@@ -241,22 +241,22 @@ func (c *collector) liveLinks() []*link {
 }
 
 // live returns the findings of the given links, sorted.
-func (c *collector) live(links []*link) []shown {
-	var found []shown
+func (c *collector) live(links []*link) []item {
+	var found []item
 	for f, in := range c.findings {
-		s := shown{entry: f}
+		it := item{entry: f}
 		var best use
 		enforced := false
 		for _, l := range linksOf(in, links) {
 			u := in[l]
-			if len(s.links) == 0 || u.compare(best) < 0 {
+			if len(it.links) == 0 || u.compare(best) < 0 {
 				best = u
 			}
-			s.links = append(s.links, l.label)
+			it.links = append(it.links, l.label)
 			enforced = enforced || l.event == nil || l.event.Mode == finding.ModeEnforce
-			s.observe = s.observe || l.leftToLinker()
+			it.observe = it.observe || l.leftToLinker()
 		}
-		if len(s.links) == 0 {
+		if len(it.links) == 0 {
 			continue
 		}
 		rel := *best.rel
@@ -264,15 +264,15 @@ func (c *collector) live(links []*link) []shown {
 		if best.chain != "" {
 			rel.Chain = strings.Split(best.chain, chainSep)
 		}
-		s.rel, s.at, s.chain = &rel, best.at, msgChain(&rel)
-		s.where = msgWhere(s.links, len(links))
-		s.would = !enforced && f.Enforced() == finding.Deny
-		if !c.opt.shows(s) {
+		it.rel, it.at, it.chain = &rel, best.at, msgChain(&rel)
+		it.where = msgWhere(it.links, len(links))
+		it.would = !enforced && f.Enforced() == finding.Deny
+		if !c.opt.shows(it) {
 			continue
 		}
-		found = append(found, s)
+		found = append(found, it)
 	}
-	slices.SortFunc(found, shown.compare)
+	slices.SortFunc(found, item.compare)
 	return found
 }
 
@@ -288,5 +288,5 @@ func linksOf(uses map[*link]use, live []*link) []*link {
 
 // hidden says that one of the links has references left out.
 func (c *collector) hidden(links []*link) bool {
-	return slices.ContainsFunc(links, func(l *link) bool { return l.quiet })
+	return slices.ContainsFunc(links, func(l *link) bool { return l.partial })
 }

@@ -33,11 +33,11 @@ func Warning(w io.Writer, link string, rels []events.Relocation, policyFile stri
 }
 
 // findings returns the distinct findings of one link, sorted.
-func findings(rels []events.Relocation) []shown {
-	var found []shown
+func findings(rels []events.Relocation) []item {
+	var found []item
 	for i := range rels {
-		found = append(found, shown{entry: entryOf(&rels[i]), rel: &rels[i], at: msgPlaces(&rels[i]), chain: msgChain(&rels[i])})
+		found = append(found, item{entry: entryOf(&rels[i]), rel: &rels[i], at: msgPlaces(&rels[i]), chain: msgChain(&rels[i])})
 	}
-	slices.SortFunc(found, shown.compare)
-	return slices.CompactFunc(found, func(a, b shown) bool { return a.compare(b) == 0 })
+	slices.SortFunc(found, item.compare)
+	return slices.CompactFunc(found, func(a, b item) bool { return a.compare(b) == 0 })
 }

@@ -40,18 +40,18 @@ func (f Filter) keeps(rel *events.Relocation) bool {
 }
 
 // shows says that a finding, decided for all its links, is one of the report.
-func (f Filter) shows(s shown) bool {
-	if f.New && !s.isNew() {
+func (f Filter) shows(it item) bool {
+	if f.New && !it.isNew() {
 		return false
 	}
 	if len(f.Actions) == 0 {
 		return true
 	}
-	if s.Known && s.Action == finding.Allow {
+	if it.Known && it.Action == finding.Allow {
 		return slices.Contains(f.Actions, ActionKnown)
 	}
-	return slices.Contains(f.Actions, s.Enforced()) || slices.Contains(f.Actions, s.Action)
+	return slices.Contains(f.Actions, it.Enforced()) || slices.Contains(f.Actions, it.Action)
 }
 
 // isNew says that mode enforce would not let a finding pass in silence.
-func (s shown) isNew() bool { return !s.Known && s.Enforced() != finding.Allow }
+func (it item) isNew() bool { return !it.Known && it.Enforced() != finding.Allow }

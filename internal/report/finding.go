@@ -33,8 +33,8 @@ func entryOf(rel *events.Relocation) entry {
 	return e
 }
 
-// shown is a finding as a page shows it.
-type shown struct {
+// An item is a finding as a report shows it: an entry, with what its links add.
+type item struct {
 	entry
 	rel     *events.Relocation // of the link that says most of it; no Build
 	at      string             // where it is declared and used, in words
@@ -46,11 +46,11 @@ type shown struct {
 }
 
 // outcome is what became of the finding.
-func (s shown) outcome() finding.Outcome { return finding.OutcomeOf(s.Action, s.Known, s.would) }
+func (it item) outcome() finding.Outcome { return finding.OutcomeOf(it.Action, it.Known, it.would) }
 
 // compare orders by module, then the worst decision first, then package and
 // symbol; the rest makes the order complete.
-func (s shown) compare(other shown) int {
+func (it item) compare(other item) int {
 	last := func(last bool) int {
 		if last {
 			return 1
@@ -58,27 +58,27 @@ func (s shown) compare(other shown) int {
 		return 0
 	}
 	return cmp.Or(
-		strings.Compare(s.from.Module, other.from.Module),
-		strings.Compare(s.from.Version, other.from.Version),
-		strings.Compare(s.from.Replace, other.from.Replace),
-		cmp.Compare(severity(s.Action), severity(other.Action)),
-		cmp.Compare(last(s.would), last(other.would)),
-		cmp.Compare(last(s.Known), last(other.Known)),
-		cmp.Compare(last(s.Final), last(other.Final)),
-		cmp.Compare(s.Enforce, other.Enforce),
-		strings.Compare(s.Rule, other.Rule),
-		strings.Compare(s.Expired, other.Expired),
-		strings.Compare(s.Expires, other.Expires),
-		strings.Compare(s.Reason, other.Reason),
-		strings.Compare(s.Owner, other.Owner),
-		strings.Compare(s.where, other.where),
-		strings.Compare(s.from.Path, other.from.Path),
-		strings.Compare(s.symbol, other.symbol),
-		strings.Compare(s.classes, other.classes),
-		cmp.Compare(s.linker.Verdict, other.linker.Verdict),
-		strings.Compare(s.linker.Why, other.linker.Why),
-		strings.Compare(s.at, other.at),
-		strings.Compare(s.chain, other.chain),
+		strings.Compare(it.from.Module, other.from.Module),
+		strings.Compare(it.from.Version, other.from.Version),
+		strings.Compare(it.from.Replace, other.from.Replace),
+		cmp.Compare(severity(it.Action), severity(other.Action)),
+		cmp.Compare(last(it.would), last(other.would)),
+		cmp.Compare(last(it.Known), last(other.Known)),
+		cmp.Compare(last(it.Final), last(other.Final)),
+		cmp.Compare(it.Enforce, other.Enforce),
+		strings.Compare(it.Rule, other.Rule),
+		strings.Compare(it.Expired, other.Expired),
+		strings.Compare(it.Expires, other.Expires),
+		strings.Compare(it.Reason, other.Reason),
+		strings.Compare(it.Owner, other.Owner),
+		strings.Compare(it.where, other.where),
+		strings.Compare(it.from.Path, other.from.Path),
+		strings.Compare(it.symbol, other.symbol),
+		strings.Compare(it.classes, other.classes),
+		cmp.Compare(it.linker.Verdict, other.linker.Verdict),
+		strings.Compare(it.linker.Why, other.linker.Why),
+		strings.Compare(it.at, other.at),
+		strings.Compare(it.chain, other.chain),
 	)
 }
 

@@ -24,14 +24,14 @@ func (r *Report) GitHub(w io.Writer, src Sources) error {
 	}
 	all := rules()
 	sorted := slices.Clone(r.found)
-	slices.SortStableFunc(sorted, func(a, b shown) int { return levelOrder(a.level()) - levelOrder(b.level()) })
-	for _, s := range sorted {
-		if s.level() == finding.LevelNote {
+	slices.SortStableFunc(sorted, func(a, b item) int { return levelOrder(a.level()) - levelOrder(b.level()) })
+	for _, it := range sorted {
+		if it.level() == finding.LevelNote {
 			continue
 		}
-		at, ok := src.primary(s.from, s.rel.Directive, s.rel.Sites)
-		_, class := s.worst(all)
-		b.WriteString(workflowCommand(s.level(), at, ok, ruleID(class), msgResultAt(s)))
+		at, ok := src.primary(it.from, it.rel.Directive, it.rel.Sites)
+		_, class := it.worst(all)
+		b.WriteString(workflowCommand(it.level(), at, ok, ruleID(class), msgResultAt(it)))
 	}
 	for _, p := range r.problems {
 		at, ok := src.primary(p.From, &events.Directive{File: p.File, Line: p.Line}, nil)

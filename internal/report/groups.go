@@ -10,7 +10,7 @@ import (
 
 // writeGroups writes sorted findings: a block for each module, in it a heading
 // for each decision, under that the packages with their symbols.
-func writeGroups(p *page, indent int, found []shown) {
+func writeGroups(p *page, indent int, found []item) {
 	for _, mod := range chunks(found, ofModule) {
 		p.blank()
 		title := msgModule(mod[0].from)
@@ -24,10 +24,10 @@ func writeGroups(p *page, indent int, found []shown) {
 					p.line(indent+6, pkg[0].chain)
 				}
 				var rows [][2]string
-				for _, s := range pkg {
-					rows = append(rows, [2]string{printable.Text(s.symbol), msgFinding(s.entry)})
-					if s.at != "" {
-						rows = append(rows, [2]string{"", s.at})
+				for _, it := range pkg {
+					rows = append(rows, [2]string{printable.Text(it.symbol), msgFinding(it.entry)})
+					if it.at != "" {
+						rows = append(rows, [2]string{"", it.at})
 					}
 				}
 				p.table(indent+6, slices.Compact(rows))
@@ -40,13 +40,13 @@ func sameModule(a, b events.Package) bool {
 	return a.Module == b.Module && a.Version == b.Version && a.Replace == b.Replace
 }
 
-func ofModule(a, b shown) bool { return sameModule(a.from, b.from) }
+func ofModule(a, b item) bool { return sameModule(a.from, b.from) }
 
-func sameDecision(a, b shown) bool {
+func sameDecision(a, b item) bool {
 	return a.Decision == b.Decision && a.would == b.would && a.where == b.where
 }
 
-func samePackage(a, b shown) bool { return a.from.Path == b.from.Path }
+func samePackage(a, b item) bool { return a.from.Path == b.from.Path }
 
 // chunks cuts s where same says no of two neighbours.
 func chunks[T any](s []T, same func(a, b T) bool) [][]T {
@@ -62,8 +62,8 @@ func chunks[T any](s []T, same func(a, b T) bool) [][]T {
 	return out
 }
 
-func colorOf(s shown) string {
-	switch s.Action {
+func colorOf(it item) string {
+	switch it.Action {
 	case finding.Deny:
 		return red
 	case finding.Allow:

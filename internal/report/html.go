@@ -69,7 +69,7 @@ type htmlPage struct {
 	markup
 	report  *Report
 	src     HTMLSources
-	modules [][]shown // the findings by module
+	modules [][]item // the findings by module
 	files   map[place][]string
 }
 
@@ -106,8 +106,8 @@ func (h *htmlPage) headline() string {
 // tiles are the numbers; each that counts findings filters the table by them.
 func (h *htmlPage) tiles() {
 	n := map[finding.Outcome]int{}
-	for _, s := range h.report.found {
-		n[s.outcome()]++
+	for _, it := range h.report.found {
+		n[it.outcome()]++
 	}
 	h.f("<section class=\"tiles\" aria-label=\"Summary\">\n")
 	for _, word := range finding.Outcomes() {
@@ -173,11 +173,11 @@ func (h *htmlPage) filters() {
 		return
 	}
 	var present, modules []string
-	for _, s := range h.report.found {
-		for _, class := range s.classList() {
+	for _, it := range h.report.found {
+		for _, class := range it.classList() {
 			present = append(present, string(class))
 		}
-		modules = append(modules, s.from.Module)
+		modules = append(modules, it.from.Module)
 	}
 	slices.Sort(present)
 	h.f("<h2 id=\"findings\">Findings</h2>\n<form class=\"filters\" role=\"search\" hidden>\n")
@@ -206,28 +206,28 @@ func (h *htmlPage) table() {
 	}
 	h.f("</tr></thead>\n<tbody>\n")
 	for i, mod := range h.modules {
-		for _, s := range mod {
-			h.row(i, s)
+		for _, it := range mod {
+			h.row(i, it)
 		}
 	}
 	h.f("</tbody>\n</table></div>\n<p id=\"none\" hidden>Nothing matches these filters.</p>\n")
 }
 
-func (h *htmlPage) row(module int, s shown) {
-	class := strings.ReplaceAll(s.classes, ",", ", ")
+func (h *htmlPage) row(module int, it item) {
+	class := strings.ReplaceAll(it.classes, ",", ", ")
 	if class == "" {
-		class = string(s.linker.Verdict)
+		class = string(it.linker.Verdict)
 	}
 	at := ""
-	if d := s.rel.Directive; d != nil {
-		at = msgLine(s.rel, d.File, d.Line)
+	if d := it.rel.Directive; d != nil {
+		at = msgLine(it.rel, d.File, d.Line)
 	}
 	h.f("<tr><td><span class=\"badge %s\">%s</span></td><td><a href=\"#m%d\">%s</a></td><td><code>%s</code>",
-		raw(outcomeClass(s.outcome())), string(s.outcome()), module, msgModule(s.from), s.symbol)
-	if s.from.Path != s.from.Module {
-		h.f("<br><small>in %s</small>", s.from.Path)
+		raw(outcomeClass(it.outcome())), string(it.outcome()), module, msgModule(it.from), it.symbol)
+	if it.from.Path != it.from.Module {
+		h.f("<br><small>in %s</small>", it.from.Path)
 	}
-	h.f("</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n", class, string(s.rel.Reach), at)
+	h.f("</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n", class, string(it.rel.Reach), at)
 }
 
 func (h *htmlPage) problems() {

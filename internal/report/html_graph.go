@@ -100,10 +100,10 @@ func (h *htmlPage) collectGraph() *graphNodes {
 	known = append(known, h.report.Mains()...)
 	for i, mod := range h.modules {
 		name := mod[0].from.Module
-		for _, s := range mod {
+		for _, it := range mod {
 			last := ""
 			step := 0
-			for _, pkg := range s.rel.Chain {
+			for _, pkg := range it.rel.Chain {
 				m := moduleOf(pkg, known)
 				if m == last {
 					continue
@@ -116,14 +116,14 @@ func (h *htmlPage) collectGraph() *graphNodes {
 				step++
 			}
 			g.module(name, step).link = i
-			to := "→" + s.rel.To.Path
-			if s.rel.To.Path == "" {
-				to = "→" + cmp.Or(symname.Package(s.symbol), s.symbol)
+			to := "→" + it.rel.To.Path
+			if it.rel.To.Path == "" {
+				to = "→" + cmp.Or(symname.Package(it.symbol), it.symbol)
 			}
 			if g.nodes[to] == nil {
 				g.nodes[to] = &graphNodeOf{name: strings.TrimPrefix(to, "→"), link: -1, target: true}
 			}
-			g.edges[graphEdge{name, to, s.outcome()}]++
+			g.edges[graphEdge{name, to, it.outcome()}]++
 		}
 	}
 	return g

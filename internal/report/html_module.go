@@ -16,24 +16,24 @@ func (h *htmlPage) sections() {
 	for i, mod := range h.modules {
 		h.f("<details class=\"module\" id=\"m%d\"><summary><span class=\"name\">%s</span> <span class=\"numbers\">%s</span></summary>\n",
 			i, msgModule(mod[0].from), numbers(mod))
-		for _, s := range mod {
-			h.finding(s)
+		for _, it := range mod {
+			h.finding(it)
 		}
 		h.f("</details>\n")
 	}
 }
 
-func (h *htmlPage) finding(s shown) {
+func (h *htmlPage) finding(it item) {
 	h.f("<article class=\"finding\">\n<h3><code>%s</code> <span class=\"badge %s\">%s</span></h3>\n",
-		s.symbol, raw(outcomeClass(s.outcome())), string(s.outcome()))
-	h.f("<dl>\n<dt>what</dt><dd>%s</dd>\n", msgFinding(s.entry))
-	if rest := strings.TrimLeft(msgDecision(s), " ,;:"); rest != "" {
+		it.symbol, raw(outcomeClass(it.outcome())), string(it.outcome()))
+	h.f("<dl>\n<dt>what</dt><dd>%s</dd>\n", msgFinding(it.entry))
+	if rest := strings.TrimLeft(msgDecision(it), " ,;:"); rest != "" {
 		h.f("<dt>decided</dt><dd>%s</dd>\n", rest)
 	}
-	h.f("<dt>package</dt><dd><code>%s</code></dd>\n", s.from.Path)
-	if len(s.rel.Chain) > 1 {
+	h.f("<dt>package</dt><dd><code>%s</code></dd>\n", it.from.Path)
+	if len(it.rel.Chain) > 1 {
 		h.f("<dt>imports</dt><dd class=\"chain\">")
-		for i, pkg := range s.rel.Chain {
+		for i, pkg := range it.rel.Chain {
 			if i > 0 {
 				h.f(" → ")
 			}
@@ -41,17 +41,17 @@ func (h *htmlPage) finding(s shown) {
 		}
 		h.f("</dd>\n")
 	}
-	if reach := msgReach(s.rel.Reach); reach != "" {
+	if reach := msgReach(it.rel.Reach); reach != "" {
 		h.f("<dt>reach</dt><dd>%s</dd>\n", reach)
 	}
-	if len(s.links) > 2 { // fewer are named with the decision
-		h.f("<dt>links</dt><dd>%s</dd>\n", strings.Join(s.links, ", "))
+	if len(it.links) > 2 { // fewer are named with the decision
+		h.f("<dt>links</dt><dd>%s</dd>\n", strings.Join(it.links, ", "))
 	}
 	h.f("</dl>\n")
-	if missing := msgSource(s.rel.Source); s.rel.Directive == nil && missing != "" {
+	if missing := msgSource(it.rel.Source); it.rel.Directive == nil && missing != "" {
 		h.f("<p class=\"soft\">%s</p>\n", missing)
 	}
-	for _, p := range s.places(h.src.Sources) {
+	for _, p := range it.places(h.src.Sources) {
 		h.place(p)
 	}
 	h.f("</article>\n")

@@ -127,9 +127,9 @@ func (r *Report) Result() *Result {
 	for _, l := range r.links {
 		out.Links = append(out.Links, l.result())
 	}
-	for _, s := range r.found {
-		out.Findings = append(out.Findings, s.result())
-		out.Counts.add(s)
+	for _, it := range r.found {
+		out.Findings = append(out.Findings, it.result())
+		out.Counts.add(it)
 	}
 	for _, p := range r.problems {
 		out.Problems = append(out.Problems, ResultProblem{
@@ -142,9 +142,9 @@ func (r *Report) Result() *Result {
 	return out
 }
 
-func (c *ResultCounts) add(s shown) {
+func (c *ResultCounts) add(it item) {
 	c.Findings++
-	switch s.outcome() {
+	switch it.outcome() {
 	case finding.OutcomeDenied:
 		c.Denied++
 	case finding.OutcomeWouldBeDenied:
@@ -156,7 +156,7 @@ func (c *ResultCounts) add(s shown) {
 	case finding.OutcomeGranted:
 		c.Granted++
 	}
-	if s.isNew() {
+	if it.isNew() {
 		c.New++
 	}
 }
@@ -171,13 +171,13 @@ func (l *link) result() ResultLink {
 	return out
 }
 
-func (s shown) result() ResultFinding {
+func (it item) result() ResultFinding {
 	out := ResultFinding{
-		ID: s.id(), Outcome: s.outcome(), New: s.isNew(),
-		From: s.rel.From, To: s.rel.To, Symbol: s.symbol, Direction: s.rel.Direction, Form: s.rel.Form, Local: s.rel.Local,
-		Classes: s.classList(), Linker: s.rel.Linker,
-		Directive: s.rel.Directive, Source: s.rel.Source, Sites: s.rel.Sites, Chain: s.rel.Chain, Reach: s.rel.Reach,
-		Decision: s.rel.Decision, Links: s.links,
+		ID: it.id(), Outcome: it.outcome(), New: it.isNew(),
+		From: it.rel.From, To: it.rel.To, Symbol: it.symbol, Direction: it.rel.Direction, Form: it.rel.Form, Local: it.rel.Local,
+		Classes: it.classList(), Linker: it.rel.Linker,
+		Directive: it.rel.Directive, Source: it.rel.Source, Sites: it.rel.Sites, Chain: it.rel.Chain, Reach: it.rel.Reach,
+		Decision: it.rel.Decision, Links: it.links,
 	}
 	if out.Sites == nil {
 		out.Sites = []events.Site{}

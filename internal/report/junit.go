@@ -64,19 +64,19 @@ func (r *Report) suites() []suite {
 		add("linkgate", testCase{class: "linkgate", name: "break-glass", verdict: "skipped", kind: "break-glass", head: s})
 	}
 	all := rules()
-	for _, s := range r.found {
-		_, class := s.worst(all)
-		c := testCase{class: printable.Text(s.from.Path), name: printable.Text(s.symbol), kind: ruleID(class), head: msgResult(s), text: printable.Text(s.at)}
-		switch s.level() {
+	for _, it := range r.found {
+		_, class := it.worst(all)
+		c := testCase{class: printable.Text(it.from.Path), name: printable.Text(it.symbol), kind: ruleID(class), head: msgResult(it), text: printable.Text(it.at)}
+		switch it.level() {
 		case finding.LevelError:
 			c.verdict = "failure"
 		case finding.LevelWarning:
 			c.verdict = "skipped"
-			if s.would {
+			if it.would {
 				c.verdict = "failure"
 			}
 		}
-		add(msgModule(s.from), c)
+		add(msgModule(it.from), c)
 	}
 	for _, p := range r.problems {
 		module := msgModule(p.From)

@@ -20,12 +20,12 @@ func (r *Report) Markdown(w io.Writer) error {
 	if len(r.notes()) > 0 {
 		b.WriteByte('\n')
 	}
-	var open, let []shown
-	for _, s := range r.found {
-		if s.level() == finding.LevelNote {
-			let = append(let, s)
+	var open, let []item
+	for _, it := range r.found {
+		if it.level() == finding.LevelNote {
+			let = append(let, it)
 		} else {
-			open = append(open, s)
+			open = append(open, it)
 		}
 	}
 	markdownTable(&b, open)
@@ -60,24 +60,24 @@ func (r *Report) hint() string {
 	return strings.TrimPrefix(p.String(), "\n")
 }
 
-func markdownTable(b *strings.Builder, found []shown) {
+func markdownTable(b *strings.Builder, found []item) {
 	if len(found) == 0 {
 		return
 	}
 	b.WriteString("\n| | module | symbol | what | where |\n|---|---|---|---|---|\n")
-	for _, s := range found {
-		what := markdownText(printable.Text(msgFinding(s.entry)))
-		if s.Rule != "" {
-			what += "<br>" + markdownText(printable.Text(decidedBy(s)))
+	for _, it := range found {
+		what := markdownText(printable.Text(msgFinding(it.entry)))
+		if it.Rule != "" {
+			what += "<br>" + markdownText(printable.Text(decidedBy(it)))
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n",
-			markdownText(printable.Text(string(s.outcome()))), markdownCode(msgModule(s.from)), markdownCode(printable.Text(s.symbol)), what, markdownText(s.at))
+			markdownText(printable.Text(string(it.outcome()))), markdownCode(msgModule(it.from)), markdownCode(printable.Text(it.symbol)), what, markdownText(it.at))
 	}
 }
 
 // decidedBy is the rest of a decision: the rule, until when, by whom, why.
-func decidedBy(s shown) string {
-	rest := msgDecision(s)
+func decidedBy(it item) string {
+	rest := msgDecision(it)
 	return strings.TrimSpace(rest)
 }
 

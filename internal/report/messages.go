@@ -22,7 +22,7 @@ const (
 )
 
 // headline is a report's first line: the numbers.
-func headline(found []shown, links []*link, problems int) string {
+func headline(found []item, links []*link, problems int) string {
 	if len(links) == 0 && len(found) == 0 {
 		return "no link in this log"
 	}
@@ -72,31 +72,31 @@ func msgProblem(p problem) string {
 }
 
 // msgResult is a finding in one sentence or two, for annotations.
-func msgResult(s shown) string {
+func msgResult(it item) string {
 	verb := "refers to"
-	if s.push {
+	if it.push {
 		verb = "pushes"
 	}
-	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(s.from), verb, s.symbol, s.outcome(), msgFinding(s.entry))
-	if s.Rule != "" {
-		text += " (" + msgRule(s.Decision) + ")"
+	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(it.from), verb, it.symbol, it.outcome(), msgFinding(it.entry))
+	if it.Rule != "" {
+		text += " (" + msgRule(it.Decision) + ")"
 	}
 	text += "."
-	if s.Reason != "" {
-		text += " Reason: " + s.Reason + "."
+	if it.Reason != "" {
+		text += " Reason: " + it.Reason + "."
 	}
-	if s.Expired != "" {
-		text += " The rule at " + s.Expired + " has expired."
+	if it.Expired != "" {
+		text += " The rule at " + it.Expired + " has expired."
 	}
 	return printable.Text(text)
 }
 
 // msgResultAt is [msgResult] with where it is declared and used.
-func msgResultAt(s shown) string {
-	if s.at == "" {
-		return msgResult(s)
+func msgResultAt(it item) string {
+	if it.at == "" {
+		return msgResult(it)
 	}
-	return msgResult(s) + " " + upperFirst(s.at) + "."
+	return msgResult(it) + " " + upperFirst(it.at) + "."
 }
 
 // msgPackage is a finding's package, with its module where that is another
@@ -121,16 +121,16 @@ func msgRule(d events.Decision) string {
 }
 
 // justification is why a finding is let through.
-func justification(s shown) string {
-	text := s.Reason
+func justification(it item) string {
+	text := it.Reason
 	if text == "" {
-		text = string(s.outcome()) + " by " + msgRule(s.Decision)
+		text = string(it.outcome()) + " by " + msgRule(it.Decision)
 	}
-	if s.Owner != "" {
-		text += "; owner " + s.Owner
+	if it.Owner != "" {
+		text += "; owner " + it.Owner
 	}
-	if s.Expires != "" {
-		text += "; until " + s.Expires
+	if it.Expires != "" {
+		text += "; until " + it.Expires
 	}
 	return printable.Text(text)
 }
@@ -149,10 +149,10 @@ func msgStaleEntry(e events.BaselineEntry) string {
 }
 
 // numbers counts findings by outcome.
-func numbers(found []shown) string {
+func numbers(found []item) string {
 	t := tally{}
-	for _, s := range found {
-		t[s.outcome()]++
+	for _, it := range found {
+		t[it.outcome()]++
 	}
 	return t.text()
 }
@@ -175,31 +175,31 @@ func (t tally) text() string {
 
 // msgDecision says behind the outcome, at the head of a group of findings, how it
 // came about.
-func msgDecision(s shown) string {
+func msgDecision(it item) string {
 	var b strings.Builder
 	switch {
-	case strings.HasPrefix(s.Rule, "built-in"):
-		b.WriteString(" by the " + s.Rule)
-	case s.Rule != "":
-		b.WriteString(" by " + s.Rule)
+	case strings.HasPrefix(it.Rule, "built-in"):
+		b.WriteString(" by the " + it.Rule)
+	case it.Rule != "":
+		b.WriteString(" by " + it.Rule)
 	}
-	if s.Final {
+	if it.Final {
 		b.WriteString(", final")
 	}
-	if s.Expires != "" {
-		b.WriteString(" until " + s.Expires)
+	if it.Expires != "" {
+		b.WriteString(" until " + it.Expires)
 	}
-	if s.where != "" {
-		b.WriteString(", " + s.where)
+	if it.where != "" {
+		b.WriteString(", " + it.where)
 	}
-	if s.Owner != "" {
-		b.WriteString(", owner " + s.Owner)
+	if it.Owner != "" {
+		b.WriteString(", owner " + it.Owner)
 	}
-	if s.Expired != "" {
-		b.WriteString("; the rule at " + s.Expired + " has expired")
+	if it.Expired != "" {
+		b.WriteString("; the rule at " + it.Expired + " has expired")
 	}
-	if s.Reason != "" {
-		b.WriteString(": " + s.Reason)
+	if it.Reason != "" {
+		b.WriteString(": " + it.Reason)
 	}
 	return b.String()
 }

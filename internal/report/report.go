@@ -52,7 +52,7 @@ func (o Options) leavesOut(rel *events.Relocation) bool {
 // a log that is kept tells how things are now.
 type Report struct {
 	links       []*link
-	found       []shown
+	found       []item
 	problems    []problem
 	stale       []events.BaselineEntry
 	hidden      bool // references were left out
@@ -106,12 +106,12 @@ func (c *collector) report() *Report {
 
 // Denied says that a finding is denied, or would be if its link enforced.
 func (r *Report) Denied() bool {
-	return r.any(func(s shown) bool { return s.Action == finding.Deny || s.would })
+	return r.any(func(it item) bool { return it.Action == finding.Deny || it.would })
 }
 
 // Warned says that a finding is warned of.
 func (r *Report) Warned() bool {
-	return r.any(func(s shown) bool { return s.Action == finding.Warn })
+	return r.any(func(it item) bool { return it.Action == finding.Warn })
 }
 
 // Incomplete says that the log does not tell all: lines that cannot be read, a
@@ -135,15 +135,15 @@ func (r *Report) Mains() []string {
 }
 
 // New says that a finding is neither granted nor known to the baseline.
-func (r *Report) New() bool { return r.any(shown.isNew) }
+func (r *Report) New() bool { return r.any(item.isNew) }
 
 // Stale says that the baseline has an entry which no link needs. A log of a
 // part of the programs that share a baseline cannot tell.
 func (r *Report) Stale() bool { return len(r.stale) > 0 }
 
-func (r *Report) any(is func(shown) bool) bool {
-	for _, s := range r.found {
-		if is(s) {
+func (r *Report) any(is func(item) bool) bool {
+	for _, it := range r.found {
+		if is(it) {
 			return true
 		}
 	}

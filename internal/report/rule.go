@@ -72,20 +72,20 @@ func fileOf(rule string) string {
 
 // writeHint writes how to keep what is denied in found: rules to add, one a
 // module, and expired rules to renew. file is the policy, empty for none.
-func writeHint(p *page, found []shown, file string, observe bool) {
+func writeHint(p *page, found []item, file string, observe bool) {
 	symbols := map[string][]string{}
 	var modules, renew, final []string
-	for _, s := range found {
+	for _, it := range found {
 		switch {
-		case s.Action != finding.Deny:
-		case s.Expired != "":
-			renew = append(renew, s.Expired)
-		case s.Final: // no rule here grants it anything
-			final = append(final, fileOf(s.Rule))
-		case s.from.Module == "": // no rule at all does
+		case it.Action != finding.Deny:
+		case it.Expired != "":
+			renew = append(renew, it.Expired)
+		case it.Final: // no rule here grants it anything
+			final = append(final, fileOf(it.Rule))
+		case it.from.Module == "": // no rule at all does
 		default:
-			modules = append(modules, s.from.Module)
-			symbols[s.from.Module] = append(symbols[s.from.Module], s.symbol)
+			modules = append(modules, it.from.Module)
+			symbols[it.from.Module] = append(symbols[it.from.Module], it.symbol)
 		}
 	}
 	slices.Sort(modules)

@@ -132,8 +132,8 @@ func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
 		}
 		run.Invocations = []sarifInvocation{call}
 	}
-	for _, s := range r.found {
-		run.Results = append(run.Results, s.sarif(src, all))
+	for _, it := range r.found {
+		run.Results = append(run.Results, it.sarif(src, all))
 	}
 	for _, p := range r.problems {
 		run.Results = append(run.Results, p.sarif(src, all))
@@ -172,39 +172,39 @@ func pascalCase(name string) string {
 }
 
 // sarif returns the finding as a result.
-func (s shown) sarif(src Sources, all []finding.Info) sarifResult {
-	i, name := s.worst(all)
+func (it item) sarif(src Sources, all []finding.Info) sarifResult {
+	i, name := it.worst(all)
 	out := sarifResult{
-		RuleID: ruleID(name), Level: s.level(),
-		Message:      sarifText{Text: msgResultAt(s)},
-		Fingerprints: map[string]string{"linkgate/v1": s.id()},
+		RuleID: ruleID(name), Level: it.level(),
+		Message:      sarifText{Text: msgResultAt(it)},
+		Fingerprints: map[string]string{"linkgate/v1": it.id()},
 		Suppressions: []sarifSuppression{}, // none, and not "not known"
 		Properties: map[string]any{
-			"module": s.from.Module, "package": s.from.Path, "symbol": s.symbol, "outcome": s.outcome(), "links": s.links,
+			"module": it.from.Module, "package": it.from.Path, "symbol": it.symbol, "outcome": it.outcome(), "links": it.links,
 		},
 	}
 	if i >= 0 {
 		out.RuleIndex = &i
 	}
-	if s.rel.Reach != "" {
-		out.Properties["reach"] = s.rel.Reach
+	if it.rel.Reach != "" {
+		out.Properties["reach"] = it.rel.Reach
 	}
-	if len(s.rel.Chain) > 0 {
-		out.Properties["chain"] = s.rel.Chain
+	if len(it.rel.Chain) > 0 {
+		out.Properties["chain"] = it.rel.Chain
 	}
-	primary, ok := src.primary(s.from, s.rel.Directive, s.rel.Sites)
+	primary, ok := src.primary(it.from, it.rel.Directive, it.rel.Sites)
 	if ok {
 		out.Locations = []sarifLocation{primary.sarif(nil, "")}
 	}
-	for _, related := range s.places(src) {
+	for _, related := range it.places(src) {
 		if ok && related.place == primary {
 			continue
 		}
 		id := len(out.Related) + 1
 		out.Related = append(out.Related, related.sarif(&id, related.what))
 	}
-	if o := s.outcome(); o == finding.OutcomeGranted || o == finding.OutcomeKnown {
-		out.Suppressions = append(out.Suppressions, sarifSuppression{"external", "accepted", justification(s)})
+	if o := it.outcome(); o == finding.OutcomeGranted || o == finding.OutcomeKnown {
+		out.Suppressions = append(out.Suppressions, sarifSuppression{"external", "accepted", justification(it)})
 	}
 	return out
 }
@@ -216,18 +216,18 @@ type saidPlace struct {
 }
 
 // places are where the finding's directive and first sites are.
-func (s shown) places(src Sources) []saidPlace {
+func (it item) places(src Sources) []saidPlace {
 	const most = 5 // sites
-	from := s.rel.From
+	from := it.rel.From
 	var list []saidPlace
-	if d := s.rel.Directive; d != nil {
+	if d := it.rel.Directive; d != nil {
 		what := "declared here"
-		if s.push {
+		if it.push {
 			what = "pushed here"
 		}
 		list = append(list, saidPlace{src.place(from, d.File, d.Line), what})
 	}
-	for _, site := range s.rel.Sites[:min(most, len(s.rel.Sites))] {
+	for _, site := range it.rel.Sites[:min(most, len(it.rel.Sites))] {
 		if site.File != "" {
 			list = append(list, saidPlace{src.place(from, site.File, site.Line), "used here, in " + printable.Text(site.Func)})
 		}
@@ -236,11 +236,11 @@ func (s shown) places(src Sources) []saidPlace {
 }
 
 // level is SARIF's for what was decided.
-func (s shown) level() finding.Level {
+func (it item) level() finding.Level {
 	switch {
-	case s.Action == finding.Deny && !s.would:
+	case it.Action == finding.Deny && !it.would:
 		return finding.LevelError
-	case s.Enforced() == finding.Allow:
+	case it.Enforced() == finding.Allow:
 		return finding.LevelNote
 	default:
 		return finding.LevelWarning

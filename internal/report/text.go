@@ -65,10 +65,10 @@ func (r *Report) notes() []string {
 
 // observed counts the findings that Go's linker refuses and that a link in mode
 // observe left to it.
-func observed(found []shown) int {
+func observed(found []item) int {
 	n := 0
-	for _, s := range found {
-		if s.linker.Verdict == finding.VerdictRefused && s.observe {
+	for _, it := range found {
+		if it.linker.Verdict == finding.VerdictRefused && it.observe {
 			n++
 		}
 	}

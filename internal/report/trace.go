@@ -264,12 +264,12 @@ func (t *tracer) finding(b *traceBuild, ev *events.Relocation) {
 	if !ok || !t.opt.covers(ev) || t.opt.leavesOut(ev) {
 		return
 	}
-	if s := (shown{entry: entryOf(ev), rel: ev}); t.opt.shows(s) {
+	if it := (item{entry: entryOf(ev), rel: ev}); t.opt.shows(it) {
 		t.write(traceEvent{
 			Name: printable.Text(string(ev.Decision.Action) + " " + ev.Symbol), Category: "finding", Phase: "i", Scope: "t",
 			Time: t.since(at.start), Process: b.pid, Thread: b.lanes[at.tool] + 1,
 			Args: map[string]any{
-				"link": ev.Link, "module": msgModule(s.from), "package": ev.From.Path, "symbol": ev.Symbol, "classes": s.classList(),
+				"link": ev.Link, "module": msgModule(it.from), "package": ev.From.Path, "symbol": ev.Symbol, "classes": it.classList(),
 				"action": ev.Decision.Action, "rule": ev.Decision.Rule,
 			},
 		})
