@@ -15,6 +15,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/history"
 	"github.com/linkgate/linkgate/internal/logs"
+	"github.com/linkgate/linkgate/internal/plural"
 )
 
 const usage = "usage: linkgate history [-since s] [-by day|week] [-module p] [-command c] [-top n] [-json] [-db file]\n" +
@@ -188,6 +189,6 @@ func (c call) runRebuild(w world, logs []string) error {
 	if r.Lost != nil {
 		fmt.Fprintf(w.stderr, "linkgate: lost: %v\n", r.Lost)
 	}
-	fmt.Fprintf(w.stdout, "%s: %s from %s\n", c.db, history.Count(r.Builds, "build"), history.Count(r.Logs, "log"))
+	fmt.Fprintf(w.stdout, "%s: %s from %s\n", c.db, plural.Count(r.Builds, "build"), plural.Count(r.Logs, "log"))
 	return nil
 }

@@ -2,19 +2,10 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 )
-
-// Count is a number of things, "1 rule", "2 rules".
-func Count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
 
 // Or joins words that one of is to be chosen: "deny, warn or never".
 func Or(words []string) string {

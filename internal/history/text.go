@@ -9,13 +9,14 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
 // Text writes a trend as tables: builds, findings by class, modules.
 func (t *Trend) Text(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s%s\n", Count(t.Total.Builds, "build"), t.span())
+	fmt.Fprintf(&b, "%s%s\n", plural.Count(t.Total.Builds, "build"), t.span())
 	for _, note := range t.notes() {
 		fmt.Fprintf(&b, "  %s\n", note)
 	}
@@ -41,13 +42,13 @@ func (t *Trend) span() string {
 func (t *Trend) notes() []string {
 	var notes []string
 	if n := t.Total.Unknown; n > 0 {
-		notes = append(notes, fmt.Sprintf("of %s no line tells command and wall time: a bare -toolexec, or not ended", Count(n, "build")))
+		notes = append(notes, fmt.Sprintf("of %s no line tells command and wall time: a bare -toolexec, or not ended", plural.Count(n, "build")))
 	}
 	if n := t.Total.Builds - t.Total.Cache.Builds; n > 0 {
-		notes = append(notes, fmt.Sprintf("of %s it is not known what was cached: no action graph in the log", Count(n, "build")))
+		notes = append(notes, fmt.Sprintf("of %s it is not known what was cached: no action graph in the log", plural.Count(n, "build")))
 	}
 	if n := t.Total.Undated; n > 0 {
-		notes = append(notes, fmt.Sprintf("%s without a clock: the day is that of the log's last line", Count(n, "build")))
+		notes = append(notes, fmt.Sprintf("%s without a clock: the day is that of the log's last line", plural.Count(n, "build")))
 	}
 	return notes
 }
@@ -98,7 +99,7 @@ func (t *Trend) writeModules(b *strings.Builder) {
 	}
 	table(b, rows)
 	if t.Others > 0 {
-		fmt.Fprintf(b, "  and %s\n", Count(t.Others, "other module"))
+		fmt.Fprintf(b, "  and %s\n", plural.Count(t.Others, "other module"))
 	}
 }
 
@@ -134,12 +135,4 @@ func (c Cache) text() string {
 		return "-"
 	}
 	return fmt.Sprintf("%d%%", 100*c.Cached/all)
-}
-
-// Count is "1 build", "2 builds".
-func Count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/plural"
 )
 
 //go:embed html/page.css
@@ -118,23 +119,16 @@ func (h *htmlPage) tiles() {
 	h.plainTile(len(h.modules), "module")
 	h.plainTile(len(h.report.links), "link")
 	if n := len(h.src.Builds) + h.src.OlderBuilds; n > 0 {
-		h.f("<a class=\"tile\" href=\"#builds\"><b>%d</b> <span>%s</span></a>\n", n, plural(n, "build"))
+		h.f("<a class=\"tile\" href=\"#builds\"><b>%d</b> <span>%s</span></a>\n", n, plural.Noun(n, "build"))
 	}
 	if p := len(h.report.problems); p > 0 {
-		h.f("<a class=\"tile warned\" href=\"#problems\"><b>%d</b> <span>%s</span></a>\n", p, plural(p, "dead directive"))
+		h.f("<a class=\"tile warned\" href=\"#problems\"><b>%d</b> <span>%s</span></a>\n", p, plural.Noun(p, "dead directive"))
 	}
 	h.f("</section>\n")
 }
 
 func (h *htmlPage) plainTile(n int, what string) {
-	h.f("<div class=\"tile\"><b>%d</b> <span>%s</span></div>\n", n, plural(n, what))
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return what
-	}
-	return what + "s"
+	h.f("<div class=\"tile\"><b>%d</b> <span>%s</span></div>\n", n, plural.Noun(n, what))
 }
 
 // outcomeClass is an outcome's class of style: its first word.

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
@@ -288,12 +288,8 @@ func msgHint(add bool, renew []string, file string, observe bool) string {
 }
 
 func count(n int, what string) string {
-	switch n {
-	case 0:
+	if n == 0 {
 		return "no " + what
-	case 1:
-		return "1 " + what
-	default:
-		return strconv.Itoa(n) + " " + what + "s"
 	}
+	return plural.Count(n, what)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
@@ -37,7 +38,7 @@ func write(env cli.Env, w *work) error {
 	if err := w.save(data); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stdout, "%s: %s in %s: %d new, %d gone\n", w.name, cli.Count(len(w.found), "known finding"), cli.Count(w.links, "link"), len(added), len(gone))
+	fmt.Fprintf(env.Stdout, "%s: %s in %s: %d new, %d gone\n", w.name, plural.Count(len(w.found), "known finding"), plural.Count(w.links, "link"), len(added), len(gone))
 	if len(w.ruled) > 0 {
 		fmt.Fprintf(env.Stdout, "left out is what %s decides: a baseline excuses from defaults alone\n", strings.Join(w.ruled, ", "))
 	}
@@ -53,7 +54,7 @@ func diff(env cli.Env, w *work) error {
 		fmt.Fprintf(env.Stdout, "new   %s %s %s\n", printable.Text(f.Module), printable.Text(f.Symbol), f.Class)
 	}
 	printGone(env, old, gone)
-	fmt.Fprintf(env.Stdout, "%s: %d new, %d gone, %d known, in %s\n", w.name, len(added), len(gone), len(old.Entries)-len(gone), cli.Count(w.links, "link"))
+	fmt.Fprintf(env.Stdout, "%s: %d new, %d gone, %d known, in %s\n", w.name, len(added), len(gone), len(old.Entries)-len(gone), plural.Count(w.links, "link"))
 	return cli.Found(len(added)+len(gone) > 0)
 }
 
@@ -81,7 +82,7 @@ func tighten(env cli.Env, w *work) error {
 	}
 	fmt.Fprintf(env.Stdout, "%s: %d dropped, %d left\n", w.name, len(gone), len(old.Entries)-len(gone))
 	if len(added) > 0 {
-		fmt.Fprintf(env.Stdout, "%s not in it, which tightening does not add\n", cli.Count(len(added), "finding"))
+		fmt.Fprintf(env.Stdout, "%s not in it, which tightening does not add\n", plural.Count(len(added), "finding"))
 	}
 	return nil
 }

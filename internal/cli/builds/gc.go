@@ -10,6 +10,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/logs"
+	"github.com/linkgate/linkgate/internal/plural"
 )
 
 func gcCommand() cli.Command {
@@ -87,9 +88,9 @@ func gcText(all, gone []logs.Log, dry bool) string {
 	case len(all) == 0:
 		p.f("nothing to remove; no logs\n")
 	case len(gone) == 0:
-		p.f("nothing to remove; %s kept, %s\n", cli.Count(len(all), "log"), size(left))
+		p.f("nothing to remove; %s kept, %s\n", plural.Count(len(all), "log"), size(left))
 	default:
-		p.f("%s %s, %s; %d kept, %s\n", verb, cli.Count(len(gone), "log"), size(freed), len(all)-len(gone), size(left-freed))
+		p.f("%s %s, %s; %d kept, %s\n", verb, plural.Count(len(gone), "log"), size(freed), len(all)-len(gone), size(left-freed))
 	}
 	return p.String()
 }

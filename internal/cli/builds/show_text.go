@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/builds"
-	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/plural"
 )
 
 // showText is all of one build, with the first n of each list.
@@ -33,7 +33,7 @@ func showText(d builds.Details, n int) string {
 	fact("result", result)
 	toolchain := strings.TrimSpace(d.Go + " " + strings.Trim(d.GOOS+"/"+d.GOARCH, "/"))
 	if d.Cores > 0 {
-		toolchain += ", " + cli.Count(d.Cores, "core")
+		toolchain += ", " + plural.Count(d.Cores, "core")
 	}
 	fact("toolchain", toolchain)
 	if d.VCS != nil {
@@ -60,12 +60,12 @@ func showText(d builds.Details, n int) string {
 	}
 	if m := d.Memory; m != nil {
 		fact("memory", fmt.Sprintf("%s at most for one tool: %s %s", size(m.Largest), m.Tool, m.Package))
-		fact("", fmt.Sprintf("%s at most at one time: %s, %s after the start", size(m.Together), cli.Count(m.Tools, "tool"), duration(m.After)))
+		fact("", fmt.Sprintf("%s at most at one time: %s, %s after the start", size(m.Together), plural.Count(m.Tools, "tool"), duration(m.After)))
 	} else {
 		fact("memory", "unknown")
 	}
 	if d.Tools > 0 {
-		fact("linkgate", fmt.Sprintf("%s of its own beside %s, of that %s at links; %s of CPU", duration(d.Own.Wall), cli.Count(d.Tools, "tool"), duration(d.Own.Links), duration(d.Own.CPU)))
+		fact("linkgate", fmt.Sprintf("%s of its own beside %s, of that %s at links; %s of CPU", duration(d.Own.Wall), plural.Count(d.Tools, "tool"), duration(d.Own.Links), duration(d.Own.CPU)))
 	}
 	linksText(&p, d.Linked, n)
 	slowestText(&p, d.Packages, n)
@@ -137,7 +137,7 @@ func criticalText(p *page, d builds.Details, n int) {
 	skipped := 0
 	flush := func() {
 		if skipped > 0 {
-			rows = append(rows, row(duration(short), "", "("+cli.Count(skipped, "shorter step")+")"))
+			rows = append(rows, row(duration(short), "", "("+plural.Count(skipped, "shorter step")+")"))
 		}
 		short, skipped = 0, 0
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/printable"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
@@ -67,7 +68,7 @@ func diffRevisions(env cli.Env, g cli.Globals, from, to string) (old, new linkna
 		}
 	}
 	scope = fmt.Sprintf("directives of %s and of %s that go.mod changes, all packages, without tests, as %s builds them",
-		sides[1].mod.Module.Mod.Path, cli.Count(compared, "module"), system)
+		sides[1].mod.Module.Mod.Path, plural.Count(compared, "module"), system)
 	return lists[0], lists[1], scope, nil
 }
 

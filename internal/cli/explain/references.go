@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/plural"
 )
 
 // referencesText says who refers to the symbol in the last build. The packages
@@ -37,7 +37,7 @@ func (e *symbolExplained) referencesText(p *page) {
 		}
 	}
 	if len(std) > 0 {
-		pulled = append(pulled, cli.Count(len(std), "package")+" of the standard library")
+		pulled = append(pulled, plural.Count(len(std), "package")+" of the standard library")
 	}
 	if len(e.References) == 0 {
 		pulled = []string{"nothing in " + e.Log}

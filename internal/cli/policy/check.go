@@ -7,6 +7,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
@@ -68,7 +69,7 @@ func checkPolicy(env cli.Env, proj project.Env, file project.PolicyFile) error {
 	} else if n > 1 {
 		extends = fmt.Sprintf(", extends %d policies", n)
 	}
-	fmt.Fprintf(env.Stdout, "%s: ok: mode %s, %s%s\n", file.Name, p.Mode, cli.Count(len(p.Rules), "rule"), extends)
+	fmt.Fprintf(env.Stdout, "%s: ok: mode %s, %s%s\n", file.Name, p.Mode, plural.Count(len(p.Rules), "rule"), extends)
 	return nil
 }
 
@@ -78,6 +79,6 @@ func checkBaseline(env cli.Env, _ project.Env, file project.PolicyFile) error {
 		return err
 	}
 	_, name := file.Baseline()
-	fmt.Fprintf(env.Stdout, "%s: ok: %s\n", name, cli.Count(len(known.Entries), "known finding"))
+	fmt.Fprintf(env.Stdout, "%s: ok: %s\n", name, plural.Count(len(known.Entries), "known finding"))
 	return nil
 }

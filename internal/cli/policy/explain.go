@@ -11,6 +11,7 @@ import (
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
 	"github.com/linkgate/linkgate/internal/cli/refs"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
@@ -97,7 +98,7 @@ func (e explained) mode() string {
 	}
 	if e.known != nil {
 		_, name := e.file.Baseline()
-		fmt.Fprintf(&b, "baseline     %s, %s\n", name, cli.Count(len(e.known.Entries), "known finding"))
+		fmt.Fprintf(&b, "baseline     %s, %s\n", name, plural.Count(len(e.known.Entries), "known finding"))
 	}
 	glass := "not honoured"
 	if e.pol.BreakGlass {

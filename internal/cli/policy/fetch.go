@@ -8,6 +8,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
@@ -66,6 +67,6 @@ func fetch(env cli.Env, g cli.Globals) error {
 	for _, l := range p.Layers() {
 		modules += len(l.Modules())
 	}
-	fmt.Fprintf(env.Stdout, "%s: all that it extends is here, with %s\n", file.Name, cli.Count(modules, "module"))
+	fmt.Fprintf(env.Stdout, "%s: all that it extends is here, with %s\n", file.Name, plural.Count(modules, "module"))
 	return nil
 }

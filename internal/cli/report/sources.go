@@ -6,9 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
+	"sync"
 
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/report"
 )
 
@@ -69,13 +71,16 @@ func above(dir, name string) (string, bool) {
 
 // page lets the HTML report quote lines of sources, where they are readable here.
 func (src sources) page(env cli.Env) report.HTMLSources {
+	modCache := sync.OnceValue(func() string {
+		return gocmd.WithModCache(project.Env{Getenv: env.Getenv}).Getenv("GOMODCACHE")
+	})
 	return report.HTMLSources{Sources: src.Sources, Open: func(base, path string) ([]byte, error) {
 		dir := ""
 		switch base {
 		case report.BaseSource:
 			dir = src.repository
 		case report.BaseModCache:
-			dir = modCache(env)
+			dir = modCache()
 		case report.BaseGoroot:
 			dir = env.Getenv("GOROOT")
 		}
@@ -84,21 +89,4 @@ func (src sources) page(env cli.Env) report.HTMLSources {
 		}
 		return os.ReadFile(filepath.Join(dir, filepath.FromSlash(path)))
 	}}
-}
-
-// modCache is go's module cache, as `go env GOMODCACHE` finds it where nobody
-// set it with `go env -w`.
-func modCache(env cli.Env) string {
-	if dir := env.Getenv("GOMODCACHE"); dir != "" {
-		return dir
-	}
-	gopath, _, _ := strings.Cut(env.Getenv("GOPATH"), string(filepath.ListSeparator))
-	if gopath == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return ""
-		}
-		gopath = filepath.Join(home, "go")
-	}
-	return filepath.Join(gopath, "pkg", "mod")
 }
