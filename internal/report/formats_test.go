@@ -367,3 +367,19 @@ func FuzzMarkdownAndXML(f *testing.F) {
 		}
 	})
 }
+
+// Each outcome has its colour in numbers, badges, graph and legend. Granted has that of
+// an edge and of the legend without more.
+func TestOutcomeStyles(t *testing.T) {
+	for _, o := range finding.Outcomes() {
+		for _, of := range []string{".tile.", ".badge.", ".edge.pull.", ".legend ."} {
+			plain := o == finding.OutcomeGranted && of != ".badge."
+			if !plain && !strings.Contains(pageStyle, of+outcomeClass(o)) {
+				t.Errorf("page.css has no %s%s", of, outcomeClass(o))
+			}
+		}
+	}
+	if got := outcomeClass("of a newer linkgate"); got != "other" {
+		t.Errorf("an unknown outcome has class %s", got)
+	}
+}

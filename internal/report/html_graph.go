@@ -72,7 +72,11 @@ func (h *htmlPage) graph() {
 	for _, key := range slices.Sorted(maps.Keys(g.nodes)) {
 		h.node(key, g.nodes[key])
 	}
-	h.f("</svg></div>\n<p class=\"legend\"><span class=\"import\">imports</span> <span class=\"denied\">denied</span> <span class=\"warned\">warned</span> <span class=\"granted\">granted or known</span></p>\n")
+	h.f("</svg></div>\n<p class=\"legend\"><span class=\"import\">imports</span>")
+	for _, o := range finding.Outcomes() {
+		h.f(" <span class=\"%s\">%s</span>", raw(outcomeClass(o)), string(o))
+	}
+	h.f("</p>\n")
 }
 
 func (h *htmlPage) node(key string, n *graphNodeOf) {
