@@ -124,6 +124,21 @@ func setBool(b *bool, value string) {
 // Args returns the argument list: what ParseLink was given, except for what the With methods changed.
 func (l *Link) Args() []string { return slices.Clone(l.args) }
 
+// Instrumentation returns what the program is instrumented for: race, msan, asan. So is the build tag called, and the
+// package below runtime that the linker adds.
+func (l *Link) Instrumentation() []string {
+	var list []string
+	for _, f := range []struct {
+		name string
+		on   bool
+	}{{"race", l.Race}, {"msan", l.Msan}, {"asan", l.Asan}} {
+		if f.on {
+			list = append(list, f.name)
+		}
+	}
+	return list
+}
+
 // WithMain returns a copy whose main archive is path, which must not begin with '-' or '@'. Without a main archive
 // (-V, -buildmode=shared) the copy is unchanged.
 func (l *Link) WithMain(path string) *Link {

@@ -281,3 +281,15 @@ func oracle(args []string) (want *Link, ok bool) {
 	l.Main = fs.Arg(0)
 	return l, true
 }
+
+func TestInstrumentation(t *testing.T) {
+	for args, want := range map[string]string{"m.a": "", "-race m.a": "race", "-asan -msan m.a": "msan asan", "-race=0 m.a": ""} {
+		l, err := ParseLink(strings.Fields(args))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(l.Instrumentation(), " "); got != want {
+			t.Errorf("%s: %q, want %q", args, got, want)
+		}
+	}
+}

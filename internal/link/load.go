@@ -9,7 +9,6 @@ import (
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/parallel"
 	"github.com/linkgate/linkgate/internal/summary"
-	"github.com/linkgate/linkgate/linkflags"
 )
 
 // Load reads what a link is made of, in the linker's own order: the main package
@@ -37,7 +36,11 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 	}
 	// What the linker loads by itself when no import has brought it in: in a
 	// first round what its flags ask for and the runtime, then runtime/cgo.
-	internal := [][]string{append(instrumentation(cmd.Flags), "runtime"), {"runtime/cgo"}}
+	var first []string
+	for _, name := range cmd.Flags.Instrumentation() {
+		first = append(first, "runtime/"+name)
+	}
+	internal := [][]string{append(first, "runtime"), {"runtime/cgo"}}
 	for i := 0; i < len(queue); i++ {
 		path := queue[i]
 		s := summaries[path]
@@ -67,21 +70,6 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 		}
 	}
 	return p, nil
-}
-
-// instrumentation lists the packages that a link's own flags bring in.
-func instrumentation(l *linkflags.Link) []string {
-	var list []string
-	if l.Race {
-		list = append(list, "runtime/race")
-	}
-	if l.Msan {
-		list = append(list, "runtime/msan")
-	}
-	if l.Asan {
-		list = append(list, "runtime/asan")
-	}
-	return list
 }
 
 // A summarized is what an archive says, or why that cannot be read.

@@ -282,23 +282,8 @@ func sourceBuild(cmd *Command, prog *Program) source.Build {
 			b.Tags = strings.Split(set.Value, ",")
 		}
 	}
-	b.Tags = append(b.Tags, instrumentationTags(cmd.Flags)...)
+	b.Tags = append(b.Tags, cmd.Flags.Instrumentation()...)
 	return b
-}
-
-// instrumentationTags are the build tags that a link's own flags set.
-func instrumentationTags(l *linkflags.Link) []string {
-	var tags []string
-	if l.Race {
-		tags = append(tags, "race")
-	}
-	if l.Msan {
-		tags = append(tags, "msan")
-	}
-	if l.Asan {
-		tags = append(tags, "asan")
-	}
-	return tags
 }
 
 // levelVariable names the variable with an architecture's level: GOAMD64, GOMIPS.
