@@ -1,9 +1,11 @@
 package linkflags
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 )
 
@@ -184,6 +186,22 @@ func (m *ModInfo) longest(pkg string) (mod Module, ok bool) {
 		}
 	}
 	return mod, ok
+}
+
+// Enclosing returns the modules that may give a package, those whose path is the package's or a parent of it, the longest
+// first. Which of them does, their directories tell.
+func (m *ModInfo) Enclosing(pkg string) []Module {
+	if m == nil {
+		return nil
+	}
+	var list []Module
+	for _, d := range append([]Module{m.Main}, m.Deps...) {
+		if d.Path != "" && within(pkg, d.Path) {
+			list = append(list, d)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Module) int { return cmp.Compare(len(b.Path), len(a.Path)) })
+	return list
 }
 
 // within reports whether the import path pkg is dir or below it.

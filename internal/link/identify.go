@@ -21,6 +21,7 @@ type Identities struct {
 // Identify says what go says of the modules of a link that was started in dir. prog
 // is nil before it is loaded: then no object is asked.
 func Identify(cmd *Command, env project.Env, dir string, prog *Program) *Identities {
+	env.GOROOT = cmd.GOROOT()
 	id := &Identities{cmd: cmd, version: cmd.Getenv("GOVERSION"),
 		list: sync.OnceValue(func() *project.BuildList { return project.ReadBuildList(env, dir) })}
 	id.modules = &project.Modules{ModInfo: cmd.ModInfo(), Link: cmd.Name, Minor: cmd.Minor, BuildList: id.list}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
@@ -25,6 +26,7 @@ type BuildList struct {
 	replaces [][]replace                 // of each file, the go.work's first
 	vendored map[string]linkflags.Module // of vendor/modules.txt, by package; nil where there is none
 	cache    string                      // GOMODCACHE
+	selected func() []listed             // the build list as go selects it, asked once
 }
 
 // A listed is a module of the build list and its root directory.
@@ -48,7 +50,7 @@ func (r replace) replacement() *linkflags.Replacement {
 
 // ReadBuildList reads the files in effect for a build started in dir.
 func ReadBuildList(env Env, dir string) *BuildList {
-	b := &BuildList{cache: env.Getenv("GOMODCACHE")}
+	b := &BuildList{cache: env.Getenv("GOMODCACHE"), selected: sync.OnceValue(func() []listed { return askGo(env.GOROOT, dir) })}
 	f := findModFiles(env, dir)
 	if f.root == "" {
 		return b
@@ -69,6 +71,33 @@ func ReadBuildList(env Env, dir string) *BuildList {
 		b.vendored = maps.Collect(vendoredPackages(string(data)))
 	}
 	return b
+}
+
+// rootOf returns a module of a modinfo line with its root directory, empty where that
+// is not known.
+func (b *BuildList) rootOf(m linkflags.Module) listed {
+	l := listed{module: m}
+	source := module.Version{Path: m.Path, Version: m.Version}
+	if m.Replace != nil {
+		source = module.Version{Path: m.Replace.Path, Version: m.Replace.Version}
+	}
+	switch {
+	case m.Main:
+		i := slices.IndexFunc(b.mains, func(l listed) bool { return l.module.Path == m.Path })
+		if i >= 0 {
+			l.dir, l.local = b.mains[i].dir, true
+		}
+	case source.Version == "" || source.Version == linkflags.Devel:
+		l.dir, l.local = filepath.FromSlash(source.Path), true
+		if !filepath.IsAbs(l.dir) {
+			l.dir = filepath.Join(b.root, l.dir)
+		}
+	default:
+		if path, err := cachePath(source); err == nil && b.cache != "" {
+			l.dir = filepath.Join(b.cache, filepath.FromSlash(path))
+		}
+	}
+	return l
 }
 
 // Root returns the directory of the go.mod or go.work in effect, empty where there

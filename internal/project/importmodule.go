@@ -14,11 +14,11 @@ import (
 // if it is not known. names are the source files in its objects: none if it
 // is not part of the program.
 //
-// go.mod and names may differ in the version only: go.mod does not name every
-// module that a test of a dependency needs, a workspace selects a version that
-// none of its modules requires, and a -modfile flag does not show here. A name
-// can be anything, by a //line directive. So a module that go.mod speaks
-// against is not taken from a name, and no other module instead of it.
+// Names can be anything, by a //line directive: they never say which module it is.
+// But where they do not agree with go.mod, this program does not know enough: go.mod
+// does not name every module that a test of a dependency needs, and a workspace can
+// select a version that none of its modules requires. Then go is asked. What does not
+// agree with its answer either (a -modfile flag does not show here) has no version.
 func (b *BuildList) module(pkg string, names []string) linkflags.Module {
 	candidates := b.candidates(pkg)
 	for _, d := range candidates {
@@ -29,16 +29,21 @@ func (b *BuildList) module(pkg string, names []string) linkflags.Module {
 	if len(names) == 0 && len(candidates) > 0 {
 		return candidates[0].module
 	}
-	claim, ok := b.claimed(pkg, names)
-	if !ok {
-		return linkflags.Module{}
-	}
-	for _, d := range candidates {
-		if d.module.Main || d.module.Path != claim.Path {
-			return linkflags.Module{}
+	for _, l := range b.selected() {
+		sub, ok := strings.CutPrefix(pkg, l.module.Path)
+		if !ok || sub != "" && sub[0] != '/' {
+			continue
 		}
+		d := packageDir{l.module, filepath.Join(l.dir, filepath.FromSlash(sub))}
+		if !l.holds(d.dir) {
+			continue
+		}
+		if !d.agrees(pkg, names) { // -modfile, or a //line directive
+			d.module = linkflags.Module{Path: l.module.Path}
+		}
+		return d.module
 	}
-	return claim
+	return linkflags.Module{}
 }
 
 // commandLine returns the module that a package named by its files counts
@@ -106,32 +111,6 @@ func (d packageDir) agrees(pkg string, names []string) bool {
 	dirs := directories(names)
 	return slices.Contains(dirs, trimmed) || slices.Contains(dirs, filepath.ToSlash(d.dir)) ||
 		slices.ContainsFunc(dirs, func(name string) bool { return sameDir(name, d.dir) })
-}
-
-// claimed returns the module that the names of an object's source files give
-// for its package. ok is false if they give none, or two.
-func (b *BuildList) claimed(pkg string, names []string) (m linkflags.Module, ok bool) {
-	for _, dir := range directories(names) {
-		mod, sub, trimmed, valid := CutModule(filepath.ToSlash(b.cache), dir)
-		if !valid || mod.Path+sub != pkg {
-			continue // inlined, or what replaces the module
-		}
-		claim := linkflags.Module{Path: mod.Path, Version: mod.Version}
-		if r, replaced := b.replacement(mod); replaced {
-			if !trimmed {
-				return linkflags.Module{}, false // it would lie elsewhere
-			}
-			claim.Replace = r.replacement()
-		}
-		if !trimmed && slices.ContainsFunc(slices.Concat(b.replaces...), func(r replace) bool { return r.new == mod }) {
-			return linkflags.Module{}, false // the version that it replaces is not known
-		}
-		if ok && (claim.Path != m.Path || claim.Version != m.Version) {
-			return linkflags.Module{}, false
-		}
-		m, ok = claim, true
-	}
-	return m, ok
 }
 
 // directories returns the directories of files, each once.

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 func TestModule(t *testing.T) {
@@ -35,12 +37,12 @@ func TestModule(t *testing.T) {
 		{"other module, trimmed", "app", "example.com/fork/f", "example.com/fork@v1.0.0/f/f.go", "example.com/fork@v1.0.0 => example.net/fork@v1.1.0"},
 		{"other version", "app", "example.com/same", "ROOT/cache/example.com/same@v0.9.0/s.go", "example.com/same@v1.0.0 => example.com/same@v0.9.0"},
 
-		{"unknown to go.mod", "app", "example.com/new/n", "ROOT/cache/example.com/new@v1.0.0/n/n.go", "example.com/new@v1.0.0"},
-		{"unknown to go.mod, trimmed", "app", "example.com/new/n", "example.com/new@v1.0.0/n/n.go", "example.com/new@v1.0.0"},
-		{"unknown and replaced, trimmed", "app", "example.com/late", "example.com/late@v1.4.0/l.go", "example.com/late@v1.4.0 => ../late@(devel)"},
-		{"nested, unknown to go.mod", "app", "example.com/a/n2", "example.com/a/n2@v0.2.0/n.go", "example.com/a/n2@v0.2.0"},
-		{"another version than go.mod's", "app", "example.com/a/q", "ROOT/cache/example.com/a@v1.3.0/q/q.go", "example.com/a@v1.3.0"},
-		{"with an inlined function", "app", "example.com/new", "example.com/a@v1.2.0/a.go example.com/new@v1.0.0/n.go", "example.com/new@v1.0.0"},
+		{"unknown to go.mod", "app", "example.com/new/n", "ROOT/cache/example.com/new@v1.0.0/n/n.go", none},
+		{"unknown to go.mod, trimmed", "app", "example.com/new/n", "example.com/new@v1.0.0/n/n.go", none},
+		{"unknown and replaced, trimmed", "app", "example.com/late", "example.com/late@v1.4.0/l.go", none},
+		{"nested, unknown to go.mod", "app", "example.com/a/n2", "example.com/a/n2@v0.2.0/n.go", none},
+		{"another version than go.mod's", "app", "example.com/a/q", "ROOT/cache/example.com/a@v1.3.0/q/q.go", none},
+		{"with an inlined function", "app", "example.com/new", "example.com/a@v1.2.0/a.go example.com/new@v1.0.0/n.go", none},
 		{"a //line besides", "app", "example.com/a/q", "example.com/a@v9.0.0/q/q.y example.com/a@v1.2.0/q/q.go", "example.com/a@v1.2.0"},
 		{"a directory with @", "app", "example.com/new", "ROOT/cache/example.com/new@v1.0.0/x@y/n.go", none},
 
@@ -58,7 +60,7 @@ func TestModule(t *testing.T) {
 		{"workspace", "work/m1", "example.com/m1/lib", "ROOT/work/m1/lib/lib.go", "main example.com/m1@(devel)"},
 		{"workspace, other main module", "work/m1", "example.com/m2", "example.com/m2/two.go", "main example.com/m2@(devel)"},
 		{"workspace, highest version", "work", "example.com/a/q", "", "example.com/a@v1.3.0"},
-		{"workspace, higher than any", "work", "example.com/a/q", "example.com/a@v1.4.0/q/q.go", "example.com/a@v1.4.0"},
+		{"workspace, higher than any", "work", "example.com/a/q", "example.com/a@v1.4.0/q/q.go", none},
 		{"workspace, its own replacement", "work/m1", "example.com/other", "", "example.com/other@v1.0.0 => example.com/other@v1.9.0"},
 		{"workspace, a directory", "work/m2", "example.com/dir/sub", "", "example.com/dir@v1.0.0 => ../dir@(devel)"},
 
@@ -71,7 +73,7 @@ func TestModule(t *testing.T) {
 		{"vendored, other module", "vendored", "example.com/fork/f", "ROOT/vendored/vendor/example.com/fork/f/f.go", "example.com/fork@v1.0.0 => example.net/fork@v1.1.0"},
 		{"vendored, but with -mod=mod", "vendored", "example.com/a/q", "ROOT/cache/example.com/a@v1.2.0/q/q.go", "example.com/a@v1.2.0"},
 
-		{"outside of any module", ".", "example.com/a/q", "example.com/a@v1.2.0/q/q.go", "example.com/a@v1.2.0"},
+		{"outside of any module", ".", "example.com/a/q", "example.com/a@v1.2.0/q/q.go", none},
 	}
 	root := writeTree(t, modulesTree)
 	for _, tt := range tests {
@@ -82,6 +84,31 @@ func TestModule(t *testing.T) {
 				t.Errorf("module(%q, %q) = %q, want %q", tt.pkg, names, got, tt.want)
 			}
 		})
+	}
+}
+
+// What go.mod does not tell, go is asked. A file name says neither which module it is nor
+// which version: where it does not agree with go's answer, there is none.
+func TestModuleSelected(t *testing.T) {
+	root := writeTree(t, modulesTree)
+	selects := func(version string) []listed {
+		return []listed{{module: linkflags.Module{Path: "example.com/a", Version: version}, dir: filepath.Join(root, "cache/example.com/a@v1.3.0")}}
+	}
+	for _, tt := range []struct{ name, selected, names, want string }{
+		{"go selects another version than go.mod", "v1.3.0", "example.com/a@v1.3.0/q/q.go", "example.com/a@v1.3.0"},
+		{"a name claims another", "v1.3.0", "example.com/a@v0.9.0/q/q.go", "example.com/a@"},
+		{"go cannot tell", "", "example.com/a@v1.3.0/q/q.go", ""},
+	} {
+		b := ReadBuildList(modulesEnv(root, nil), filepath.Join(root, "app"))
+		b.selected = func() []listed {
+			if tt.selected == "" {
+				return nil
+			}
+			return selects(tt.selected)
+		}
+		if got := moduleText(b.module("example.com/a/q", strings.Fields(tt.names))); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
 	}
 }
 

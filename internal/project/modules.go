@@ -2,6 +2,8 @@ package project
 
 import (
 	"cmp"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/linkflags"
@@ -48,8 +50,11 @@ func (s *Modules) find(pkg string) linkflags.Module {
 	info := cmp.Or(s.ModInfo, &linkflags.ModInfo{})
 	m, _ := info.ModuleOf(pkg)
 	byFiles := strings.TrimSuffix(strings.TrimSuffix(pkg, ".test"), "_test") == linkflags.CommandLine
-	if byFiles && m.Path != linkflags.CommandLine || !byFiles && info.Complete(s.Link, s.Minor) {
+	if byFiles && m.Path != linkflags.CommandLine {
 		return m
+	}
+	if !byFiles && info.Complete(s.Link, s.Minor) {
+		return s.provider(pkg, m, info.Enclosing(pkg))
 	}
 	list := s.BuildList()
 	if byFiles {
@@ -65,6 +70,31 @@ func (s *Modules) find(pkg string) linkflags.Module {
 		}
 	}
 	return m
+}
+
+// provider returns which of the modules that enclose a package go takes it from: the
+// longest that has its directory (importFromModules in modload/import.go). longest is
+// the one with the longest path, or the main module for its own test. The zero Module
+// means that no module's directory is at hand.
+func (s *Modules) provider(pkg string, longest linkflags.Module, enclosing []linkflags.Module) linkflags.Module {
+	if len(enclosing) < 2 || longest.Path != enclosing[0].Path {
+		return longest
+	}
+	list := s.BuildList()
+	for _, path := range s.dirPaths(pkg) {
+		if v, ok := list.vendored[path]; ok {
+			i := slices.IndexFunc(enclosing, func(m linkflags.Module) bool { return m.Path == v.Path })
+			if i >= 0 {
+				return enclosing[i]
+			}
+		}
+		for _, m := range enclosing {
+			if l := list.rootOf(m); l.dir != "" && l.holds(filepath.Join(l.dir, filepath.FromSlash(strings.TrimPrefix(path, m.Path)))) {
+				return m
+			}
+		}
+	}
+	return linkflags.Module{}
 }
 
 // dirPaths returns the import paths under which the directory of a package may

@@ -66,8 +66,8 @@ func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, er
 	dirs := r.absoluteDirs(files)
 	return find(pkg, dirs, func(pkg string) ([]string, error) {
 		list, err := r.moduleDirs(pkg, mod)
-		list = append(list, claimedDirs(pkg, mod, dirs)...)
 		if mod.Path == "" {
+			list = append(list, claimedDirs(pkg, dirs)...)
 			list = append(list, r.looseDirs(pkg, dirs)...)
 		}
 		return list, err
@@ -183,15 +183,12 @@ func (r Roots) absoluteDirs(files []string) []string {
 	return list
 }
 
-// claimedDirs returns the directories that the names in an object themselves give
-// for a package: those that end in its whole import path, and if its module
-// is known, in a vendor directory. Functions that were inlined bring the
-// directories of other packages, so that less does not count.
-func claimedDirs(pkg string, mod linkflags.Module, dirs []string) []string {
+// claimedDirs returns the directories that the names in an object give for a package of
+// no module: those that end in its whole import path. Functions that were inlined bring
+// the directories of other packages, so that less does not count. Of a module's package
+// they are not asked: a //line directive can name any directory.
+func claimedDirs(pkg string, dirs []string) []string {
 	end := "/" + pkg
-	if mod.Path != "" {
-		end = "/vendor" + end
-	}
 	var list []string
 	for _, dir := range dirs {
 		if strings.HasSuffix(filepath.ToSlash(dir), end) {
