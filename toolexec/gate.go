@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"fmt"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -162,6 +163,9 @@ func (g *gate) observe(readErr error, by link.Ruling) {
 // stand and which are live decides nothing: where nobody is to be told, it is found
 // out while the linker runs.
 func (g *gate) enforce(pol *policy.Policy, j *link.Judgement) int {
+	if unparsed := j.Facts.Unparsed; pol.Mode == finding.ModeEnforce && len(unparsed) > 0 {
+		return g.stop(fmt.Errorf("a source file cannot be parsed, and a pull could hide in it: %s", unparsed[0]), parseHint)
+	}
 	var located link.Located
 	told := slices.ContainsFunc(j.Decisions.List, link.Shown)
 	if told {

@@ -15,6 +15,7 @@ import (
 // their nodes.
 const (
 	funcInfoHead = 16
+	funcInfoID   = 8 // in the head: its FuncID
 	inlineNode   = 24
 	inlineFunc   = 12 // in a node: the function that was inlined
 )
@@ -43,6 +44,14 @@ func (o *Object) sourcePackage(def, off uint32, holder string) (string, error) {
 		return "", err
 	}
 	return o.packageOf(fn)
+}
+
+// isWrapper reports whether a definition is a function that the compiler has made up
+// around a method, as its information says. Its name and file are the author's to
+// choose.
+func (o *Object) isWrapper(def uint32) (bool, error) {
+	info, err := o.auxiliary(def, toolchain.AuxFuncInfo)
+	return len(info) > funcInfoID && info[funcInfoID] == o.layout.WrapperID, err
 }
 
 // inlined returns the function of a node of a function's inlining tree.

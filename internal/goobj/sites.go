@@ -26,6 +26,7 @@ type Site struct {
 	Package string
 	Indexed bool // the relocation names a package and an index, not a name
 	Builtin bool // it names one of the compiler's builtins, by number
+	Wrapper bool // Func is a wrapper that the compiler has made up, and marked so
 }
 
 // A Definition is how other objects name a symbol that its package defines by
@@ -111,6 +112,9 @@ func (o *Object) add(sites map[string][]Site, to target, holder string, def uint
 		return err
 	}
 	if site.Package, err = o.sourcePackage(def, use.off, holder); err != nil {
+		return err
+	}
+	if site.Wrapper, err = o.isWrapper(def); err != nil {
 		return err
 	}
 	list := sites[to.name]

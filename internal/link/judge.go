@@ -53,6 +53,7 @@ type Facts struct {
 	Size       int64           // of the archives that were given, in bytes
 	StdMain    *events.Package `json:",omitempty"` // the main package, where it is one of the standard library
 	Unread     []string
+	Unparsed   []string `json:",omitempty"`
 	Problems   []Problem
 	References []Reference
 }
@@ -147,7 +148,7 @@ func examine(in Input) (*Facts, *evidence, error) {
 	facts := &Facts{
 		Header: prog.header, Rules: prog.release.Rules.Name, AsmChecked: prog.release.Rules.AsmChecked,
 		Packages: len(prog.packages), Size: ArchivesSize(in.Command),
-		Unread: ev.res.Unread, Problems: ev.res.Problems,
+		Unread: ev.res.Unread, Unparsed: ev.res.Unparsed, Problems: ev.res.Problems,
 		References: Explain(ev.res, ev.id, ev.src, in.Hide),
 	}
 	if prog.std["main"] {

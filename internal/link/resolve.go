@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -12,6 +13,7 @@ import (
 type Resolution struct {
 	References []linkname.Reference
 	Problems   []Problem
+	Unparsed   []string // files outside std that were found and could not be read or parsed, with the reason
 	Unread     []string // packages outside std, by import path, whose source could not be read, sorted
 
 	// elsewhere is where the pulls are used that no object of their package shows.
@@ -25,12 +27,16 @@ func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Re
 	objects, res := prog.objects(), &Resolution{}
 	declarations := src.outsideStd()
 	for _, d := range declarations {
+		if d.err != nil && d.dir != "" {
+			res.Unparsed = append(res.Unparsed, fmt.Sprintf("package %s: %v", id.cmd.ImportPath(d.pkg), d.err))
+		}
 		if d.err != nil {
 			res.Unread = append(res.Unread, id.cmd.ImportPath(d.pkg))
 		}
 	}
 	slices.Sort(res.Unread)
-	if res.elsewhere, err = unseen(objects, declarations, names); err != nil {
+	slices.Sort(res.Unparsed)
+	if res.elsewhere, err = unseen(objects, declarations); err != nil {
 		return nil, err
 	}
 	if res.References, err = objects.references(); err != nil {

@@ -18,7 +18,7 @@ import (
 // But where they do not agree with go.mod, this program does not know enough: go.mod
 // does not name every module that a test of a dependency needs, and a workspace can
 // select a version that none of its modules requires. Then go is asked. What does not
-// agree with its answer either (a -modfile flag does not show here) has no version.
+// agree with its answer either (a -modfile flag does not show here) is not known.
 func (b *BuildList) module(pkg string, names []string) linkflags.Module {
 	candidates := b.candidates(pkg)
 	for _, d := range candidates {
@@ -39,7 +39,7 @@ func (b *BuildList) module(pkg string, names []string) linkflags.Module {
 			continue
 		}
 		if !d.agrees(pkg, names) { // -modfile, or a //line directive
-			d.module = linkflags.Module{Path: l.module.Path}
+			return linkflags.Module{}
 		}
 		return d.module
 	}

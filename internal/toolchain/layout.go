@@ -37,12 +37,17 @@ type Layout struct {
 	// data when it merges definitions (initialised and zeroed variables; not
 	// read-only data). SymKind.IsData in cmd/link/internal/sym/symkind.go.
 	Text, Vars uint64
+
+	// WrapperID is the FuncID, in a function's information, of the wrappers that the
+	// compiler makes up: FuncIDWrapper in internal/abi/symtab.go.
+	WrapperID uint8
 }
 
 // The files of a GOROOT that say the layout.
 const (
 	objfileSource = "src/cmd/internal/goobj/objfile.go"
 	symkindSource = "src/cmd/internal/objabi/symkind.go"
+	symtabSource  = "src/internal/abi/symtab.go"
 )
 
 // readLayout reads the layout from the sources in a GOROOT.
@@ -55,7 +60,29 @@ func readLayout(goroot string) (Layout, error) {
 	if err != nil {
 		return Layout{}, err
 	}
-	return parseLayout(objfile, symkind)
+	layout, err := parseLayout(objfile, symkind)
+	if err != nil {
+		return Layout{}, err
+	}
+	symtab, err := os.ReadFile(filepath.Join(goroot, symtabSource))
+	if err != nil {
+		return Layout{}, err
+	}
+	layout.WrapperID, err = parseWrapperID(symtab)
+	return layout, err
+}
+
+// parseWrapperID reads Layout.WrapperID from the constants in the text of symtabSource.
+func parseWrapperID(symtab []byte) (uint8, error) {
+	list, err := constants(symtab)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", symtabSource, err)
+	}
+	id, ok := list["FuncIDWrapper"]
+	if !ok || id.kind != token.INT || id.num <= 0 || id.num > 255 {
+		return 0, fmt.Errorf("%s does not define FuncIDWrapper", symtabSource)
+	}
+	return uint8(id.num), nil
 }
 
 // parseLayout reads the layout from the constants in the texts of objfileSource

@@ -119,6 +119,16 @@ const (
 			t.Errorf("after %q: %v, want %q", tt.new, err, tt.want)
 		}
 	}
+	for text, want := range map[string]uint8{
+		"package abi\nconst (\n\tFuncIDNormal FuncID = iota\n\tFuncID_abort\n\tFuncIDWrapper\n)\n": 2,
+		"package abi\nconst FuncIDWrapper = 256\n":                                                 0,
+		"package abi\n": 0,
+		"pakage abi\n":  0,
+	} {
+		if got, err := parseWrapperID([]byte(text)); got != want || (err == nil) != (want > 0) {
+			t.Errorf("%q: got %d, %v, want %d", text, got, err, want)
+		}
+	}
 	if _, err := parseLayout([]byte(objfile), []byte("package objabi")); err == nil {
 		t.Error("no symbol kinds, no error")
 	}

@@ -24,6 +24,7 @@ func releases() []Release {
 		UsedInIface: 1 << 0, Itab: 1 << 1, PkgInit: 1 << 3,
 		// STEXT; SNOPTRDATA to SNOPTRBSS.
 		Text: 1 << 1, Vars: 1<<3 | 1<<4 | 1<<5 | 1<<6,
+		WrapperID: 22,
 	}
 	rules := Rules{GrownExternal: true, WrappersPass: true}
 	add := func(name string) { list = append(list, Release{Name: name, Layout: layout, Rules: rules}) }
@@ -35,6 +36,7 @@ func releases() []Release {
 	rules.FIPSVersions = true
 	add("go1.24.13")
 
+	layout.WrapperID = 23
 	rules.GrownExternal = false
 	add("go1.25.14")
 
