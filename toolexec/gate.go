@@ -2,6 +2,7 @@ package toolexec
 
 import (
 	"fmt"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -62,12 +63,9 @@ func tuneCollector(cmd *link.Command) {
 // read.
 func describe(c Config, cmd *link.Command) events.Link {
 	log := events.Link{
-		Build: c.Build, Link: cmd.Name,
+		Build: c.build(filepath.Dir(filepath.Dir(cmd.Flags.ImportCfg))), Link: cmd.Name,
 		Go: c.Getenv("GOVERSION"), GOOS: c.Getenv("GOOS"), GOARCH: c.Getenv("GOARCH"),
 		BuildMode: cmd.Flags.BuildMode, Guard: finding.GuardNative,
-	}
-	if log.Build == "" {
-		log.Build = buildID(cmd.Flags.ImportCfg)
 	}
 	if log.BuildMode == "" {
 		log.BuildMode = "exe"

@@ -1,11 +1,8 @@
 package toolexec
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -50,16 +47,4 @@ func (g *gate) runLinkerWith(args []string, rest func()) int {
 		return g.stop(err, maskHint)
 	}
 	return g.runLinker([]string{"@" + path}, rest)
-}
-
-// buildID names the build that a link belongs to. All links of one go command
-// share its work directory, $WORK/bNNN/importcfg.link, whose name is random:
-// parallel builds never mix.
-func buildID(importcfg string) string {
-	work := filepath.Dir(filepath.Dir(importcfg))
-	if base := filepath.Base(work); strings.HasPrefix(base, "go-build") {
-		return base
-	}
-	sum := sha256.Sum256([]byte(work))
-	return "work-" + hex.EncodeToString(sum[:6])
 }

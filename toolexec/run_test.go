@@ -4,8 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os/exec"
-	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -36,22 +34,6 @@ func TestToolIndex(t *testing.T) {
 	} {
 		if got := toolIndex(strings.Fields(test.cmd), test.dir); got != test.want {
 			t.Errorf("toolIndex(%s) = %d, want %d", test.cmd, got, test.want)
-		}
-	}
-}
-
-func TestBuildID(t *testing.T) {
-	slash := filepath.FromSlash
-	if got := buildID(slash("/tmp/go-build123/b001/importcfg.link")); got != "go-build123" {
-		t.Errorf("%q", got)
-	}
-	a, b := buildID(slash("/work/x/b001/importcfg.link")), buildID(slash("/work/y/b001/importcfg.link"))
-	if a == b || a != buildID(slash("/work/x/b002/importcfg.link")) {
-		t.Errorf("work directories of other names: %s and %s", a, b)
-	}
-	for _, cfg := range []string{slash("/work/x/b001/importcfg.link"), "", "importcfg.link", slash("/"), slash("../../importcfg")} {
-		if id := buildID(cfg); !regexp.MustCompile(`^work-[0-9a-f]{12}$`).MatchString(id) {
-			t.Errorf("buildID(%q) = %q: no file name", cfg, id)
 		}
 	}
 }

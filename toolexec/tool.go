@@ -105,12 +105,12 @@ func isVersion(args []string) bool {
 }
 
 // build returns the id of the build whose work directory is known: the one that
-// was given, else go's random name of the directory, which no other build has.
+// was given, else the one of the directory.
 func (c Config) build(work string) string {
 	if c.Build != "" {
 		return c.Build
 	}
-	return filepath.Base(work)
+	return logs.WorkBuildID(work)
 }
 
 // workDir returns go's work directory, as the first argument that has a file in

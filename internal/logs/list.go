@@ -61,7 +61,7 @@ func List(dir string) ([]Log, error) {
 	}
 	var logs []Log
 	for _, e := range entries {
-		if !e.Type().IsRegular() || !strings.HasSuffix(e.Name(), suffix) {
+		if !e.Type().IsRegular() || !HasSuffix(e.Name()) {
 			continue
 		}
 		fi, err := e.Info()

@@ -41,6 +41,9 @@ func Dir() (string, error) {
 	return filepath.Join(dir, "linkgate", "log"), err
 }
 
+// HasSuffix reports whether a file is called as the logs that nobody named are.
+func HasSuffix(path string) bool { return strings.HasSuffix(path, suffix) }
+
 // BuildOf returns the id of the build whose log, in [Dir], is at path.
 func BuildOf(path string) string { return strings.TrimSuffix(filepath.Base(path), suffix) }
 

@@ -3,6 +3,7 @@ package logs
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,22 @@ func TestStartOf(t *testing.T) {
 	} {
 		if got := StartOf(id); !got.Equal(want) {
 			t.Errorf("%q: %v, want %v", id, got, want)
+		}
+	}
+}
+
+func TestWorkBuildID(t *testing.T) {
+	slash := filepath.FromSlash
+	if got := WorkBuildID(slash("/tmp/go-build123")); got != "go-build123" {
+		t.Errorf("%q", got)
+	}
+	a, b := WorkBuildID(slash("/work/x")), WorkBuildID(slash("/work/y"))
+	if a == b || a != WorkBuildID(slash("/work/x")) {
+		t.Errorf("work directories of other names: %s and %s", a, b)
+	}
+	for _, work := range []string{slash("/work/x"), "", ".", slash("/"), slash("../..")} {
+		if id := WorkBuildID(work); !regexp.MustCompile(`^work-[0-9a-f]{12}$`).MatchString(id) {
+			t.Errorf("WorkBuildID(%q) = %q: no file name", work, id)
 		}
 	}
 }

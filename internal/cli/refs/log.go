@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -106,7 +105,7 @@ func Compare(a, b *events.Relocation) int {
 // AreLogs tells logs from package patterns.
 func AreLogs(args []string) bool {
 	for _, arg := range args {
-		if filepath.Ext(arg) == ".jsonl" {
+		if logs.HasSuffix(arg) {
 			continue
 		}
 		if fi, err := os.Stat(arg); err != nil || !fi.Mode().IsRegular() || strings.HasSuffix(arg, ".go") {
