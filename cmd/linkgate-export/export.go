@@ -9,45 +9,46 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/builds"
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/otlp"
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
-// export sends what is asked for, log by log. It ends at the first build of
+// sendAll sends what is asked for, log by log. It ends at the first build of
 // which nothing arrived: what does not answer now will not answer for the next
 // build either, and waiting for each would take without bound. A build of which
 // a part arrived before is passed over: what is refused of it each time, such as
 // a request that is too large, must not keep back all that come after.
-func export(ctx context.Context, w world, req request, sender *otlp.Sender) int {
-	found, err := logs.Find(w.getenv, "", req.logs...)
+func (x exporter) sendAll(ctx context.Context, sender *otlp.Sender) error {
+	found, err := logs.Find(x.Getenv, "", x.Logs...)
 	if err != nil {
-		return w.fail(req, err)
+		return err
 	}
-	jobs, err := choose(w, req, found, sender.Signals())
+	jobs, err := x.choose(found, sender.Signals())
 	if err != nil {
-		return w.fail(req, err)
+		return err
 	}
 	if len(jobs) == 0 {
-		w.say(req, "nothing to send")
+		x.printf("nothing to send\n")
 	}
-	code := exitOK
+	var failed error
 	for part := range slices.Chunk(jobs, 32) { // their findings are in memory at once
 		if err := readFindings(part); err != nil {
-			return w.fail(req, err)
+			return err
 		}
 		for i, j := range part {
-			ok, more := send(ctx, w, req, sender, j)
+			ok, more := x.send(ctx, sender, j)
 			part[i].build = otlp.Build{}
 			if !ok {
-				code = exitError
+				failed = cli.Exit(cli.ExitError)
 			}
 			if !more {
-				return code
+				return failed
 			}
 		}
 	}
-	return code
+	return failed
 }
 
 // A job is one build to send.
@@ -59,18 +60,18 @@ type job struct {
 
 // choose returns the builds to send: those whose id begins as asked, or all of
 // which a signal was not sent yet.
-func choose(w world, req request, found logs.Set, signals []string) ([]*job, error) {
+func (x exporter) choose(found logs.Set, signals []string) ([]*job, error) {
 	var jobs []*job
 	matches := make(map[string][]string) // builds by the beginning that was given
 	for _, log := range found.ByBuild() {
-		if id := logs.BuildOf(log.Path); found.Dir != "" && len(req.ids) > 0 && askedFor(req.ids, id) == "" {
+		if id := logs.BuildOf(log.Path); found.Dir != "" && len(x.IDs) > 0 && askedFor(x.IDs, id) == "" {
 			continue
 		}
 		sent, err := readSent(log.Path)
 		if err != nil {
 			return nil, err
 		}
-		if len(req.ids) == 0 && sent.covers(log.Path, signals) {
+		if len(x.IDs) == 0 && sent.covers(log.Path, signals) {
 			continue
 		}
 		list, err := readBuilds(log)
@@ -79,23 +80,23 @@ func choose(w world, req request, found logs.Set, signals []string) ([]*job, err
 		}
 		for _, b := range list {
 			j := &job{log: log, build: otlp.Build{Build: b}, signals: sent.missing(b.ID, signals)}
-			asked := askedFor(req.ids, b.ID)
+			asked := askedFor(x.IDs, b.ID)
 			switch {
-			case len(req.ids) > 0 && asked == "":
+			case len(x.IDs) > 0 && asked == "":
 				continue
 			case b.Event == nil && len(b.Tools) == 0:
 				continue // telemetry was off: without a clock there is no trace
 			case asked != "":
 				matches[asked] = append(matches[asked], b.ID)
 				j.signals = sent.again(b.ID, signals)
-			case len(j.signals) == 0 || running(w, b, log):
+			case len(j.signals) == 0 || x.running(b, log):
 				continue
 			}
-			j.build.TraceParent, j.build.TraceState = parent(w, b, asked != "")
+			j.build.TraceParent, j.build.TraceState = x.parent(b, asked != "")
 			jobs = append(jobs, j)
 		}
 	}
-	for _, id := range req.ids {
+	for _, id := range x.IDs {
 		switch ids := slices.Compact(slices.Sorted(slices.Values(matches[id]))); {
 		case len(ids) == 0:
 			return nil, fmt.Errorf("no build %q with telemetry in %s", id, found)
@@ -122,35 +123,35 @@ func askedFor(ids []string, id string) string {
 
 // running reports whether a build may not have ended yet: that of a log which has been
 // silent for longer was killed.
-func running(w world, b *builds.Build, log logs.Log) bool {
+func (x exporter) running(b *builds.Build, log logs.Log) bool {
 	if b.Event != nil {
 		return false
 	}
 	fi, err := os.Stat(log.Path)
-	return err != nil || w.now.Sub(fi.ModTime()) <= logs.InUse
+	return err != nil || x.Now.Sub(fi.ModTime()) <= logs.InUse
 }
 
 // parent is the span that a build belongs under: the one that it was started
 // under, else the one that this program is, where the build is named or does not
 // say how it was started.
-func parent(w world, b *builds.Build, named bool) (traceParent, traceState string) {
+func (x exporter) parent(b *builds.Build, named bool) (traceParent, traceState string) {
 	switch {
 	case b.Event != nil && b.Event.TraceParent != "":
 		return b.Event.TraceParent, b.Event.TraceState
 	case named || b.Event == nil:
-		return w.getenv("TRACEPARENT"), w.getenv("TRACESTATE")
+		return x.Getenv("TRACEPARENT"), x.Getenv("TRACESTATE")
 	}
 	return "", ""
 }
 
 // send sends one build and notes what arrived. ok says that all did; more, that
 // there is use in sending the next.
-func send(ctx context.Context, w world, req request, sender *otlp.Sender, j *job) (ok, more bool) {
-	ctx, cancel := context.WithTimeout(ctx, timeLimit(w.getenv))
+func (x exporter) send(ctx context.Context, sender *otlp.Sender, j *job) (ok, more bool) {
+	ctx, cancel := context.WithTimeout(ctx, timeLimit(x.Getenv))
 	defer cancel()
 	results, err := sender.Send(ctx, j.build, j.signals)
 	if err != nil {
-		w.notSent(req, j, err)
+		x.notSent(j, err)
 		return false, true
 	}
 	var arrived, counts, failed []string
@@ -167,21 +168,21 @@ func send(ctx context.Context, w world, req request, sender *otlp.Sender, j *job
 		arrived = append(arrived, r.Signal)
 		counts = append(counts, fmt.Sprintf("%d %s", r.Count, unit(r)))
 		if r.Refused != "" {
-			fmt.Fprintf(w.stderr, "linkgate: warning: build %s: the collector refused some of its %s: %s\n", j.build.ID, r.Signal, printable.OneLine(r.Refused))
+			fmt.Fprintf(x.Stderr, "linkgate: warning: build %s: the collector refused some of its %s: %s\n", j.build.ID, r.Signal, printable.OneLine(r.Refused))
 		}
 	}
 	if !answered && len(failed) > 0 {
 		arrived = nil
 	}
 	if err := noteSent(j.log.Path, j.build.ID, arrived); err != nil {
-		fmt.Fprintf(w.stderr, "linkgate: warning: build %s was sent, and will be again: %v\n", j.build.ID, err)
+		fmt.Fprintf(x.Stderr, "linkgate: warning: build %s was sent, and will be again: %v\n", j.build.ID, err)
 	}
 	if len(failed) > 0 {
-		w.notSent(req, j, fmt.Errorf("%s: %w", strings.Join(failed, ", "), why))
+		x.notSent(j, fmt.Errorf("%s: %w", strings.Join(failed, ", "), why))
 		rest := len(j.signals) < len(sender.Signals())
 		return false, answered || rest && ctx.Err() == nil
 	}
-	w.say(req, "%s: sent %s", j.build.ID, strings.Join(counts, ", "))
+	x.printf("%s: sent %s\n", j.build.ID, strings.Join(counts, ", "))
 	return !refusedAny(results), true
 }
 
@@ -199,11 +200,11 @@ func unit(r otlp.Result) string {
 }
 
 // notSent reports a build of which something did not arrive.
-func (w world) notSent(req request, j *job, err error) {
+func (x exporter) notSent(j *job, err error) {
 	text := oneLine(err)
-	if req.quiet {
-		fmt.Fprintf(w.stderr, "linkgate: warning: build %s was not sent, `linkgate export otlp` sends it later: %s\n", j.build.ID, text)
+	if x.Quiet {
+		fmt.Fprintf(x.Stderr, "linkgate: warning: build %s was not sent, `linkgate export otlp` sends it later: %s\n", j.build.ID, text)
 		return
 	}
-	fmt.Fprintf(w.stderr, "linkgate: build %s was not sent: %s\nhint: it stays in the log; when the collector of OTEL_EXPORTER_OTLP_ENDPOINT answers, `linkgate export otlp` sends it\n", j.build.ID, text)
+	fmt.Fprintf(x.Stderr, "linkgate: build %s was not sent: %s\nhint: it stays in the log; when the collector of OTEL_EXPORTER_OTLP_ENDPOINT answers, `linkgate export otlp` sends it\n", j.build.ID, text)
 }

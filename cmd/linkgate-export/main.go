@@ -9,23 +9,9 @@
 package main
 
 import (
-	"io"
 	"os"
-	"time"
+
+	"github.com/linkgate/linkgate/internal/cli"
 )
 
-func main() {
-	os.Exit(run(world{
-		getenv: os.Getenv,
-		stdout: os.Stdout,
-		stderr: os.Stderr,
-		now:    time.Now(),
-	}, os.Args[1:]))
-}
-
-// A world is what the program sees of its surroundings.
-type world struct {
-	getenv         func(string) string
-	stdout, stderr io.Writer
-	now            time.Time
-}
+func main() { os.Exit(run(cli.OSEnv(), os.Args[1:])) }

@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,16 +12,11 @@ import (
 	"time"
 
 	"github.com/go-logr/logr"
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/export"
 	"github.com/linkgate/linkgate/internal/otlp"
 	"github.com/linkgate/linkgate/internal/printable"
 	"go.opentelemetry.io/otel"
-)
-
-// Exit codes, as linkgate has them.
-const (
-	exitOK    = 0
-	exitError = 1
-	exitUsage = 2
 )
 
 // limit is how long one build may take to send: a collector that is not there
@@ -46,98 +38,62 @@ func timeLimit(getenv func(string) string) time.Duration {
 	return longest
 }
 
-const usageText = "usage: linkgate export otlp [-q] [-log file]... [ID...]\n`linkgate help export` says more\n"
-
-// A request is what the command line asks for.
-type request struct {
-	logs  []string // empty: the log of LINKGATE_LOG, else those in the user's cache directory
-	ids   []string // beginnings of build ids; empty: what was not sent yet
-	quiet bool
+// run does what the command line says, and returns the exit code.
+func run(env cli.Env, args []string) int {
+	command := export.Command(func(env cli.Env, o export.Options) error {
+		x := exporter{env, o}
+		return x.fail(x.run(context.Background()))
+	})
+	return cli.Execute(command, env, cli.Globals{}, append([]string{command.Name}, args...))
 }
 
-// run does what the command line says, and returns the exit code.
-func run(w world, args []string) int {
-	req, err := parse(w, args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(w.stdout, usageText)
-		return exitOK
-	case err != nil:
-		fmt.Fprintf(w.stderr, "linkgate: %v\nhint: `linkgate help export` shows how to\n", err)
-		return exitUsage
-	}
-	// What the SDK has to say beside its errors, of a certificate that cannot be
-	// read for example.
-	said := new(remarks)
-	otel.SetErrorHandler(said)
+// An exporter is one run of the program.
+type exporter struct {
+	cli.Env
+	export.Options
+}
+
+func (x exporter) run(ctx context.Context) error {
+	// What the SDK has to say beside its errors, of a certificate that cannot be read for
+	// example.
+	remarks := new(sdkErrors)
+	otel.SetErrorHandler(remarks)
 	otel.SetLogger(logr.Discard()) // would say it again
-	ctx := context.Background()
-	sender, err := otlp.Open(ctx, w.getenv, w.stdout, version())
-	if err = errors.Join(err, said.take()); err != nil {
-		return w.fail(req, fmt.Errorf("reading the OTEL_* variables: %w", err))
+	sender, err := otlp.Open(ctx, x.Getenv, x.Stdout, cli.Version())
+	if err = errors.Join(err, remarks.take()); err != nil {
+		return fmt.Errorf("reading the OTEL_* variables: %w", err)
 	}
 	if len(sender.Signals()) == 0 {
-		w.say(req, "nothing is sent: the OTEL_* variables switch every signal off")
-		return exitOK
+		x.printf("nothing is sent: the OTEL_* variables switch every signal off\n")
+		return nil
 	}
-	code := export(ctx, w, req, sender)
-	if err := said.take(); err != nil {
-		fmt.Fprintf(w.stderr, "linkgate: warning: %s\n", oneLine(err))
+	sendErr := x.sendAll(ctx, sender)
+	if err := remarks.take(); err != nil {
+		fmt.Fprintf(x.Stderr, "linkgate: warning: %s\n", oneLine(err))
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	if err := sender.Close(ctx); err != nil && code == exitOK {
-		return w.fail(req, err)
-	}
-	return code
+	return cmp.Or(sendErr, sender.Close(ctx))
 }
 
-func parse(w world, args []string) (request, error) {
-	var req request
-	flags := flag.NewFlagSet("linkgate export", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.Func("log", "", func(path string) error { req.logs = append(req.logs, path); return nil })
-	flags.BoolVar(&req.quiet, "q", false, "")
-	if len(args) > 0 && args[0] != "otlp" && !strings.HasPrefix(args[0], "-") {
-		return req, fmt.Errorf("export: no way to send by %q, only otlp", args[0])
-	}
-	if len(args) == 0 {
-		return req, errors.New("export: by what? otlp is the one way")
-	}
-	if args[0] == "otlp" {
-		args = args[1:]
-	}
-	if err := flags.Parse(args); err != nil {
-		return req, fmt.Errorf("export: %w", err)
-	}
-	req.ids = flags.Args()
-	return req, nil
-}
-
-// version is the version that go built this program as, which is linkgate's.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "(devel)" {
-		return ""
-	}
-	return info.Main.Version
-}
-
-// say prints a line for people.
-func (w world) say(req request, format string, args ...any) {
-	if !req.quiet {
-		fmt.Fprintf(w.stdout, format+"\n", args...)
+// printf prints a line for people.
+func (x exporter) printf(format string, args ...any) {
+	if !x.Quiet {
+		fmt.Fprintf(x.Stdout, format, args...)
 	}
 }
 
-// fail reports what went wrong before anything was sent.
-func (w world) fail(req request, err error) int {
-	if req.quiet {
-		fmt.Fprintf(w.stderr, "linkgate: warning: the build was not sent: %s\n", oneLine(err))
-		return exitError
+// fail makes an error one line. With -q it is a warning.
+func (x exporter) fail(err error) error {
+	var exit cli.Exit
+	switch {
+	case err == nil || errors.As(err, &exit):
+		return err
+	case x.Quiet:
+		fmt.Fprintf(x.Stderr, "linkgate: warning: the build was not sent: %s\n", oneLine(err))
+		return cli.Exit(cli.ExitError)
 	}
-	fmt.Fprintf(w.stderr, "linkgate: %s\n", oneLine(err))
-	return exitError
+	return errors.New(oneLine(err))
 }
 
 // oneLine is the text of an error, of joined ones all, in one line.
@@ -145,15 +101,15 @@ func oneLine(err error) string {
 	return printable.Text(strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; "))
 }
 
-// remarks are what the SDK says of errors that no caller gets. It says the same
+// sdkErrors are what the SDK says of errors that no caller gets. It says the same
 // of each signal: that counts once.
-type remarks struct {
+type sdkErrors struct {
 	mu   sync.Mutex
 	list []string
 }
 
 // Handle implements otel.ErrorHandler.
-func (r *remarks) Handle(err error) {
+func (r *sdkErrors) Handle(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if text := oneLine(err); !slices.Contains(r.list, text) {
@@ -162,7 +118,7 @@ func (r *remarks) Handle(err error) {
 }
 
 // take returns the remarks since the last time, nil when there are none.
-func (r *remarks) take() error {
+func (r *sdkErrors) take() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	list := r.list

@@ -6,22 +6,23 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"linkgate-export": func() { os.Exit(run(testWorld(), os.Args[1:])) },
+		"linkgate-export": func() { os.Exit(run(testEnv(), os.Args[1:])) },
 	})
 }
 
-// testWorld is the real one, but for the day that LINKGATE_TEST_DAY names.
-func testWorld() world {
-	w := world{getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr, now: time.Now()}
+// testEnv is the real one, but for the day that LINKGATE_TEST_DAY names.
+func testEnv() cli.Env {
+	env := cli.OSEnv()
 	if day, err := time.Parse(time.DateOnly, os.Getenv("LINKGATE_TEST_DAY")); err == nil {
-		w.now = day
+		env.Now = day
 	}
-	return w
+	return env
 }
 
 // TestScript runs the stories of testdata/export. What a collector gets,

@@ -7,18 +7,9 @@
 package main
 
 import (
-	"io"
 	"os"
-	"time"
+
+	"github.com/linkgate/linkgate/internal/cli"
 )
 
-// A world is what the program sees of its surroundings.
-type world struct {
-	getenv         func(string) string
-	stdout, stderr io.Writer
-	now            time.Time
-}
-
-func main() {
-	os.Exit(run(world{os.Getenv, os.Stdout, os.Stderr, time.Now()}, os.Args[1:]))
-}
+func main() { os.Exit(run(cli.OSEnv(), os.Args[1:])) }

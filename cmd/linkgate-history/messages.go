@@ -5,34 +5,35 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/history"
 )
 
 // unread says which logs and lines are not in the history.
-func unread(w world, out history.Outcome) {
+func unread(env cli.Env, out history.Outcome) {
 	for _, err := range out.Refused {
-		fmt.Fprintf(w.stderr, "linkgate: left out: %v\n", err)
+		fmt.Fprintf(env.Stderr, "linkgate: left out: %v\n", err)
 	}
 	switch n := len(out.Unread); n {
 	case 0:
 	case 1:
-		fmt.Fprintf(w.stderr, "linkgate: a line is no event: %v\n", out.Unread[0])
+		fmt.Fprintf(env.Stderr, "linkgate: a line is no event: %v\n", out.Unread[0])
 	default:
-		fmt.Fprintf(w.stderr, "linkgate: %d lines are no events, the first: %v\n", n, out.Unread[0])
+		fmt.Fprintf(env.Stderr, "linkgate: %d lines are no events, the first: %v\n", n, out.Unread[0])
 	}
 }
 
-// failure words an error and, where there is something to be done, a hint.
-func failure(err error) string {
-	text := fmt.Sprintf("linkgate: history: %v\n", err)
+// explain names the command in an error, and adds what can be done about it.
+func explain(err error) error {
 	var damaged *history.DamagedError
 	var schema *history.SchemaError
 	var lost *history.LostError
+	text := fmt.Errorf("history: %w", err)
 	switch {
 	case errors.As(err, &lost):
-		text += "hint: `linkgate history -rebuild -force` goes on without them; name logs that were moved\n"
+		return cli.WithHint(text, "`linkgate history -rebuild -force` goes on without them; name logs that were moved")
 	case errors.As(err, &damaged), errors.As(err, &schema):
-		text += "hint: `linkgate history -rebuild` keeps it aside and makes a new one from the logs that are left\n"
+		return cli.WithHint(text, "`linkgate history -rebuild` keeps it aside and makes a new one from the logs that are left")
 	}
 	return text
 }

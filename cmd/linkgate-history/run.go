@@ -1,98 +1,61 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"os"
 	"path"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/cli"
+	cmd "github.com/linkgate/linkgate/internal/cli/history"
 	"github.com/linkgate/linkgate/internal/history"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/plural"
 )
 
-const usage = "usage: linkgate history [-since s] [-by day|week] [-module p] [-command c] [-top n] [-json] [-db file]\n" +
-	"       [-rebuild [-force]] [log...]\n`linkgate help history` says more\n"
-
-// A call is the command line.
-type call struct {
-	history.Options
-	db             string
-	json           bool
-	rebuild, force bool
-	logs           []string
+// run does what the command line says, and returns the exit code.
+func run(env cli.Env, args []string) int {
+	command := cmd.Command(func(env cli.Env, o cmd.Options) error {
+		trend, err := trendOptions(o, env.Now)
+		if err != nil {
+			return err
+		}
+		if err := printTrend(env, o, trend); err != nil {
+			return explain(err)
+		}
+		return nil
+	})
+	return cli.Execute(command, env, cli.Globals{}, append([]string{command.Name}, args...))
 }
 
-// run returns the exit code: 0, 1 for an error, 2 for a command line that cannot
-// be understood.
-func run(w world, args []string) int {
-	c, err := parse(w, args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(w.stdout, usage)
-		return 0
-	}
-	if err != nil {
-		fmt.Fprintf(w.stderr, "linkgate: history: %v\nhint: `linkgate help history` lists the flags\n", err)
-		return 2
-	}
-	if err := c.run(w); err != nil {
-		fmt.Fprint(w.stderr, failure(err))
-		return 1
-	}
-	return 0
-}
-
-func parse(w world, args []string) (call, error) {
-	var c call
-	var since, by, verbs string
-	flags := flag.NewFlagSet("linkgate history", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.StringVar(&c.db, "db", "", "")
-	flags.StringVar(&since, "since", "30d", "")
-	flags.StringVar(&by, "by", "day", "")
-	flags.StringVar(&c.Modules, "module", "", "")
-	flags.StringVar(&verbs, "command", "", "")
-	flags.IntVar(&c.Top, "top", 10, "")
-	flags.BoolVar(&c.json, "json", false, "")
-	flags.BoolVar(&c.rebuild, "rebuild", false, "")
-	flags.BoolVar(&c.force, "force", false, "")
-	if err := flags.Parse(args); err != nil {
-		return c, err
-	}
-	c.logs = flags.Args()
-	switch by {
-	case "day":
-	case "week":
-		c.Weeks = true
-	default:
-		return c, fmt.Errorf("-by=%s: it is day or week", by)
+// trendOptions reads the values of flags, and says what is wrong with them.
+func trendOptions(o cmd.Options, now time.Time) (history.Options, error) {
+	t := history.Options{Modules: o.Modules, Top: o.Top, Weeks: o.By == "week"}
+	if o.By != "day" && o.By != "week" {
+		return t, cli.Usagef("-by=%s: it is day or week", o.By)
 	}
 	var err error
-	if c.Since, err = parseSince(since, w.now); err != nil {
-		return c, fmt.Errorf("-since=%s: %w", since, err)
+	if t.Since, err = parseSince(o.Since, now); err != nil {
+		return t, cli.Usagef("-since=%s: %w", o.Since, err)
 	}
-	for pattern := range strings.SplitSeq(c.Modules, ",") {
+	for pattern := range strings.SplitSeq(o.Modules, ",") {
 		if _, err := path.Match(pattern, ""); err != nil {
-			return c, fmt.Errorf("-module=%s: %w", c.Modules, err)
+			return t, cli.Usagef("-module=%s: %w", o.Modules, err)
 		}
 	}
-	if verbs != "" {
-		c.Verbs = strings.Split(verbs, ",")
+	if o.Verbs != "" {
+		t.Verbs = strings.Split(o.Verbs, ",")
 	}
-	if c.Top < 0 {
-		return c, fmt.Errorf("-top=%d: it is 0 or more", c.Top)
+	if o.Top < 0 {
+		return t, cli.Usagef("-top=%d: it is 0 or more", o.Top)
 	}
-	if c.force && !c.rebuild {
-		return c, errors.New("-force goes with -rebuild")
+	if o.Force && !o.Rebuild {
+		return t, cli.Usagef("-force goes with -rebuild")
 	}
-	return c, nil
+	return t, nil
 }
 
 // parseSince reads a span of days or weeks before now, a day, or "all", which is
@@ -104,19 +67,16 @@ func parseSince(s string, now time.Time) (time.Time, error) {
 	if day, err := time.Parse(time.DateOnly, s); err == nil {
 		return day, nil
 	}
-	number, days := strings.TrimSuffix(s, "d"), 1
-	if weeks, ok := strings.CutSuffix(s, "w"); ok {
-		number, days = weeks, 7
-	}
-	n, err := strconv.Atoi(number)
-	if err != nil || number == s || n < 0 || n > 10_000 {
+	span, err := cli.ParseSpan(s)
+	if err != nil {
 		return time.Time{}, errors.New("it is 30d, 4w, a day like 2026-10-01, or all")
 	}
-	return now.AddDate(0, 0, -n*days), nil
+	return now.Add(-span), nil
 }
 
-func (c call) run(w world) error {
-	for _, log := range c.logs {
+// printTrend brings the database up to date and prints the trend, or makes the database anew.
+func printTrend(env cli.Env, o cmd.Options, trend history.Options) error {
+	for _, log := range o.Logs {
 		if _, err := os.Stat(log); err != nil {
 			return err
 		}
@@ -129,21 +89,21 @@ func (c call) run(w world) error {
 	for _, log := range kept.ByBuild() {
 		paths = append(paths, log.Path)
 	}
-	paths = append(paths, c.logs...)
-	if log := logs.Named(w.getenv, ""); log != "" {
+	paths = append(paths, o.Logs...)
+	if log := logs.Named(env.Getenv, ""); log != "" {
 		paths = append(paths, log)
 	}
-	if c.db == "" {
+	if o.DB == "" {
 		dir, err := os.UserCacheDir()
 		if err != nil {
 			return err
 		}
-		c.db = filepath.Join(dir, "linkgate", "history.db")
+		o.DB = filepath.Join(dir, "linkgate", "history.db")
 	}
-	if c.rebuild {
-		return c.runRebuild(w, paths)
+	if o.Rebuild {
+		return rebuild(env, o, paths)
 	}
-	db, err := history.Open(c.db)
+	db, err := history.Open(o.DB)
 	if err != nil {
 		return err
 	}
@@ -152,18 +112,15 @@ func (c call) run(w world) error {
 	if err != nil {
 		return err
 	}
-	unread(w, out)
-	t, err := db.Trend(c.Options)
+	unread(env, out)
+	t, err := db.Trend(trend)
 	if err != nil {
 		return err
 	}
-	if c.json {
-		enc := json.NewEncoder(w.stdout)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return enc.Encode(t)
+	if o.JSON {
+		return cli.PrintJSON(env, t)
 	}
-	if err := t.Text(w.stdout); err != nil {
+	if err := t.Text(env.Stdout); err != nil {
 		return err
 	}
 	if t.Total.Builds > 0 {
@@ -173,22 +130,22 @@ func (c call) run(w world) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(w.stdout, noBuild(first))
+	fmt.Fprint(env.Stdout, noBuild(first))
 	return nil
 }
 
-func (c call) runRebuild(w world, logs []string) error {
-	r, err := history.Rebuild(c.db, logs, c.force)
+func rebuild(env cli.Env, o cmd.Options, logs []string) error {
+	r, err := history.Rebuild(o.DB, logs, o.Force)
 	if r.Aside != "" {
-		fmt.Fprintf(w.stderr, "linkgate: the damaged database is now %s; builds whose logs are gone are in there alone\n", r.Aside)
+		fmt.Fprintf(env.Stderr, "linkgate: the damaged database is now %s; builds whose logs are gone are in there alone\n", r.Aside)
 	}
 	if err != nil {
 		return err
 	}
-	unread(w, r.Outcome)
+	unread(env, r.Outcome)
 	if r.Lost != nil {
-		fmt.Fprintf(w.stderr, "linkgate: lost: %v\n", r.Lost)
+		fmt.Fprintf(env.Stderr, "linkgate: lost: %v\n", r.Lost)
 	}
-	fmt.Fprintf(w.stdout, "%s: %s from %s\n", c.db, plural.Count(r.Builds, "build"), plural.Count(r.Logs, "log"))
+	fmt.Fprintf(env.Stdout, "%s: %s from %s\n", o.DB, plural.Count(r.Builds, "build"), plural.Count(r.Logs, "log"))
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -16,7 +17,9 @@ func TestMain(m *testing.M) {
 			if err != nil {
 				panic(err)
 			}
-			os.Exit(run(world{os.Getenv, os.Stdout, os.Stderr, day}, os.Args[1:]))
+			env := cli.OSEnv()
+			env.Now = day
+			os.Exit(run(env, os.Args[1:]))
 		},
 	})
 }

@@ -4,35 +4,33 @@ import (
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/baseline"
 	"github.com/linkgate/linkgate/internal/cli/builds"
+	"github.com/linkgate/linkgate/internal/cli/completion"
 	"github.com/linkgate/linkgate/internal/cli/diff"
 	"github.com/linkgate/linkgate/internal/cli/explain"
+	"github.com/linkgate/linkgate/internal/cli/export"
+	"github.com/linkgate/linkgate/internal/cli/external"
+	"github.com/linkgate/linkgate/internal/cli/help"
+	"github.com/linkgate/linkgate/internal/cli/history"
 	"github.com/linkgate/linkgate/internal/cli/policy"
 	"github.com/linkgate/linkgate/internal/cli/report"
 	"github.com/linkgate/linkgate/internal/cli/version"
+	"github.com/linkgate/linkgate/internal/cli/wrap"
 )
 
 // commands returns the table of commands, in the order of the help.
 func commands() []cli.Command {
-	return []cli.Command{
-		legacy("build", wrap), legacy("install", wrap), legacy("run", wrap), legacy("test", wrap), legacy("vet", wrap),
+	list := []cli.Command{
+		wrap.Command(),
 		report.Command(),
 		builds.Command(),
 		explain.Command(),
 		policy.Command(),
 		baseline.Command(),
 		diff.Command(),
-		legacy("export", external),
-		legacy("history", external),
+		external.Command(export.Command(nil)),
+		external.Command(history.Command(nil)),
 		version.Command(),
-		legacy("completion", completionCommand),
-		legacy("help", func(w world, _ options, args []string) int { return help(w, args[1:]) }),
+		completion.Command(commands),
 	}
-}
-
-// legacy is the entry of a command that is not yet a package.
-func legacy(name string, run func(world, options, []string) int) cli.Command {
-	return cli.Command{Name: name, Raw: true, Run: func(env cli.Env, g cli.Globals, args []string) error {
-		w := world{getenv: env.Getenv, stdout: env.Stdout, stderr: env.Stderr, now: env.Now}
-		return cli.Exit(run(w, options{g.Chdir, g.Policy, g.Log, g.Dir, g.Build, g.Telemetry}, args))
-	}}
+	return append(list, help.Command(list))
 }

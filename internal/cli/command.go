@@ -169,7 +169,7 @@ func (c Command) exit(env Env, err error) int {
 	case errors.As(err, &exit):
 		return int(exit)
 	case errors.As(err, &usage):
-		usage.print(env.Stderr, c.Name)
+		printUsage(env.Stderr, c.Name, err, usage.Hint)
 		return ExitUsage
 	}
 	PrintError(env.Stderr, err)

@@ -59,19 +59,19 @@ func NoArguments(args []string) error {
 // Fail prints an error of no command and returns the exit code.
 func Fail(env Env, err error) int { return Command{}.exit(env, err) }
 
-// print prints the error of a command; the name is empty for what stands before any command.
-func (e *UsageError) print(out io.Writer, command string) {
-	hint := "`linkgate help` lists the commands"
+// printUsage prints a UsageError; the command is empty for what stands before any.
+func printUsage(out io.Writer, command string, err error, hint string) {
+	help := "`linkgate help` lists the commands"
 	if command != "" {
-		hint = "`linkgate help " + command + "` shows how"
+		help = "`linkgate help " + command + "` shows how"
 		command += ": "
 	}
-	fmt.Fprintf(out, "linkgate: %s%v\nhint: %s\n", command, e.Err, cmp.Or(e.Hint, hint))
+	fmt.Fprintf(out, "linkgate: %s%v\nhint: %s\n", command, err, cmp.Or(hint, help))
 }
 
 // Unknown is the UsageError of a word that is none of those that are known. The hint names
 // the one that was meant, behind prefix, where it can be told.
-func Unknown(what, word, prefix string, known []string) error {
+func Unknown(what, word, prefix string, known []string) *UsageError {
 	err := &UsageError{Err: fmt.Errorf("unknown %s %q", what, word)}
 	if near := distance.Nearest(word, known); near != "" {
 		err.Hint = fmt.Sprintf("did you mean `%s%s`?", prefix, near)

@@ -26,7 +26,7 @@ func (c Command) Help() string {
 	if len(c.Commands) > 0 {
 		b.WriteString("\nCommands:\n\n")
 		for _, sub := range c.Commands {
-			Column(&b, "  ", 13, sub.Name, sub.Short)
+			Column(&b, "  ", 12, sub.Name, sub.Short)
 		}
 	}
 	if flags := FlagsHelp(c.Flags); flags != "" {
@@ -90,7 +90,7 @@ func FlagsHelp(list []Flag) string {
 	var b strings.Builder
 	for _, f := range list {
 		if f.Text != "" {
-			Column(&b, "  ", 13, f.form(), f.Text)
+			Column(&b, "  ", 14, f.form(), f.Text)
 		}
 	}
 	return b.String()

@@ -10,6 +10,9 @@ import (
 // Or joins words that one of is to be chosen: "deny, warn or never".
 func Or(words []string) string {
 	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
@@ -25,7 +26,16 @@ func Command() cli.Command {
 
 // long explains the file.
 func long() string {
-	return `The policy is linkgate.yaml in the root of the main module (in a workspace: of
+	var b strings.Builder
+	b.WriteString(fileHead)
+	for _, info := range finding.Table() {
+		fmt.Fprintf(&b, "\t  %-21s # %s\n", string(info.Class)+": "+string(info.Default), info.Brief)
+	}
+	b.WriteString(fileTail)
+	return b.String()
+}
+
+const fileHead = `The policy is linkgate.yaml in the root of the main module (in a workspace: of
 the module that is linked, else beside go.work), or the file that -policy or
 LINKGATE_POLICY names.
 
@@ -33,7 +43,9 @@ LINKGATE_POLICY names.
 	mode: enforce           # observe (log, change nothing) |
 	                        # warn (let through, print) | enforce
 	defaults:               # by class, where no rule matches
-` + indented(policy.Defaults()) + `	honor-global-flag: true # -ldflags=-checklinkname=0 grants the whole binary
+`
+
+const fileTail = `	honor-global-flag: true # -ldflags=-checklinkname=0 grants the whole binary
 	rules:                  # the first rule that matches decides
 	  - module: github.com/bytedance/sonic
 	    versions: ">=v1.12.0 <v1.15.0"
@@ -61,23 +73,15 @@ module    a path, a pattern as in GOPRIVATE (corp.example/*), or main. A
 versions  comparisons joined by spaces, alternatives by ||. A module without
           a version (the main one, one replaced by a directory) matches none.
 symbols   globs (path.Match: * stops at a slash), or symbols as they are.
-classes   restricts a rule to these classes.
+classes   restricts a rule to these classes. Without it a rule that allows or
+          warns is for every class but those that can replace the symbol:
+          shadow, push-std and host-object have to be named.
 
 Grants are carried out on private copies of the granted packages, in which
 the granted references are masked: the linker itself still checks all others.
 
 linkgate help rollout says in which order all of this decides.
 `
-}
-
-// indented sets lines of a file off from the text around them.
-func indented(lines string) string {
-	var b strings.Builder
-	for line := range strings.Lines(lines) {
-		b.WriteString("\t" + line)
-	}
-	return b.String()
-}
 
 func initCommand() cli.Command {
 	return cli.Command{

@@ -1,4 +1,4 @@
-package main
+package wrap
 
 import (
 	"errors"
@@ -10,14 +10,15 @@ import (
 	"github.com/linkgate/linkgate/internal/ci"
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/builds"
+	"github.com/linkgate/linkgate/internal/cli/export"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/logs"
 )
 
-// A wrappedBuild is one run of go that is noted in the log.
-type wrappedBuild struct {
-	world
+// A build is one run of go that is noted in the log.
+type build struct {
+	env   cli.Env
 	event events.Build
 	graph *graphFile
 	log   string // path
@@ -27,35 +28,35 @@ type wrappedBuild struct {
 // newBuild describes a build before it starts, nil where there is no place for a
 // log: what is linked says so. args are the user's, from the verb on; rest are those
 // behind the verb and -C.
-func newBuild(w world, o options, goTool string, args, rest []string, env goEnv) *wrappedBuild {
-	id := logs.NewBuildID(w.now)
-	log, err := logs.Path(w.getenv, o.log, o.dir, id)
+func newBuild(env cli.Env, g cli.Globals, goTool string, args, rest []string, goEnv goEnv) *build {
+	id := logs.NewBuildID(env.Now)
+	log, err := logs.Path(env.Getenv, g.Log, g.Dir, id)
 	if err != nil {
 		return nil
 	}
-	b := &wrappedBuild{world: w, log: log, graph: newGraphFile(goTool, o.dir, args[0], rest, env)}
+	b := &build{env: env, log: log, graph: newGraphFile(goTool, g.Dir, args[0], rest, goEnv)}
 	if info, err := os.Stat(log); err == nil {
 		b.begin = info.Size()
 	}
-	cores := env.cores(w.getenv)
+	cores := goEnv.cores(env.Getenv)
 	b.event = events.Build{
-		Build: id, Command: redact(args), Dir: o.dir, Module: env.module(),
-		Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, GOFLAGS: redactWords(env.GOFLAGS),
-		Cores: cores, Parallel: env.parallel(args[0], rest, cores),
-		Linkgate: cli.Version(), Job: ci.Job(w.getenv),
-		TraceParent: w.getenv("TRACEPARENT"), TraceState: w.getenv("TRACESTATE"),
+		Build: id, Command: redact(args), Dir: g.Dir, Module: goEnv.module(),
+		Go: goEnv.GOVERSION, GOOS: goEnv.GOOS, GOARCH: goEnv.GOARCH, GOFLAGS: redactWords(goEnv.GOFLAGS),
+		Cores: cores, Parallel: goEnv.parallel(args[0], rest, cores),
+		Linkgate: cli.Version(), Job: ci.Job(env.Getenv),
+		TraceParent: env.Getenv("TRACEPARENT"), TraceState: env.Getenv("TRACESTATE"),
 	}
 	return b
 }
 
 // run runs go, notes the build, and returns go's exit code or ends as go has ended.
-func (b *wrappedBuild) run(command []string) int {
+func (b *build) run(command []string) error {
 	vcs := searchVCS(b.event.Dir)
 	start := time.Now()
-	state, err := runGo(b.world, command)
+	state, err := runGo(b.env, command)
 	if err != nil {
 		vcs.cancel()
-		return b.fail(errors.Join(err, b.graph.remove()))
+		return errors.Join(err, b.graph.remove())
 	}
 	b.event.Wall = time.Since(start)
 	b.event.Start = start.UTC()
@@ -68,16 +69,16 @@ func (b *wrappedBuild) run(command []string) int {
 	b.event.VCS = vcs.result()
 	err = events.Append(b.log, append(list, &b.event)...)
 	if err = errors.Join(err, b.graph.remove()); err != nil {
-		fmt.Fprintf(b.stderr, "linkgate: warning: this build is not noted in full: %v\nhint: name a writable file with -log or LINKGATE_LOG, or set LINKGATE_TELEMETRY=off\n", err)
+		fmt.Fprintf(b.env.Stderr, "linkgate: warning: this build is not noted in full: %v\nhint: name a writable file with -log or LINKGATE_LOG, or set LINKGATE_TELEMETRY=off\n", err)
 	}
-	sendBuild(b.world, b.event.Build, b.log)
-	builds.Trim(cli.Env{Stderr: b.stderr, Now: b.now})
-	return endAs(state)
+	export.Send(b.env, b.event.Build, b.log)
+	builds.Trim(b.env)
+	return cli.Exit(endAs(state))
 }
 
 // result reads back whether linkgate stopped one of the build's links, when go has
 // failed.
-func (b *wrappedBuild) result() string {
+func (b *build) result() string {
 	if b.event.Exit == 0 {
 		return events.BuildPassed
 	}

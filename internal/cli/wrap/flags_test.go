@@ -1,4 +1,4 @@
-package main
+package wrap
 
 import (
 	"os"
@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/linkgate/linkgate/linkflags"
 )
 
 func TestLeadingChdir(t *testing.T) {
@@ -81,7 +79,16 @@ func TestWithoutToolexec(t *testing.T) {
 
 // TestTakesValue asks go itself which of its flags take a value.
 func TestTakesValue(t *testing.T) {
-	host := hostGo(t)
+	cmd := exec.Command("go", "env", "GOROOT")
+	if tc := os.Getenv("LINKGATE_TEST_TOOLCHAIN"); tc != "" {
+		cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+tc)
+	}
+	cmd.Dir = t.TempDir() // go.mod here must not choose the toolchain
+	goroot, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goTool := filepath.Join(strings.TrimSpace(string(goroot)), "bin", "go")
 	for _, verb := range []string{"build", "run", "test"} {
 		for _, name := range []string{
 			"a", "asan", "asmflags", "buildmode", "buildvcs", "cover", "covermode", "coverpkg", "debug-actiongraph",
@@ -91,7 +98,7 @@ func TestTakesValue(t *testing.T) {
 			"parallel", "run", "short", "shuffle", "skip", "timeout", "vet", "test.run", "test.v", "test.cpu",
 		} {
 			// As the last argument, a flag with a value lacks it.
-			cmd := exec.Command(filepath.Join(host["GOROOT"], "bin", "go"), verb, "-"+name)
+			cmd := exec.Command(goTool, verb, "-"+name)
 			cmd.Dir = t.TempDir()
 			cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "GOFLAGS=")
 			out, _ := cmd.CombinedOutput()
@@ -101,92 +108,6 @@ func TestTakesValue(t *testing.T) {
 			if want := strings.Contains(string(out), "needs an argument"); takesValue(name) != want {
 				t.Errorf("takesValue(%q) = %t, but go %s says %s", name, !want, verb, out)
 			}
-		}
-	}
-}
-
-func TestShimCommand(t *testing.T) {
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := filepath.Join(here, "start dir")
-	abs := filepath.Join(here, "abs.yaml")
-	for _, test := range []struct {
-		o      options
-		theirs string
-		want   []string // between the program and its -dir
-		build  []string // between that and what follows
-		behind []string
-	}{
-		{},
-		{o: options{policy: "p.yaml", log: "a log"}, want: []string{"-policy", filepath.Join(here, "p.yaml"), "-log", filepath.Join(here, "a log")}},
-		{theirs: "other -x 'a b'", behind: []string{"--", "other", "-x", "a b"}},
-		{theirs: "linkgate"},
-		{theirs: "'/a b/linkgate.exe' -policy p.yaml", want: []string{"-policy", filepath.Join(dir, "p.yaml")}},
-		{theirs: "linkgate -policy '" + abs + "' -- other -policy q", want: []string{"-policy", abs}, behind: []string{"--", "other", "-policy", "q"}},
-		{
-			o: options{policy: "p.yaml"}, theirs: "linkgate -policy=q.yaml -log l other",
-			want:   []string{"-policy", filepath.Join(here, "p.yaml"), "-log", filepath.Join(dir, "l")},
-			behind: []string{"--", "other"},
-		},
-		{o: options{build: "id", telemetry: "on"}, theirs: "other", build: []string{"-build", "id", "-telemetry", "on"}, behind: []string{"--", "other"}},
-		{theirs: "linkgate -telemetry=off", build: []string{"-telemetry", "off"}},
-		{theirs: "linkgate -build theirs", build: []string{"-build", "theirs"}},
-	} {
-		o, behind, err := shimOptions(test.o, dir, test.theirs)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := shimCommand(o, behind)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := linkflags.GoFlags(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := slices.Concat([]string{self}, test.want, []string{"-dir", dir}, test.build, test.behind)
-		if !slices.Equal(got, want) {
-			t.Errorf("shim of %+v and %q: %q, want %q", test.o, test.theirs, got, want)
-		}
-	}
-	for _, theirs := range []string{"'other", "linkgate -none"} {
-		if o, _, err := shimOptions(options{}, dir, theirs); err == nil {
-			t.Errorf("shimOptions of %q: %+v, want an error", theirs, o)
-		}
-	}
-}
-
-// TestVersionLines: only the linker's line differs from what the tool itself
-// says, so that everything compiled without linkgate stays valid with it.
-func TestVersionLines(t *testing.T) {
-	host := hostGo(t)
-	for _, name := range []string{"compile", "asm", "cgo", "vet", "link"} {
-		tool := filepath.Join(host["GOTOOLDIR"], name+host["GOEXE"])
-		want, err := exec.Command(tool, "-V=full").Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		cmd := exec.Command("linkgate", tool, "-V=full")
-		cmd.Dir = t.TempDir()
-		got, err := cmd.Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if name != "link" {
-			if string(got) != string(want) {
-				t.Errorf("%s: %q, want %q", name, got, want)
-			}
-			continue
-		}
-		added, ok := strings.CutPrefix(string(got), strings.TrimSpace(string(want)))
-		if digest, marked := strings.CutPrefix(added, " linkgate="); !ok || !marked || len(digest) != len("0123456789abcdef01234567\n") {
-			t.Errorf("link: %q, want %q and a digest", got, want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package wrap
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 )
 
-// patience is how long a repository may take after go has ended.
-const patience = time.Second
+// gitTimeout is how long a repository may take after go has ended.
+const gitTimeout = time.Second
 
 // A vcsSearch looks at a repository while go runs.
 type vcsSearch struct {
@@ -27,7 +27,7 @@ func searchVCS(dir string) vcsSearch {
 
 // result ends the search and returns what is known then.
 func (s vcsSearch) result() *events.VCS {
-	defer time.AfterFunc(patience, s.cancel).Stop()
+	defer time.AfterFunc(gitTimeout, s.cancel).Stop()
 	defer s.cancel()
 	return <-s.found
 }
@@ -52,7 +52,7 @@ func gitState(ctx context.Context, dir string) *events.VCS {
 func askGit(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", append([]string{"--no-optional-locks", "-c", "core.fsmonitor=false"}, args...)...)
 	cmd.Dir = dir
-	cmd.WaitDelay = patience / 10 // what git has started may hold its output open
+	cmd.WaitDelay = gitTimeout / 10 // what git has started may hold its output open
 	out, err := cmd.Output()
 	return string(out), err
 }

@@ -1,18 +1,20 @@
-package main
+package wrap
 
 import (
 	"os"
 	"os/exec"
 	"os/signal"
+
+	"github.com/linkgate/linkgate/internal/cli"
 )
 
 // runGo runs go with this process's streams and waits for it. Signals that are to
 // end a build go on to it and do not end this process, from here on: what becomes
 // of them go decides. Those that a terminal sends to both reach go twice, which
 // looks at the first alone (base/signal.go).
-func runGo(w world, command []string) (*os.ProcessState, error) {
+func runGo(env cli.Env, command []string) (*os.ProcessState, error) {
 	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, w.stdout, w.stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = env.Stdin, env.Stdout, env.Stderr
 	endWithParent(cmd)
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, passedOn()...)

@@ -1,32 +1,13 @@
-package main
+package export
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/cli"
 )
 
-// What stands in front of every tool must start fast: neither OpenTelemetry nor
-// a database may come into it, by whatever import.
-func TestShimDependencies(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", ".").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	deps := strings.Fields(string(out))
-	if len(deps) < 50 {
-		t.Fatalf("go list names %d packages", len(deps))
-	}
-	for _, dep := range deps {
-		for _, heavy := range []string{"opentelemetry", "google.golang.org", "sqlite", "internal/otlp"} {
-			if strings.Contains(dep, heavy) {
-				t.Errorf("linkgate depends on %s", dep)
-			}
-		}
-	}
-}
-
-func TestExportConfigured(t *testing.T) {
+func TestConfigured(t *testing.T) {
 	tests := []struct {
 		env  string // NAME=value, separated by blanks
 		want bool
@@ -49,7 +30,7 @@ func TestExportConfigured(t *testing.T) {
 			name, value, _ := strings.Cut(field, "=")
 			env[name] = value
 		}
-		if got := exportConfigured(func(name string) string { return env[name] }); got != tt.want {
+		if got := configured(func(name string) string { return env[name] }); got != tt.want {
 			t.Errorf("%s: %t, want %t", tt.env, got, tt.want)
 		}
 	}
@@ -57,7 +38,7 @@ func TestExportConfigured(t *testing.T) {
 
 // A build that has ended is not held up or failed by what cannot be sent, and
 // says so in one line.
-func TestSendBuildMissing(t *testing.T) {
+func TestSendMissing(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	for _, tt := range []struct {
 		endpoint string
@@ -70,7 +51,7 @@ func TestSendBuildMissing(t *testing.T) {
 			}
 			return ""
 		}
-		sendBuild(world{getenv: env, stderr: &stderr}, "20261121-101500-1a2b3c4d", "log.jsonl")
+		Send(cli.Env{Getenv: env, Stderr: &stderr}, "20261121-101500-1a2b3c4d", "log.jsonl")
 		if n := strings.Count(stderr.String(), "\n"); n != tt.lines {
 			t.Errorf("endpoint %q: %d lines: %s", tt.endpoint, n, &stderr)
 		}

@@ -1,4 +1,4 @@
-package main
+package wrap
 
 import (
 	"encoding/json"

@@ -1,0 +1,103 @@
+// Package help is linkgate help.
+package help
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/cli"
+)
+
+// Command returns the entry of the table of commands, which has the others before it.
+func Command(others []cli.Command) cli.Command {
+	c := cli.Command{
+		Name:     "help",
+		Synopsis: []string{"[COMMAND | TOPIC]"},
+		Short:    "explain a command or a topic",
+		Long:     "Topics are those that linkgate help lists behind the commands.\n",
+		Args:     cli.Values{Words: cli.Names(slices.Concat(others, Topics()))},
+	}
+	c.Run = func(env cli.Env, _ cli.Globals, args []string) error {
+		text, err := text(append(others, c), args)
+		if err != nil {
+			return err
+		}
+		return cli.Print(env, text)
+	}
+	return c
+}
+
+// text is the general help, or that of a command, a subcommand or a topic.
+func text(table []cli.Command, args []string) (string, error) {
+	if len(args) == 0 {
+		return General(table), nil
+	}
+	known := slices.Concat(table, Topics())
+	c, ok := cli.Find(known, args[0])
+	if !ok {
+		err := cli.Unknown("command or topic", args[0], "linkgate help ", cli.Names(known))
+		err.Hint = cmp.Or(err.Hint, "`linkgate help` lists them")
+		return "", err
+	}
+	for _, name := range args[1:] {
+		sub, ok := c.Sub(name)
+		if !ok {
+			return "", cli.Unknown("command", name, "linkgate help "+c.Name+" ", cli.Names(c.Commands))
+		}
+		c = sub
+	}
+	return c.Help(), nil
+}
+
+const head = `linkgate decides, module by module, whether the Go linker's check of
+//go:linkname (-checklinkname) holds. It stands between go and the linker.
+
+Usage:
+
+	go build -toolexec=linkgate [go flags] [packages]
+	linkgate [-C dir] [-policy file] [-log file] COMMAND [arguments]
+
+Commands:
+
+`
+
+const foot = `
+Environment: LINKGATE_POLICY and LINKGATE_LOG stand in for the flags.
+LINKGATE_MODE=observe switches enforcement off where the policy says
+break-glass: true. LINKGATE_TELEMETRY=off keeps the tools of builds out of the
+log, and on has them there, whatever the policy says.
+
+Exit codes: go's own from build, install, run, test and vet; else 0, 1 for an
+error, 2 for a command line that cannot be understood. A denied link is a
+failed tool to go, which then exits with 1. What compares (baseline diff, diff
+-fail, policy due -fail) exits with 1 for something found, and with 3 where it
+could not be told; so does report with -fail-on.
+`
+
+const observe = `
+Without a policy linkgate only observes: it logs every linkname reference and
+changes nothing. To see what a program pulls:
+
+	linkgate build ./... ; linkgate report
+
+Flags, before the command or inside -toolexec="linkgate -policy f":
+
+`
+
+// General is what linkgate help prints.
+func General(table []cli.Command) string {
+	var b strings.Builder
+	b.WriteString(head)
+	for _, c := range table {
+		cli.Column(&b, "  ", 12, strings.Join(c.Names(), ", "), c.Short)
+	}
+	b.WriteString("\nlinkgate help COMMAND says more of each, and linkgate help TOPIC:\n\n")
+	for _, c := range Topics() {
+		cli.Column(&b, "  ", 12, c.Name, c.Short)
+	}
+	b.WriteString(observe)
+	b.WriteString(cli.FlagsHelp(new(cli.Globals).Flags()))
+	b.WriteString(foot)
+	return b.String()
+}

@@ -1,0 +1,116 @@
+// Package wrap is linkgate build, install, run, test and vet: go, with linkgate as its
+// -toolexec program, and the build noted in the log.
+package wrap
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/toolexec"
+)
+
+// Command returns the entry of the table of commands.
+func Command() cli.Command {
+	return cli.Command{
+		Name:     "build",
+		Aliases:  []string{"install", "run", "test", "vet"},
+		Synopsis: []string{"[go's arguments]"},
+		Short:    "start go with linkgate as its -toolexec; every argument goes to go as it is",
+		Examples: `linkgate build -o bin/ ./...
+linkgate -log linux.jsonl test -count=1 ./...
+`,
+		Long: `go writes and reads what it does alone, and linkgate ends as go does. It stays
+to note the build in the log, and what of it came from the cache; with
+telemetry: off it becomes go. Where a -toolexec is given, or stands in GOFLAGS,
+it runs behind linkgate. linkgate help toolexec says how the tools run.
+`,
+		Args: cli.AllFiles(),
+		Raw:  true,
+		Run:  run,
+	}
+}
+
+// run starts go with linkgate as its -toolexec program and every argument as it came:
+// `linkgate build -o x ./...` is `go build -toolexec=… -o x ./...`.
+//
+// It waits for go and notes the build in the log. Where telemetry is off or nothing is
+// built, and where another `linkgate build` notes it already, go takes this process over, if
+// the system allows that: then its streams, signals and exit code need nobody to pass them
+// on.
+func run(env cli.Env, g cli.Globals, args []string) error {
+	goTool, err := exec.LookPath("go")
+	if err != nil {
+		return err
+	}
+	verb := args[0]
+	first, rest := leadingChdir(args[1:])
+	dir, err := filepath.Abs(chdirValue(first))
+	if err != nil {
+		return err
+	}
+	goEnv, envErr := readGoEnv(goTool, dir) // go is about to say the same
+	given, _ := lastFlag("toolexec", goEnv.GOFLAGS, verb, rest)
+	g, behind, err := shimGlobals(g, dir, given)
+	if err != nil {
+		return err
+	}
+	var b *build
+	// A build that has an id is noted by another linkgate.
+	if g.Build == "" && envErr == nil && buildsAnything(goEnv.GOFLAGS, verb, rest) && telemetry(env, g) {
+		b = newBuild(env, g, goTool, args, rest, goEnv)
+	}
+	switch {
+	case b != nil:
+		g.Build, g.Telemetry = b.event.Build, "on"
+	case g.Build == "":
+		g.Telemetry = "off"
+	}
+	shim, err := shimCommand(g, behind)
+	if err != nil {
+		return err
+	}
+	// Nothing of ours may come behind the user's own flags: there the packages begin. So a
+	// -toolexec of theirs, which stands later and would win, is taken out; it follows ours
+	// after "--".
+	command := append([]string{goTool, verb}, first...)
+	command = append(command, "-toolexec="+shim)
+	if b == nil {
+		return cli.Exit(toolexec.Exec(append(command, withoutToolexec(verb, rest)...), env.Stdout, env.Stderr))
+	}
+	command = append(command, b.graph.flags()...)
+	return b.run(append(command, withoutToolexec(verb, rest)...))
+}
+
+// telemetry reports whether a build is noted.
+func telemetry(env cli.Env, g cli.Globals) bool {
+	on, err := project.Telemetry(g.Project(env))
+	return on && err == nil
+}
+
+// leadingChdir splits off the -C flag, which go accepts as the first one only.
+func leadingChdir(args []string) (chdir, rest []string) {
+	if len(args) == 0 {
+		return nil, args
+	}
+	switch name, _, value := flagName(args[0]); {
+	case name != "C":
+		return nil, args
+	case value || len(args) == 1:
+		return args[:1], args[1:]
+	}
+	return args[:2], args[2:]
+}
+
+func chdirValue(chdir []string) string {
+	switch len(chdir) {
+	case 0:
+		return "."
+	case 1:
+		_, value, _ := strings.Cut(chdir[0], "=")
+		return value
+	}
+	return chdir[1]
+}
