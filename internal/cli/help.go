@@ -16,7 +16,8 @@ func (c Command) Help() string {
 	}
 	var b strings.Builder
 	c.usage(&b)
-	fmt.Fprintf(&b, "\n%s%s.\n", strings.ToUpper(c.Short[:1]), c.Short[1:])
+	sentence := strings.ToUpper(c.Short[:1]) + c.Short[1:] + "."
+	fmt.Fprintf(&b, "\n%s\n", strings.Join(Wrap(sentence, helpWidth), "\n"))
 	if c.Examples != "" {
 		b.WriteByte('\n')
 		for line := range strings.Lines(c.Examples) {
@@ -69,17 +70,21 @@ func (c Command) forms() []string {
 // flagForms are the flags as they stand on the command line.
 func (c Command) flagForms() string {
 	const most = 4
-	if len(c.Flags) > most {
+	var forms []string
+	for _, f := range c.Flags {
+		if f.Text == "" {
+			continue
+		}
+		form := "[" + f.form() + "]"
+		if _, several := f.Into.(*[]string); several {
+			form += "..."
+		}
+		forms = append(forms, " "+form)
+	}
+	if len(forms) > most {
 		return " [flags]"
 	}
-	var b strings.Builder
-	for _, f := range c.Flags {
-		fmt.Fprintf(&b, " [%s]", f.form())
-		if _, several := f.Into.(*[]string); several {
-			b.WriteString("...")
-		}
-	}
-	return b.String()
+	return strings.Join(forms, "")
 }
 
 // form is a flag with what the help calls its value.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/report"
 )
@@ -20,6 +21,40 @@ func TestClasses(t *testing.T) {
 	for _, class := range finding.Classes() {
 		if !strings.Contains(sarif.String(), `"id": "linkname/`+string(class)+`"`) {
 			t.Errorf("SARIF has no rule for class %s", class)
+		}
+	}
+}
+
+// TestOptions: what the command line can and cannot ask for.
+func TestOptions(t *testing.T) {
+	for _, test := range []struct{ args, want string }{
+		{"", "text="},
+		{"-format json log", "json="},
+		{"-o json=a -o sarif=b", "json=a sarif=b"},
+		{"-o json=a -format text", "json=a text="},
+		{"-class refused,shadow -action known,deny -module a/*,b", "text="},
+		{"-format pdf", `no format "pdf": it is one of text, json, sarif, html, markdown, junit, github, trace`},
+		{"-o pdf=a", `invalid value "pdf=a" for flag -o: no format "pdf": it is one of text, json, sarif, html, markdown, junit, github, trace`},
+		{"-o json", `invalid value "json" for flag -o: it takes FORMAT=FILE`},
+		{"-fail-on all", "-fail-on=all: it is deny, warn, new, stale or never"},
+		{"-action drop", `-action: no action "drop": it is one of deny, warn, allow, known`},
+		{"-module [", "-module=[: syntax error in pattern"},
+		{"-follow a b", "-follow takes one log"},
+	} {
+		o := &options{failOn: "never"}
+		rest, err := cli.Command{Flags: o.flags()}.Parse(strings.Fields(test.args))
+		if o.logs = rest; err == nil {
+			err = o.check()
+		}
+		var got []string
+		for _, out := range o.out {
+			got = append(got, out.format.Name+"="+out.file)
+		}
+		if err != nil {
+			got = []string{err.Error()}
+		}
+		if s := strings.Join(got, " "); s != test.want {
+			t.Errorf("%s: %s, want %s", test.args, s, test.want)
 		}
 	}
 }
