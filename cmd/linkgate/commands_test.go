@@ -115,7 +115,7 @@ func output(t *testing.T, args ...string) string {
 // readStories returns the stories of testdata/script.
 func readStories(t *testing.T) string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join("..", "..", "testdata", "script", "*.txtar"))
+	paths, err := filepath.Glob(filepath.Join("..", "..", "testdata", "script", "*", "*.txtar"))
 	if err != nil || len(paths) == 0 {
 		t.Fatal(paths, err)
 	}

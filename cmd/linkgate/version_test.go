@@ -5,12 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/story"
 )
 
 // TestVersionLines: only the linker's line differs from what the tool itself
 // says, so that everything compiled without linkgate stays valid with it.
 func TestVersionLines(t *testing.T) {
-	host := hostGo(t)
+	host := story.Host(t)
 	for _, name := range []string{"compile", "asm", "cgo", "vet", "link"} {
 		tool := filepath.Join(host["GOTOOLDIR"], name+host["GOEXE"])
 		want, err := exec.Command(tool, "-V=full").Output()

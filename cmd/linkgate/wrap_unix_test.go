@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"github.com/linkgate/linkgate/internal/story"
 	"io"
 	"os"
 	"os/exec"
@@ -33,7 +34,7 @@ func write(t *testing.T, files map[string]string) string {
 // environ is the environment of go commands in tests.
 func environ(t *testing.T, more ...string) []string {
 	t.Helper()
-	host := hostGo(t)
+	host := story.Host(t)
 	return append(append(os.Environ(),
 		"PATH="+filepath.Join(host["GOROOT"], "bin")+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"GOTOOLCHAIN=local", "GOFLAGS=-buildvcs=false", "GOPROXY=off", "GOWORK=off", "GOENV=off",
@@ -92,7 +93,7 @@ func main() {
 		cmd.Wait()
 		return line + string(rest) + stderr.String() + cmd.ProcessState.String()
 	}
-	goTool := filepath.Join(hostGo(t)["GOROOT"], "bin", "go")
+	goTool := filepath.Join(story.Host(t)["GOROOT"], "bin", "go")
 	want := interrupt(goTool, "run", ".")
 	if want != "ready\ninterrupt\nexit status 5\nexit status 1" {
 		t.Errorf("go run: %q", want)
@@ -137,8 +138,12 @@ func main() { fmt.Println(tooLarge(1e6+1)) }
 		}
 		return string(out)
 	}
-	host := hostGo(t)
-	run(filepath.Join(host["GOROOT"], "bin", "go"), "build", "-work", "-toolexec=toollog", "-ldflags=-checklinkname=0", "-o", "app", ".")
+	host := story.Host(t)
+	toollog := filepath.Join(t.TempDir(), "toollog")
+	if out, err := exec.Command("go", "build", "-o", toollog, "../../internal/story/toollog").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	run(filepath.Join(host["GOROOT"], "bin", "go"), "build", "-work", "-toolexec="+toollog, "-ldflags=-checklinkname=0", "-o", "app", ".")
 	tools, err := os.ReadFile(filepath.Join(dir, "tools.log"))
 	if err != nil {
 		t.Fatal(err)

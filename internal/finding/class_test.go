@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write the README's table anew")
 
 // Each class has its texts, and a program or a story that shows it.
 func TestTable(t *testing.T) {
-	holes := read(t, "testdata/script/holes.txtar")
+	holes := read(t, "testdata/script/classes/holes.txtar")
 	for i, info := range Table() {
 		if slices.Contains(Classes()[:i], info.Class) {
 			t.Errorf("%s stands there twice", info.Class)
@@ -32,7 +32,7 @@ func TestTable(t *testing.T) {
 			}
 		}
 		if info.Class.Intended() {
-			story := "testdata/script/class_" + strings.ReplaceAll(string(info.Class), "-", "") + ".txtar"
+			story := "testdata/script/classes/class_" + strings.ReplaceAll(string(info.Class), "-", "") + ".txtar"
 			if !strings.Contains(read(t, story), string(info.Class)) {
 				t.Errorf("%s does not show %s", story, info.Class)
 			}

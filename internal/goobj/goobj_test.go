@@ -231,19 +231,37 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// FuzzParse reads damaged archives. Whatever the bytes, nothing panics, every
-// name lies in the file, and masking nothing is the identity.
-func FuzzParse(f *testing.F) {
-	for _, tc := range toolchain.Names() {
+// fuzzDamaged fuzzes with damaged archives of all toolchains: without their last
+// bytes, and with others changed. Three bytes of changes are an offset and what is put
+// there. So the fuzzer has few bytes to think about: of whole archives, which it first
+// makes as short as they can be, it tries three a second.
+func fuzzDamaged(f *testing.F, check func(t *testing.T, data []byte, minor uint8)) {
+	var archives [][]byte
+	for i, tc := range toolchain.Names() {
 		data, err := os.ReadFile(seedPath(tc))
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(data, uint8(25))
-		v, _ := toolchain.Parse(tc)
-		f.Add(data, uint8(v.Minor))
+		archives = append(archives, data)
+		f.Add(uint8(i), uint8(25), uint16(0), []byte{})
+		f.Add(uint8(i), uint8(toolchain.First+i), uint16(1), []byte{0x10, 0, 0xff})
 	}
-	f.Fuzz(func(t *testing.T, data []byte, minor uint8) {
+	f.Fuzz(func(t *testing.T, archive, minor uint8, cut uint16, changes []byte) {
+		data := slices.Clone(archives[int(archive)%len(archives)])
+		data = data[:max(len(data)-int(cut), 0)]
+		for change := range slices.Chunk(changes[:len(changes)/3*3], 3) {
+			if at := int(change[0])<<8 | int(change[1]); at < len(data) {
+				data[at] = change[2]
+			}
+		}
+		check(t, data, minor)
+	})
+}
+
+// FuzzParse reads damaged archives. Whatever the bytes, nothing panics, every
+// name lies in the file, and masking nothing is the identity.
+func FuzzParse(f *testing.F) {
+	fuzzDamaged(f, func(t *testing.T, data []byte, minor uint8) {
 		if minor < toolchain.First || minor > toolchain.Last {
 			return
 		}

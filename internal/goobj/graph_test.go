@@ -135,16 +135,7 @@ func TestDirectives(t *testing.T) {
 // FuzzGraph reads damaged objects. Whatever the bytes, what a graph gives lies in
 // its block, and a leaf has nothing.
 func FuzzGraph(f *testing.F) {
-	for _, tc := range toolchain.Names() {
-		data, err := os.ReadFile(seedPath(tc))
-		if err != nil {
-			f.Fatal(err)
-		}
-		v, _ := toolchain.Parse(tc)
-		f.Add(data, uint8(v.Minor))
-		f.Add(data, uint8(25))
-	}
-	f.Fuzz(func(t *testing.T, data []byte, minor uint8) {
+	fuzzDamaged(f, func(t *testing.T, data []byte, minor uint8) {
 		if minor < toolchain.First || minor > toolchain.Last {
 			return
 		}

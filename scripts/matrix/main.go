@@ -1,7 +1,6 @@
 // Matrix tests linkgate with every release that is built in: what it knows of each
-// against its sources, the stories of testdata/script with each,
-// the verdicts against those of Go's own linkers, and the places in the log
-// against the sources. It also vets and builds the tree for systems that the
+// against its sources, the stories with each, the verdicts against those of Go's own
+// linkers, and the places in the log against the sources. It also vets and builds the tree for systems that the
 // tests do not run on.
 //
 //	go run ./scripts/matrix

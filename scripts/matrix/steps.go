@@ -38,7 +38,7 @@ func (m *matrix) all(names []string) {
 			continue
 		}
 		m.step("symbols", name, []string{"LINKGATE_TEST_TOOLCHAIN=" + name}, "go", "test", "-count=1", "./internal/symbols")
-		m.step("stories", name, []string{"LINKGATE_TEST_TOOLCHAIN=" + name}, "go", "test", "-count=1", "-timeout=20m", "./cmd/linkgate")
+		m.step("stories", name, []string{"LINKGATE_TEST_LONG=1", "LINKGATE_TEST_TOOLCHAIN=" + name}, "go", "test", "-count=1", "-timeout=20m", "./internal/story/...")
 	}
 	if out, ok := m.step("oracle", every, nil, "go", "run", "./scripts/oracle", "-toolchains="+strings.Join(names, ",")); ok {
 		m.out.Write(out)

@@ -1,7 +1,8 @@
-package main
+package story_test
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,20 +22,20 @@ func TestDocs(t *testing.T) {
 		whole   bool     // all that the story prints is shown
 		but     []string // this is not
 	}{
-		{"rollout.md", []string{"rollout_road"}, true, []string{"tight.txt"}},
-		{"builds.md", []string{"builds_list", "builds_show", "builds_compare"}, false, nil},
+		{"rollout.md", []string{"policies/rollout_road"}, true, []string{"tight.txt"}},
+		{"builds.md", []string{"builds/builds_list", "builds/builds_show", "builds/builds_compare"}, false, nil},
 	} {
 		t.Run(tt.page, func(t *testing.T) {
 			files := make(map[string]string)
 			var commands strings.Builder
 			for _, name := range tt.stories {
-				story, err := txtar.ParseFile(filepath.Join("..", "..", "testdata", "script", name+".txtar"))
+				story, err := txtar.ParseFile(filepath.Join("..", "..", "testdata", "script", filepath.FromSlash(name+".txtar")))
 				if err != nil {
 					t.Fatal(err)
 				}
 				prefix := ""
 				if len(tt.stories) > 1 {
-					prefix = name + "/"
+					prefix = path.Base(name) + "/"
 				}
 				for _, f := range story.Files {
 					if strings.HasSuffix(f.Name, ".txt") {
@@ -55,14 +56,14 @@ func TestDocs(t *testing.T) {
 
 // checkDoc holds a page against the files it shows and the commands of stories,
 // and returns what it shows.
-func checkDoc(t *testing.T, path string, files map[string]string, story string) map[string]string {
-	data, err := os.ReadFile(path)
+func checkDoc(t *testing.T, file string, files map[string]string, story string) map[string]string {
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	shown, commands, made := readDoc(t, string(data), files)
 	if len(shown) == 0 {
-		t.Errorf("%s shows nothing", path)
+		t.Errorf("%s shows nothing", file)
 	}
 	for _, command := range commands {
 		if !strings.Contains(story, "exec "+command+"\n") {
@@ -70,14 +71,14 @@ func checkDoc(t *testing.T, path string, files map[string]string, story string) 
 		}
 	}
 	if os.Getenv("UPDATE_SCRIPTS") != "" {
-		if err := os.WriteFile(path, []byte(made), 0o666); err != nil {
+		if err := os.WriteFile(file, []byte(made), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		return shown
 	}
 	for name, text := range shown {
 		if want, ok := files[name]; !ok || text != want {
-			t.Errorf("%s shows as %s\n%s\nand the story has\n%s", path, name, text, want)
+			t.Errorf("%s shows as %s\n%s\nand the story has\n%s", file, name, text, want)
 		}
 	}
 	return shown
