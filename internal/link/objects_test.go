@@ -59,3 +59,36 @@ func TestNamed(t *testing.T) {
 		t.Errorf("got %v, %v", list, err)
 	}
 }
+
+// A reference in assembly that lacks the assembler's mark was not written by go's
+// assembler: up to Go 1.26 no linker looks at it. An assembly object does not make its
+// package one of std either.
+func TestForged(t *testing.T) {
+	marked, forged := goobj.Symbol{Name: "runtime.marked", Linkname: true}, goobj.Symbol{Name: "runtime.allglen"}
+	archive := &summary.Archive{Objects: []summary.Object{
+		{References: []goobj.Symbol{forged}}, // the compiler's own: it marks directives alone
+		{Asm: true, Std: true, References: []goobj.Symbol{marked, forged}},
+	}}
+	if archive.Std() {
+		t.Error("the mark of an assembly object makes its package one of std")
+	}
+	for version, want := range map[string]string{"go1.23.12": "[runtime.allglen]", "go1.26.8": "[runtime.allglen]", "go1.27.4": "[]"} {
+		release, err := toolchain.Of(version, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, std := range []bool{false, true} {
+			p := &Program{release: release, std: map[string]bool{"a": std}}
+			var got []string
+			for _, h := range p.forged(loaded{path: "a", summary: archive}) {
+				got = append(got, h.Name)
+			}
+			if std {
+				want = "[]"
+			}
+			if fmt.Sprint(got) != want {
+				t.Errorf("%s, std %t: got %s, want %s", version, std, got, want)
+			}
+		}
+	}
+}

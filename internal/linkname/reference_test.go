@@ -102,22 +102,25 @@ func TestReferences(t *testing.T) {
 			"main pulls func main.stamp.time.sec of time (std): unchecked, promoted: " + promoted,
 		}},
 		{"names that only look like such a method", 27, []Object{
-			object("example.com/a", "", "ref example.com/a.time.sec linkname", "ref a.b/stamp.time.sec linkname", "ref example.com/a.T.time linkname"),
+			object("example.com/a", "", "ref example.com/a.time.sec linkname", "ref a.b/stamp.time.sec linkname", "ref example.com/a.T.time linkname",
+				"ref main.(*T).other.sec linkname", "ref main.T.mytime.sec linkname"),
 			object("time", "std"),
 		}, []string{
 			"example.com/a pulls func example.com/a.time.sec: unchecked, maskable: no Go object defines it",
 			"example.com/a pulls func a.b/stamp.time.sec: unchecked, maskable: no Go object defines it",
 			"example.com/a pulls func example.com/a.T.time: unchecked, maskable: no Go object defines it",
+			"example.com/a pulls func main.(*T).other.sec: unchecked, maskable: no Go object defines it",
+			"example.com/a pulls func main.T.mytime.sec: unchecked, maskable: no Go object defines it",
 		}},
 		{"what the linker itself defines", 27, []Object{
 			object("main", "", "ref runtime.etext linkname", "non runtime.edata var size=8 linkname"),
-			object("other", "", "ref runtime.real linkname", "ref runtime.bss linkname"),
+			object("other", "", "ref runtime.data linkname", "ref runtime.bss linkname"),
 			object("reflect", "std", "ref runtime.etext linkname"),
-			object("runtime", "std", "def runtime.real text", "non runtime.bss data size=8"),
+			object("runtime", "std", "def runtime.data text", "non runtime.bss data size=8"),
 		}, []string{
 			"main pulls var runtime.edata of main: unchecked, linker, maskable: the linker itself defines it, after its check",
 			"main pulls func runtime.etext: unchecked, linker, maskable: the linker itself defines it, after its check",
-			"other pulls func runtime.real of runtime (std): refused, refused, maskable: not pushed by runtime",
+			"other pulls func runtime.data of runtime (std): refused, refused, maskable: not pushed by runtime",
 			"other pulls func runtime.bss of runtime (std): refused, refused, maskable: not pushed by runtime",
 			"reflect (std) pulls func runtime.etext: unchecked, maskable: no Go object defines it",
 		}},
@@ -129,6 +132,19 @@ func TestReferences(t *testing.T) {
 			"main pulls var runtime.gone of main: unchecked, dangling, maskable: nothing defines it: the program reads a fresh zero variable",
 			"main pulls var runtime.open of runtime (std): unchecked, handshake, maskable: pushed by runtime",
 			"runtime (std) pulls var runtime.open of main: unchecked, maskable: not defined in the standard library",
+		}},
+		{"a variable of std that is not pushed, with the pull's size", 27, []Object{
+			object("main", "", "non runtime.v var size=8 linkname"),
+			object("runtime", "std", "non runtime.v var size=8"),
+		}, []string{
+			"main pulls var runtime.v of main: unchecked, shadow, maskable: a variable outside the standard library takes its place",
+		}},
+		{"a variable of std that another package of it marks, with the pull's size", 27, []Object{
+			object("main", "", "non runtime.v var size=8 linkname"),
+			object("syscall", "std", "non runtime.v var size=8 linkname"),
+		}, []string{
+			"main pulls var runtime.v of main: unchecked, shadow, maskable: a variable outside the standard library takes its place",
+			"syscall (std) pulls var runtime.v of main: unchecked, maskable: not defined in the standard library",
 		}},
 		{"a variable that the linker enlarges, up to 1.24", 24, []Object{
 			object("main", "", "non runtime.x var size=99 linkname"),
@@ -179,12 +195,14 @@ func TestReferences(t *testing.T) {
 			object("crypto/internal/fips140/check", "std", "ref go:fipsinfo linkname abi1"),
 			object("crypto/internal/fips140/vx", "std", "ref go:fipsinfo linkname abi1"),
 			object("crypto/internal/fips141/v1.0.0/check", "std", "ref go:fipsinfo linkname abi1"),
+			object("main", "", "ref crypto/internal/fips140.fatal linkname abi1"),
 		}, []string{
 			"crypto/internal/fips140/v1.0.0/check (std) pulls func go:fipsinfo: granted, handshake, maskable: on the linker's list for this package",
 			"crypto/internal/fips140/v1.0.0 (std) pulls func crypto/internal/fips140.fatal: granted, handshake, maskable: on the linker's list for this package",
 			"crypto/internal/fips140/check (std) pulls func go:fipsinfo: granted, handshake, maskable: on the linker's list for this package",
 			"crypto/internal/fips140/vx (std) pulls func go:fipsinfo: refused, refused, maskable: blocked: the linker lets only crypto/internal/fips140/check refer to it",
 			"crypto/internal/fips141/v1.0.0/check (std) pulls func go:fipsinfo: refused, refused, maskable: blocked: the linker lets only crypto/internal/fips140/check refer to it",
+			"main pulls func crypto/internal/fips140.fatal: refused, refused, maskable: blocked: the linker lets only crypto/internal/fips140 refer to it",
 		}},
 		{"pulls that objects do not show", 27, []Object{
 			object("main", "", "unseen fmt.tooLarge exported", "unseen fmt.asm indexed", "unseen fmt.open exported", "unseen main.own exported"),
@@ -216,6 +234,14 @@ func TestReferences(t *testing.T) {
 			"example.com/a pushes func runtime.defined of runtime (std): unchecked, push-std: a definition beside that of runtime, which stands: what this object refers to is not checked",
 			"example.com/a pushes func example.com/b.f of example.com/b: unchecked: defined in the name of another package, which the linker does not check",
 			"example.com/a pushes asm runtime.fromAsm of runtime (std): unchecked, push-std: defines a symbol of runtime, which does not ask for it",
+		}},
+		{"what std asks for is no excuse for a method of std", 27, []Object{
+			object("example.com/a", "", "push os.stamp.time.sec text linkname"),
+			object("os", "std", "ref os.stamp.time.sec linkname"),
+			object("time", "std"),
+		}, []string{
+			"os (std) pulls func os.stamp.time.sec: unchecked, maskable: no Go object defines it",
+			"example.com/a pulls func os.stamp.time.sec of time (std): unchecked, promoted: " + promoted,
 		}},
 		{"what std opens and has content is not asked for, nor a function that it opens", 27, []Object{
 			object("example.com/a", "", "push runtime.full data linkname", "push runtime.open text linkname", "push runtime.theirs text linkname"),
