@@ -1,6 +1,6 @@
 // Matrix tests linkgate with every release that is built in: what it knows of each
 // against its sources, the stories with each but the local one (go test ./... has run
-// these), the verdicts against those of Go's own linkers, and the places in the log
+// these, but for those that take long), the verdicts against those of Go's own linkers, and the places in the log
 // against the sources. It also vets and builds the tree for systems that the tests do
 // not run on.
 //

@@ -43,7 +43,7 @@ func (m *matrix) all(names []string) {
 			m.done(cell{step: "stories", column: name, result: skipped, why: "the local toolchain: go test ./... runs them"})
 			continue
 		}
-		m.step("stories", name, []string{"LINKGATE_TEST_TOOLCHAIN=" + name}, "go", "test", "-count=1", "-timeout=20m", "./internal/story/...")
+		m.step("stories", name, []string{"LINKGATE_TEST_LONG=1", "LINKGATE_TEST_TOOLCHAIN=" + name}, "go", "test", "-count=1", "-timeout=20m", "./internal/story/...")
 	}
 	if out, ok := m.step("oracle", every, nil, "go", "run", "./scripts/oracle", "-toolchains="+strings.Join(names, ",")); ok {
 		m.out.Write(out)
