@@ -8,6 +8,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // A Reference is one pair of a package and a symbol of another package that it
@@ -40,8 +41,11 @@ func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbo
 		if hide != nil && hide(ref.Package, ref.Symbol) {
 			continue
 		}
-		if ref.Class == finding.ClassWrapper && src.pushed(ref.Target, ref.Symbol) {
-			ref.Class, ref.Why = finding.ClassHandshake, "pushed by "+ref.Target
+		// internal/bytealg defines runtime.memequal, and runtime opens it.
+		for _, pkg := range []string{ref.Target, symname.Package(ref.Symbol)} {
+			if ref.Class == finding.ClassWrapper && src.prog.std[pkg] && src.pushed(pkg, ref.Symbol) {
+				ref.Class, ref.Why = finding.ClassHandshake, "pushed by "+pkg
+			}
 		}
 		r := explain(ref, id)
 		if old := byPair[pair{ref.Package, ref.Symbol}]; old != nil {
