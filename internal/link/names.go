@@ -1,11 +1,16 @@
 package link
 
 import (
+	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode"
 
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/source"
 )
 
 // goRoot begins the names of std's files in objects.
@@ -85,6 +90,25 @@ func (n *fileNames) untrimmed(name string) string {
 	}
 	n.dirs[dir] = full
 	return full + "/" + path.Base(name)
+}
+
+// lineHas reports whether the line of a site has a word. Where the source is
+// gone it may; a name that only a //line directive gives does not.
+func (n *fileNames) lineHas(site goobj.Site, word string) bool {
+	path := filepath.FromSlash(n.path(site.File))
+	text, err := source.ReadFile(path)
+	if err != nil {
+		_, gone := os.Stat(filepath.Dir(path))
+		return gone != nil
+	}
+	at := 0
+	for line := range strings.Lines(string(text)) {
+		if at++; at == site.Line {
+			isWord := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+			return slices.Contains(strings.FieldsFunc(line, func(r rune) bool { return !isWord(r) }), word)
+		}
+	}
+	return false
 }
 
 // cutDir returns what follows a directory in a file's name, with slashes.

@@ -36,7 +36,7 @@ func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Re
 	}
 	slices.Sort(res.Unread)
 	slices.Sort(res.Unparsed)
-	if res.elsewhere, err = unseen(objects, declarations); err != nil {
+	if res.elsewhere, err = unseen(objects, declarations, names); err != nil {
 		return nil, err
 	}
 	if res.References, err = objects.references(); err != nil {

@@ -19,15 +19,19 @@ import (
 // as its own.
 type pair struct{ pkg, symbol string }
 
-// pulls are the packages with a directive that none of their objects shows, by the
-// symbol that it names.
-type pulls map[string][]string
+// A pull is a directive that no object of its package shows.
+type pull struct{ pkg, local string }
+
+// pulls are the directives that no object of their package shows, by symbol.
+type pulls map[string][]pull
 
 // packages lists the packages that declare them.
 func (p pulls) packages() []string {
 	var list []string
-	for _, pkgs := range p {
-		list = append(list, pkgs...)
+	for _, pulls := range p {
+		for _, d := range pulls {
+			list = append(list, d.pkg)
+		}
 	}
 	return list
 }
@@ -36,7 +40,7 @@ func (p pulls) packages() []string {
 // and enters them into the objects: those that only other packages use, and those
 // that the compiler writes by index. It returns where they are used. A pull
 // that nobody uses is not part of the program.
-func unseen(s *objects, declarations []*packageSource) (map[pair][]goobj.Site, error) {
+func unseen(s *objects, declarations []*packageSource, names *fileNames) (map[pair][]goobj.Site, error) {
 	shown := s.shown()
 	pulls := make(pulls)
 	for _, d := range declarations {
@@ -44,7 +48,7 @@ func unseen(s *objects, declarations []*packageSource) (map[pair][]goobj.Site, e
 			symbol := dir.Symbol(d.pkg)
 			s.names[symbol] = true // whether anything defines it decides whether the directive can work
 			if dir.Target != "" && dir.Kind == source.Func && !dir.Body && !shown[d.pkg][symbol] {
-				pulls[symbol] = append(pulls[symbol], d.pkg)
+				pulls[symbol] = append(pulls[symbol], pull{d.pkg, dir.Local})
 			}
 		}
 	}
@@ -70,7 +74,7 @@ func unseen(s *objects, declarations []*packageSource) (map[pair][]goobj.Site, e
 		below := func(pkg string) bool { return below(s.list[i].Package, pkg) }
 		for symbol, list := range found[i] {
 			for _, site := range list {
-				for _, pkg := range pullers(s, shown, pulls[symbol], symbol, site, below) {
+				for _, pkg := range pullers(s, names, shown, pulls[symbol], symbol, site, below) {
 					sites[pair{pkg, symbol}] = append(sites[pair{pkg, symbol}], site)
 				}
 			}
@@ -89,7 +93,7 @@ func (s *objects) usesOf(i int, pulls pulls, indexed map[goobj.Definition]string
 	}
 	mine := make(map[string]bool)
 	for symbol, list := range pulls {
-		if slices.ContainsFunc(list, func(pkg string) bool { return below(user, pkg) }) {
+		if slices.ContainsFunc(list, func(p pull) bool { return below(user, p.pkg) }) {
 			mine[symbol] = true
 		}
 	}
@@ -196,10 +200,9 @@ func (s *objects) indexes(pulls pulls) (map[goobj.Definition]string, error) {
 // is it where the use is written in the package that owns the symbol, or in
 // another one of std that may pull it, and was inlined from there. A method
 // that is promoted to a type that embeds its receiver's is the compiler's own
-// use, in a wrapper that it marks. A builtin is the same reference whether the
-// language or a pull asks for it: there the directive accuses, and every use by its
-// package and those that import it counts.
-func pullers(s *objects, shown map[string]map[string]bool, pulls []string, symbol string, site goobj.Site, below func(pkg string) bool) []string {
+// use, in a wrapper that it marks, and so is a builtin where the line does not name the
+// pull: the language asks for it all the time.
+func pullers(s *objects, names *fileNames, shown map[string]map[string]bool, pulls []pull, symbol string, site goobj.Site, below func(pkg string) bool) []string {
 	pkg := symname.Package(site.Package + ".")
 	switch {
 	case pkg == "" || pkg == symname.Package(symbol) || s.prog.std[pkg] && (site.Builtin || s.mayName(pkg, symbol)):
@@ -212,11 +215,11 @@ func pullers(s *objects, shown map[string]map[string]bool, pulls []string, symbo
 	var list []string
 	for _, p := range pulls {
 		switch {
-		case slices.Contains(list, p):
-		case p == pkg:
+		case site.Builtin && !names.lineHas(site, p.local), slices.Contains(list, p.pkg):
+		case p.pkg == pkg:
 			return []string{pkg}
-		case below(p):
-			list = append(list, p)
+		case below(p.pkg):
+			list = append(list, p.pkg)
 		}
 	}
 	return list
