@@ -331,11 +331,15 @@ func TestNewerSyntax(t *testing.T) {
 		t.Errorf("what is declared in a newer syntax is not known: %v, %v", ps, err)
 	}
 	ds, ps, err := Directives(linux(newer), dir, PackageFiles)
-	if got := show(ds, ps); err != nil || got != "3:1 func f a.f\n6:1 none g a.g" {
+	if got := show(ds, ps); err != nil || got != "3:1 func f a.f\n6:1 func g a.g" {
 		t.Errorf("got %q, %v", got, err)
 	}
 	if _, _, err := Directives(linux(newer-1), dir, PackageFiles); err == nil {
 		t.Error("a syntax error of a known Go is none")
+	}
+	deep := "package p" + pullF + declF + "var x = " + strings.Repeat("(", 100_100) + "1" + strings.Repeat(")", 100_100) + "\n"
+	if ds, ps, err := Directives(linux(newer), write(t, "a.go", deep), PackageFiles); err == nil {
+		t.Errorf("the parser gave up: got %q, no error", show(ds, ps))
 	}
 }
 

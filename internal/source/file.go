@@ -39,7 +39,8 @@ type decl struct {
 // load finds out whether the build selects the file, and parses it. Of a file
 // with a syntax error what could be read is kept. It is no error if the
 // toolchain is newer than the parser built into this program: generic methods,
-// new in Go 1.27, are an error to the parser of 1.26.
+// new in Go 1.27, are an error to the parser of 1.26. It is one if the parser gave
+// up: it then says nothing of the file, not even its package.
 func (f *file) load(b Build, part Part, shallow bool) error {
 	if f.loaded {
 		return nil
@@ -56,7 +57,7 @@ func (f *file) load(b Build, part Part, shallow bool) error {
 	err = f.parse(shallow)
 	f.built = part.has(f.name, f.pkg) && (b.Cgo || !f.cgo)
 	if err != nil && f.built {
-		f.newer = b.Minor > parserMinor()
+		f.newer = b.Minor > parserMinor() && f.pkg != ""
 	}
 	if err != nil && f.built && !f.newer {
 		return fmt.Errorf("parsing %w", err) // it begins with the path

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -82,6 +83,8 @@ func (p *pkg) settle(d *Directive) string {
 	switch {
 	case !ok && strings.Contains(d.Local, "."):
 		return fmt.Sprintf("%s cannot be named: the local name is that of a function or a variable of the package", d.Local)
+	case !ok && p.newer():
+		d.Kind = Func // what the parser does not know can be a pull
 	case !ok && !p.hidden(d.Local):
 		return fmt.Sprintf("the package declares no function or variable %s", d.Local)
 	case found.generic:
@@ -118,18 +121,17 @@ func (p *pkg) find(name string) (decl, *file, bool) {
 	return decl{}, nil, false
 }
 
-// hidden reports whether the package may declare a name and not show it: in a
-// file that exists only during the build because cgo writes it, or in a syntax
-// that this program does not know.
+// newer reports whether a file may declare names in a syntax that this program does
+// not know.
+func (p *pkg) newer() bool {
+	return slices.ContainsFunc(p.files, func(f *file) bool { return f.newer })
+}
+
+// hidden reports whether the package may declare a name in a file that exists only
+// during the build, because cgo writes it.
 func (p *pkg) hidden(name string) bool {
-	generated := strings.HasPrefix(name, "_C") || strings.HasPrefix(name, "_cgo")
-	for _, f := range p.files {
-		if f.newer {
-			return true
-		}
-		if generated && p.holds(f, `"C"`) && p.load(f) && f.cgo {
-			return true
-		}
+	if !strings.HasPrefix(name, "_C") && !strings.HasPrefix(name, "_cgo") {
+		return false
 	}
-	return false
+	return slices.ContainsFunc(p.files, func(f *file) bool { return p.holds(f, `"C"`) && p.load(f) && f.cgo })
 }
