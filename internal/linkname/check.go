@@ -36,7 +36,7 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 		}
 		return ref, true
 	}
-	if form == finding.FormVar && d != nil {
+	if form == finding.FormVar { // itself a definition
 		ref.Class = t.replaced(d, obj)
 	}
 	if owner := t.promotedFrom(s.Name); owner != "" && !t.std[obj.Package] {
@@ -70,7 +70,7 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	default:
 		t.standard(&ref, obj, d)
 	}
-	if ref.Class == finding.ClassHandshake && d.std != "" && !ref.Std && !strings.Contains(ref.Symbol, ".") {
+	if ref.Class == finding.ClassHandshake && !ref.Std && !strings.Contains(ref.Symbol, ".") {
 		ref.Why, ref.Class = cNameWhy, finding.ClassCName
 	}
 	if ref.Class == finding.ClassShadow && !d.external {
@@ -90,7 +90,7 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 // replaces: shadow is the same for a variable of std. It returns "" for any other
 // reference.
 func (t *table) takenFrom(obj *Object, d *definition, form finding.Form) string {
-	if form != finding.FormVar || d == nil || d.obj.Package != obj.Package || !d.real || t.std[obj.Package] {
+	if form != finding.FormVar || d.obj.Package != obj.Package || !d.real || t.std[obj.Package] {
 		return ""
 	}
 	owner := t.ownerOf(d.sym.Name)
@@ -104,7 +104,7 @@ func (t *table) takenFrom(obj *Object, d *definition, form finding.Form) string 
 // that no package of std has: cgo's own, of C.
 func (t *table) cName(obj *Object, s Symbol) (ref Reference, ok bool) {
 	d := t.defs[t.key(s)]
-	if t.std[obj.Package] || d == nil || d.std == "" {
+	if t.std[obj.Package] || d.std == "" {
 		return Reference{}, false
 	}
 	return Reference{Package: obj.Package, Symbol: s.Name, Form: finding.FormVar, Target: d.std, TargetStd: true,

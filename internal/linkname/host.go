@@ -92,11 +92,8 @@ func (t *table) ownerOf(symbol string) string {
 			t.owners[symname.Prefix(pkg)+"."] = pkg
 		}
 	}
-	for dot := len(symbol) - 1; dot >= 0; dot-- {
-		if symbol[dot] != '.' {
-			continue
-		}
-		if pkg, ok := t.owners[symbol[:dot+1]]; ok {
+	for end := len(symbol); end > 0; end-- {
+		if pkg, ok := t.owners[symbol[:end]]; ok {
 			return pkg
 		}
 	}

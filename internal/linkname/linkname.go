@@ -121,7 +121,7 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 		obj *Object
 		sym Symbol
 	}
-	var pulled, named []pulledVar // named: without a dot
+	var pulled, named []pulledVar // named: without a dot, which the linker does not look at
 
 	for i := range objs {
 		for _, s := range objs[i].Definitions {
@@ -134,7 +134,7 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 			switch {
 			case isPulledVar(s):
 				pulled = append(pulled, pulledVar{&objs[i], s})
-			case isCNamePull(s):
+			case (s.Linkname || s.LinknameStd) && !s.Content && !s.Text:
 				named = append(named, pulledVar{&objs[i], s})
 			}
 		}
@@ -180,10 +180,4 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 // but one of C, and not checked.
 func isPulledVar(s Symbol) bool {
 	return (s.Linkname || s.LinknameStd) && !s.Content && strings.Contains(s.Name, ".")
-}
-
-// isCNamePull is isPulledVar for a variable whose name has no dot: the linker does not
-// look at it.
-func isCNamePull(s Symbol) bool {
-	return (s.Linkname || s.LinknameStd) && !s.Content && !s.Text && !strings.Contains(s.Name, ".")
 }

@@ -30,6 +30,8 @@ func object(pkg string, attrs string, lines ...string) Object {
 			switch flag {
 			case "text":
 				s.Text, s.Content = true, true
+			case "empty":
+				s.Text = true
 			case "var":
 				s.Var = true
 			case "data":
@@ -71,6 +73,8 @@ func host(name string, flags []string) HostSymbol {
 		switch what {
 		case "defined":
 			h.Defined = true
+		case "cgo":
+			h.Object = "#cgo LDFLAGS: " + value
 		case "library":
 			h.Library = value
 		case "unread":

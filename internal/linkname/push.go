@@ -1,8 +1,6 @@
 package linkname
 
 import (
-	"strings"
-
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/symname"
 )
@@ -15,7 +13,7 @@ func (t *table) pushes(objs []Object) []Reference {
 	for i := range objs {
 		for _, s := range objs[i].Pushes {
 			ref, ok := t.push(&objs[i], s)
-			if ok && ref.Class == finding.ClassPushStd {
+			if ref.Class == finding.ClassPushStd {
 				if asked == nil {
 					asked = t.asked(objs)
 				}
@@ -42,7 +40,7 @@ func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
 		ref.Form = finding.FormFunc
 	}
 	own := symname.In(s.Name, obj.Package)
-	if !strings.Contains(s.Name, ".") || own && obj.Asm {
+	if own && obj.Asm {
 		return ref, false
 	}
 	if owner := t.promotedFrom(s.Name); owner != "" { // the wrapper, which a directive has marked
@@ -76,7 +74,7 @@ func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
 func (t *table) asked(objs []Object) map[string]bool {
 	names := make(map[string]bool)
 	for _, d := range t.defs {
-		if d.owner != nil && d.pushed.Var && !d.pushed.Content {
+		if d.pushed.Var && !d.pushed.Content {
 			names[d.sym.Name] = true
 		}
 	}

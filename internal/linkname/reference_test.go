@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // line writes all that a reference says.
@@ -146,6 +148,63 @@ func TestReferences(t *testing.T) {
 			"main pulls var runtime.v of main: unchecked, shadow, maskable: a variable outside the standard library takes its place",
 			"syscall (std) pulls var runtime.v of main: unchecked, maskable: not defined in the standard library",
 		}},
+		{"a variable that a package of std marks for another, and that is loaded first", 27, []Object{
+			object("syscall", "std", "non runtime.v var size=8 linkname"),
+			object("main", "", "non runtime.v var size=8 linkname"),
+		}, []string{
+			"main pulls var runtime.v of syscall (std): granted, handshake, maskable: pushed by syscall",
+		}},
+		{"a variable of no size", 27, []Object{
+			object("main", "", "non runtime.v var linkname"),
+			object("runtime", "std", "non runtime.v var"),
+		}, []string{
+			"main pulls var runtime.v of main: unchecked, shadow, maskable: a variable outside the standard library takes its place",
+		}},
+		{"a symbol of std that is neither variable nor function, with a larger pull", 27, []Object{
+			object("runtime", "std", "non runtime.odd size=8"),
+			object("main", "", "non runtime.odd var size=99 linkname"),
+		}, []string{"main pulls var runtime.odd of runtime (std): refused, refused, maskable: not pushed by runtime"}},
+		{"a variable that nothing defines, of another module", 27, []Object{
+			object("main", "", "non example.com/lib.v var size=8 linkname"),
+			object("example.com/lib", ""),
+		}, []string{"main pulls var example.com/lib.v of main: unchecked, dangling, maskable: nothing defines it: the program reads a fresh zero variable"}},
+		{"a variable of another module, which a larger pull replaces", 27, []Object{
+			object("main", "", "non example.com/lib.v var size=9 linkname", "non main.own var size=9 linkname"),
+			object("runtime", "std", "non example.com/lib.std var size=9 linkname"),
+			object("example.com/lib", "", "non example.com/lib.v var size=8", "non example.com/lib.std var size=8", "non main.own var size=8"),
+		}, []string{"main pulls var example.com/lib.v of example.com/lib: unchecked, maskable: a larger variable takes the place of the one of example.com/lib"}},
+		{"a function that the package itself defines in the name of another", 27, []Object{
+			object("main", "", "ref example.com/lib.f linkname", "non example.com/lib.f text linkname"),
+			object("example.com/lib", ""),
+		}, nil},
+		{"names without a dot", 27, []Object{
+			object("main", "", "non environ var size=8 linkname", "non second var size=8 linknamestd", "non plain var size=8", "non full data size=8 linkname",
+				"non cgo var size=8 linkname", "non empty empty linkname", "ref f linkname"),
+			object("runtime", "std", "non environ var size=8 linkname", "non second var size=8", "non plain var size=8", "non full var size=8", "def f text", "def empty text"),
+			object("syscall", "std", "non environ var size=8"),
+		}, []string{
+			"main pulls var environ of runtime (std): unchecked, c-name: a name without a dot, which the linker does not check",
+			"main pulls var second of runtime (std): unchecked, c-name: a name without a dot, which the linker does not check",
+			"main pulls func f of runtime (std): refused, refused, maskable: not pushed by runtime",
+		}},
+		{"a variable of another module", 27, []Object{
+			object("main", "", "non example.com/lib.v var size=8 linkname"),
+			object("example.com/lib", "", "def example.com/lib.v data size=8"),
+		}, []string{"main pulls var example.com/lib.v of example.com/lib: unchecked, maskable: not defined in the standard library"}},
+		{"a variable that std pulls from std", 27, []Object{
+			object("sync", "std", "non runtime.v var size=8 linknamestd"),
+			object("runtime", "std", "def runtime.v var size=8"),
+		}, []string{"sync (std) pulls var runtime.v of runtime (std): refused, refused, maskable: not pushed by runtime"}},
+		{"a variable of std with the name of one of the linker's, loaded before its pull", 27, []Object{
+			object("runtime", "std", "non runtime.bss data size=8"),
+			object("main", "", "non runtime.bss var size=8 linkname"),
+		}, []string{"main pulls var runtime.bss of runtime (std): refused, refused, maskable: not pushed by runtime"}},
+		{"a pushed variable that the linker enlarges, up to 1.24", 24, []Object{
+			object("main", "", "non runtime.x var size=99 linkname"),
+			object("runtime", "std", "non runtime.x data size=8 linkname"),
+		}, []string{
+			"main pulls var runtime.x of runtime (std): unchecked, shadow, maskable: the linker enlarges the variable to the size of a pull, and checks it no more",
+		}},
 		{"a variable that the linker enlarges, up to 1.24", 24, []Object{
 			object("main", "", "non runtime.x var size=99 linkname"),
 			object("runtime", "std", "def runtime.x data size=8"),
@@ -189,6 +248,26 @@ func TestReferences(t *testing.T) {
 			"run pulls asm runtime.x of runtime (std): granted, std-path: an assembly function whose name begins with the path of this package, dot or no dot",
 			"main pulls asm c of runtime (std): granted, c-name: a name without a dot, which the linker does not check",
 		}},
+		{"assembly of std within its package, up to 1.26", 26, []Object{
+			object("runtime", "std"),
+			object("runtime", "asm", "ref runtime.x linkname", "non runtime.x text linkname"),
+		}, nil},
+		{"assembly that is marked in its own object", 27, []Object{
+			object("run", "asm", "ref runtime.pushed", "ref runtime.pushedStd"),
+			object("runtime", "std asm", "non runtime.pushed text linkname", "non runtime.pushedStd text linknamestd"),
+		}, []string{
+			"run pulls asm runtime.pushed of runtime (std): granted, handshake: pushed by runtime",
+			"run pulls asm runtime.pushedStd of runtime (std): refused, refused: pushed by runtime to the standard library alone",
+		}},
+		{"a package whose path begins the name, under rules that do not check assembly", 26, []Object{
+			object("run", "asm", "ref runtime.x linkname"),
+			object("runtime", "std asm", "non runtime.x text"),
+		}, []string{"run pulls asm runtime.x of runtime (std): refused, refused, maskable: not pushed by runtime"}},
+		{"the ABI wrapper of an assembly function, from a third party that does not mark it", 27, []Object{
+			object("main", "asm", "ref runtime.asmcgocall"),
+			object("example.com/a", "", "non runtime.asmcgocall text abi1 wrapper"),
+			object("runtime", "std asm", "non runtime.asmcgocall text"),
+		}, []string{"main pulls asm runtime.asmcgocall of runtime (std): refused, refused: not pushed by runtime"}},
 		{"frozen versions of FIPS 140", 27, []Object{
 			object("crypto/internal/fips140/v1.0.0/check", "std", "ref go:fipsinfo linkname abi1"),
 			object("crypto/internal/fips140/v1.0.0", "std", "ref crypto/internal/fips140.fatal linkname abi1"),
@@ -216,14 +295,15 @@ func TestReferences(t *testing.T) {
 		{"pushes", 27, []Object{
 			object("example.com/a", "", "push example.com/a.open text linkname", "push example.com/a.v data linkname", "push cname text linkname",
 				"push runtime.asked text linkname", "push runtime.askedStd text linkname", "push runtime.unasked text linkname", "push runtime.hook data linkname",
-				"push runtime.defined text linkname abi1", "push example.com/b.f text linkname", "push nobody.f text linkname"),
+				"push runtime.defined text linkname abi1", "push example.com/b.f text linkname", "push nobody.f text linkname",
+				"non runtime.asked text linkname", "non runtime.unasked text linkname"),
 			object("example.com/a", "asm", "push example.com/a.asm text", "push runtime.fromAsm text"),
 			object("example.com/b", ""),
 			object("runtime", "std", "ref runtime.asked linkname", "ref runtime.askedStd linknamestd", "ref runtime.unasked",
 				"non runtime.hook var size=8 linkname", "def runtime.defined text abi1", "ref runtime.defined linkname abi1"),
 			object("runtime", "std asm", "ref runtime.fromAsm linkname"),
 		}, []string{
-			"runtime (std) pulls func runtime.asked: unchecked, maskable: no Go object defines it",
+			"runtime (std) pulls func runtime.asked of example.com/a: unchecked, maskable: not defined in the standard library",
 			"runtime (std) pulls func runtime.askedStd: unchecked, maskable: no Go object defines it",
 			"example.com/a pushes func example.com/a.open of example.com/a: unchecked: open to pulls",
 			"example.com/a pushes var example.com/a.v of example.com/a: unchecked: open to pulls",
@@ -242,6 +322,15 @@ func TestReferences(t *testing.T) {
 		}, []string{
 			"os (std) pulls func os.stamp.time.sec: unchecked, maskable: no Go object defines it",
 			"example.com/a pulls func os.stamp.time.sec of time (std): unchecked, promoted: " + promoted,
+		}},
+		{"what a package asks for whose path begins that of one of std", 27, []Object{
+			object("example.com/a", "", "push vendor/golang.org/x/net.f text linkname", "push vendor/golang.org/x/net.v data linkname"),
+			object("vendor/golang", "", "ref vendor/golang.org/x/net.f linkname", "non vendor/golang.org/x/net.v var size=8 linkname"),
+			object("vendor/golang.org/x/net", "std"),
+		}, []string{
+			"vendor/golang pulls func vendor/golang.org/x/net.f: unchecked, maskable: no Go object defines it",
+			"example.com/a pushes func vendor/golang.org/x/net.f of vendor/golang.org/x/net (std): unchecked, push-std: defines a symbol of vendor/golang.org/x/net, which does not ask for it",
+			"example.com/a pushes var vendor/golang.org/x/net.v of vendor/golang.org/x/net (std): unchecked, push-std: defines a symbol of vendor/golang.org/x/net, which does not ask for it",
 		}},
 		{"what std opens and has content is not asked for, nor a function that it opens", 27, []Object{
 			object("example.com/a", "", "push runtime.full data linkname", "push runtime.open text linkname", "push runtime.theirs text linkname"),
@@ -262,6 +351,20 @@ func TestReferences(t *testing.T) {
 			"example.com/a pushes host runtime.abi1 of runtime (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime",
 			"example.com/a pulls host runtime.etext of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host a.o: unchecked, host-object: its names cannot be read: truncated",
+		}},
+		{"objects of other languages and other modules", 27, []Object{
+			object("example.com/a", "", "host example.com/b.f", "host example.com/b.pulled", "host runtime.both", "host two.defines", "host runtime.etext", "host runtime.ebss",
+				"host runtime.x cgo=-lx"),
+			object("example.com/b", "", "def example.com/b.f text", "non example.com/b.pulled var size=8 linkname", "def runtime.both text abi1", "def two.defines text", "def runtime.etext text"),
+			object("example.com/c", "", "def two.defines text abi1"),
+			object("runtime", "std", "def runtime.both text", "def runtime.x text"),
+		}, []string{
+			"example.com/a pulls host example.com/b.f of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host runtime.both of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host two.defines of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host runtime.etext of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host runtime.ebss of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host runtime.x of runtime (std): unchecked, host-object: #cgo LDFLAGS: -lx names it to the C linker",
 		}},
 		{"dynamic imports", 27, []Object{
 			object("example.com/a", "", "host libc_exit library=evil.so", "host libc_open library=libc.so", "host libc_read library=_libc.so", "host runtime.x library=evil.so", "host puts library=libc.so"),
@@ -291,6 +394,23 @@ func TestOwner(t *testing.T) {
 	} {
 		if got := tab.ownerOf(symbol); got != want {
 			t.Errorf("%s is of %q, want %q", symbol, got, want)
+		}
+	}
+}
+
+// TestAdmits: a frozen version counts as the package it was copied from where the rules
+// say so.
+func TestAdmits(t *testing.T) {
+	allowed := []string{"iter", "crypto/internal/fips140"}
+	for pkg, want := range map[string][2]bool{
+		"crypto/internal/fips140":        {true, true},
+		"crypto/internal/fips140/v1.0.0": {false, true},
+		"runtime":                        {false, false},
+	} {
+		for i, frozen := range []bool{false, true} {
+			if got := admits(toolchain.Rules{FIPSVersions: frozen}, allowed, pkg); got != want[i] {
+				t.Errorf("%s, frozen versions %t: %t", pkg, frozen, got)
+			}
 		}
 	}
 }

@@ -36,8 +36,7 @@ func (t *table) define(obj *Object, s Symbol) {
 func (t *table) merge(obj *Object, s Symbol) {
 	k := t.key(s)
 	d := t.defs[k]
-	first := d == nil
-	if first {
+	if d == nil {
 		d = &definition{obj: obj, sym: s}
 		t.defs[k] = d
 	}
@@ -45,9 +44,6 @@ func (t *table) merge(obj *Object, s Symbol) {
 	d.real = d.real || !isPulledVar(s)
 	if s.Linkname && t.std[obj.Package] && symname.In(s.Name, obj.Package) {
 		d.owner, d.pushed = obj, s
-	}
-	if first {
-		return
 	}
 	win, grow := t.rules.Merge(merged(d.sym), merged(s))
 	if win {

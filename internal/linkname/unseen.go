@@ -4,7 +4,7 @@ import "github.com/linkgate/linkgate/internal/finding"
 
 // unseen says what the linker would do with a pull that it does not see.
 func (t *table) unseen(obj *Object, u Unseen) (Reference, bool) {
-	s := Symbol{Name: u.Symbol, ABI: 1, Linkname: true}
+	s := Symbol{Name: u.Symbol, ABI: 1}
 	if t.defs[t.key(s)] == nil {
 		s.ABI = 0 // assembly, or a variable
 	}

@@ -122,9 +122,6 @@ func (p *Policy) rule(ref Ref, class finding.Class, day time.Time, note func(Con
 	for i, layer := range p.Layers() {
 		word, seen := layer.word(ref, class, day, i, &expired)
 		path = append(path, seen...)
-		if word.Action == "" {
-			continue
-		}
 		if word.final && (held.Action == "" || !held.Action.Stricter(word.Action)) {
 			held = word // of equally strict ones the outermost
 		}

@@ -34,3 +34,22 @@ rules:
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// A toolchain that does not tell its version is taken for a newer one.
+func TestDueUnknownToolchain(t *testing.T) {
+	p := mustParse(t, "version: 1\nrules: [{module: a, action: allow, until-go: 1.99}]\n")
+	list := p.Due("devel +abc", day("2027-03-31"), 0)
+	if len(list) != 1 || list[0].Go != "1.99" || !list[0].Ended {
+		t.Errorf("got %+v", list)
+	}
+}
+
+func TestDueDay(t *testing.T) {
+	for date, want := range map[string][2]bool{
+		"": {false, false}, "2027-03-31": {true, true}, "2027-04-01": {true, false}, "2027-04-02": {true, false}, "2027-04-03": {false, false},
+	} {
+		if due, ended := DueDay(date, day("2027-03-31"), 48*time.Hour); due != want[0] || ended != want[1] {
+			t.Errorf("%q: due %t, ended %t, want %v", date, due, ended, want)
+		}
+	}
+}

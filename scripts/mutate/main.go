@@ -8,7 +8,7 @@
 //
 //   - a condition is negated, or never true: its branch is dropped
 //   - && becomes ||, < becomes <=, == becomes !=, true becomes false, and the other
-//     way round; a ! is dropped
+//     way round; a ! is dropped, or one side of && or ||
 //   - a case is dropped
 //   - a function returns zero values at once
 //   - a statement is dropped

@@ -67,7 +67,7 @@ func mutate(name string, src []byte, first int) (pkg string, text []byte, list [
 	if err != nil {
 		return "", nil, nil, err
 	}
-	w := &writer{fset: fset, file: name, src: src, next: first, edits: map[int]*edit{}}
+	w := &writer{fset: fset, file: name, src: src, next: first, met: map[string]int{}, edits: map[int]*edit{}}
 	for _, d := range f.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil {
 			w.function = fn.Name.Name
@@ -86,7 +86,8 @@ type writer struct {
 	next     int      // number
 	negated  ast.Expr // the condition of the last if: to flip it would be the same change again
 	list     []mutant
-	edits    map[int]*edit // by offset
+	met      map[string]int // changes of a function that read the same
+	edits    map[int]*edit  // by offset
 }
 
 // An edit is what is written at one place: the ends of nodes, the innermost first,
@@ -101,6 +102,10 @@ func (w *writer) add(n ast.Node, change string) int {
 	number := w.next
 	w.next++
 	change = strings.Join(strings.Fields(change), " ")
+	w.met[w.function+change]++
+	if n := w.met[w.function+change]; n > 1 {
+		change += fmt.Sprintf(" (%d)", n)
+	}
 	w.list = append(w.list, mutant{number, w.file, w.fset.Position(n.Pos()).Line, w.function, change})
 	return number
 }
@@ -215,6 +220,8 @@ func (w *writer) operator(n *ast.BinaryExpr) {
 		w.around(n.Pos(), n.End(), "(((", flip+"))"+flip+")")
 		w.at(n.X.End()).ends += flip + ")"
 		w.at(n.Y.Pos()).begins += "("
+		w.without(n, n.X)
+		w.without(n, n.Y)
 	case token.EQL, token.NEQ:
 		w.around(n.Pos(), n.End(), "((", ")"+flip+")")
 	default:
@@ -223,6 +230,16 @@ func (w *writer) operator(n *ast.BinaryExpr) {
 		op := w.at(n.OpPos)
 		op.begins, op.instead = ",", len(n.Op.String())
 	}
+}
+
+// without drops one side of && or ||.
+func (w *writer) without(n *ast.BinaryExpr, side ast.Expr) {
+	number := w.add(n, w.source(n.Pos(), n.End())+" without "+w.source(side.Pos(), side.End()))
+	if n.Op == token.LAND {
+		w.around(side.Pos(), side.End(), "("+on(number)+" || (", "))")
+		return
+	}
+	w.around(side.Pos(), side.End(), "("+off(number)+" && (", "))")
 }
 
 // clause drops a case: its conditions are never true, or its body is empty.

@@ -78,16 +78,20 @@ func TestHeld(t *testing.T) {
 survives: loose.go:4 loose: never *n <= 0
 survives: loose.go:4 loose: negate *n <= 0
 survives: loose.go:4 loose: *n <= 0 with <
-4 of 23 changes survive (17.4 %), and 1 that no test can notice
+4 of 27 changes survive (14.8 %), and 1 that no test can notice
 `},
 		{"-equivalent stale.txt -v a.go:4", 0, `killed: a.go:4 held: never n < 3 && len(list) >= 1 || n == 7
 killed: a.go:4 held: negate n < 3 && len(list) >= 1 || n == 7
 killed: a.go:4 held: n < 3 && len(list) >= 1 || n == 7 with &&
+killed: a.go:4 held: n < 3 && len(list) >= 1 || n == 7 without n < 3 && len(list) >= 1
+killed: a.go:4 held: n < 3 && len(list) >= 1 || n == 7 without n == 7
 killed: a.go:4 held: n < 3 && len(list) >= 1 with ||
+killed: a.go:4 held: n < 3 && len(list) >= 1 without n < 3
+killed: a.go:4 held: n < 3 && len(list) >= 1 without len(list) >= 1
 killed: a.go:4 held: n < 3 with <=
 killed: a.go:4 held: len(list) >= 1 with >
 killed: a.go:4 held: n == 7 with !=
-0 of 7 changes survive (0.0 %), and 0 that no test can notice
+0 of 11 changes survive (0.0 %), and 0 that no test can notice
 `},
 		{"-equivalent stale.txt -run None loose.go", 1, `5 of 5 changes survive (100.0 %), and 0 that no test can notice
 mutate: these do not survive:
