@@ -105,6 +105,39 @@ func TestParseFields(t *testing.T) {
 	}
 }
 
+// TestParseDuplicates: what a rule can never decide is refused, with the first rule that does.
+func TestParseDuplicates(t *testing.T) {
+	for expires, want := range map[[3]string]string{
+		{"2027-01-01", "2027-01-01", ""}:           "3",
+		{"2027-01-02", "2027-01-01", "2027-01-02"}: "3 3",
+		{"2027-01-01", "2027-01-02", "2027-01-02"}: "4",
+		{"2027-01-01", "2027-01-02", "2027-01-03"}: "",
+		{"2027-01-01", "", "2027-01-03"}:           "4",
+		{"", "", ""}:                               "3 3",
+	} {
+		text := "version: 1\nrules:\n"
+		for _, day := range expires {
+			text += "  - {module: m, action: allow"
+			if day != "" {
+				text += ", expires: " + day
+			}
+			text += "}\n"
+		}
+		var got []string
+		_, err := Parse(FileName, []byte(text))
+		var errs strictyaml.Errors
+		errors.As(err, &errs)
+		for _, e := range errs {
+			var line string
+			fmt.Sscanf(e.Message, "duplicate rule: the one on line %s matches", &line)
+			got = append(got, line)
+		}
+		if list := strings.Join(got, " "); list != want {
+			t.Errorf("%q: duplicates of line %q, want %q", expires, list, want)
+		}
+	}
+}
+
 func TestParseDefaults(t *testing.T) {
 	for _, yaml := range []string{"version: 1\n", string(Init())} {
 		p := mustParse(t, yaml)
@@ -116,6 +149,15 @@ func TestParseDefaults(t *testing.T) {
 
 // The commented rule of the starting file must be one, and the defaults must be the built-in ones.
 func TestInit(t *testing.T) {
+	const file = "testdata/valid/init.yaml" // for scripts/schemas
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(file, Init(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(read(t, file), Init()) {
+		t.Errorf("%s is another one: UPDATE=1 go test ./internal/policy writes it anew", file)
+	}
 	p := mustParse(t, strings.ReplaceAll(strings.ReplaceAll(string(Init()), "\n# - ", "\n  - "), "\n#   ", "\n    "))
 	if len(p.Rules) != 1 {
 		t.Fatalf("got %d rules", len(p.Rules))

@@ -1,86 +1,16 @@
 package policy
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/strictyaml"
 )
-
-func compile(t *testing.T) *jsonschema.Schema {
-	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource("schema.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := c.Compile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema
-}
-
-// instance reads YAML as an editor would.
-func instance(data []byte) (any, error) {
-	j, err := yaml.YAMLToJSON(data)
-	if err != nil {
-		return nil, err
-	}
-	return jsonschema.UnmarshalJSON(bytes.NewReader(j))
-}
-
-func TestSchemaValid(t *testing.T) {
-	schema := compile(t)
-	files := map[string][]byte{"init.yaml": Init()}
-	for _, file := range testFiles(t, "valid/*.yaml") {
-		files[file] = read(t, file)
-	}
-	for name, data := range files {
-		v, err := instance(data)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if err := schema.Validate(v); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if _, err := Parse(name, data); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// Where the schema can express what is wrong it must say so.
-func TestSchemaInvalid(t *testing.T) {
-	blind := []string{ // to duplicates, to what is not a tree of values, and to what YAML libraries forgive
-		"control", "directive", "documents-end", "duplicates", "long", "tabs",
-	}
-	schema := compile(t)
-	for _, file := range testFiles(t, "invalid/*.yaml") {
-		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		v, err := instance(read(t, file))
-		if err != nil {
-			continue // an editor tells that without a schema
-		}
-		if err := schema.Validate(v); (err == nil) != slices.Contains(blind, name) {
-			t.Errorf("%s: the schema says %v", name, err)
-		}
-	}
-}
 
 func TestSchemaEnums(t *testing.T) {
 	var schema map[string]any
