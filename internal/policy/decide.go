@@ -64,12 +64,12 @@ func (p *Policy) Decide(ref Ref, day time.Time) Decision {
 	}
 	var decided ruling
 	var expired ruling
-	for i, class := range ref.Classes {
+	for _, class := range ref.Classes {
 		r := p.rule(ref, class, day, nil)
 		if r.expired.before(expired.expired) {
 			expired = r
 		}
-		if i == 0 || r.goesBefore(decided) {
+		if r.goesBefore(decided) {
 			decided = r
 		}
 	}
@@ -122,21 +122,21 @@ func (p *Policy) rule(ref Ref, class finding.Class, day time.Time, note func(Con
 	for i, layer := range p.Layers() {
 		word, seen := layer.word(ref, class, day, i, &expired)
 		path = append(path, seen...)
-		if word.final && (held.Action == "" || !held.Action.Stricter(word.Action)) {
+		if word.final && !held.Action.Stricter(word.Action) {
 			held = word // of equally strict ones the outermost
 		}
 		if word.kind == byRule && first.Action == "" {
 			first = word
 		}
 		// A rule that is no milder than the file's final default does not lift it.
-		if d, ok := layer.ownDefault(class); ok && layer.final("defaults") && word.kind == byRule && !word.final &&
-			!d.Action.Stricter(word.Action) && (held.Action == "" || !held.Action.Stricter(d.Action)) {
+		if d, ok := layer.ownDefault(class); ok && layer.final("defaults") && !word.final &&
+			!d.Action.Stricter(word.Action) && !held.Action.Stricter(d.Action) {
 			held = ruling{Decision: d, kind: byDefault, layer: i, final: true}
 			path = append(path, Considered{At: d.Rule, What: "final default", Action: d.Action})
 		}
 	}
 	decided := held
-	if first.Action != "" && (held.Action == "" || first.Action.Stricter(held.Action)) {
+	if first.Action.Stricter(held.Action) {
 		decided = first
 	}
 	if decided.Action != "" {
@@ -144,7 +144,7 @@ func (p *Policy) rule(ref Ref, class finding.Class, day time.Time, note func(Con
 			note(c.judged(decided, held))
 		}
 		decided.Final = decided.final && decided.layer > 0
-		decided.held = held.Action != "" && held.layer > 0
+		decided.held = held.layer > 0
 		return decided.with(expired)
 	}
 	for _, c := range path {

@@ -127,7 +127,7 @@ func (l *loader) name(at Place) string {
 	if at.Module != "" || path.IsAbs(at.Path) {
 		return at.String()
 	}
-	if len(l.loaded) == 0 || at.Path == path.Base(l.file) {
+	if at.Path == path.Base(l.file) {
 		return l.file
 	}
 	return path.Join(path.Dir(l.file), at.Path)
@@ -234,7 +234,7 @@ func digest(h hash.Hash, at Place, data []byte, day time.Time, read Read, seen m
 	}
 	for _, e := range p.Extends {
 		place, err := resolve(at, e.Text)
-		if err != nil || seen[place] || len(seen) > maxFiles {
+		if err != nil || seen[place] || len(seen) >= maxFiles {
 			continue
 		}
 		seen[place] = true

@@ -65,6 +65,11 @@ func TestLoadErrors(t *testing.T) {
 	for i := range 10 {
 		deep[fmt.Sprintf("d%d.yaml", i)] = fmt.Sprintf("version: 1\nextends: [d%d.yaml]", i+1)
 	}
+	inside := map[string]string{"m.example/p@v1.0.0/linkgate.yaml": "version: 1\nextends: [d1.yaml]"}
+	for i := range 6 {
+		inside[fmt.Sprintf("m.example/p@v1.0.0/d%d.yaml", i+1)] = fmt.Sprintf("version: 1\nextends: [d%d.yaml]", i+2)
+	}
+	inside["m.example/p@v1.0.0/d6.yaml"] = "version: 1\nextends: [/etc/p.yaml]"
 	wide := map[string]string{}
 	var many []string
 	for i := range 40 {
@@ -91,6 +96,10 @@ func TestLoadErrors(t *testing.T) {
 			"m.example/p@v1.0.0/linkgate.yaml:2:11: cannot extend ../q@v1.0.0/linkgate.yaml: it lies outside of the module\n    extends: [../q@v1.0.0/linkgate.yaml]\n              ^"},
 		{"extends: [module:m.example/p@v1.0.0]", map[string]string{"m.example/p@v1.0.0/linkgate.yaml": "version: 1\nextends: [/etc/p.yaml]"},
 			"m.example/p@v1.0.0/linkgate.yaml:2:11: cannot extend /etc/p.yaml: a policy in a module extends files of that module, and modules\n    extends: [/etc/p.yaml]\n              ^"},
+		{"extends: [module:m.example/p@v1.0.0]", inside, // where nothing more may be extended, the place comes first
+			"m.example/p@v1.0.0/d6.yaml:2:11: cannot extend /etc/p.yaml: a policy in a module extends files of that module, and modules\n    extends: [/etc/p.yaml]\n              ^"},
+		{"extends: [bad.yaml, b.yaml]", map[string]string{"bad.yaml": "version: 2", "b.yaml": "version: 1\nextends: [bad.yaml]"}, // told once
+			"corp/bad.yaml:1:10: unsupported version 2: this linkgate reads version 1\n    version: 2\n             ^"},
 		{"extends: [d0.yaml]", deep,
 			"corp/d6.yaml:2:11: cannot extend d7.yaml: more than 8 policies extend one another\n    extends: [d7.yaml]\n              ^"},
 		{"extends: [\n  " + strings.Join(many, ",\n  ") + "]", wide, "more than 32 policies in all"},
@@ -104,6 +113,42 @@ func TestLoadErrors(t *testing.T) {
 		if got := errs.Error(); got != tt.want && !(len(tt.list) == 40 && strings.Contains(got, tt.want)) {
 			t.Errorf("%s: got\n%s\nwant\n%s", tt.own, got, tt.want)
 		}
+	}
+}
+
+// TestLoadMany: 32 files in all can be loaded.
+func TestLoadMany(t *testing.T) {
+	list := map[string]string{}
+	own := "version: 1\nextends:\n"
+	for i := range maxFiles - 1 {
+		list[fmt.Sprintf("w%d.yaml", i)] = "version: 1"
+		own += fmt.Sprintf("  - w%d.yaml\n", i)
+	}
+	if n := len(mustLoad(t, own, list).Layers()); n != maxFiles {
+		t.Errorf("%d files", n)
+	}
+	list["last.yaml"] = "version: 1"
+	if _, err := Load(FileName, []byte(own+"  - last.yaml\n"), files(list)); err == nil {
+		t.Error("one more is taken too")
+	}
+}
+
+// TestLoadName: messages call the first file what the caller calls it.
+func TestLoadName(t *testing.T) {
+	_, err := Load("./linkgate.yaml", []byte("version: 1\nextends: [module:m.example/p@v1.0.0]"), files(nil))
+	if err == nil || !strings.HasPrefix(err.Error(), "./linkgate.yaml:2:11: ") {
+		t.Errorf("got %v", err)
+	}
+	var missing *MissingModule
+	if !errors.As(err, &missing) || missing.Module != "m.example/p@v1.0.0" {
+		t.Errorf("the module that is missing is %+v", missing)
+	}
+}
+
+func TestModules(t *testing.T) {
+	p := mustParse(t, "version: 1\nextends: [a.yaml, module:m.example/p@v1.0.0, module:m.example/q@v1.2.0]\n")
+	if got := fmt.Sprint(p.Modules()); got != "[m.example/p@v1.0.0 m.example/q@v1.2.0]" {
+		t.Errorf("got %s", got)
 	}
 }
 
@@ -237,12 +282,26 @@ func TestSettings(t *testing.T) {
 		{"mode: observe\nhonor-global-flag: true\nbreak-glass: true",
 			"final: [mode, honor-global-flag, break-glass]\nmode: warn\nhonor-global-flag: false\nbreak-glass: false", finding.ModeWarn, false, false},
 		{"mode: enforce", "final: [mode]\nmode: warn", finding.ModeEnforce, false, false},
+		{"mode: enforce\nhonor-global-flag: true\nbreak-glass: true", "final: [mode]\nmode: warn", finding.ModeEnforce, false, false},
+		{"honor-global-flag: true\nbreak-glass: true", "final: [mode]\nmode: warn\nhonor-global-flag: false\nbreak-glass: false", finding.ModeWarn, false, false},
+		{"honor-global-flag: true\nbreak-glass: true", "final: [mode]\nmode: warn\nhonor-global-flag: true\nbreak-glass: true", finding.ModeWarn, true, true},
+		{"honor-global-flag: false\nbreak-glass: false", "final: [mode]\nmode: warn\nhonor-global-flag: true\nbreak-glass: true", finding.ModeWarn, false, false},
+		{"honor-global-flag: true\nbreak-glass: true", "final: [honor-global-flag, break-glass]\nhonor-global-flag: false\nbreak-glass: false", finding.ModeObserve, false, false},
+		{"honor-global-flag: true\nbreak-glass: true", "final: [honor-global-flag, break-glass]\nhonor-global-flag: true\nbreak-glass: true", finding.ModeObserve, true, true},
 		{"break-glass: false", "final: [break-glass]\nbreak-glass: true", finding.ModeObserve, false, false},
 	} {
 		p := mustLoad(t, "version: 1\nextends: [org.yaml]\n"+tt.own, map[string]string{"org.yaml": "version: 1\n" + tt.org})
 		if p.Mode != tt.mode || p.HonorGlobalFlag != tt.honor || p.BreakGlass != tt.glass {
 			t.Errorf("%q over %q: %s %t %t", tt.own, tt.org, p.Mode, p.HonorGlobalFlag, p.BreakGlass)
 		}
+	}
+}
+
+// TestSettingsFrom: of two files that say the same mode the nearer one is named.
+func TestSettingsFrom(t *testing.T) {
+	p := mustLoad(t, "version: 1\nmode: warn\nextends: [org.yaml]\n", map[string]string{"org.yaml": "version: 1\nfinal: [mode]\nmode: warn\n"})
+	if p.ModeAt != "linkgate.yaml:2" {
+		t.Errorf("from %s", p.ModeAt)
 	}
 }
 
@@ -292,5 +351,45 @@ func TestDigestExtends(t *testing.T) {
 	}
 	if at(org, "2027-04-30") == at(org, "2027-05-01") {
 		t.Error("a step that begins does not change the digest")
+	}
+}
+
+// TestDigestParts: neither where one file ends and the next begins, nor which file it is, nor why
+// one cannot be read is lost.
+func TestDigestParts(t *testing.T) {
+	own := []byte("version: 1\nextends: [a.yaml, b.yaml]\n")
+	seen := map[[32]byte]string{}
+	for name, list := range map[string]map[string]string{
+		"one line each":        {"a.yaml": "version: 1\n", "b.yaml": "# more\n"},
+		"both in the first":    {"a.yaml": "version: 1\n# more\n", "b.yaml": ""},
+		"the second missing":   {"a.yaml": "version: 1\n"},
+		"the second empty":     {"a.yaml": "version: 1\n", "b.yaml": ""},
+		"the first missing":    {"b.yaml": "version: 1\n"},
+		"the other way round":  {"a.yaml": "# more\n", "b.yaml": "version: 1\n"},
+		"both in the second":   {"a.yaml": "", "b.yaml": "version: 1\n# more\n"},
+		"neither can be found": {},
+	} {
+		sum := Digest(own, day("2027-01-01"), files(list))
+		if other := seen[sum]; other != "" {
+			t.Errorf("%s, and %s: one digest", name, other)
+		}
+		seen[sum] = name
+	}
+	denied := func(Place) ([]byte, error) { return nil, fs.ErrPermission }
+	if Digest(own, day("2027-01-01"), denied) == Digest(own, day("2027-01-01"), files(nil)) {
+		t.Error("why a file cannot be read does not matter")
+	}
+}
+
+// TestDigestMany: of files without end no more are read than can be loaded.
+func TestDigestMany(t *testing.T) {
+	n := 0
+	endless := func(Place) ([]byte, error) {
+		n++
+		return fmt.Appendf(nil, "version: 1\nextends: [n%d.yaml]\n", n), nil
+	}
+	Digest([]byte("version: 1\nextends: [n.yaml]\n"), day("2027-01-01"), endless)
+	if n != maxFiles {
+		t.Errorf("%d are read", n)
 	}
 }

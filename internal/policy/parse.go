@@ -86,8 +86,7 @@ func (c checker) final(e strictyaml.Entry, top []strictyaml.Entry) []string {
 	for _, e := range c.Items(e, "a key") {
 		key := strictyaml.Word(c.Checker, e, "key", finals())
 		switch {
-		case key == "":
-			continue
+		case key == "": // told
 		case slices.Contains(list, key):
 			c.At(e.At, "key %q twice in one list", key)
 		case !strictyaml.Has(top, key):
@@ -118,10 +117,7 @@ func (c checker) rollout(e strictyaml.Entry) []Step {
 	var steps []Step
 	for _, item := range c.List(e) {
 		first, errs := strictyaml.Start(item), len(c.Errs)
-		entries, ok := c.Mapping(strictyaml.Entry{Key: "a step", At: first, Value: item}, []string{"percent", "modules", "after"})
-		if !ok {
-			continue
-		}
+		entries, _ := c.Mapping(strictyaml.Entry{Key: "a step", At: first, Value: item}, []string{"percent", "modules", "after"})
 		s := Step{Line: first.Position.Line}
 		for _, e := range entries {
 			switch e.Key {

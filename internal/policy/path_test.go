@@ -102,6 +102,18 @@ warn by org.yaml:6, final, held
 deny by team.yaml:3, final, held
   final rule team.yaml:3 deny: decides
   rule org.yaml:6 deny: not reached`},
+		{"a final default of another class", "", "", "final: [defaults]\ndefaults: {shadow: deny}\n" + rule("warn", ""), "", `
+warn by org.yaml:6
+  rule org.yaml:6 warn: decides`},
+		{"a final default, with a stricter rule of an outer file", "", finalWarn, rule("deny", ""), "", `
+deny by org.yaml:4, held
+  final default team.yaml:4 warn: not reached
+  rule org.yaml:4 deny: decides`},
+		{"a rule stricter than a final one, with a looser one behind", rule("deny", ""), rule("warn", ", final: true"), rule("allow", ""), "", `
+deny by linkgate.yaml:3, held
+  rule linkgate.yaml:3 deny: decides
+  final rule team.yaml:3 warn: not reached
+  rule org.yaml:4 allow: not reached`},
 		{"two final defaults", "", finalWarn + rule("warn", ""), finalWarn + rule("deny", ""), "", `
 warn by org.yaml:5, final, held
   rule team.yaml:5 warn: not reached

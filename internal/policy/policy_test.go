@@ -136,6 +136,37 @@ rules:
 }
 
 // Days are UTC, wherever the build runs.
+// TestCovers: a rule that names no class denies all of them, and excuses no symbol that a module
+// replaces.
+func TestCovers(t *testing.T) {
+	for _, tt := range []struct {
+		action  finding.Action
+		classes []finding.Class
+		class   finding.Class
+		want    bool
+	}{
+		{finding.Deny, nil, finding.ClassShadow, true},
+		{finding.Allow, nil, finding.ClassShadow, false},
+		{finding.Warn, nil, finding.ClassShadow, false},
+		{finding.Allow, nil, finding.ClassRefused, true},
+		{finding.Allow, []finding.Class{finding.ClassShadow}, finding.ClassShadow, true},
+		{finding.Deny, []finding.Class{finding.ClassShadow}, finding.ClassRefused, false},
+	} {
+		r := Rule{Action: tt.action, Classes: tt.classes}
+		if got := r.covers(tt.class); got != tt.want {
+			t.Errorf("%s %v of %s: %t", tt.action, tt.classes, tt.class, got)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	for want, list := range map[string][]string{"": nil, "a": {"a"}, "a and b": {"a", "b"}, "a, b and c": {"a", "b", "c"}} {
+		if got := words(list); got != want {
+			t.Errorf("%q: %q", list, got)
+		}
+	}
+}
+
 func TestDecideUTC(t *testing.T) {
 	p := mustParse(t, "version: 1\nrules: [{module: main, action: allow, expires: 2027-03-31}]\n")
 	ref := Ref{Main: true, Classes: []finding.Class{finding.ClassRefused}}

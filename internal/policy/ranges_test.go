@@ -76,7 +76,7 @@ func checkRange(t *testing.T, r Range, yes, nope []string, print string) {
 }
 
 func TestRangeErrors(t *testing.T) {
-	for _, in := range []string{"", "||", "v1.2.0 ||", "1.2.0", ">=", ">= v1.2.0", "=>v1.2.0", "~v1.2.0", "v1.2.0,v1.3.0", "v1.2.x", "latest", "v1.2.0 | v1.3.0", ">v1.2.0 <v1.2.0", ">=v2.0.0 v1.0.0", "v1.0.0 v1.1.0"} {
+	for _, in := range []string{"", "||", "v1.2.0 ||", "1.2.0", ">=", ">= v1.2.0", "=>v1.2.0", "~v1.2.0", "v1.2.0,v1.3.0", "v1.2.x", "latest", "v1.2.0 | v1.3.0", ">v1.2.0 <v1.2.0", ">v1.2.0 >=v1.2.0 <=v1.2.0", "<v1.2.0 <=v1.2.0 >=v1.2.0", ">=v2.0.0 v1.0.0", "v1.0.0 v1.1.0"} {
 		if r, err := ParseVersions(in); err == nil {
 			t.Errorf("versions %q: got %q, want an error", in, r)
 		}

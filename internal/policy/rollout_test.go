@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/finding"
@@ -78,9 +79,24 @@ rollout:
 			t.Errorf("%s on %s: %s by %q, want %s by %q", tt.module, tt.day, mode, step, tt.mode, tt.step)
 		}
 	}
+	enforced := mustParse(t, "version: 1\nmode: enforce\nrollout: [{percent: 100}]\n")
+	if mode, step := enforced.InForce("m", day("2027-01-01")); mode != finding.ModeEnforce || step != "" {
+		t.Errorf("%s by %q, which nobody needs", mode, step)
+	}
 	// A step of an organisation applies below, whatever the mode there is.
 	p := mustLoad(t, "version: 1\nmode: observe\nextends: [org.yaml]\n", map[string]string{"org.yaml": "version: 1\nrollout:\n  - percent: 100\n"})
 	if mode, step := p.InForce("m", day("2027-01-01")); mode != finding.ModeEnforce || step != "org.yaml:3" {
 		t.Errorf("%s by %q", mode, step)
+	}
+}
+
+func TestStepString(t *testing.T) {
+	p := mustParse(t, "version: 1\nrollout: [{percent: 25}, {modules: [a, b/*], after: 2027-01-15}, {after: 2027-02-01}]\n")
+	var got []string
+	for _, s := range p.Rollout {
+		got = append(got, s.String())
+	}
+	if list := strings.Join(got, "; "); list != "percent: 25; modules: [a b/*] and after: 2027-01-15; after: 2027-02-01" {
+		t.Errorf("got %s", list)
 	}
 }
