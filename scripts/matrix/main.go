@@ -1,8 +1,9 @@
 // Matrix tests linkgate with every release that is built in: what it knows of each
 // against its sources, the stories with each but the local one (go test ./... has run
-// these, but for those that take long), the verdicts against those of Go's own linkers, and the places in the log
-// against the sources. It also vets and builds the tree for systems that the tests do
-// not run on.
+// these, but for those that take long), the verdicts against those of Go's own linkers,
+// and the places in the log against the sources. It tests what starts goroutines with
+// the race detector, and policies and SARIF against their schemas. It also vets and
+// builds the tree for systems that the tests do not run on.
 //
 //	go run ./scripts/matrix
 //	go run ./scripts/matrix -toolchains go1.26.8,go1.27.4

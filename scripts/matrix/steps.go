@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -56,12 +57,45 @@ func (m *matrix) all(names []string) {
 	if out, ok := m.step("places", every, nil, "go", "run", "./scripts/places", "-toolchains="+places); ok {
 		m.out.Write(out)
 	}
+	m.race()
+	m.schemas()
 	for _, system := range []string{"windows/amd64", "darwin/arm64"} {
 		goos, goarch, _ := strings.Cut(system, "/")
 		env := []string{"GOOS=" + goos, "GOARCH=" + goarch}
 		m.step("vet "+system, every, env, "go", "vet", "./...")
 		m.step("build "+system, every, env, "go", "build", "./...")
 	}
+}
+
+// race runs the tests of the packages that start goroutines with the race detector, which
+// needs a C compiler.
+func (m *matrix) race() {
+	packages := []string{
+		"./cmd/linkgate-export", "./internal/cache", "./internal/cli/report", "./internal/cli/wrap", "./internal/link",
+		"./internal/linkcache", "./internal/otlp", "./internal/project", "./internal/symbols", "./internal/toolchain", "./toolexec",
+	}
+	cc, err := exec.CommandContext(m.ctx, "go", "env", "CC").Output()
+	if err == nil {
+		_, err = exec.LookPath(strings.TrimSpace(string(cc)))
+	}
+	if err != nil {
+		m.done(cell{step: "race", column: every, result: skipped, why: "no C compiler: " + err.Error()})
+		return
+	}
+	m.step("race", every, []string{"CGO_ENABLED=1"}, append([]string{"go", "test", "-race"}, packages...)...)
+}
+
+// schemas holds policies and SARIF against their schemas, in a module of its own.
+func (m *matrix) schemas() {
+	dir := filepath.Join(m.root, "scripts", "schemas")
+	env := []string{"GOFLAGS="} // which may be about the main module
+	download := exec.CommandContext(m.ctx, "go", "-C", dir, "mod", "download")
+	download.Env = append(os.Environ(), env...)
+	if out, err := download.CombinedOutput(); err != nil {
+		m.done(cell{step: "schemas", column: every, result: skipped, why: strings.TrimSpace(string(out))})
+		return
+	}
+	m.step("schemas", every, env, "go", "-C", dir, "test", "./...")
 }
 
 // fetch has the go command download a toolchain, if it must. It is asked outside
