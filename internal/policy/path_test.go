@@ -105,6 +105,9 @@ deny by team.yaml:3, final, held
 		{"a final default of another class", "", "", "final: [defaults]\ndefaults: {shadow: deny}\n" + rule("warn", ""), "", `
 warn by org.yaml:6
   rule org.yaml:6 warn: decides`},
+		{"a final default of another class alone", "", "", "final: [defaults]\ndefaults: {shadow: deny}\n", "", `
+deny by built-in default for refused
+  default built-in default for refused deny: decides`},
 		{"a final default, with a stricter rule of an outer file", "", finalWarn, rule("deny", ""), "", `
 deny by org.yaml:4, held
   final default team.yaml:4 warn: not reached

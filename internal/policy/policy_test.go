@@ -167,6 +167,18 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// TestDecideUnknownKnown: no baseline knows a reference of a module that is not known.
+func TestDecideUnknownKnown(t *testing.T) {
+	p := None()
+	p.Baseline = func(string, string, finding.Class) (Known, bool) { return Known{At: "b.yaml:7"}, true }
+	for module, want := range map[string]finding.Action{"m": finding.Allow, "": finding.Deny} {
+		ref := Ref{Module: module, Symbol: "fmt.x", Go: "go1.26.8", Classes: []finding.Class{finding.ClassRefused}}
+		if d := p.Decide(ref, day("2027-01-01")); d.Action != want || d.Known != (module != "") {
+			t.Errorf("%q: %+v", module, d)
+		}
+	}
+}
+
 func TestDecideUTC(t *testing.T) {
 	p := mustParse(t, "version: 1\nrules: [{module: main, action: allow, expires: 2027-03-31}]\n")
 	ref := Ref{Main: true, Classes: []finding.Class{finding.ClassRefused}}
