@@ -168,17 +168,22 @@ func TestKilled(t *testing.T) {
 	written := map[string]int{}
 	for round := range rounds {
 		var cmds []*exec.Cmd
-		var outs []*bytes.Buffer
+		var outs []*output
 		for i := range 4 {
 			cmd := process(dir, fmt.Sprint("p", round, "-", i), 0, MaxSize)
-			out := new(bytes.Buffer)
+			out := &output{first: make(chan bool)}
 			cmd.Stdout = out
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
 			cmds, outs = append(cmds, cmd), append(outs, out)
 		}
-		time.Sleep(time.Duration(30+rand.IntN(60)) * time.Millisecond)
+		select { // a busy machine, or the race detector, may take long to start them
+		case <-outs[0].first:
+		case <-time.After(time.Minute):
+			t.Fatal("a process did not begin in a minute")
+		}
+		time.Sleep(time.Duration(rand.IntN(60)) * time.Millisecond)
 		for i, cmd := range cmds {
 			cmd.Process.Kill()
 			cmd.Wait() // the error says that it was killed
@@ -201,9 +206,23 @@ func TestKilled(t *testing.T) {
 	t.Logf("%d keys, %d bytes", total, len(c.view.Load().data))
 }
 
+// output keeps what a process writes, and tells when it begins.
+type output struct {
+	text  []byte
+	first chan bool // closed then
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	if len(o.text) == 0 {
+		close(o.first)
+	}
+	o.text = append(o.text, p...)
+	return len(p), nil
+}
+
 // lastNumber returns the number in the last whole line.
-func lastNumber(out *bytes.Buffer) (n int) {
-	whole := out.Bytes()[:bytes.LastIndexByte(out.Bytes(), '\n')+1]
+func lastNumber(out *output) (n int) {
+	whole := out.text[:bytes.LastIndexByte(out.text, '\n')+1]
 	lines := bufio.NewScanner(bytes.NewReader(whole))
 	for lines.Scan() {
 		fmt.Sscan(lines.Text(), &n)
