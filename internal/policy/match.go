@@ -56,8 +56,8 @@ func matchSymbol(pattern, symbol string) bool {
 	if pattern == symbol {
 		return true
 	}
-	ok, err := path.Match(glob(pattern), symbol)
-	return ok && err == nil
+	ok, _ := path.Match(glob(pattern), symbol) // checkSymbol has refused what is no pattern
+	return ok
 }
 
 // checkSymbol says what is wrong with a symbol pattern.
