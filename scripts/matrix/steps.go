@@ -71,8 +71,8 @@ func (m *matrix) all(names []string) {
 // needs a C compiler.
 func (m *matrix) race() {
 	packages := []string{
-		"./cmd/linkgate-export", "./internal/cache", "./internal/cli/report", "./internal/cli/wrap", "./internal/link",
-		"./internal/linkcache", "./internal/otlp", "./internal/project", "./internal/symbols", "./internal/toolchain", "./toolexec",
+		"./cmd/linkgate-export", "./internal/cache", "./internal/cli/report", "./internal/cli/wrap", "./internal/events", "./internal/link",
+		"./internal/linkcache", "./internal/logs", "./internal/otlp", "./internal/parallel", "./internal/project", "./toolexec",
 	}
 	cc, err := exec.CommandContext(m.ctx, "go", "env", "CC").Output()
 	if err == nil {
@@ -82,7 +82,8 @@ func (m *matrix) race() {
 		m.done(cell{step: "race", column: every, result: skipped, why: "no C compiler: " + err.Error()})
 		return
 	}
-	m.step("race", every, []string{"CGO_ENABLED=1"}, append([]string{"go", "test", "-race"}, packages...)...)
+	// -short, since many processes that write much are for minutes what the detector does not look at.
+	m.step("race", every, []string{"CGO_ENABLED=1"}, append([]string{"go", "test", "-race", "-short"}, packages...)...)
 }
 
 // schemas holds policies and SARIF against their schemas, in a module of its own.
