@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/longtest"
 )
 
 // linkEnv makes the test binary a process that uses a cache as links do: "dir
@@ -161,9 +163,9 @@ func TestKilled(t *testing.T) {
 		t.Skip("without locks values may be lost")
 	}
 	dir := t.TempDir()
-	rounds := 15
-	if testing.Short() {
-		rounds = 3
+	rounds := 3
+	if longtest.Enabled() {
+		rounds = 15
 	}
 	written := map[string]int{}
 	for round := range rounds {

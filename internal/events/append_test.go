@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/longtest"
 )
 
 // writerEnv makes the test binary a process that appends to a log:
@@ -116,17 +118,21 @@ func checkNumbered(t *testing.T, path string, writers, count int) {
 }
 
 func TestAppendGoroutines(t *testing.T) {
+	count := 100
+	if longtest.Enabled() {
+		count = 1000
+	}
 	path := filepath.Join(t.TempDir(), "log.jsonl")
 	var wg sync.WaitGroup
 	for i := range 64 {
 		wg.Go(func() {
-			if err := appendNumbered(path, fmt.Sprint(i), 1000); err != nil {
+			if err := appendNumbered(path, fmt.Sprint(i), count); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	checkNumbered(t, path, 64, 1000)
+	checkNumbered(t, path, 64, count)
 }
 
 func TestAppendProcesses(t *testing.T) {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/longtest"
 )
 
 // toolWriterEnv makes the test binary a process that notes tools one at a time, as
@@ -71,9 +73,9 @@ func checkTools(t *testing.T, path string) (counts map[string]int, torn int) {
 // mixed with another.
 func TestAppendTools(t *testing.T) {
 	const writers = 64
-	count := 10_000
-	if testing.Short() {
-		count = 200
+	count := 200
+	if longtest.Enabled() {
+		count = 10_000
 	}
 	path := filepath.Join(t.TempDir(), "log.jsonl")
 	var cmds []*exec.Cmd

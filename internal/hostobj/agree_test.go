@@ -165,11 +165,11 @@ func debugPE(data []byte) ([]Symbol, error) {
 	return unique(list), nil
 }
 
-// TestAgree holds the readers against debug/elf, debug/macho and debug/pe, for
+// testAgree holds the readers against debug/elf, debug/macho and debug/pe, for
 // every object at hand: the list must be the same, and none be refused.
-func TestAgree(t *testing.T) {
+func testAgree(t *testing.T, all []object) {
 	compared, symbols := 0, 0
-	for _, o := range objects(t) {
+	for _, o := range all {
 		t.Run(o.name, func(t *testing.T) {
 			want, err := debugSymbols(o.data)
 			if err != nil {
@@ -223,7 +223,7 @@ func relocatable(data []byte) []byte {
 // lists are equal or the object is refused. Indirect symbols of Mach-O, which
 // debug/macho does not follow, are not compared.
 func FuzzSymbols(f *testing.F) {
-	for _, o := range objects(f) {
+	for _, o := range goObjects(f) {
 		if len(o.data) <= 16<<10 {
 			f.Add(o.data)
 		}

@@ -27,10 +27,17 @@ func goroot(tb testing.TB) string {
 	return strings.TrimSpace(string(out))
 }
 
-// objects collects the host objects of Go's own tree (the test data of
-// debug/elf, debug/macho and debug/pe, every .syso), and those that gcc and
-// llc make where they are installed.
-func objects(tb testing.TB) []object {
+// TestObjects reads every object at hand, which takes a while to collect.
+func TestObjects(t *testing.T) {
+	all := append(goObjects(t), compiled(t)...)
+	t.Run("Compilers", func(t *testing.T) { testCompilers(t, all) })
+	t.Run("Agree", func(t *testing.T) { testAgree(t, all) })
+	t.Run("CutShort", func(t *testing.T) { testCutShort(t, all) })
+}
+
+// goObjects collects the host objects of Go's own tree: the test data of
+// debug/elf, debug/macho and debug/pe, and every .syso.
+func goObjects(tb testing.TB) []object {
 	tb.Helper()
 	var list []object
 	root := filepath.Join(goroot(tb), "src")
@@ -65,6 +72,13 @@ func objects(tb testing.TB) []object {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return list
+}
+
+// compiled are the objects that gcc and llc make where they are installed.
+func compiled(tb testing.TB) []object {
+	tb.Helper()
+	var list []object
 	for _, options := range [][]string{{}, {"-m32"}, {"-O2", "-g", "-ffunction-sections"}} {
 		if data, ok := output(tb, cSource, "gcc", append(options, "-xc", "-c", "-o", "OUT", "IN")...); ok {
 			list = append(list, object{"gcc" + strings.Join(options, ""), data})

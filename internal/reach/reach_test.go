@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/internal/reach"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
@@ -117,16 +118,15 @@ func own() []program {
 	return list
 }
 
-// local is how many of own a plain test builds.
-const local = 4
-
-// programs lists the first of own or, with LINKGATE_TEST_PROGRAMS, those of
-// own, testdata/programs and testdata/holes that its patterns name; an absolute
-// path is a directory with a main package.
+// programs lists the first two of own, where there is time four, or, with
+// LINKGATE_TEST_PROGRAMS, those of own, testdata/programs and testdata/holes that its
+// patterns name; an absolute path is a directory with a main package.
 func programs(t *testing.T) []program {
 	patterns := strings.Fields(os.Getenv("LINKGATE_TEST_PROGRAMS"))
-	if len(patterns) == 0 {
-		return own()[:local]
+	if len(patterns) == 0 && longtest.Enabled() {
+		return own()[:4]
+	} else if len(patterns) == 0 {
+		return own()[:2]
 	}
 	wanted := func(p program) bool {
 		return slices.ContainsFunc(patterns, func(pattern string) bool { ok, _ := path.Match(pattern, p.id); return ok })

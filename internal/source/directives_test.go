@@ -119,15 +119,16 @@ func TestRulesCompiler(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles every case")
 	}
+	compiler, err := goCommand(t.TempDir(), "tool", "-n", "compile").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, r := range compilerRules() {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
 			dir := write(t, "p.go", strings.ReplaceAll(r.text, "|", "\n"))
-			cmd := exec.Command("go", "tool", "compile", "-p", "p", "-complete", "-o", filepath.Join(dir, "p.o"), "p.go")
+			cmd := exec.Command(strings.TrimSpace(string(compiler)), "-p", "p", "-complete", "-o", filepath.Join(dir, "p.o"), "p.go")
 			cmd.Dir = dir
-			if v := os.Getenv("LINKGATE_TEST_TOOLCHAIN"); v != "" {
-				cmd.Env = append(cmd.Environ(), "GOTOOLCHAIN="+v)
-			}
 			out, err := cmd.CombinedOutput()
 			var failed *exec.ExitError
 			if err != nil && !errors.As(err, &failed) {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
@@ -132,9 +133,7 @@ func TestProblemsWalk(t *testing.T) {
 // TestProblemsLinker links programs with one directive each, whose function is
 // called: those with a problem fail, and the others do not.
 func TestProblemsLinker(t *testing.T) {
-	if testing.Short() {
-		t.Skip("links every case")
-	}
+	longtest.Skip(t, "links every case")
 	const pull = "package main\n\nimport _ \"unsafe\"\n\n"
 	const call = "\nfunc main() { f() }\n"
 	for _, test := range []struct {
