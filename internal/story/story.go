@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/goproxytest"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -67,6 +68,7 @@ func Run(t *testing.T, group string) {
 			"damage":     damage,
 			"workdir":    workdir,
 			"hole":       hole,
+			"grant":      grant,
 			"relabel":    relabel,
 			"toolevents": toolEvents,
 			"buildline":  buildline,
@@ -153,7 +155,7 @@ func condition(root, goVersion, cond string) (bool, error) {
 		_, err := exec.LookPath("gcc")
 		return err == nil, nil
 	case "long":
-		return os.Getenv("LINKGATE_TEST_LONG") != "", nil
+		return longtest.Enabled(), nil
 	}
 	return false, fmt.Errorf("unknown condition %q", cond)
 }
