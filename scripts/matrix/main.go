@@ -1,9 +1,14 @@
 // Matrix tests linkgate with every release that is built in: what it knows of each
-// against its sources, the stories with each but the local one (go test ./... has run
-// these, but for those that take long), the verdicts against those of Go's own linkers,
-// and the places in the log against the sources. It tests what starts goroutines with
-// the race detector, and policies and SARIF against their schemas. It also vets and
-// builds the tree for systems that the tests do not run on.
+// against its sources, the stories, the verdicts against those of Go's own linkers, and
+// the places in the log against the sources. It runs what the tests leave out where there
+// is no time, tests what starts goroutines with the race detector, and policies and SARIF
+// against their schemas. It also vets and builds the tree for systems that the tests do not
+// run on.
+//
+// The first and the last release run all stories at length, those between them in short,
+// and only the groups whose subject is what Go itself does: classes, modules and tools.
+// With the local release go test ./... has run the stories in short: those that tell more
+// run here at length.
 //
 //	go run ./scripts/matrix
 //	go run ./scripts/matrix -toolchains go1.26.8,go1.27.4

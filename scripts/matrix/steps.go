@@ -40,11 +40,12 @@ func (m *matrix) all(names []string) {
 			continue
 		}
 		m.step("symbols", name, []string{"LINKGATE_TEST_TOOLCHAIN=" + name}, "go", "test", "-count=1", "./internal/symbols")
-		if name == runtime.Version() {
-			m.done(cell{step: "stories", column: name, result: skipped, why: "the local toolchain: go test ./... runs them"})
-			continue
-		}
-		m.step("stories", name, []string{"LINKGATE_TEST_LONG=1", "LINKGATE_TEST_TOOLCHAIN=" + name}, "go", "test", "-count=1", "-timeout=20m", "./internal/story/...")
+		m.stories(name, name == names[0] || name == names[len(names)-1])
+	}
+	if packages, err := longPackages(m.root); err != nil {
+		m.done(cell{step: "long tests", column: every, result: failed, why: err.Error()})
+	} else {
+		m.step("long tests", every, []string{"LINKGATE_TEST_LONG=1"}, slices.Concat([]string{"go", "test", "-count=1"}, packages)...)
 	}
 	if out, ok := m.step("oracle", every, nil, "go", "run", "./scripts/oracle", "-toolchains="+strings.Join(names, ",")); ok {
 		m.out.Write(out)
@@ -62,9 +63,33 @@ func (m *matrix) all(names []string) {
 	for _, system := range []string{"windows/amd64", "darwin/arm64"} {
 		goos, goarch, _ := strings.Cut(system, "/")
 		env := []string{"GOOS=" + goos, "GOARCH=" + goarch}
-		m.step("vet "+system, every, env, "go", "vet", "./...")
 		m.step("build "+system, every, env, "go", "build", "./...")
+		m.step("vet "+system, every, env, "go", "vet", "./...")
 	}
+}
+
+// stories runs the stories with one toolchain: all of them, at length, where it is at the
+// end of the list; with the local one those that go test ./... has told in short; and else
+// in short the groups whose subject is what Go itself does.
+func (m *matrix) stories(name string, atEnd bool) {
+	env := []string{"LINKGATE_TEST_TOOLCHAIN=" + name}
+	command := []string{"go", "test", "-count=1", "-timeout=20m"}
+	packages := []string{"./internal/story/..."}
+	switch {
+	case name == runtime.Version():
+		stories, err := longStories(m.root)
+		if err != nil {
+			m.done(cell{step: "stories", column: name, result: failed, why: err.Error()})
+			return
+		}
+		env = append(env, "LINKGATE_TEST_LONG=1")
+		command = append(command, "-run=^TestScript$/^("+strings.Join(stories, "|")+")$")
+	case atEnd:
+		env = append(env, "LINKGATE_TEST_LONG=1")
+	default:
+		packages = []string{"./internal/story/classes", "./internal/story/modules", "./internal/story/tools"}
+	}
+	m.step("stories", name, env, append(command, packages...)...)
 }
 
 // race runs the tests of the packages that start goroutines with the race detector, which
@@ -82,8 +107,8 @@ func (m *matrix) race() {
 		m.done(cell{step: "race", column: every, result: skipped, why: "no C compiler: " + err.Error()})
 		return
 	}
-	// -short, since many processes that write much are for minutes what the detector does not look at.
-	m.step("race", every, []string{"CGO_ENABLED=1"}, append([]string{"go", "test", "-race", "-short"}, packages...)...)
+	// In short, since many processes that write much are for minutes what the detector does not look at.
+	m.step("race", every, []string{"CGO_ENABLED=1", "LINKGATE_TEST_LONG="}, append([]string{"go", "test", "-race"}, packages...)...)
 }
 
 // schemas holds policies and SARIF against their schemas, in a module of its own.
