@@ -116,9 +116,10 @@ func (b *builder) build(tc goToolchain, p program, s step, dir string) (output s
 	if err := s.write(stepFile); err != nil {
 		return "", err
 	}
-	// No executable is at the output's path, so the go command must link.
+	// No executable is at the output's path, so the go command must link. Debug
+	// information, a third of a link's time, is nothing that is checked.
 	exe := filepath.Join(dir, "exe")
-	args := append(slices.Clone(p.command), "-toolexec="+quote(b.self), "-o", exe)
+	args := append(slices.Clone(p.command), "-toolexec="+quote(b.self), "-ldflags=-w", "-o", exe)
 	args = append(args, p.flags...)
 	cmd := exec.Command("go", append(args, p.target)...)
 	cmd.Dir = p.dir

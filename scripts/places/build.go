@@ -66,7 +66,7 @@ func (b *build) check(testdata string) (c *checker, why string, err error) {
 		return nil, skippable(err), unlessSkippable(err)
 	}
 	log := filepath.Join(b.work, "log.jsonl")
-	args := append([]string{"build", "-o", os.DevNull, "-toolexec=" + b.gate + " -log " + log}, b.program.flags...)
+	args := append([]string{"build", "-ldflags=-w", "-o", os.DevNull, "-toolexec=" + b.gate + " -log " + log}, b.program.flags...)
 	_, buildErr := b.goCommand(dir, append(args, ".")...)
 	rels, link, err := readLog(log)
 	if errors.Is(err, os.ErrNotExist) && buildErr != nil {
