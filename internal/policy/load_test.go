@@ -39,7 +39,7 @@ func TestLoadOrder(t *testing.T) {
 	p := mustLoad(t, "version: 1\nextends: [a.yaml, ../b.yaml]", map[string]string{
 		"a.yaml":                           "version: 1\nextends: [sub/a1.yaml, ../org.yaml]",
 		"sub/a1.yaml":                      "version: 1\nextends: [a2.yml]",
-		"sub/a2.yml":                      "version: 1",
+		"sub/a2.yml":                       "version: 1",
 		"../b.yaml":                        "version: 1\nextends: [org.yaml, module:m.example/p@v1.0.0]",
 		"../org.yaml":                      "version: 1\nmode: enforce",
 		"m.example/p@v1.0.0/linkgate.yaml": "version: 1\nextends: [x/y.yaml]",
