@@ -98,7 +98,8 @@ func redactFlag(arg string) (redacted string, next argKind) {
 func redactValue(value string, kind argKind) (redacted string, open bool) {
 	switch kind {
 	case ldflagsArg:
-		return linkflags.RedactX(value, events.Redacted)
+		redacted, open = linkflags.RedactX(value, events.Redacted)
+		return redactWords(redacted), open // what else has a secret's name
 	case definitionArg:
 		return linkflags.RedactDefinition(value, events.Redacted), false
 	case wordsArg:

@@ -35,6 +35,8 @@ func TestRedact(t *testing.T) {
 		{[]string{"test", "-run", "TestToken", "-tags=keyring", "./token/..."}, []string{"test", "-run", "TestToken", "-tags=keyring", "./token/..."}},
 		{[]string{"run", ".", "-dbpass", "p", "DB_PASS=p", "-pass=p", "https://h/?X-Amz-Signature=s"}, []string{"run", ".", "-dbpass", "REDACTED", "DB_PASS=REDACTED", "-pass=REDACTED", "https://h/?X-Amz-Signature=REDACTED"}},
 		{[]string{"run", ".", "-dsn=root:p@ss@tcp(localhost)/db", "me:p@host", "example.com/a:b@v1.0.0", `C:\dir@x`}, []string{"run", ".", "-dsn=REDACTED@tcp(localhost)/db", "REDACTED@host", "example.com/a:b@v1.0.0", `C:\dir@x`}},
+		{[]string{"build", "-ldflags", "-token=t x"}, []string{"build", "-ldflags", "-token=REDACTED REDACTED"}},
+		{[]string{"build", "-ldflags=-token=t -X a.b=c"}, []string{"build", "-ldflags=-token=REDACTED -X a.b=REDACTED"}},
 		{[]string{"test", "-token="}, []string{"test", "-token=REDACTED"}},
 		{[]string{"test", "-exec", "env TOKEN=t prog -p x", "-v"}, []string{"test", "-exec", "env TOKEN=REDACTED prog -p x", "-v"}},
 		{[]string{"test", "-exec=prog 'PASSWORD=a b'"}, []string{"test", "-exec=prog PASSWORD=REDACTED"}},
