@@ -153,7 +153,7 @@ func resolve(at Place, text string) (Place, error) {
 		return Place{Path: path.Clean(text)}, nil
 	}
 	place := Place{Module: at.Module, Path: path.Join(path.Dir(at.Path), text)}
-	if at.Module != "" && (place.Path == ".." || strings.HasPrefix(place.Path, "../")) {
+	if at.Module != "" && strings.HasPrefix(place.Path, "../") {
 		return Place{}, errors.New("it lies outside of the module")
 	}
 	return place, nil

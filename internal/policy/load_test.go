@@ -38,8 +38,9 @@ func mustLoad(t testing.TB, own string, list map[string]string) *Policy {
 func TestLoadOrder(t *testing.T) {
 	p := mustLoad(t, "version: 1\nextends: [a.yaml, ../b.yaml]", map[string]string{
 		"a.yaml":                           "version: 1\nextends: [sub/a1.yaml, ../org.yaml]",
-		"sub/a1.yaml":                      "version: 1\nextends: [a2.yml]",
+		"sub/a1.yaml":                      "version: 1\nextends: [a2.yml, C:/a3.yaml]",
 		"sub/a2.yml":                       "version: 1",
+		"C:/a3.yaml":                       "version: 1",
 		"../b.yaml":                        "version: 1\nextends: [org.yaml, module:m.example/p@v1.0.0]",
 		"../org.yaml":                      "version: 1\nmode: enforce",
 		"m.example/p@v1.0.0/linkgate.yaml": "version: 1\nextends: [x/y.yaml]",
@@ -50,7 +51,7 @@ func TestLoadOrder(t *testing.T) {
 	for _, l := range p.Layers() {
 		names = append(names, l.File())
 	}
-	want := "linkgate.yaml a.yaml sub/a1.yaml sub/a2.yml ../b.yaml ../org.yaml" +
+	want := "linkgate.yaml a.yaml sub/a1.yaml sub/a2.yml C:/a3.yaml ../b.yaml ../org.yaml" +
 		" m.example/p@v1.0.0/linkgate.yaml m.example/p@v1.0.0/x/y.yaml m.example/p@v1.0.0/z.yaml"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -98,6 +99,8 @@ func TestLoadErrors(t *testing.T) {
 			"m.example/p@v1.0.0/linkgate.yaml:2:11: cannot extend /etc/p.yaml: a policy in a module extends files of that module, and modules\n    extends: [/etc/p.yaml]\n              ^"},
 		{"extends: [module:m.example/p@v1.0.0]", inside, // where nothing more may be extended, the place comes first
 			"m.example/p@v1.0.0/d6.yaml:2:11: cannot extend /etc/p.yaml: a policy in a module extends files of that module, and modules\n    extends: [/etc/p.yaml]\n              ^"},
+		{"extends: [/etc/p.yaml]", map[string]string{"/etc/p.yaml": "version: 2"},
+			"/etc/p.yaml:1:10: unsupported version 2: this linkgate reads version 1\n    version: 2\n             ^"},
 		{"extends: [bad.yaml, b.yaml]", map[string]string{"bad.yaml": "version: 2", "b.yaml": "version: 1\nextends: [bad.yaml]"}, // told once
 			"corp/bad.yaml:1:10: unsupported version 2: this linkgate reads version 1\n    version: 2\n             ^"},
 		{"extends: [d0.yaml]", deep,

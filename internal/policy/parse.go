@@ -188,8 +188,8 @@ func (c checker) rules(e strictyaml.Entry) []Rule {
 	seen := map[string]*Rule{}
 	for _, item := range c.List(e) {
 		errs := len(c.Errs)
-		rule, ok := c.rule(strictyaml.Entry{Key: "a rule", At: strictyaml.Start(item), Value: item})
-		if !ok || len(c.Errs) > errs || c.Odd {
+		rule := c.rule(strictyaml.Entry{Key: "a rule", At: strictyaml.Start(item), Value: item})
+		if len(c.Errs) > errs || c.Odd {
 			continue
 		}
 		rules = append(rules, rule)
@@ -203,11 +203,11 @@ func (c checker) rules(e strictyaml.Entry) []Rule {
 	return rules
 }
 
-func (c checker) rule(e strictyaml.Entry) (Rule, bool) {
+func (c checker) rule(e strictyaml.Entry) Rule {
 	known := []string{"module", "versions", "go", "symbols", "classes", "replaced", "action", "final", "reason", "owner", "expires", "until-go"}
 	entries, ok := c.Mapping(e, known)
 	if !ok {
-		return Rule{}, false
+		return Rule{}
 	}
 	first := strictyaml.Start(e.Value)
 	r := Rule{Line: first.Position.Line}
@@ -246,7 +246,7 @@ func (c checker) rule(e strictyaml.Entry) (Rule, bool) {
 			c.At(first, "a rule without %s", key)
 		}
 	}
-	return r, true
+	return r
 }
 
 func (c checker) symbols(e strictyaml.Entry) []string {
