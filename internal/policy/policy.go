@@ -151,7 +151,7 @@ func (p *Policy) settle() {
 	var honor, glass *bool
 	telemetry, final := "", ""
 	for _, l := range p.Layers() {
-		if p.Mode == "" && l.mode != "" {
+		if p.Mode == "" {
 			p.Mode, p.ModeAt = l.mode, l.location(l.modeLine)
 		}
 		if honor == nil {

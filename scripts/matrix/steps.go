@@ -146,7 +146,8 @@ func (m *matrix) schemas() {
 		m.done(cell{step: "schemas", column: every, result: skipped, why: strings.TrimSpace(string(out))})
 		return
 	}
-	m.step("schemas", every, env, "go", "-C", dir, "test", "./...")
+	// go does not see that files outside of the module have changed.
+	m.step("schemas", every, env, "go", "-C", dir, "test", "-count=1", "./...")
 }
 
 // fetch has the go command download a toolchain, if it must. It is asked outside
