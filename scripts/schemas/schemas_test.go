@@ -78,7 +78,7 @@ func TestPolicyValid(t *testing.T) {
 // Where the schema can express what is wrong it must say so.
 func TestPolicyInvalid(t *testing.T) {
 	blind := []string{ // to duplicates, to what is not a tree of values, and to what YAML libraries forgive
-		"control", "directive", "documents-end", "duplicates", "long", "tabs",
+		"control", "directive", "documents-end", "duplicates", "long", "rollout-merge", "tabs",
 	}
 	schema := compile(t, policies+"schema.json")
 	for _, file := range matching(t, policies+"testdata/invalid/*.yaml") {
