@@ -111,6 +111,11 @@ func dump(t *testing.T, db string) string {
 		t.Fatal(err)
 	}
 	defer d.Close()
+	return dumpOf(t, d)
+}
+
+func dumpOf(t *testing.T, d *Database) string {
+	t.Helper()
 	var lines []string
 	for _, query := range []string{
 		`SELECT concat_ws(' ', 'build', id, events, start, undated, verb, module, go, goos, goarch, result, wall, compiled, cached) FROM build`,
