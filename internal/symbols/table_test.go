@@ -144,7 +144,8 @@ func FuzzLookup(f *testing.F) {
 			t.Errorf("%q: found %q", name, s.Name)
 		}
 		pkg, local := symname.Split(name)
-		if pkg != "" && !strings.Contains(pkg+name, "%2e") && symname.Prefix(pkg)+"."+local != name {
+		prefix, ok := strings.CutSuffix(name, "."+local)
+		if pkg != "" && (!ok || symname.Path(prefix) != pkg) {
 			t.Errorf("%q: %q and %q", name, pkg, local)
 		}
 	})
