@@ -132,8 +132,9 @@ func (m *matrix) race() {
 		m.done(cell{step: "race", column: every, result: skipped, why: "no C compiler: " + err.Error()})
 		return
 	}
-	// In short, since many processes that write much are for minutes what the detector does not look at.
-	m.step("race", every, []string{"CGO_ENABLED=1", "LINKGATE_TEST_LONG="}, append([]string{"go", "test", "-race"}, packages...)...)
+	// What is skipped has many processes do much for minutes: the detector looks at one.
+	command := []string{"go", "test", "-race", "-skip=Processes|Killed|AppendTools"}
+	m.step("race", every, []string{"CGO_ENABLED=1", "LINKGATE_TEST_LONG="}, append(command, packages...)...)
 }
 
 // schemas holds policies and SARIF against their schemas, in a module of its own.
