@@ -75,7 +75,7 @@ func (s scheme) comparator(field string) (comparator, error) {
 		return comparator{}, fmt.Errorf("%q has no version behind it, or a space before it", field)
 	case s.valid(v):
 		return comparator{op, v}, nil
-	case s == moduleVersions && s.valid("v"+v):
+	case s.valid("v" + v): // no Go version begins so
 		return comparator{}, fmt.Errorf("%q is not a module version (did you mean %q?)", v, "v"+v)
 	case s == goVersions && s.valid(strings.TrimPrefix(v, "go")):
 		return comparator{}, fmt.Errorf("%q is written without go here (did you mean %q?)", v, strings.TrimPrefix(v, "go"))
@@ -111,7 +111,7 @@ func (s scheme) empty(all []comparator) bool {
 	var low, high comparator
 	for _, c := range all {
 		if strings.ContainsAny(c.op, "=>") && c.op != "<=" && c.op != "!=" {
-			if low.version == "" || s.compare(c.version, low.version) > 0 {
+			if s.compare(c.version, low.version) > 0 { // or there is none yet
 				low = c
 			}
 		}
@@ -121,7 +121,7 @@ func (s scheme) empty(all []comparator) bool {
 			}
 		}
 	}
-	if low.version == "" || high.version == "" {
+	if high.version == "" {
 		return false
 	}
 	if low.version == high.version {

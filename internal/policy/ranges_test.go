@@ -76,7 +76,7 @@ func checkRange(t *testing.T, r Range, yes, nope []string, print string) {
 }
 
 func TestRangeErrors(t *testing.T) {
-	for _, in := range []string{"", "||", "v1.2.0 ||", "1.2.0", ">=", ">= v1.2.0", "=>v1.2.0", "~v1.2.0", "v1.2.0,v1.3.0", "v1.2.x", "latest", "v1.2.0 | v1.3.0", ">v1.2.0 <v1.2.0", ">v1.2.0 >=v1.2.0 <=v1.2.0", "<v1.2.0 <=v1.2.0 >=v1.2.0", ">=v2.0.0 v1.0.0", "v1.0.0 v1.1.0"} {
+	for _, in := range []string{"", "||", "v1.2.0 ||", "1.2.0", ">=", ">= v1.2.0", "=>v1.2.0", "~v1.2.0", "v1.2.0,v1.3.0", "v1.2.x", "latest", "v1.2.0 | v1.3.0", ">v1.2.0 <v1.2.0", ">v1.2.0 >=v1.2.0 <=v1.2.0", "<v1.2.0 <=v1.2.0 >=v1.2.0", "<=v2.0.0 <=v1.0.0 >=v1.5.0", ">=v1.0.0 >=v2.0.0 <=v1.5.0", ">=v2.0.0 v1.0.0", "v1.0.0 v1.1.0"} {
 		if r, err := ParseVersions(in); err == nil {
 			t.Errorf("versions %q: got %q, want an error", in, r)
 		}
@@ -85,6 +85,18 @@ func TestRangeErrors(t *testing.T) {
 		if r, err := ParseGo(in); err == nil {
 			t.Errorf("go %q: got %q, want an error", in, r)
 		}
+	}
+}
+
+// TestRangeOpen: bounds on one side contradict nothing.
+func TestRangeOpen(t *testing.T) {
+	for _, in := range []string{"!=v2.0.0 <v1.0.0", "<=v2.0.0 <v1.0.0", "!=v1.0.0 >v2.0.0", ">=v1.2 <=v1.2.0", "<v1.2.0", ">v1.2.0", ">=v1.0.0 >v2.0.0"} {
+		if _, err := ParseVersions(in); err != nil {
+			t.Errorf("%s: %v", in, err)
+		}
+	}
+	if _, err := ParseVersions("gov1.2.0"); err == nil || !strings.HasPrefix(err.Error(), "bad comparator") {
+		t.Errorf("got %v", err)
 	}
 }
 
