@@ -45,7 +45,7 @@ func TestRedactX(t *testing.T) {
 }
 
 // FuzzRedactX: no value given to -X is left, in whatever way it is given, and what
-// is left has as many words. A value that is not quoted ends at its first space.
+// is left has as many words. A definition that is not quoted ends at its first space.
 func FuzzRedactX(f *testing.F) {
 	for _, before := range []string{"", "-s", "all=-w", "-extldflags '-a -b'", "'", "-X", "-X -X", "-o", "-unknown", "stray", "-linkmode"} {
 		f.Add(before, "a.b", "c d", 0)
@@ -59,7 +59,7 @@ func FuzzRedactX(f *testing.F) {
 		if strings.Contains(before+name, marker) || strings.Contains(name, "=") {
 			return
 		}
-		if how&2 == 0 && strings.ContainsAny(value, " \t\r\n") {
+		if how&2 == 0 && strings.ContainsAny(name+value, " \t\r\n") {
 			return
 		}
 		var text string
