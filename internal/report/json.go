@@ -189,9 +189,9 @@ func (it item) result() ResultFinding {
 }
 
 // classList is the finding's classes, sorted.
-func (f entry) classList() []finding.Class {
+func (e entry) classList() []finding.Class {
 	list := []finding.Class{}
-	for class := range strings.SplitSeq(f.classes, ",") {
+	for class := range strings.SplitSeq(e.classes, ",") {
 		if class != "" {
 			list = append(list, finding.Class(class))
 		}
@@ -200,11 +200,11 @@ func (f entry) classList() []finding.Class {
 }
 
 // id is [ResultFinding.ID]: hexadecimal digits.
-func (f entry) id() string {
+func (e entry) id() string {
 	direction := finding.DirectionPull
-	if f.push {
+	if e.push {
 		direction = finding.DirectionPush
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.from.Module, f.from.Path, f.symbol, string(direction), f.classes}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{e.from.Module, e.from.Path, e.symbol, string(direction), e.classes}, "\x00")))
 	return hex.EncodeToString(sum[:16])
 }
