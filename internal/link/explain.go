@@ -43,9 +43,13 @@ func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbo
 		}
 		// internal/bytealg defines runtime.memequal, and runtime opens it.
 		for _, pkg := range []string{ref.Target, symname.Package(ref.Symbol)} {
-			if ref.Class == finding.ClassWrapper && src.prog.std[pkg] && src.pushed(pkg, ref.Symbol) {
+			unmarked := ref.Class == finding.ClassWrapper || ref.Class == finding.ClassExported || ref.Class == finding.ClassIndexed
+			if unmarked && src.prog.std[pkg] && src.pushed(pkg, ref.Symbol) {
 				ref.Class, ref.Why = finding.ClassHandshake, "pushed by "+pkg
 			}
+		}
+		if res.called[pair{ref.Package, ref.Symbol}] && ref.Class == finding.ClassHandshake {
+			continue // what std opens, the language uses as everybody may
 		}
 		r := explain(ref, id)
 		if old := byPair[pair{ref.Package, ref.Symbol}]; old != nil {

@@ -114,7 +114,11 @@ func (p *Program) summaryOf(archive string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	s, err := summary.Of(f)
+	compiler, err := p.compiler()
+	if err != nil {
+		return nil, err
+	}
+	s, err := summary.Of(f, compiler)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/internal/uses"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -24,7 +25,8 @@ func seed(t *testing.T) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Program{header: head, release: release, index: map[string]int{"main": 0}}
+	compiler := func() (*uses.Compiler, error) { return uses.NewCompiler(release) }
+	p := &Program{header: head, release: release, compiler: compiler, index: map[string]int{"main": 0}}
 	text, err := p.summaryOf(archive)
 	if err != nil {
 		t.Fatal(err)

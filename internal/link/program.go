@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/internal/uses"
 )
 
 // A Program is what a link is made of: what [Load] knows. Packages go by the
@@ -21,6 +23,8 @@ type Program struct {
 	imports  map[string][]string // by package, outside std
 	std      map[string]bool     // packages of the standard library: some object of theirs is marked
 	index    map[string]int      // of packages
+
+	compiler func() (*uses.Compiler, error) // of release
 }
 
 // A loaded is one package of a program.
@@ -37,7 +41,8 @@ func newProgram(cmd *Command, head goobj.Header) (*Program, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", cmd.Flags.Main, err)
 	}
-	return &Program{header: head, release: release,
+	compiler := sync.OnceValues(func() (*uses.Compiler, error) { return uses.NewCompiler(release) })
+	return &Program{header: head, release: release, compiler: compiler,
 		importer: make(map[string]string), imports: make(map[string][]string), std: make(map[string]bool), index: make(map[string]int)}, nil
 }
 

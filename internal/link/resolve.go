@@ -18,6 +18,7 @@ type Resolution struct {
 
 	// elsewhere is where the pulls are used that no object of their package shows.
 	elsewhere map[pair][]goobj.Site
+	called    map[pair]bool // those of them that may be the language's own uses of a builtin
 }
 
 // Resolve reads the references of a program, and finds the definition that each one
@@ -36,7 +37,7 @@ func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Re
 	}
 	slices.Sort(res.Unread)
 	slices.Sort(res.Unparsed)
-	if res.elsewhere, err = unseen(objects, declarations, names); err != nil {
+	if res.elsewhere, res.called, err = unseen(objects, declarations, names); err != nil {
 		return nil, err
 	}
 	if res.References, err = objects.references(); err != nil {

@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 
@@ -36,22 +37,72 @@ func (p pulls) packages() []string {
 	return list
 }
 
-// unseen finds the pulls that the source declares and that no object shows,
-// and enters them into the objects: those that only other packages use, and those
-// that the compiler writes by index. It returns where they are used. A pull
-// that nobody uses is not part of the program.
-func unseen(s *objects, declarations []*packageSource, names *fileNames) (map[pair][]goobj.Site, error) {
+// A use is a symbol that an object uses.
+type use struct {
+	object int
+	symbol string
+}
+
+// unseen finds the pulls that no object of their package shows, and enters them into
+// the objects: those that only other packages use, and those that the compiler writes by
+// index. It returns where they are used, and which of them nothing but the language
+// may use. A pull that nobody uses is not part of the program. The source shows some, and
+// says whose they are; of std's symbols the objects show all.
+func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites map[pair][]goobj.Site, called map[pair]bool, err error) {
 	shown := s.shown()
-	pulls := make(pulls)
+	pulls, lent := make(pulls), make(pulls)
 	for _, d := range declarations {
 		for _, dir := range d.list {
 			symbol := dir.Symbol(d.pkg)
 			s.names[symbol] = true // whether anything defines it decides whether the directive can work
-			if dir.Target != "" && dir.Kind == source.Func && !dir.Body && !shown[d.pkg][symbol] {
+			if dir.Target == "" || dir.Kind != source.Func || dir.Body {
+				continue
+			}
+			if !shown[d.pkg][symbol] {
 				pulls[symbol] = append(pulls[symbol], pull{d.pkg, dir.Local})
+			} else if dir.Exported {
+				lent[symbol] = append(lent[symbol], pull{d.pkg, dir.Local})
 			}
 		}
 	}
+	above := s.prog.importers(append(pulls.packages(), lent.packages()...))
+	below := func(user, pkg string) bool { return above[pkg][user] }
+	sites = make(map[pair][]goobj.Site)
+	told := make(map[use]bool)
+	found, err := s.usesOfAll(pulls, below)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range found {
+		below := func(pkg string) bool { return below(s.list[i].Package, pkg) }
+		for symbol, list := range found[i] {
+			for _, site := range list {
+				for _, pkg := range pullers(s, names, shown, pulls[symbol], symbol, site, below) {
+					sites[pair{pkg, symbol}] = append(sites[pair{pkg, symbol}], site)
+					told[use{i, symbol}] = true
+				}
+			}
+		}
+	}
+	b := blame{objects: s, pulls: pulls, lent: lent, shown: shown, below: below}
+	if err := b.unexplained(sites, told); err != nil {
+		return nil, nil, err
+	}
+	added, err := b.called(sites)
+	if err != nil {
+		return nil, nil, err
+	}
+	called = make(map[pair]bool)
+	for p := range added {
+		called[p] = true
+	}
+	maps.Copy(sites, added)
+	s.enter(sites)
+	return sites, called, nil
+}
+
+// usesOfAll returns where each object uses pulls of packages that it imports.
+func (s *objects) usesOfAll(pulls pulls, below func(user, pkg string) bool) ([]map[string][]goobj.Site, error) {
 	if len(pulls) == 0 {
 		return nil, nil
 	}
@@ -59,29 +110,12 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (map[pa
 	if err != nil {
 		return nil, err
 	}
-	above := s.prog.importers(pulls.packages())
-	below := func(user, pkg string) bool { return above[pkg][user] }
 	found := make([]map[string][]goobj.Site, len(s.from))
 	err = parallel.Try(len(s.from), func(i int) (err error) {
 		found[i], err = s.usesOf(i, pulls, indexed, below)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	sites := make(map[pair][]goobj.Site)
-	for i := range found {
-		below := func(pkg string) bool { return below(s.list[i].Package, pkg) }
-		for symbol, list := range found[i] {
-			for _, site := range list {
-				for _, pkg := range pullers(s, names, shown, pulls[symbol], symbol, site, below) {
-					sites[pair{pkg, symbol}] = append(sites[pair{pkg, symbol}], site)
-				}
-			}
-		}
-	}
-	s.enter(sites)
-	return sites, nil
+	return found, err
 }
 
 // usesOf returns where an object outside std uses pulls of packages that it

@@ -7,6 +7,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/uses"
 )
 
 // Append appends a summary to b as Decode reads it.
@@ -29,7 +30,7 @@ func (a *Archive) Append(b []byte) []byte {
 			b = append(b, block...)
 		}
 	}
-	return appendHosts(appendHosts(b, a.Imports), a.Host)
+	return appendUses(appendHosts(appendHosts(b, a.Imports), a.Host), a.Uses)
 }
 
 func appendString[T string | []byte](b []byte, s T) []byte {
@@ -66,6 +67,30 @@ func appendHosts(b []byte, list []linkname.HostSymbol) []byte {
 	return b
 }
 
+func appendUses(b []byte, a uses.Archive) []byte {
+	b = binary.AppendUvarint(b, uint64(len(a.Uses)))
+	for _, t := range a.Uses {
+		b = appendTarget(b, t)
+	}
+	b = binary.AppendUvarint(b, uint64(len(a.Claims)))
+	for _, c := range a.Claims {
+		b = appendTarget(b, c.Target)
+		for _, f := range []uses.Func{c.Func, c.Outer} {
+			b = appendPlace(appendString(b, f.Name), f.At)
+		}
+		b = appendString(b, c.Instance)
+	}
+	return appendStrings(b, a.Called)
+}
+
+func appendTarget(b []byte, t uses.Target) []byte {
+	return appendPlace(append(appendString(b, t.Symbol), byte(t.By)), t.At)
+}
+
+func appendPlace(b []byte, d goobj.Definition) []byte {
+	return binary.AppendUvarint(appendString(b, d.Package), uint64(d.Index))
+}
+
 // bits packs booleans, the first into the lowest bit.
 func bits(list ...bool) (b byte) {
 	for i, set := range list {
@@ -90,6 +115,7 @@ func Decode(b []byte) (*Archive, error) {
 		o.files = r.block()
 	}
 	a.Imports, a.Host = r.hosts(), r.hosts()
+	a.Uses = r.uses()
 	return a, r.end()
 }
 
@@ -191,4 +217,34 @@ func (r *reader) hosts() []linkname.HostSymbol {
 		list[i].Defined = r.byte(1) != 0
 	}
 	return list
+}
+
+func (r *reader) uses() (a uses.Archive) {
+	if n := r.count(4); n > 0 {
+		a.Uses = make([]uses.Target, n)
+		for i := range a.Uses {
+			a.Uses[i] = r.target()
+		}
+	}
+	if n := r.count(11); n > 0 {
+		a.Claims = make([]uses.Claim, n)
+		for i := range a.Claims {
+			c := &a.Claims[i]
+			c.Target = r.target()
+			for _, f := range []*uses.Func{&c.Func, &c.Outer} {
+				f.Name, f.At = r.string(), r.place()
+			}
+			c.Instance = r.string()
+		}
+	}
+	a.Called = r.strings()
+	return a
+}
+
+func (r *reader) target() uses.Target {
+	return uses.Target{Symbol: r.string(), By: uses.By(r.byte(2)), At: r.place()}
+}
+
+func (r *reader) place() goobj.Definition {
+	return goobj.Definition{Package: r.string(), Index: uint32(r.number())}
 }

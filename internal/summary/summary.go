@@ -2,8 +2,8 @@
 // that an archive which was seen before is not opened again.
 //
 // It is made from the symbol records and the names of the archive's Go objects and,
-// beside them, of its host objects and cgo directives (see goobj and hostobj); the
-// code, the data and the relocations are not looked at. It holds whole what is
+// beside them, of its host objects and cgo directives (see goobj and hostobj). Of an
+// archive outside std it holds what its relocations use of std (see uses). It holds whole what is
 // there in small numbers: imports, references that the linker may check, pushes.
 // Of the names of definitions and of all references, but for those that the compiler
 // makes up for types, it holds a hash of 32 bits, in [Names]: enough to tell which
@@ -11,7 +11,7 @@
 // by a hash: who finds one reads the name. Of source files it names one in each
 // directory.
 //
-// A summary is a function of the archive's bytes alone. One that was stored is
+// A summary is a function of the archive's bytes and its compiler's release. One that was stored is
 // refused where it is cut short, has bytes behind its end or a flag that there is
 // none of; whether its bytes are those that were stored is for the cache to tell.
 package summary
@@ -24,6 +24,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/hostobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/uses"
 )
 
 // An Archive is one package's archive.
@@ -32,6 +33,8 @@ type Archive struct {
 
 	Imports []linkname.HostSymbol // dynamic imports, by cgo_import_dynamic directives
 	Host    []linkname.HostSymbol // names in objects of other languages; not of std
+
+	Uses uses.Archive // what the compiler's objects use of std without a mark; not of std
 }
 
 // Std reports whether go had the package compiled as one of the standard library. What an
@@ -62,8 +65,8 @@ type Object struct {
 	files []byte // see Files
 }
 
-// Of reads an archive.
-func Of(f *goobj.File) (*Archive, error) {
+// Of reads an archive that a compiler wrote.
+func Of(f *goobj.File, by *uses.Compiler) (*Archive, error) {
 	a := &Archive{Objects: make([]Object, len(f.Objects))}
 	std := false
 	for _, o := range f.Objects {
@@ -86,7 +89,8 @@ func Of(f *goobj.File) (*Archive, error) {
 		return nil, err
 	}
 	a.Host = append(a.Host, linkerFlags(directives)...)
-	return a, nil
+	a.Uses, err = uses.Of(f, by)
+	return a, err
 }
 
 func (s *Object) read(o *goobj.Object, std bool) (err error) {

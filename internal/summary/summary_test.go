@@ -12,6 +12,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/internal/uses"
 )
 
 // open opens the archives that the reader of objects is tested with, one of each
@@ -42,10 +43,28 @@ func open(t testing.TB) []*goobj.File {
 	return files
 }
 
+// compiler returns what is known of the compiler of a file.
+func compiler(t testing.TB, f *goobj.File) *uses.Compiler {
+	t.Helper()
+	head, err := goobj.ReadHeader(f.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	release, err := toolchain.Of(head.Version, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := uses.NewCompiler(release)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // TestOf: a summary says what the archive does, and so it does when it was stored.
 func TestOf(t *testing.T) {
 	for _, f := range open(t) {
-		made, err := Of(f)
+		made, err := Of(f, compiler(t, f))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -191,7 +210,7 @@ func TestCut(t *testing.T) {
 // TestSites: the sites are those of the objects, also when they were stored.
 func TestSites(t *testing.T) {
 	for _, f := range open(t) {
-		a, err := Of(f)
+		a, err := Of(f, compiler(t, f))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +262,7 @@ func FuzzDecodeSites(f *testing.F) {
 func FuzzDecode(f *testing.F) {
 	f.Add(hosted().Append(nil))
 	for _, file := range open(f) {
-		a, err := Of(file)
+		a, err := Of(file, compiler(f, file))
 		if err != nil {
 			f.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A Layout says how one toolchain version writes an object: sizes, the order
@@ -18,12 +19,16 @@ type Layout struct {
 	// The index of a block's offset in the file header.
 	Autolib, File, Symdef, Hashed64def, Hasheddef, Nonpkgdef, Nonpkgref int
 	RelocIdx, AuxIdx, DataIdx, Reloc, Aux, Data                         int
-	PkgIdx, RefFlags, Hash64, Hash                                      int
+	PkgIdx, RefFlags, Hash64, Hash, RefName                             int
 
 	NBlk int // number of offsets in the header
 
 	FromAssembly, Std uint32 // object flags
 	Dupok             uint8  // symbol flag
+
+	// Symbol flags of a function that calls none (not set for x86), and of one that
+	// does not check its stack.
+	NoCalls, NoSplit uint8
 
 	// What the linker's search for dead code asks of a symbol: two more flags,
 	// and bits of the second flag byte. WasmExport is 0 before Go 1.24.
@@ -33,10 +38,11 @@ type Layout struct {
 	// Bits of a symbol's second flag byte. LinknameStd is 0 before Go 1.27.
 	Linkname, LinknameStd, ABIWrapper uint8
 
-	// Sets of symbol kinds, bit k for kind k: code, and what the linker calls
+	// Sets of symbol kinds, bit k for kind k: code, what the linker calls
 	// data when it merges definitions (initialised and zeroed variables; not
-	// read-only data). SymKind.IsData in cmd/link/internal/sym/symkind.go.
-	Text, Vars uint64
+	// read-only data; SymKind.IsData in cmd/link/internal/sym/symkind.go),
+	// read-only data, and what only debuggers read.
+	Text, Vars, ReadOnly, Debug uint64
 
 	// WrapperID is the FuncID, in a function's information, of the wrappers that the
 	// compiler makes up: FuncIDWrapper in internal/abi/symtab.go.
@@ -114,9 +120,10 @@ func parseLayout(objfile, symkind []byte) (Layout, error) {
 		Nonpkgdef: block("BlkNonpkgdef"), Nonpkgref: block("BlkNonpkgref"),
 		RelocIdx: block("BlkRelocIdx"), AuxIdx: block("BlkAuxIdx"), DataIdx: block("BlkDataIdx"),
 		Reloc: block("BlkReloc"), Aux: block("BlkAux"), Data: block("BlkData"), NBlk: block("NBlk"),
-		PkgIdx: block("BlkPkgIdx"), RefFlags: block("BlkRefFlags"), Hash64: block("BlkHash64"), Hash: block("BlkHash"),
+		PkgIdx: block("BlkPkgIdx"), RefFlags: block("BlkRefFlags"), Hash64: block("BlkHash64"), Hash: block("BlkHash"), RefName: block("BlkRefName"),
 		FromAssembly: uint32(num(obj, "ObjFlagFromAssembly")), Std: uint32(num(obj, "ObjFlagStd")),
-		Dupok:    uint8(num(obj, "SymFlagDupok")),
+		Dupok:   uint8(num(obj, "SymFlagDupok")),
+		NoCalls: uint8(num(obj, "SymFlagLeaf")), NoSplit: uint8(num(obj, "SymFlagNoSplit")),
 		Linkname: uint8(num(obj, "SymFlagLinkname")), ABIWrapper: uint8(num(obj, "SymFlagABIWrapper")),
 		ReflectMethod: uint8(num(obj, "SymFlagReflectMethod")), GoType: uint8(num(obj, "SymFlagGoType")),
 		UsedInIface: uint8(num(obj, "SymFlagUsedInIface")), Itab: uint8(num(obj, "SymFlagItab")), PkgInit: uint8(num(obj, "SymFlagPkgInit")),
@@ -137,6 +144,16 @@ func parseLayout(objfile, symkind []byte) (Layout, error) {
 			l.Vars |= 1 << num(kinds, name)
 		}
 	}
+	for _, name := range []string{"SRODATA", "SRODATAFIPS"} {
+		if _, ok := kinds[name]; ok {
+			l.ReadOnly |= 1 << num(kinds, name)
+		}
+	}
+	for name := range kinds {
+		if strings.HasPrefix(name, "SDWARF") {
+			l.Debug |= 1 << num(kinds, name)
+		}
+	}
 	if m, ok := obj["Magic"]; ok && m.kind == token.STRING {
 		l.Magic = m.text
 	} else {
@@ -154,11 +171,11 @@ func parseLayout(objfile, symkind []byte) (Layout, error) {
 		// The indexes of definitions count through these blocks.
 		return Layout{}, fmt.Errorf("%s: the blocks of symbols no longer follow each other", objfileSource)
 	}
-	if max(l.Autolib, l.File, l.Nonpkgref, l.RelocIdx, l.AuxIdx, l.DataIdx, l.Reloc, l.Aux, l.Data, l.PkgIdx, l.RefFlags, l.Hash64, l.Hash)+1 >= l.NBlk || l.NBlk > 64 {
+	if max(l.Autolib, l.File, l.Nonpkgref, l.RelocIdx, l.AuxIdx, l.DataIdx, l.Reloc, l.Aux, l.Data, l.PkgIdx, l.RefFlags, l.Hash64, l.Hash, l.RefName)+1 >= l.NBlk || l.NBlk > 64 {
 		return Layout{}, fmt.Errorf("%s: blocks beyond the header", objfileSource)
 	}
-	if l.Text == 0 || l.Vars == 0 {
-		return Layout{}, fmt.Errorf("%s does not define the kinds of code and variables", symkindSource)
+	if l.Text == 0 || l.Vars == 0 || l.ReadOnly == 0 || l.Debug == 0 {
+		return Layout{}, fmt.Errorf("%s does not define the kinds of code, variables, read-only data and debugging information", symkindSource)
 	}
 	return l, nil
 }

@@ -58,6 +58,7 @@ const (
 	BlkReloc
 	BlkAux
 	BlkData
+	BlkRefName
 	BlkEnd
 	NBlk
 )
@@ -70,6 +71,8 @@ const (
 	SymFlagDupok = 1 << iota
 	SymFlagGoType
 	SymFlagReflectMethod
+	SymFlagLeaf
+	SymFlagNoSplit
 )
 const (
 	SymFlagABIWrapper = 1 << iota
@@ -90,17 +93,19 @@ const (
 	SDATA
 	SBSS
 	SNOPTRBSS
+	SRODATA
+	SDWARFINFO
 )
 `
 	got, err := parseLayout([]byte(objfile), []byte(symkind))
 	want := Layout{
 		Magic: "\x00go130ld", SymSize: 21,
-		Autolib: 1, File: 3, Symdef: 4, Hashed64def: 5, Hasheddef: 6, Nonpkgdef: 7, Nonpkgref: 8, RelocIdx: 9, AuxIdx: 13, DataIdx: 14, Reloc: 15, Aux: 16, Data: 17, NBlk: 19,
+		Autolib: 1, File: 3, Symdef: 4, Hashed64def: 5, Hasheddef: 6, Nonpkgdef: 7, Nonpkgref: 8, RelocIdx: 9, AuxIdx: 13, DataIdx: 14, Reloc: 15, Aux: 16, Data: 17, RefName: 18, NBlk: 20,
 		PkgIdx: 2, RefFlags: 10, Hash64: 11, Hash: 12,
-		FromAssembly: 2, Std: 4, Dupok: 1,
+		FromAssembly: 2, Std: 4, Dupok: 1, NoCalls: 8, NoSplit: 16,
 		Linkname: 4, LinknameStd: 2, ABIWrapper: 1,
 		GoType: 2, ReflectMethod: 4, Itab: 8, PkgInit: 16, UsedInIface: 32,
-		Text: 1 << 1, Vars: 1<<3 | 1<<4 | 1<<5 | 1<<6,
+		Text: 1 << 1, Vars: 1<<3 | 1<<4 | 1<<5 | 1<<6, ReadOnly: 1 << 7, Debug: 1 << 8,
 	}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v\nwant %+v", got, err, want)

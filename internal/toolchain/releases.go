@@ -16,14 +16,15 @@ func releases() []Release {
 		Magic: "\x00go120ld", SymSize: 21,
 		Autolib: 0, File: 2, Symdef: 3, Hashed64def: 4, Hasheddef: 5, Nonpkgdef: 6, Nonpkgref: 7,
 		RelocIdx: 11, AuxIdx: 12, DataIdx: 13, Reloc: 14, Aux: 15, Data: 16, NBlk: 19,
-		PkgIdx: 1, RefFlags: 8, Hash64: 9, Hash: 10,
+		PkgIdx: 1, RefFlags: 8, Hash64: 9, Hash: 10, RefName: 17,
 		FromAssembly: 1 << 2, Std: 1 << 4,
-		Dupok:    1 << 0,
+		Dupok:   1 << 0,
+		NoCalls: 1 << 3, NoSplit: 1 << 4,
 		Linkname: 1 << 4, ABIWrapper: 1 << 5,
 		ReflectMethod: 1 << 5, GoType: 1 << 6,
 		UsedInIface: 1 << 0, Itab: 1 << 1, PkgInit: 1 << 3,
-		// STEXT; SNOPTRDATA to SNOPTRBSS.
-		Text: 1 << 1, Vars: 1<<3 | 1<<4 | 1<<5 | 1<<6,
+		// STEXT; SNOPTRDATA to SNOPTRBSS; SRODATA; SDWARFCUINFO to SDWARFLINES.
+		Text: 1 << 1, Vars: 1<<3 | 1<<4 | 1<<5 | 1<<6, ReadOnly: 1 << 2, Debug: 1<<17 - 1<<8,
 		WrapperID: 22,
 	}
 	rules := Rules{GrownExternal: true, WrappersPass: true}
@@ -32,11 +33,13 @@ func releases() []Release {
 
 	// STEXTFIPS and the kinds of FIPS data came in between.
 	layout.Text, layout.Vars = 1<<1|1<<2, 1<<5|1<<6|1<<7|1<<8|1<<9|1<<10
+	layout.ReadOnly, layout.Debug = 1<<3|1<<4, 1<<21-1<<12
 	layout.WasmExport = 1 << 6
 	rules.FIPSVersions = true
 	add("go1.24.13")
 
 	layout.WrapperID = 23
+	layout.Debug = 1<<22 - 1<<12 // SDWARFADDR
 	rules.GrownExternal = false
 	add("go1.25.14")
 

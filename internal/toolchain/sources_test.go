@@ -43,6 +43,7 @@ func TestBuiltInEqualsSources(t *testing.T) {
 			}
 			told, known := lists(t, sources), lists(t, built)
 			told["flags"], known["flags"] = flagsIn(files), slices.Collect(entriesOf("flags", built.Minor))
+			told["compiler"], known["compiler"] = lookedUp(t, goroot), slices.Sorted(entriesOf("compiler", built.Minor))
 			for name := range told {
 				if *update && built.Minor == Last {
 					writeList(t, name, told[name])

@@ -1,0 +1,97 @@
+package uses
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// isAPI reports whether a symbol of a package of std may be used by anybody who can
+// import the package: an exported function or variable, or an exported method of any
+// type, which can be called through an interface all the same.
+func isAPI(symbol, pkg string) bool {
+	return !isInternal(pkg) && isExported(symbol, pkg)
+}
+
+// isExported reports whether a symbol is an exported function, variable or method of
+// its package. A part of one, such as a closure, is not.
+func isExported(symbol, pkg string) bool {
+	rest, ok := strings.CutPrefix(symbol, pkg+".")
+	if !ok {
+		return false
+	}
+	receiver, name, method := cutLast(rest)
+	if method && strings.Contains(strings.TrimPrefix(receiver, "(*"), ".") && !strings.Contains(receiver, "[") {
+		return false
+	}
+	if !method {
+		name = rest
+	}
+	if i := strings.IndexByte(name, '['); i >= 0 {
+		name = name[:i]
+	}
+	return isUpper(name)
+}
+
+func isUpper(name string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	return unicode.IsUpper(first)
+}
+
+// isMethod reports whether a symbol of a package has a receiver.
+func isMethod(symbol, pkg string) bool {
+	rest, ok := strings.CutPrefix(symbol, pkg+".")
+	_, _, method := cutLast(rest)
+	return ok && method
+}
+
+// IsPromoted reports whether a symbol of a package outside std is the wrapper by which a
+// type has an unexported method of one of std: its name tells the method's package
+// (MethodSymSuffix in cmd/compile/internal/ir/expr.go). No source can call it.
+func IsPromoted(symbol string, std func(pkg string) bool) bool {
+	last := strings.LastIndexByte(symbol, '.')
+	if last < 0 || isUpper(symbol[last+1:]) {
+		return false
+	}
+	for dot := range last {
+		if symbol[dot] != '.' || !std(symbol[dot+1:last]) {
+			continue
+		}
+		receiver := symbol[strings.LastIndexByte(symbol[:dot], '/')+1 : dot]
+		if strings.Contains(receiver, ".") { // a package and a type, not a package alone
+			return true
+		}
+	}
+	return false
+}
+
+// cutLast cuts a name at its last dot outside of parentheses and brackets.
+func cutLast(name string) (before, last string, ok bool) {
+	depth := 0
+	for i := len(name) - 1; i >= 0; i-- {
+		switch name[i] {
+		case ')', ']':
+			depth++
+		case '(', '[':
+			depth--
+		case '.':
+			if depth == 0 {
+				return name[:i], name[i+1:], true
+			}
+		}
+	}
+	return "", name, false
+}
+
+// isInternal reports whether no package outside std may import a package of std.
+func isInternal(pkg string) bool {
+	return strings.HasPrefix(pkg, "internal/") || strings.HasPrefix(pkg, "vendor/") ||
+		strings.Contains(pkg, "/internal/") || strings.HasSuffix(pkg, "/internal")
+}
+
+// isInstance reports whether a name is that of an instantiation. The compiler takes no
+// //go:linkname of such a name (cmd/compile/internal/noder/writer.go), nor does the
+// assembler read one: it is the compiler that has put the name together.
+func isInstance(name string) bool {
+	return strings.Contains(name, "[") && strings.Contains(name, "]")
+}

@@ -1,0 +1,72 @@
+package uses
+
+import (
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
+)
+
+// A Compiler is what has to be known of the compiler that wrote an archive.
+type Compiler struct {
+	builtins  []toolchain.Builtin // which objects name by number
+	names     map[string]bool     // symbols that it refers to by name of its own accord
+	calls     [1 << 8]bool        // types of relocations of an instruction that calls
+	initOrder uint16
+}
+
+// NewCompiler returns what is known of a release's.
+func NewCompiler(release *toolchain.Release) (*Compiler, error) {
+	c := &Compiler{names: release.CompilerNames()}
+	var err error
+	if c.builtins, err = release.Builtins(); err != nil {
+		return nil, err
+	}
+	if c.initOrder, err = release.RelocType("R_INITORDER"); err != nil {
+		return nil, err
+	}
+	for typ := range c.calls {
+		c.calls[typ] = isCall(release.RelocName(uint16(typ)))
+	}
+	return c, nil
+}
+
+// isCall reports whether a relocation's type is that of a call or a jump, of which the
+// position is that of the call in the source. All others take an address.
+func isCall(typ string) bool {
+	if typ == "R_CALLIND" { // marks an instruction, and names no symbol
+		return false
+	}
+	for _, prefix := range []string{"R_CALL", "R_JMP", "R_RISCV_CALL", "R_RISCV_JAL", "R_LOONG64_CALL"} {
+		if strings.HasPrefix(typ, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// IsCall reports whether a relocation of a type calls its target.
+func (c *Compiler) IsCall(typ uint16) bool { return int(typ) < len(c.calls) && c.calls[typ] }
+
+// Calls reports whether the compiler calls a symbol of its own accord, or reads it.
+func (c *Compiler) Calls(t Target) bool { return t.By == Number || t.By == Name && c.names[t.Symbol] }
+
+// mayBeStd reports whether a package may be one of std, as symbol names spell it: go
+// takes no path with a dot in its first element for std's. Which of these are not std's
+// after all, the program's packages tell. In front of a shape's name ("go.shape.…")
+// stands no package.
+func mayBeStd(pkg string) bool {
+	first, _, _ := strings.Cut(pkg, "/")
+	return pkg != "" && pkg != "go" && !strings.Contains(first, ".") && !strings.Contains(first, "%2e")
+}
+
+// isAssemblerName reports whether the assembler refers to a symbol by itself: what it
+// puts in front of a function to grow the stack, and for an instruction that the
+// processor lacks (cmd/internal/obj/*/obj*.go).
+func isAssemblerName(name string) bool {
+	switch name {
+	case "runtime.morestack", "runtime.morestackc", "runtime.morestack_noctxt",
+		"runtime._div", "runtime._divu", "runtime._mod", "runtime._modu", "runtime.read_tls_fallback", "runtime.tls_g":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,217 @@
+package uses
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
+)
+
+// A holder is the definition whose relocations are looked at.
+type holder struct {
+	def    uint32
+	rec    goobj.Record
+	relocs int
+
+	begun   bool
+	name    string
+	origins goobj.Origins // of code
+	made    bool          // code that the compiler marks as its own
+}
+
+// begin reads what only a definition with a candidate is asked.
+func (h *holder) begin(r *reader) error {
+	if h.begun {
+		return nil
+	}
+	h.begun = true
+	name, err := r.g.Name(h.def)
+	if err != nil {
+		return err
+	}
+	h.name = string(name)
+	if !r.g.IsText(h.rec) {
+		return nil
+	}
+	if h.made, err = r.g.IsWrapper(h.def); err != nil {
+		return err
+	}
+	h.origins, err = r.g.Origins(h.def)
+	return err
+}
+
+func (h *holder) dupok(r *reader) bool { return h.rec.Flag&r.g.Layout.Dupok != 0 }
+
+func (h *holder) linkname(r *reader) bool {
+	return h.rec.Flag2&(r.g.Layout.Linkname|r.g.Layout.LinknameStd) != 0
+}
+
+// pointerTo returns the function of which the definition holds the address, as the
+// compiler makes it for a function's value or, in wrapinfo, to tell the runtime what a
+// wrapper calls; empty if it is no such definition. The function has the name that it
+// has in Go: for one that is pulled, that of the package with the directive.
+func (h *holder) pointerTo(g *goobj.Graph) (string, error) {
+	l := g.Layout
+	if h.relocs != 1 || h.rec.Flag&l.Dupok == 0 || h.rec.Kind >= 64 || l.ReadOnly>>h.rec.Kind&1 == 0 || h.rec.Flag2&(l.Linkname|l.LinknameStd) != 0 {
+		return "", nil
+	}
+	name, err := g.Name(h.def)
+	if err != nil {
+		return "", err
+	}
+	for _, suffix := range []string{"·f", ".wrapinfo"} {
+		if fn, ok := bytes.CutSuffix(name, []byte(suffix)); ok {
+			return string(fn), nil
+		}
+	}
+	return "", nil
+}
+
+// reference decides on one relocation: it is explained, claimed to be std's or a use.
+func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32) error {
+	call := r.compiler.IsCall(typ)
+	if typ == r.compiler.initOrder && strings.HasSuffix(to.Symbol, "..inittask") {
+		return nil
+	}
+	if !call {
+		fn, err := h.pointerTo(r.g)
+		if err != nil {
+			return err
+		}
+		if fn != "" && (fn == to.Symbol || mayBeStd(symname.PrefixOf(fn))) {
+			r.pointer(h.def, to)
+			return nil
+		}
+		if fn != "" { // only a directive gives a function of std another name
+			r.uses[to] = true
+			return nil
+		}
+	}
+	if r.isTypeData(h.rec) { // methods in a table, and how values are compared
+		return nil
+	}
+	if err := h.begin(r); err != nil {
+		return err
+	}
+	bodies, err := h.origins.At(uint32(off))
+	if err != nil {
+		return err
+	}
+	claim := Claim{Target: to}
+	ofStd, err := r.claim(&claim, bodies)
+	if err != nil {
+		return err
+	}
+	inlined := len(bodies) > 0
+	switch {
+	case !r.following && r.compiler.Calls(to):
+		if !ofStd {
+			r.called[to.Symbol] = true
+		}
+		return nil
+	case h.isInstance(r) && (ofStd || !inlined):
+		r.claims[Claim{Target: to, Instance: symname.PrefixOf(h.name)}] = true
+		return nil
+	case ofStd && s.kind == candidate:
+		r.claims[claim] = true
+		return nil
+	case !inlined && call && h.isWrapper(r, to.Symbol, off):
+		return nil
+	case to.Symbol != "" && (to.By == Index && !call || !inlined && r.g.GOARCH() == "wasm"):
+		// The position of an address is not always that of the body that takes it, and for
+		// WebAssembly there is none at all.
+		r.claims[Claim{Target: to}] = true
+		return nil
+	}
+	r.uses[to] = true
+	return nil
+}
+
+// isTypeData reports whether a definition is a description of a type or a table of
+// methods: read-only, and marked so.
+func (r *reader) isTypeData(rec goobj.Record) bool {
+	l := r.g.Layout
+	return rec.Kind < 64 && l.ReadOnly>>rec.Kind&1 != 0 && rec.Flag2&(l.Linkname|l.LinknameStd) == 0 &&
+		(rec.Flag&l.GoType != 0 || rec.Flag2&l.Itab != 0)
+}
+
+// claim enters the functions of std that a piece of code is from: the innermost of its
+// bodies and, if that one is of std, the outermost of those that are so without one of
+// another package between.
+func (r *reader) claim(c *Claim, bodies []goobj.Ref) (ofStd bool, err error) {
+	for i, fn := range bodies {
+		body, ok, err := r.body(fn)
+		if err != nil || !ok {
+			return i > 0, err
+		}
+		if i == 0 {
+			c.Func = body
+		}
+		c.Outer = body
+	}
+	return len(bodies) > 0, nil
+}
+
+// body returns the function of std that an inlined body is of. One that this object
+// defines under a std name by a directive is none.
+func (r *reader) body(fn goobj.Ref) (f Func, ok bool, err error) {
+	switch fn.Pkg {
+	case toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64, toolchain.PkgBuiltin, 0:
+		return Func{}, false, nil
+	case toolchain.PkgNone:
+		at := r.g.Definitions() - r.g.NonPkg + fn.Sym // the references follow
+		if fn.Sym >= r.g.NonPkg+r.g.Refs {
+			return Func{}, false, errNoSymbol
+		}
+		name, err := r.g.Name(at)
+		if err != nil {
+			return Func{}, false, err
+		}
+		l := r.g.Layout
+		text := string(name)
+		marked := r.g.Record(at).Flag2&(l.Linkname|l.LinknameStd) != 0
+		return Func{Name: text}, !marked && mayBeStd(symname.PrefixOf(text)), nil
+	}
+	if uint64(fn.Pkg) >= uint64(len(r.std)) {
+		return Func{}, false, errNoSymbol
+	}
+	return Func{At: goobj.Definition{Package: r.g.Packages[fn.Pkg], Index: fn.Sym}}, r.std[fn.Pkg], nil
+}
+
+// isInstance reports whether a definition is an instantiation, or part of one, of what
+// may be std's.
+func (h *holder) isInstance(r *reader) bool {
+	return h.dupok(r) && !h.linkname(r) && isInstance(h.name) && mayBeStd(symname.PrefixOf(h.name))
+}
+
+// isWrapper reports whether a call is that of a method's wrapper to the method, which
+// has the same name: in code that the compiler marks as its own, or by a jump, which it
+// makes of no call in a source (addTailCall in cmd/compile/internal/noder/reader.go).
+// What go and defer call goes through a wrapper too, but of another name.
+func (h *holder) isWrapper(r *reader, target string, off int32) bool {
+	if !r.g.IsText(h.rec) || !h.dupok(r) || h.linkname(r) {
+		return false
+	}
+	_, method, ok := cutLast(strings.TrimSuffix(h.name, "-fm"))
+	if _, name, has := cutLast(target); !ok || !has || name != method {
+		return false
+	}
+	return h.made || h.jumps(r, off)
+}
+
+// jumps reports whether the relocation at an offset is that of a jump to its target, and
+// no call: on x86 the function ends with it, elsewhere the function is marked as one
+// without calls, and has no other relocation.
+func (h *holder) jumps(r *reader, off int32) bool {
+	switch r.g.GOARCH() {
+	case "386", "amd64":
+		code, err := r.g.Data(h.def)
+		const jmp = 0xe9
+		return err == nil && off > 0 && int(off)+4 == len(code) && code[off-1] == jmp
+	case "wasm":
+		return h.relocs == 1 && h.rec.Flag&r.g.Layout.NoSplit != 0
+	}
+	return h.relocs == 1 && h.rec.Flag&r.g.Layout.NoCalls != 0
+}

@@ -1,0 +1,231 @@
+package uses
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
+)
+
+// A kind is what a symbol that an object refers to is here.
+type kind byte
+
+const (
+	unknown   kind = iota // std's by index, and nameless
+	ignored               // not std's, or API
+	typeData              // a description of a type, or a table of methods
+	candidate             // std's or, without a package in its name, perhaps
+)
+
+// A symbol is one that the object refers to.
+type symbol struct {
+	name     []byte // in the file
+	kind     kind
+	linkname bool
+}
+
+// A reader goes through one object.
+type reader struct {
+	compiler *Compiler
+
+	g     *goobj.Graph
+	std   []bool     // by the index of a package
+	named []symbol   // references by name, by their place
+	index [][]symbol // references by index, by package
+
+	// Symbols that stand for the address of a function of std, by how this object
+	// names them. Who refers to one refers to the function.
+	pointers  map[goobj.Ref]pointer
+	following bool // the references to them are looked at
+
+	uses   map[Target]bool
+	claims map[Claim]bool
+	called map[string]bool
+}
+
+// A pointer is a definition that holds nothing but a function's address.
+type pointer struct {
+	to   Target
+	used bool
+}
+
+func (r *reader) object(o *goobj.Object) error {
+	var err error
+	if r.g, err = o.Graph(); err != nil {
+		return err
+	}
+	r.std = make([]bool, len(r.g.Packages))
+	for i, pkg := range r.g.Packages {
+		r.std[i] = i > 0 && mayBeStd(pkg) // the first is none
+	}
+	if err := r.readNames(); err != nil {
+		return err
+	}
+	if err := r.readIndexes(); err != nil {
+		return err
+	}
+	if err := r.relocations(r.target); err != nil {
+		return err
+	}
+	return r.followPointers()
+}
+
+// readNames tells the references by name apart.
+func (r *reader) readNames() error {
+	l := r.g.Layout
+	r.named = make([]symbol, r.g.Refs)
+	for i := range r.named {
+		at := r.g.Definitions() + uint32(i)
+		name, err := r.g.Name(at)
+		if err != nil {
+			return err
+		}
+		r.named[i] = symbol{name, r.kindOf(name), r.g.Record(at).Flag2&(l.Linkname|l.LinknameStd) != 0}
+	}
+	return nil
+}
+
+// kindOf returns what a symbol is by its name alone. A name without a package may be
+// anybody's: whether std defines it is to be looked up.
+func (r *reader) kindOf(name []byte) kind {
+	if len(name) == 0 {
+		return ignored
+	}
+	if isTypeData(name) {
+		return typeData
+	}
+	pkg := symname.PrefixOf(string(name))
+	if pkg != "" && !mayBeStd(pkg) && !IsPromoted(string(name), mayBeStd) {
+		return ignored
+	}
+	return candidate
+}
+
+func isTypeData(name []byte) bool {
+	return bytes.HasPrefix(name, []byte("type:")) || bytes.HasPrefix(name, []byte("go:itab."))
+}
+
+// maxIndex is more than any package of std has definitions.
+const maxIndex = 1 << 20
+
+// readIndexes tells the references by index apart, by the names that the compiler
+// wrote for them.
+func (r *reader) readIndexes() error {
+	r.index = make([][]symbol, len(r.g.Packages))
+	return r.g.RefNames(func(sym goobj.Ref, name []byte) error {
+		if uint64(sym.Pkg) >= uint64(len(r.std)) || !r.std[sym.Pkg] {
+			return nil
+		}
+		if sym.Sym >= maxIndex {
+			return fmt.Errorf("object refers to definition %d of package %q", sym.Sym, r.g.Packages[sym.Pkg])
+		}
+		list := r.index[sym.Pkg]
+		if n := int(sym.Sym) + 1; n > len(list) {
+			list = append(list, make([]symbol, n-len(list))...)
+			r.index[sym.Pkg] = list
+		}
+		s := symbol{name: name, kind: candidate}
+		pkg := r.g.Packages[sym.Pkg]
+		switch text := string(name); {
+		case isTypeData(name):
+			s.kind = typeData
+		case isAPI(text, pkg), isExported(text, pkg) && isMethod(text, pkg):
+			// A promoted method is called by its own name, and so is one of which the
+			// compiler has found out the receiver's type, be that one internal or not.
+			s.kind = ignored
+		}
+		list[sym.Sym] = s
+		return nil
+	})
+}
+
+// relocations calls explain for each relocation against something that target
+// returns, of all definitions that are code or data of the program.
+func (r *reader) relocations(target func(sym goobj.Ref, typ uint16) (Target, symbol, error)) error {
+	for def := range r.g.Definitions() {
+		relocs, err := r.g.Relocs(def)
+		if err != nil {
+			return err
+		}
+		if relocs.Len() == 0 {
+			continue
+		}
+		rec := r.g.Record(def)
+		if rec.Kind < 64 && r.g.Layout.Debug>>rec.Kind&1 != 0 {
+			continue
+		}
+		h := holder{def: def, rec: rec, relocs: relocs.Len()}
+		for i := range relocs.Len() {
+			typ, sym := relocs.Brief(i)
+			to, s, err := target(sym, typ)
+			if err != nil {
+				return err
+			}
+			if s.kind == ignored {
+				continue
+			}
+			if s.kind == typeData && !r.compiler.IsCall(typ) {
+				if fn, err := h.pointerTo(r.g); err != nil || fn == "" {
+					if err != nil {
+						return err
+					}
+					continue
+				}
+			}
+			if err := r.reference(&h, to, s, typ, relocs.At(i).Off); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+var errNoSymbol = errors.New("object refers to a symbol that it does not name")
+
+// target returns what a relocation's symbol is.
+func (r *reader) target(sym goobj.Ref, typ uint16) (Target, symbol, error) {
+	skip := symbol{kind: ignored}
+	switch sym.Pkg {
+	case 0, toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64:
+		return Target{}, skip, nil
+	case toolchain.PkgNone:
+		if sym.Sym < r.g.NonPkg {
+			return Target{}, skip, nil
+		}
+		if sym.Sym-r.g.NonPkg >= r.g.Refs {
+			return Target{}, skip, errNoSymbol
+		}
+		s := r.named[sym.Sym-r.g.NonPkg]
+		if s.kind == ignored || s.linkname {
+			return Target{}, skip, nil
+		}
+		if name := string(s.name); isAPI(name, symname.PrefixOf(name)) {
+			return Target{}, skip, nil
+		}
+		return Target{Symbol: string(s.name)}, s, nil
+	case toolchain.PkgBuiltin:
+		if uint64(sym.Sym) >= uint64(len(r.compiler.builtins)) {
+			return Target{}, skip, errNoSymbol
+		}
+		name := []byte(r.compiler.builtins[sym.Sym].Name)
+		s := symbol{name: name, kind: candidate}
+		if isTypeData(name) {
+			s.kind = typeData
+		}
+		return Target{string(name), Number, goobj.Definition{Index: sym.Sym}}, s, nil
+	}
+	if uint64(sym.Pkg) >= uint64(len(r.std)) {
+		return Target{}, skip, errNoSymbol
+	}
+	if !r.std[sym.Pkg] {
+		return Target{}, skip, nil
+	}
+	var s symbol
+	if list := r.index[sym.Pkg]; uint64(sym.Sym) < uint64(len(list)) {
+		s = list[sym.Sym]
+	}
+	return Target{string(s.name), Index, goobj.Definition{Package: r.g.Packages[sym.Pkg], Index: sym.Sym}}, s, nil
+}

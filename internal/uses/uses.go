@@ -1,0 +1,114 @@
+// Package uses lists what an archive outside std uses of std that is not its API and
+// that the compiler does not explain.
+//
+// It believes nothing that the author of the package wrote: no source, file name or
+// position. Its witness is the compiler, as go started it: the relocations of an
+// object, the function of which an instruction is, where that one was inlined, by its
+// symbol, the kinds and marks of symbols, and what the compiler calls by itself.
+//
+// What an archive shows depends on it and on the toolchain alone ([Of]). Where an
+// inlined body of std explains a reference, that body has to have the same reference
+// in std's own archive: a Claim says so, and [Std.Holds] looks.
+package uses
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// A By is how an object names a symbol.
+type By byte
+
+const (
+	Name   By = iota // which another object defines under that name
+	Index            // a definition of a package, by its place there
+	Number           // one of the compiler's builtins, by its place in their list
+)
+
+// A Target is a symbol of std that is not API, or one that may be std's.
+type Target struct {
+	Symbol string // empty where the object has no name for an index
+	By     By
+	At     goobj.Definition // unless named
+}
+
+// A Claim is a reference that std explains if one of its bodies has it too.
+type Claim struct {
+	Target
+	// Func is the body of std that the reference is from. Where it is empty, the object
+	// does not say, and any exported function of the target's package may be it. Outer is
+	// the body that Func was inlined in with it, Func itself if that is none of std's:
+	// what it gives Func as an argument is a reference of its own.
+	Func, Outer Func
+
+	// Instance is the package of an instantiation that has the reference: if the package is
+	// std's, std explains it. No directive can name an instantiation.
+	Instance string
+}
+
+// A Func is a function of std.
+type Func struct {
+	Name string           // of an instantiation, or of a function that its package pushes
+	At   goobj.Definition // else
+}
+
+// An Archive is what one archive uses.
+type Archive struct {
+	Uses   []Target
+	Claims []Claim
+	// Called are the builtins, and the other symbols that the compiler refers to by itself,
+	// that code of the package's own calls or reads: the language asks for them, or a pull
+	// in a package that this one imports. No object tells.
+	Called []string
+}
+
+// Of reads the Go objects of an archive of a package outside std that the compiler wrote.
+// In an assembly object every reference counts, and so does everywhere one with the mark
+// of a directive ([goobj.Object.References]): these are not listed here.
+func Of(f *goobj.File, c *Compiler) (Archive, error) {
+	var a Archive
+	for _, o := range f.Objects {
+		if o.Asm {
+			continue
+		}
+		r := reader{compiler: c, uses: make(map[Target]bool), claims: make(map[Claim]bool), called: make(map[string]bool)}
+		if err := r.object(o); err != nil {
+			return Archive{}, fmt.Errorf("reading %s: %w", f.Path, err)
+		}
+		a.Uses = slices.AppendSeq(a.Uses, maps.Keys(r.uses))
+		a.Claims = slices.AppendSeq(a.Claims, maps.Keys(r.claims))
+		a.Called = slices.AppendSeq(a.Called, maps.Keys(r.called))
+	}
+	slices.SortFunc(a.Uses, compareTargets)
+	slices.SortFunc(a.Claims, func(x, y Claim) int {
+		return cmp.Or(compareTargets(x.Target, y.Target), compareFuncs(x.Func, y.Func), compareFuncs(x.Outer, y.Outer), cmp.Compare(x.Instance, y.Instance))
+	})
+	slices.Sort(a.Called)
+	return a, nil
+}
+
+func compareTargets(x, y Target) int {
+	return cmp.Or(cmp.Compare(x.Symbol, y.Symbol), cmp.Compare(x.By, y.By),
+		cmp.Compare(x.At.Package, y.At.Package), cmp.Compare(x.At.Index, y.At.Index))
+}
+
+func compareFuncs(x, y Func) int {
+	return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.At.Package, y.At.Package), cmp.Compare(x.At.Index, y.At.Index))
+}
+
+// String returns how a symbol is named, in a word.
+func (by By) String() string {
+	switch by {
+	case Name:
+		return "name"
+	case Index:
+		return "index"
+	case Number:
+		return "number"
+	}
+	return "unknown"
+}

@@ -1,0 +1,143 @@
+package uses_test
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/internal/uses"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// TestBypass builds packages that reach into std in a roundabout way, and holds what is
+// found of each against its file want. LINKGATE_TEST_TOOLCHAIN names another toolchain.
+func TestBypass(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/bypass.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := txtar.Write(archive, dir); err != nil {
+		t.Fatal(err)
+	}
+	p := load(t, dir)
+	std := p.openStd(t)
+	for _, f := range archive.Files {
+		name, ok := strings.CutSuffix(f.Name, "/want")
+		if !ok {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			a := p.uses(t, "example.com/m/"+name)
+			var got []string
+			for _, u := range a.Uses {
+				got = append(got, u.By.String()+" "+u.Symbol)
+			}
+			for _, c := range a.Claims {
+				holds, err := std.Holds(c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !holds {
+					got = append(got, c.By.String()+" "+c.Symbol)
+				}
+			}
+			for _, name := range a.Called {
+				if name == "runtime.printhex" || name == "runtime.wbZero" {
+					got = append(got, "called "+name)
+				}
+			}
+			want := strings.FieldsFunc(string(f.Data), func(r rune) bool { return r == '\n' })
+			slices.Sort(want)
+			slices.Sort(got)
+			if got = slices.Compact(got); !slices.Equal(got, want) {
+				t.Errorf("found\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
+			}
+		})
+	}
+}
+
+// A program is what go list says of some packages and of all they import.
+type program struct {
+	archives map[string]string
+	std      map[string]bool
+	pushed   map[string]bool
+}
+
+func load(t *testing.T, dir string) program {
+	p := program{make(map[string]string), make(map[string]bool), make(map[string]bool)}
+	cmd := exec.Command("go", "list", "-deps", "-export", "-f", "{{.ImportPath}}\t{{.Export}}\t{{.Standard}}", "./...")
+	cmd.Dir, cmd.Stderr = dir, os.Stderr
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	if v := os.Getenv("LINKGATE_TEST_TOOLCHAIN"); v != "" {
+		cmd.Env = append(cmd.Env, "GOTOOLCHAIN="+v)
+	}
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		p.archives[f[0]], p.std[f[0]] = f[1], f[2] == "true"
+	}
+	for pkg, std := range p.std {
+		if std {
+			continue
+		}
+		f, _ := p.open(t, pkg)
+		for _, o := range f.Objects {
+			list, err := o.Pushes()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range list {
+				p.pushed[s.Name] = true
+			}
+		}
+	}
+	return p
+}
+
+func (p program) open(t *testing.T, pkg string) (*goobj.File, *toolchain.Release) {
+	t.Helper()
+	path := p.archives[pkg]
+	h, err := goobj.ReadHeader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	release, err := toolchain.Of(h.Version, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := goobj.Open(path, release)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f, release
+}
+
+func (p program) openStd(t *testing.T) *uses.Std {
+	return uses.NewStd(func(pkg string) bool { return p.std[pkg] }, func(pkg string) (*goobj.File, error) {
+		f, _ := p.open(t, pkg)
+		return f, nil
+	}, p.pushed)
+}
+
+func (p program) uses(t *testing.T, pkg string) uses.Archive {
+	t.Helper()
+	f, release := p.open(t, pkg)
+	compiler, err := uses.NewCompiler(release)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := uses.Of(f, compiler)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
