@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/parallel"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/uses"
 )
 
 // Load reads what a link is made of, in the linker's own order: the main package
@@ -25,7 +28,11 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 		files[f.Path] = f.File
 	}
 	files["main"] = cmd.Flags.Main
+	std := p.openStd(files)
 	summaries := p.summarize(kept, files)
+	if err := std.Close(); err != nil {
+		return nil, err
+	}
 	queued := map[string]bool{"main": true}
 	queue := []string{"main"}
 	enqueue := func(path string) {
@@ -70,6 +77,24 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 		}
 	}
 	return p, nil
+}
+
+// openStd has p.holds ask the archives of std among files, until it is closed.
+func (p *Program) openStd(files map[string]string) *uses.Std {
+	std := uses.NewStd(func(pkg string) (*goobj.File, error) {
+		archive, ok := files[symname.Path(pkg)]
+		if !ok {
+			return nil, nil
+		}
+		return goobj.Open(archive, p.release)
+	})
+	var one sync.Mutex
+	p.holds = func(c uses.Claim) (bool, error) {
+		one.Lock()
+		defer one.Unlock()
+		return std.Holds(c)
+	}
+	return std
 }
 
 // A summarized is what an archive says, or why that cannot be read.
@@ -118,7 +143,7 @@ func (p *Program) summaryOf(archive string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := summary.Of(f, compiler)
+	s, err := summary.Of(f, compiler, p.holds)
 	if err != nil {
 		return nil, err
 	}

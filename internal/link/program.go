@@ -24,7 +24,8 @@ type Program struct {
 	std      map[string]bool     // packages of the standard library: some object of theirs is marked
 	index    map[string]int      // of packages
 
-	compiler func() (*uses.Compiler, error) // of release
+	compiler func() (*uses.Compiler, error)       // of release
+	holds    func(claim uses.Claim) (bool, error) // what std explains
 }
 
 // A loaded is one package of a program.

@@ -1,7 +1,6 @@
 package link
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -11,41 +10,22 @@ import (
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
-// unexplained returns, for each object, the symbols of std that it uses although it has
+// unexplained returns the symbols of std that a package uses although its objects have
 // no mark of a directive for them and the compiler has no reason of its own. Each is a
 // pull, whatever the source says.
-func (s *objects) unexplained() (list [][]uses.Target, err error) {
-	std := uses.NewStd(s.isStd, func(pkg string) (*goobj.File, error) {
-		return goobj.Open(s.prog.archive(symname.Path(pkg)), s.prog.release)
-	}, s.pushedNames())
-	defer func() { err = errors.Join(err, std.Close()) }()
-	list = make([][]uses.Target, len(s.list))
-	for i, at := range s.from {
-		pk := s.prog.packages[at.pkg]
-		if at.object > 0 || s.prog.std[pk.path] {
-			continue
-		}
-		used := make(map[uses.Target]bool)
-		for _, t := range pk.summary.Uses.Uses {
-			used[t] = s.ofStd(t)
-		}
-		for _, c := range pk.summary.Uses.Claims {
-			if used[c.Target] || !s.ofStd(c.Target) {
-				continue
-			}
-			holds, err := std.Holds(c)
-			if err != nil {
-				return nil, err
-			}
-			used[c.Target] = !holds
-		}
-		for t, is := range used {
-			if is {
-				list[i] = append(list[i], t)
-			}
+func (s *objects) unexplained(pk loaded, pushed map[string]bool) []uses.Target {
+	var list []uses.Target
+	for _, t := range pk.summary.Uses.Uses {
+		if s.ofStd(t) {
+			list = append(list, t)
 		}
 	}
-	return list, nil
+	for _, c := range pk.summary.Uses.Claims {
+		if slices.ContainsFunc(c.Names(), func(name string) bool { return pushed[name] }) && s.ofStd(c.Target) && !slices.Contains(list, c.Target) {
+			list = append(list, c.Target)
+		}
+	}
+	return list
 }
 
 // isStd reports whether a package, as symbol names spell it, is one of the program's std.
@@ -129,13 +109,15 @@ type blame struct {
 // unexplained adds what nothing explains to the places where pulls are used, but for the
 // uses that were told already.
 func (b blame) unexplained(sites map[pair][]goobj.Site, told map[use]bool) error {
-	all, err := b.objects.unexplained()
-	if err != nil {
-		return err
-	}
-	for i, targets := range all {
-		for _, t := range targets {
-			if t, err = b.nameOf(t); err != nil {
+	pushed := b.pushedNames()
+	for i, at := range b.from {
+		pk := b.prog.packages[at.pkg]
+		if at.object > 0 || b.prog.std[pk.path] {
+			continue
+		}
+		for _, t := range b.objects.unexplained(pk, pushed) {
+			t, err := b.nameOf(t)
+			if err != nil {
 				return err
 			}
 			if told[use{i, t.Symbol}] || b.shown[b.list[i].Package][t.Symbol] {

@@ -40,7 +40,7 @@ func archives(b *testing.B) []*goobj.File {
 // texts returns their summaries, as they are stored.
 func texts(b *testing.B) (list [][]byte, size int64) {
 	for _, f := range archives(b) {
-		a, err := Of(f, compiler(b, f))
+		a, err := Of(f, compiler(b, f), nothing)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -56,7 +56,7 @@ func BenchmarkOf(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, f := range files {
-			if _, err := Of(f, compiler(b, f)); err != nil {
+			if _, err := Of(f, compiler(b, f), nothing); err != nil {
 				b.Fatal(err)
 			}
 		}

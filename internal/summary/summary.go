@@ -11,7 +11,8 @@
 // by a hash: who finds one reads the name. Of source files it names one in each
 // directory.
 //
-// A summary is a function of the archive's bytes and its compiler's release. One that was stored is
+// A summary is a function of the archive's bytes: the archives of std that explain a use
+// are those that it was compiled against, whose hashes are in its build ID. One that was stored is
 // refused where it is cut short, has bytes behind its end or a flag that there is
 // none of; whether its bytes are those that were stored is for the cache to tell.
 package summary
@@ -65,8 +66,9 @@ type Object struct {
 	files []byte // see Files
 }
 
-// Of reads an archive that a compiler wrote.
-func Of(f *goobj.File, by *uses.Compiler) (*Archive, error) {
+// Of reads an archive that a compiler wrote. holds tells what std explains of it
+// ([uses.Of]).
+func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error)) (*Archive, error) {
 	a := &Archive{Objects: make([]Object, len(f.Objects))}
 	std := false
 	for _, o := range f.Objects {
@@ -89,7 +91,7 @@ func Of(f *goobj.File, by *uses.Compiler) (*Archive, error) {
 		return nil, err
 	}
 	a.Host = append(a.Host, linkerFlags(directives)...)
-	a.Uses, err = uses.Of(f, by)
+	a.Uses, err = uses.Of(f, by, holds)
 	return a, err
 }
 

@@ -43,6 +43,9 @@ func open(t testing.TB) []*goobj.File {
 	return files
 }
 
+// nothing is explained by std.
+func nothing(uses.Claim) (bool, error) { return false, nil }
+
 // compiler returns what is known of the compiler of a file.
 func compiler(t testing.TB, f *goobj.File) *uses.Compiler {
 	t.Helper()
@@ -64,7 +67,7 @@ func compiler(t testing.TB, f *goobj.File) *uses.Compiler {
 // TestOf: a summary says what the archive does, and so it does when it was stored.
 func TestOf(t *testing.T) {
 	for _, f := range open(t) {
-		made, err := Of(f, compiler(t, f))
+		made, err := Of(f, compiler(t, f), nothing)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +213,7 @@ func TestCut(t *testing.T) {
 // TestSites: the sites are those of the objects, also when they were stored.
 func TestSites(t *testing.T) {
 	for _, f := range open(t) {
-		a, err := Of(f, compiler(t, f))
+		a, err := Of(f, compiler(t, f), nothing)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -262,7 +265,7 @@ func FuzzDecodeSites(f *testing.F) {
 func FuzzDecode(f *testing.F) {
 	f.Add(hosted().Append(nil))
 	for _, file := range open(f) {
-		a, err := Of(file, compiler(f, file))
+		a, err := Of(file, compiler(f, file), nothing)
 		if err != nil {
 			f.Fatal(err)
 		}

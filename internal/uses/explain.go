@@ -89,7 +89,8 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 			return nil
 		}
 	}
-	if r.isTypeData(h.rec) { // methods in a table, and how values are compared
+	named := !r.following && r.compiler.Calls(to)
+	if named && r.called[to.Symbol] {
 		return nil
 	}
 	if err := h.begin(r); err != nil {
@@ -106,7 +107,7 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 	}
 	inlined := len(bodies) > 0
 	switch {
-	case !r.following && r.compiler.Calls(to):
+	case named:
 		if !ofStd {
 			r.called[to.Symbol] = true
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/symname"
@@ -22,7 +23,7 @@ const (
 
 // A symbol is one that the object refers to.
 type symbol struct {
-	name     []byte // in the file
+	name     string // of type data empty: it is read where it is asked for
 	kind     kind
 	linkname bool
 }
@@ -83,22 +84,23 @@ func (r *reader) readNames() error {
 		if err != nil {
 			return err
 		}
-		r.named[i] = symbol{name, r.kindOf(name), r.g.Record(at).Flag2&(l.Linkname|l.LinknameStd) != 0}
+		marked := r.g.Record(at).Flag2&(l.Linkname|l.LinknameStd) != 0
+		if isTypeData(name) {
+			r.named[i] = symbol{kind: typeData, linkname: marked}
+			continue
+		}
+		text := string(name)
+		r.named[i] = symbol{text, kindOf(text), marked}
 	}
 	return nil
 }
 
-// kindOf returns what a symbol is by its name alone. A name without a package may be
-// anybody's: whether std defines it is to be looked up.
-func (r *reader) kindOf(name []byte) kind {
-	if len(name) == 0 {
-		return ignored
-	}
-	if isTypeData(name) {
-		return typeData
-	}
-	pkg := symname.PrefixOf(string(name))
-	if pkg != "" && !mayBeStd(pkg) && !IsPromoted(string(name), mayBeStd) {
+// kindOf returns what a symbol that describes no type is by its name alone. A name
+// without a package may be anybody's: whether std defines it is to be looked up.
+func kindOf(name string) kind {
+	pkg := symname.PrefixOf(name)
+	switch {
+	case name == "", pkg != "" && !mayBeStd(pkg) && !IsPromoted(name, mayBeStd), isAPI(name, pkg):
 		return ignored
 	}
 	return candidate
@@ -127,12 +129,12 @@ func (r *reader) readIndexes() error {
 			list = append(list, make([]symbol, n-len(list))...)
 			r.index[sym.Pkg] = list
 		}
-		s := symbol{name: name, kind: candidate}
+		s := symbol{name: string(name), kind: candidate}
 		pkg := r.g.Packages[sym.Pkg]
-		switch text := string(name); {
+		switch {
 		case isTypeData(name):
 			s.kind = typeData
-		case isAPI(text, pkg), isExported(text, pkg) && isMethod(text, pkg):
+		case isAPI(s.name, pkg), isExported(s.name, pkg) && isMethod(s.name, pkg):
 			// A promoted method is called by its own name, and so is one of which the
 			// compiler has found out the receiver's type, be that one internal or not.
 			s.kind = ignored
@@ -154,7 +156,9 @@ func (r *reader) relocations(target func(sym goobj.Ref, typ uint16) (Target, sym
 			continue
 		}
 		rec := r.g.Record(def)
-		if rec.Kind < 64 && r.g.Layout.Debug>>rec.Kind&1 != 0 {
+		// A type's description names methods, and how values are compared.
+		description := r.isTypeData(rec)
+		if rec.Kind < 64 && r.g.Layout.Debug>>rec.Kind&1 != 0 || description && !r.following {
 			continue
 		}
 		h := holder{def: def, rec: rec, relocs: relocs.Len()}
@@ -164,7 +168,7 @@ func (r *reader) relocations(target func(sym goobj.Ref, typ uint16) (Target, sym
 			if err != nil {
 				return err
 			}
-			if s.kind == ignored {
+			if s.kind == ignored || description {
 				continue
 			}
 			if s.kind == typeData && !r.compiler.IsCall(typ) {
@@ -174,6 +178,13 @@ func (r *reader) relocations(target func(sym goobj.Ref, typ uint16) (Target, sym
 					}
 					continue
 				}
+			}
+			if s.kind == typeData && to.By == Name {
+				name, err := r.g.Name(r.g.Definitions() + sym.Sym - r.g.NonPkg)
+				if err != nil {
+					return err
+				}
+				to.Symbol = string(name)
 			}
 			if err := r.reference(&h, to, s, typ, relocs.At(i).Off); err != nil {
 				return err
@@ -202,20 +213,16 @@ func (r *reader) target(sym goobj.Ref, typ uint16) (Target, symbol, error) {
 		if s.kind == ignored || s.linkname {
 			return Target{}, skip, nil
 		}
-		if name := string(s.name); isAPI(name, symname.PrefixOf(name)) {
-			return Target{}, skip, nil
-		}
-		return Target{Symbol: string(s.name)}, s, nil
+		return Target{Symbol: s.name}, s, nil
 	case toolchain.PkgBuiltin:
 		if uint64(sym.Sym) >= uint64(len(r.compiler.builtins)) {
 			return Target{}, skip, errNoSymbol
 		}
-		name := []byte(r.compiler.builtins[sym.Sym].Name)
-		s := symbol{name: name, kind: candidate}
-		if isTypeData(name) {
+		s := symbol{name: r.compiler.builtins[sym.Sym].Name, kind: candidate}
+		if strings.HasPrefix(s.name, "type:") {
 			s.kind = typeData
 		}
-		return Target{string(name), Number, goobj.Definition{Index: sym.Sym}}, s, nil
+		return Target{s.name, Number, goobj.Definition{Index: sym.Sym}}, s, nil
 	}
 	if uint64(sym.Pkg) >= uint64(len(r.std)) {
 		return Target{}, skip, errNoSymbol
@@ -227,5 +234,5 @@ func (r *reader) target(sym goobj.Ref, typ uint16) (Target, symbol, error) {
 	if list := r.index[sym.Pkg]; uint64(sym.Sym) < uint64(len(list)) {
 		s = list[sym.Sym]
 	}
-	return Target{string(s.name), Index, goobj.Definition{Package: r.g.Packages[sym.Pkg], Index: sym.Sym}}, s, nil
+	return Target{s.name, Index, goobj.Definition{Package: r.g.Packages[sym.Pkg], Index: sym.Sym}}, s, nil
 }

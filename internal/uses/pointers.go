@@ -1,6 +1,10 @@
 package uses
 
-import "github.com/linkgate/linkgate/internal/goobj"
+import (
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+)
 
 // pointer notes that a definition stands for the address of a target.
 func (r *reader) pointer(def uint32, to Target) {
@@ -19,14 +23,23 @@ func (r *reader) followPointers() error {
 		return nil
 	}
 	r.pointers, r.following = nil, true
+	var packages []uint32 // one or two: most references are told by theirs
+	for sym := range pointers {
+		if !slices.Contains(packages, sym.Pkg) {
+			packages = append(packages, sym.Pkg)
+		}
+	}
 	err := r.relocations(func(sym goobj.Ref, _ uint16) (Target, symbol, error) {
+		if !slices.Contains(packages, sym.Pkg) {
+			return Target{}, symbol{kind: ignored}, nil
+		}
 		p, ok := pointers[sym]
 		if !ok {
 			return Target{}, symbol{kind: ignored}, nil
 		}
 		p.used = true
 		pointers[sym] = p
-		return p.to, symbol{name: []byte(p.to.Symbol), kind: candidate}, nil
+		return p.to, symbol{name: p.to.Symbol, kind: candidate}, nil
 	})
 	if err != nil {
 		return err

@@ -5,27 +5,26 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// Std answers for the archives of std which claims are true.
+// Std answers for the archives of std which claims are true. It is for one goroutine at a
+// time.
 type Std struct {
-	has    func(pkg string) bool                 // whether go says that a package is std's, and the program has it
-	open   func(pkg string) (*goobj.File, error) // of such a package
-	pushed map[string]bool
-	files  []*goobj.File // of what is read
-	read   map[string]*body
-	known  map[Claim]bool
+	open  func(pkg string) (*goobj.File, error)
+	files []*goobj.File // of what is read
+	read  map[string]*body
+	known map[Claim]bool
 }
 
-// NewStd returns one that opens archives as they are asked for. Packages are spelt as in
-// symbol names. pushed says whether an object outside std defines a symbol: a function
-// under that name is not std's.
-func NewStd(has func(pkg string) bool, open func(pkg string) (*goobj.File, error), pushed map[string]bool) *Std {
-	return &Std{has: has, open: open, pushed: pushed, read: make(map[string]*body), known: make(map[Claim]bool)}
+// NewStd returns one that opens archives as they are asked for. A package is spelt as in
+// symbol names; open returns nil for one that the program does not have.
+func NewStd(open func(pkg string) (*goobj.File, error)) *Std {
+	return &Std{open: open, read: make(map[string]*body), known: make(map[Claim]bool)}
 }
 
 // Close closes the archives.
@@ -40,11 +39,16 @@ func (s *Std) Close() error {
 // A body is the object of a package of std that its compiler wrote.
 type body struct {
 	g       *goobj.Graph
-	imports []string
-	indexed map[string]bool        // definitions of the package by index
-	named   map[string][]goobj.Ref // of candidates: definitions and references
-	byName  map[string][]uint32    // functions that are merged by name; instances by the name of their generic one
+	imports func() ([]string, error)
+	indexed func() (map[string]bool, error) // names of definitions by index
+	named   func() (named, error)
 	reaches map[uint32]map[goobj.Ref]bool
+}
+
+// named is what an object knows by name.
+type named struct {
+	refs      map[string][]goobj.Ref // definitions and references
+	functions map[string][]uint32    // definitions; instances by the name of their generic one
 }
 
 // Holds reports whether std explains a claim.
@@ -59,9 +63,10 @@ func (s *Std) Holds(c Claim) (bool, error) {
 
 func (s *Std) holds(c Claim) (bool, error) {
 	if c.Instance != "" {
-		return s.has(c.Instance), nil
+		b, err := s.body(c.Instance)
+		return b != nil, err
 	}
-	if isInstance(c.Symbol) && c.By == Name && !s.pushed[c.Symbol] {
+	if isInstance(c.Symbol) && c.By == Name {
 		return true, nil // what it instantiates is judged where it is
 	}
 	if c.Func == (Func{}) {
@@ -70,10 +75,18 @@ func (s *Std) holds(c Claim) (bool, error) {
 			pkg = symname.PrefixOf(c.Symbol)
 		}
 		b, err := s.body(pkg)
-		if err != nil || b == nil || c.By == Name && b.indexed[c.Symbol] {
+		if err != nil || b == nil {
 			return false, err
 		}
-		return b.exported(pkg, b.refs(c.Target, pkg))
+		indexed, err := b.indexed()
+		if err != nil || c.By == Name && indexed[c.Symbol] {
+			return false, err
+		}
+		refs, err := b.refs(c.Target, pkg)
+		if err != nil {
+			return false, err
+		}
+		return b.exported(pkg, refs)
 	}
 	holds, err := s.refers(c.Func, c.Target)
 	if holds || err != nil || c.Outer == c.Func {
@@ -86,39 +99,48 @@ func (s *Std) holds(c Claim) (bool, error) {
 func (s *Std) refers(fn Func, to Target) (bool, error) {
 	pkg := fn.At.Package
 	if fn.Name != "" {
-		if s.pushed[fn.Name] {
-			return false, nil
-		}
 		pkg = symname.PrefixOf(fn.Name)
 	}
 	b, err := s.body(pkg)
 	if err != nil || b == nil {
 		return false, err
 	}
-	refs := b.refs(to, pkg)
+	refs, err := b.refs(to, pkg)
+	if err != nil {
+		return false, err
+	}
 	if fn.Name == "" {
 		if fn.At.Index >= b.g.Defs {
 			return false, fmt.Errorf("package %s has no definition %d", pkg, fn.At.Index)
 		}
 		return b.reachesAny(fn.At.Index, refs)
 	}
-	for _, def := range b.byName[generic(fn.Name)] {
+	named, err := b.named()
+	if err != nil {
+		return false, err
+	}
+	for _, def := range named.functions[generic(fn.Name)] {
 		if ok, err := b.reachesAny(def, refs); ok || err != nil {
 			return ok, err
 		}
 	}
-	return isInstance(fn.Name) && b.mayName(to, pkg), nil
+	if !isInstance(fn.Name) {
+		return false, nil
+	}
+	return b.mayName(to, pkg)
 }
 
 // mayName reports whether the source of a package may name a target: it need not
 // instantiate itself the generic functions that it declares, and then its object says
 // nothing of what they refer to. Its own definitions are named by index, unless they are
 // open to others, and so is what is exported by a package that it imports.
-func (b *body) mayName(t Target, pkg string) bool {
+func (b *body) mayName(t Target, pkg string) (bool, error) {
 	if t.By == Name {
-		return symname.PrefixOf(t.Symbol) == pkg && !b.indexed[t.Symbol]
+		indexed, err := b.indexed()
+		return symname.PrefixOf(t.Symbol) == pkg && !indexed[t.Symbol], err
 	}
-	return t.By == Index && (t.At.Package == pkg || isExported(t.Symbol, t.At.Package) && slices.Contains(b.imports, t.At.Package))
+	imports, err := b.imports()
+	return t.By == Index && (t.At.Package == pkg || isExported(t.Symbol, t.At.Package) && slices.Contains(imports, t.At.Package)), err
 }
 
 // generic cuts the type arguments of an instantiation, and what follows them: a
@@ -128,22 +150,19 @@ func generic(name string) string {
 	return before
 }
 
-// body reads a package of std; nil where the program has none.
+// body reads a package; nil where it is none of std's.
 func (s *Std) body(pkg string) (*body, error) {
 	if b, ok := s.read[pkg]; ok {
 		return b, nil
 	}
-	if !s.has(pkg) {
-		return nil, nil
-	}
 	f, err := s.open(pkg)
-	if err != nil {
+	if err != nil || f == nil {
 		return nil, err
 	}
 	s.files = append(s.files, f)
 	var b *body
 	for _, o := range f.Objects {
-		if o.Asm {
+		if o.Asm || !o.Std {
 			continue
 		}
 		if b, err = newBody(o); err != nil {
@@ -159,46 +178,53 @@ func newBody(o *goobj.Object) (*body, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &body{g: g, named: make(map[string][]goobj.Ref), byName: make(map[string][]uint32), reaches: make(map[uint32]map[goobj.Ref]bool)}
-	if b.imports, err = o.Imports(); err != nil {
-		return nil, err
-	}
-	b.indexed = make(map[string]bool)
-	if err := o.PackageNames().Each(func(_ uint32, name []byte) { b.indexed[string(name)] = true }); err != nil {
-		return nil, err
-	}
-	for i := range g.NonPkg + g.Refs {
-		at := g.Definitions() - g.NonPkg + i
-		name, err := g.Name(at)
+	b := &body{g: g, reaches: make(map[uint32]map[goobj.Ref]bool)}
+	b.indexed = sync.OnceValues(func() (map[string]bool, error) {
+		names := make(map[string]bool)
+		err := o.PackageNames().Each(func(_ uint32, name []byte) { names[string(name)] = true })
+		return names, err
+	})
+	b.named = sync.OnceValues(b.readNamed)
+	b.imports = sync.OnceValues(o.Imports)
+	return b, nil
+}
+
+// readNamed reads what the object names, and what it defines to be merged by name.
+func (b *body) readNamed() (named, error) {
+	n := named{refs: make(map[string][]goobj.Ref), functions: make(map[string][]uint32)}
+	for i := range b.g.NonPkg + b.g.Refs {
+		at := b.g.Definitions() - b.g.NonPkg + i
+		name, err := b.g.Name(at)
 		if err != nil {
-			return nil, err
+			return n, err
 		}
 		if isTypeData(name) {
 			continue
 		}
 		text := string(name)
-		b.named[text] = append(b.named[text], goobj.Ref{Pkg: toolchain.PkgNone, Sym: i})
-		if i < g.NonPkg && g.IsText(g.Record(at)) {
-			b.byName[generic(text)] = append(b.byName[generic(text)], at)
+		n.refs[text] = append(n.refs[text], goobj.Ref{Pkg: toolchain.PkgNone, Sym: i})
+		if i < b.g.NonPkg && b.g.IsText(b.g.Record(at)) {
+			n.functions[generic(text)] = append(n.functions[generic(text)], at)
 		}
 	}
-	return b, nil
+	return n, nil
 }
 
 // refs returns how the object names a target.
-func (b *body) refs(t Target, pkg string) []goobj.Ref {
+func (b *body) refs(t Target, pkg string) ([]goobj.Ref, error) {
 	if t.By == Name {
-		return b.named[t.Symbol]
+		named, err := b.named()
+		return named.refs[t.Symbol], err
 	}
 	if t.At.Package == pkg {
-		return []goobj.Ref{{Pkg: toolchain.PkgSelf, Sym: t.At.Index}}
+		return []goobj.Ref{{Pkg: toolchain.PkgSelf, Sym: t.At.Index}}, nil
 	}
 	for i, name := range b.g.Packages {
 		if i > 0 && name == t.At.Package {
-			return []goobj.Ref{{Pkg: uint32(i), Sym: t.At.Index}}
+			return []goobj.Ref{{Pkg: uint32(i), Sym: t.At.Index}}, nil
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // exported reports whether an exported function of the package refers to a target.

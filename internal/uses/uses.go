@@ -50,6 +50,20 @@ type Claim struct {
 	Instance string
 }
 
+// Names returns the names of the functions that the claim relies on.
+func (c Claim) Names() []string {
+	var list []string
+	for _, name := range []string{c.Func.Name, c.Outer.Name} {
+		if name != "" && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	if c.Func == (Func{}) && c.By == Name && isInstance(c.Symbol) {
+		list = append(list, c.Symbol)
+	}
+	return list
+}
+
 // A Func is a function of std.
 type Func struct {
 	Name string           // of an instantiation, or of a function that its package pushes
@@ -58,7 +72,9 @@ type Func struct {
 
 // An Archive is what one archive uses.
 type Archive struct {
-	Uses   []Target
+	Uses []Target
+	// Claims are those that hold as long as nobody outside std defines a function that
+	// they name: that one would not be std's.
 	Claims []Claim
 	// Called are the builtins, and the other symbols that the compiler refers to by itself,
 	// that code of the package's own calls or reads: the language asks for them, or a pull
@@ -68,8 +84,9 @@ type Archive struct {
 
 // Of reads the Go objects of an archive of a package outside std that the compiler wrote.
 // In an assembly object every reference counts, and so does everywhere one with the mark
-// of a directive ([goobj.Object.References]): these are not listed here.
-func Of(f *goobj.File, c *Compiler) (Archive, error) {
+// of a directive ([goobj.Object.References]): these are not listed here. holds tells which
+// claims are true: that of [Std].
+func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, error) {
 	var a Archive
 	for _, o := range f.Objects {
 		if o.Asm {
@@ -79,8 +96,18 @@ func Of(f *goobj.File, c *Compiler) (Archive, error) {
 		if err := r.object(o); err != nil {
 			return Archive{}, fmt.Errorf("reading %s: %w", f.Path, err)
 		}
+		for claim := range r.claims {
+			ok, err := holds(claim)
+			if err != nil {
+				return Archive{}, err
+			}
+			if !ok {
+				r.uses[claim.Target] = true
+			} else if len(claim.Names()) > 0 {
+				a.Claims = append(a.Claims, claim)
+			}
+		}
 		a.Uses = slices.AppendSeq(a.Uses, maps.Keys(r.uses))
-		a.Claims = slices.AppendSeq(a.Claims, maps.Keys(r.claims))
 		a.Called = slices.AppendSeq(a.Called, maps.Keys(r.called))
 	}
 	slices.SortFunc(a.Uses, compareTargets)
