@@ -28,7 +28,10 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 		files[f.Path] = f.File
 	}
 	files["main"] = cmd.Flags.Main
-	std := p.openStd(files)
+	std, err := p.openStd(files)
+	if err != nil {
+		return nil, err
+	}
 	summaries := p.summarize(kept, files)
 	if err := std.Close(); err != nil {
 		return nil, err
@@ -80,8 +83,12 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 }
 
 // openStd has p.holds ask the archives of std among files, until it is closed.
-func (p *Program) openStd(files map[string]string) *uses.Std {
-	std := uses.NewStd(func(pkg string) (*goobj.File, error) {
+func (p *Program) openStd(files map[string]string) (*uses.Std, error) {
+	compiler, err := p.compiler()
+	if err != nil {
+		return nil, err
+	}
+	std := uses.NewStd(compiler, func(pkg string) (*goobj.File, error) {
 		archive, ok := files[symname.Path(pkg)]
 		if !ok {
 			return nil, nil
@@ -94,7 +101,7 @@ func (p *Program) openStd(files map[string]string) *uses.Std {
 		defer one.Unlock()
 		return std.Holds(c)
 	}
-	return std
+	return std, nil
 }
 
 // A summarized is what an archive says, or why that cannot be read.

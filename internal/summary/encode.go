@@ -74,7 +74,7 @@ func appendUses(b []byte, a uses.Archive) []byte {
 	}
 	b = binary.AppendUvarint(b, uint64(len(a.Claims)))
 	for _, c := range a.Claims {
-		b = appendTarget(b, c.Target)
+		b = append(appendTarget(b, c.Target), bits(c.Address))
 		for _, f := range []uses.Func{c.Func, c.Outer} {
 			b = appendPlace(appendString(b, f.Name), f.At)
 		}
@@ -226,11 +226,12 @@ func (r *reader) uses() (a uses.Archive) {
 			a.Uses[i] = r.target()
 		}
 	}
-	if n := r.count(11); n > 0 {
+	if n := r.count(12); n > 0 {
 		a.Claims = make([]uses.Claim, n)
 		for i := range a.Claims {
 			c := &a.Claims[i]
 			c.Target = r.target()
+			c.Address = r.byte(1) != 0
 			for _, f := range []*uses.Func{&c.Func, &c.Outer} {
 				f.Name, f.At = r.string(), r.place()
 			}

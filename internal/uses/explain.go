@@ -100,7 +100,7 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 	if err != nil {
 		return err
 	}
-	claim := Claim{Target: to}
+	claim := Claim{Target: to, Address: !call}
 	ofStd, err := r.claim(&claim, bodies)
 	if err != nil {
 		return err
@@ -121,9 +121,8 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 	case !inlined && call && h.isWrapper(r, to.Symbol, off):
 		return nil
 	case to.Symbol != "" && (to.By == Index && !call || !inlined && r.g.GOARCH() == "wasm"):
-		// The position of an address is not always that of the body that takes it, and for
-		// WebAssembly there is none at all.
-		r.claims[Claim{Target: to}] = true
+		// For WebAssembly there are no positions at all.
+		r.claims[Claim{Target: to, Address: !call}] = true
 		return nil
 	}
 	r.uses[to] = true

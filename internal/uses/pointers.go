@@ -53,7 +53,7 @@ func (r *reader) followPointers() error {
 			continue
 		}
 		if p.to.By == Index && p.to.Symbol != "" {
-			r.claims[Claim{Target: p.to}] = true
+			r.claims[Claim{Target: p.to, Address: true}] = true
 			continue
 		}
 		r.uses[p.to] = true

@@ -15,16 +15,17 @@ import (
 // Std answers for the archives of std which claims are true. It is for one goroutine at a
 // time.
 type Std struct {
+	calls func(typ uint16) bool
 	open  func(pkg string) (*goobj.File, error)
 	files []*goobj.File // of what is read
 	read  map[string]*body
 	known map[Claim]bool
 }
 
-// NewStd returns one that opens archives as they are asked for. A package is spelt as in
+// NewStd returns one, of what a compiler wrote, that opens archives as they are asked for. A package is spelt as in
 // symbol names; open returns nil for one that the program does not have.
-func NewStd(open func(pkg string) (*goobj.File, error)) *Std {
-	return &Std{open: open, read: make(map[string]*body), known: make(map[Claim]bool)}
+func NewStd(compiler *Compiler, open func(pkg string) (*goobj.File, error)) *Std {
+	return &Std{calls: compiler.IsCall, open: open, read: make(map[string]*body), known: make(map[Claim]bool)}
 }
 
 // Close closes the archives.
@@ -39,10 +40,11 @@ func (s *Std) Close() error {
 // A body is the object of a package of std that its compiler wrote.
 type body struct {
 	g       *goobj.Graph
+	calls   func(typ uint16) bool
 	imports func() ([]string, error)
 	indexed func() (map[string]bool, error) // names of definitions by index
 	named   func() (named, error)
-	reaches map[uint32]map[goobj.Ref]bool
+	reaches map[uint32]map[goobj.Ref]bool // by function: what it refers to, and whether by its address
 }
 
 // named is what an object knows by name.
@@ -69,7 +71,16 @@ func (s *Std) holds(c Claim) (bool, error) {
 	if isInstance(c.Symbol) && c.By == Name {
 		return true, nil // what it instantiates is judged where it is
 	}
-	if c.Func == (Func{}) {
+	if c.Func != (Func{}) {
+		for _, fn := range []Func{c.Func, c.Outer} {
+			if holds, err := s.refers(fn, c); holds || err != nil {
+				return holds, err
+			}
+		}
+	}
+	// The position of an address is not always that of the body that takes it: the
+	// compiler computes one for several.
+	if c.Func == (Func{}) || c.Address && c.By == Index {
 		pkg := c.At.Package
 		if c.By == Name {
 			pkg = symname.PrefixOf(c.Symbol)
@@ -86,17 +97,13 @@ func (s *Std) holds(c Claim) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		return b.exported(pkg, refs)
+		return b.exported(pkg, refs, c.Address)
 	}
-	holds, err := s.refers(c.Func, c.Target)
-	if holds || err != nil || c.Outer == c.Func {
-		return holds, err
-	}
-	return s.refers(c.Outer, c.Target)
+	return false, nil
 }
 
-// refers reports whether a function of std refers to a target.
-func (s *Std) refers(fn Func, to Target) (bool, error) {
+// refers reports whether a function of std has the reference of a claim.
+func (s *Std) refers(fn Func, c Claim) (bool, error) {
 	pkg := fn.At.Package
 	if fn.Name != "" {
 		pkg = symname.PrefixOf(fn.Name)
@@ -105,7 +112,7 @@ func (s *Std) refers(fn Func, to Target) (bool, error) {
 	if err != nil || b == nil {
 		return false, err
 	}
-	refs, err := b.refs(to, pkg)
+	refs, err := b.refs(c.Target, pkg)
 	if err != nil {
 		return false, err
 	}
@@ -113,21 +120,21 @@ func (s *Std) refers(fn Func, to Target) (bool, error) {
 		if fn.At.Index >= b.g.Defs {
 			return false, fmt.Errorf("package %s has no definition %d", pkg, fn.At.Index)
 		}
-		return b.reachesAny(fn.At.Index, refs)
+		return b.reachesAny(fn.At.Index, refs, c.Address)
 	}
 	named, err := b.named()
 	if err != nil {
 		return false, err
 	}
 	for _, def := range named.functions[generic(fn.Name)] {
-		if ok, err := b.reachesAny(def, refs); ok || err != nil {
+		if ok, err := b.reachesAny(def, refs, c.Address); ok || err != nil {
 			return ok, err
 		}
 	}
 	if !isInstance(fn.Name) {
 		return false, nil
 	}
-	return b.mayName(to, pkg)
+	return b.mayName(c.Target, pkg)
 }
 
 // mayName reports whether the source of a package may name a target: it need not
@@ -165,7 +172,7 @@ func (s *Std) body(pkg string) (*body, error) {
 		if o.Asm || !o.Std {
 			continue
 		}
-		if b, err = newBody(o); err != nil {
+		if b, err = newBody(o, s.calls); err != nil {
 			return nil, fmt.Errorf("reading %s: %w", f.Path, err)
 		}
 	}
@@ -173,12 +180,12 @@ func (s *Std) body(pkg string) (*body, error) {
 	return b, nil
 }
 
-func newBody(o *goobj.Object) (*body, error) {
+func newBody(o *goobj.Object, calls func(typ uint16) bool) (*body, error) {
 	g, err := o.Graph()
 	if err != nil {
 		return nil, err
 	}
-	b := &body{g: g, reaches: make(map[uint32]map[goobj.Ref]bool)}
+	b := &body{g: g, calls: calls, reaches: make(map[uint32]map[goobj.Ref]bool)}
 	b.indexed = sync.OnceValues(func() (map[string]bool, error) {
 		names := make(map[string]bool)
 		err := o.PackageNames().Each(func(_ uint32, name []byte) { names[string(name)] = true })
@@ -228,7 +235,7 @@ func (b *body) refs(t Target, pkg string) ([]goobj.Ref, error) {
 }
 
 // exported reports whether an exported function of the package refers to a target.
-func (b *body) exported(pkg string, to []goobj.Ref) (bool, error) {
+func (b *body) exported(pkg string, to []goobj.Ref, address bool) (bool, error) {
 	for def := range b.g.Definitions() {
 		if !b.g.IsText(b.g.Record(def)) {
 			continue
@@ -240,14 +247,16 @@ func (b *body) exported(pkg string, to []goobj.Ref) (bool, error) {
 		if !isExported(string(name), pkg) {
 			continue
 		}
-		if ok, err := b.reachesAny(def, to); ok || err != nil {
+		if ok, err := b.reachesAny(def, to, address); ok || err != nil {
 			return ok, err
 		}
 	}
 	return false, nil
 }
 
-func (b *body) reachesAny(def uint32, to []goobj.Ref) (bool, error) {
+// reachesAny reports whether a function has one of some references or, if address is
+// set, one that is no call.
+func (b *body) reachesAny(def uint32, to []goobj.Ref, address bool) (bool, error) {
 	set, ok := b.reaches[def]
 	if !ok {
 		set = make(map[goobj.Ref]bool)
@@ -261,17 +270,22 @@ func (b *body) reachesAny(def uint32, to []goobj.Ref) (bool, error) {
 		b.reaches[def] = set
 	}
 	for _, r := range to {
-		if set[r] {
+		if taken, ok := set[r]; ok && (taken || !address) {
 			return true, nil
 		}
 	}
 	return false, nil
 }
 
-// collect enters what a function refers to: its instructions, what was inlined into
-// it, the functions whose address it takes, and its own closures.
+// collect enters what a function refers to, and whether by its address: its
+// instructions, what was inlined into it, the functions whose address it takes, and its
+// own closures.
 func (b *body) collect(def uint32, name string, set map[goobj.Ref]bool) error {
-	err := b.g.Inlined(def, func(fn goobj.Ref) { set[fn] = true })
+	err := b.g.Inlined(def, func(fn goobj.Ref) {
+		if !set[fn] {
+			set[fn] = false
+		}
+	})
 	if err != nil {
 		return err
 	}
@@ -280,11 +294,12 @@ func (b *body) collect(def uint32, name string, set map[goobj.Ref]bool) error {
 		return err
 	}
 	for i := range relocs.Len() {
-		_, sym := relocs.Brief(i)
-		if set[sym] {
+		typ, sym := relocs.Brief(i)
+		taken, seen := set[sym]
+		set[sym] = taken || !b.calls(typ)
+		if seen {
 			continue
 		}
-		set[sym] = true
 		part, ok := b.g.DefOf(sym)
 		if !ok {
 			continue

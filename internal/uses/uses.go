@@ -39,6 +39,8 @@ type Target struct {
 // A Claim is a reference that std explains if one of its bodies has it too.
 type Claim struct {
 	Target
+	Address bool // the reference is no call: std's has to be none either
+
 	// Func is the body of std that the reference is from. Where it is empty, the object
 	// does not say, and any exported function of the target's package may be it. Outer is
 	// the body that Func was inlined in with it, Func itself if that is none of std's:
@@ -112,7 +114,7 @@ func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, e
 	}
 	slices.SortFunc(a.Uses, compareTargets)
 	slices.SortFunc(a.Claims, func(x, y Claim) int {
-		return cmp.Or(compareTargets(x.Target, y.Target), compareFuncs(x.Func, y.Func), compareFuncs(x.Outer, y.Outer), cmp.Compare(x.Instance, y.Instance))
+		return cmp.Or(compareTargets(x.Target, y.Target), compareBools(x.Address, y.Address), compareFuncs(x.Func, y.Func), compareFuncs(x.Outer, y.Outer), cmp.Compare(x.Instance, y.Instance))
 	})
 	slices.Sort(a.Called)
 	return a, nil
@@ -125,6 +127,16 @@ func compareTargets(x, y Target) int {
 
 func compareFuncs(x, y Func) int {
 	return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.At.Package, y.At.Package), cmp.Compare(x.At.Index, y.At.Index))
+}
+
+func compareBools(x, y bool) int {
+	if x == y {
+		return 0
+	}
+	if y {
+		return -1
+	}
+	return 1
 }
 
 // String returns how a symbol is named, in a word.

@@ -95,8 +95,8 @@ func (p program) open(t *testing.T, pkg string) (*goobj.File, *toolchain.Release
 	return f, release
 }
 
-func (p program) openStd(t *testing.T) *uses.Std {
-	return uses.NewStd(func(pkg string) (*goobj.File, error) {
+func (p program) openStd(t *testing.T, compiler *uses.Compiler) *uses.Std {
+	return uses.NewStd(compiler, func(pkg string) (*goobj.File, error) {
 		if p.archives[pkg] == "" {
 			return nil, nil
 		}
@@ -112,7 +112,7 @@ func (p program) uses(t *testing.T, pkg string) uses.Archive {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := uses.Of(f, compiler, p.openStd(t).Holds)
+	a, err := uses.Of(f, compiler, p.openStd(t, compiler).Holds)
 	if err != nil {
 		t.Fatal(err)
 	}
