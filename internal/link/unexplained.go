@@ -6,7 +6,6 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/symname"
-	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
@@ -54,23 +53,6 @@ func (s *objects) pushedNames() map[string]bool {
 	return names
 }
 
-// sitesOf returns where an object uses a symbol.
-func (s *objects) sitesOf(i int, t uses.Target) (list []goobj.Site, err error) {
-	err = s.read(i, func(o *goobj.Object) error {
-		indexed := make(map[goobj.Definition]string)
-		if t.By != uses.Name {
-			indexed[t.At] = t.Symbol
-		}
-		found, err := o.Sites(func(name []byte) bool { return string(name) == t.Symbol }, indexed)
-		list = found[t.Symbol]
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading package %s: %w", s.list[i].Package, err)
-	}
-	return list, nil
-}
-
 // nameOf returns a target with its name: where the compiler wrote no names of what it
 // refers to by index (-d=norefname), the package that defines it has one.
 func (s *objects) nameOf(t uses.Target) (uses.Target, error) {
@@ -106,38 +88,54 @@ type blame struct {
 	below func(user, pkg string) bool
 }
 
-// unexplained adds what nothing explains to the places where pulls are used, but for the
-// uses that were told already.
-func (b blame) unexplained(sites map[pair][]goobj.Site, told map[use]bool) error {
+// unexplained returns, for each object, what nothing explains and nobody is judged for.
+func (b blame) unexplained() ([][]uses.Target, error) {
 	pushed := b.pushedNames()
+	list := make([][]uses.Target, len(b.list))
 	for i, at := range b.from {
 		pk := b.prog.packages[at.pkg]
-		if at.object > 0 || b.prog.std[pk.path] {
+		if b.list[i].Asm || b.prog.std[pk.path] {
 			continue
 		}
 		for _, t := range b.objects.unexplained(pk, pushed) {
 			t, err := b.nameOf(t)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			if told[use{i, t.Symbol}] || b.shown[b.list[i].Package][t.Symbol] {
+			b.names[t.Symbol] = true
+			if !b.shown[pk.path][t.Symbol] && !b.isLent(pk.path, t.Symbol) {
+				list[i] = append(list[i], t)
+			}
+		}
+	}
+	return list, nil
+}
+
+// addUnexplained adds uses that nothing explains to the places where pulls are used, but
+// for those that were told already. found are the places of each object.
+func (b blame) addUnexplained(sites map[pair][]goobj.Site, told map[use]bool, unexplained [][]uses.Target, found []map[string][]goobj.Site) error {
+	for i, targets := range unexplained {
+		for _, t := range targets {
+			if told[use{i, t.Symbol}] {
 				continue
 			}
 			told[use{i, t.Symbol}] = true
-			b.names[t.Symbol] = true
-			found, err := b.sitesOf(i, t)
+			places, err := b.withoutCalls(t, found[i][t.Symbol])
 			if err != nil {
 				return err
 			}
-			if found, err = b.withoutCalls(t, found); err != nil {
-				return err
-			}
-			for pkg, list := range b.owners(i, t, found) {
+			for pkg, list := range b.owners(i, t, places) {
 				sites[pair{pkg, t.Symbol}] = append(sites[pair{pkg, t.Symbol}], list...)
 			}
 		}
 	}
 	return nil
+}
+
+// isLent reports whether a package imports one that shows a pull of a symbol, and has
+// it under an exported name: that one is judged for what others do with it.
+func (b blame) isLent(user, symbol string) bool {
+	return slices.ContainsFunc(b.lent[symbol], func(p pull) bool { return b.below(user, p.pkg) })
 }
 
 // withoutCalls returns the places that tell a use of a builtin from the language's own:
@@ -157,8 +155,8 @@ func (b blame) withoutCalls(t uses.Target, found []goobj.Site) ([]goobj.Site, er
 // owners returns the packages whose the uses of a symbol in an object are, each with
 // its places: the package in whose function the place is, by the inlining tree, or the
 // ones that declare a pull of the symbol and that the user imports. Nobody is where the
-// function's package shows the pull, or one that the user imports lends it: that one is
-// judged for it. Where no place is anybody's else, all are the user's.
+// function's package shows the pull, and is judged for it. Where no place is anybody's
+// else, all are the user's.
 func (b blame) owners(i int, t uses.Target, found []goobj.Site) map[string][]goobj.Site {
 	user := b.list[i].Package
 	owners := make(map[string][]goobj.Site)
@@ -170,7 +168,7 @@ func (b blame) owners(i int, t uses.Target, found []goobj.Site) map[string][]goo
 		}
 		switch {
 		case b.prog.std[pkg] || site.Indexed && site.Wrapper: // another use of the symbol, which is explained
-		case b.shown[pkg][t.Symbol] || slices.ContainsFunc(b.lent[t.Symbol], func(p pull) bool { return b.below(user, p.pkg) }):
+		case b.shown[pkg][t.Symbol]:
 			judged = true
 		default:
 			for _, pkg := range b.pullers(user, pkg, t.Symbol) {
@@ -210,36 +208,23 @@ func (b blame) pullers(user, pkg, symbol string) []string {
 
 // called finds the pulls of builtins, and of what else the compiler calls by itself, that
 // no line of a use names: a use is the same whether the language or the pull asked for
-// it, so that each by a package that imports the pull counts.
-func (b blame) called(sites map[pair][]goobj.Site) (map[pair][]goobj.Site, error) {
-	builtins, err := b.prog.release.Builtins()
-	if err != nil {
-		return nil, err
-	}
+// it, so that each by a package that imports the pull counts, but for those of std's
+// functions that were inlined there.
+func (b blame) called(sites map[pair][]goobj.Site, found []map[string][]goobj.Site) map[pair][]goobj.Site {
 	added := make(map[pair][]goobj.Site)
-	for i, at := range b.from {
-		pk := b.prog.packages[at.pkg]
-		if at.object > 0 || b.prog.std[pk.path] {
-			continue
-		}
-		for _, symbol := range pk.summary.Uses.Called {
+	for i := range found {
+		for symbol, list := range found[i] {
 			for _, p := range b.pulls[symbol] {
-				pair := pair{p.pkg, symbol}
-				if len(sites[pair]) > 0 || !b.below(pk.path, p.pkg) {
+				if len(sites[pair{p.pkg, symbol}]) > 0 || !b.below(b.list[i].Package, p.pkg) {
 					continue
 				}
-				t := uses.Target{Symbol: symbol}
-				at := slices.IndexFunc(builtins, func(b toolchain.Builtin) bool { return b.Name == symbol })
-				if at >= 0 {
-					t.By, t.At.Index = uses.Number, uint32(at)
+				for _, site := range list {
+					if site.Builtin && !b.isStd(site.Package) {
+						added[pair{p.pkg, symbol}] = append(added[pair{p.pkg, symbol}], site)
+					}
 				}
-				found, err := b.sitesOf(i, t)
-				if err != nil {
-					return nil, err
-				}
-				added[pair] = append(added[pair], found...)
 			}
 		}
 	}
-	return added, nil
+	return added
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/uses"
 )
 
 // A pair is a package, as the linker names it, and a symbol that it declares
@@ -69,7 +70,12 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 	below := func(user, pkg string) bool { return above[pkg][user] }
 	sites = make(map[pair][]goobj.Site)
 	told := make(map[use]bool)
-	found, err := s.usesOfAll(pulls, below)
+	b := blame{objects: s, pulls: pulls, lent: lent, shown: shown, below: below}
+	unexplained, err := b.unexplained()
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := s.usesOfAll(pulls, below, unexplained)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -84,14 +90,10 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 			}
 		}
 	}
-	b := blame{objects: s, pulls: pulls, lent: lent, shown: shown, below: below}
-	if err := b.unexplained(sites, told); err != nil {
+	if err := b.addUnexplained(sites, told, unexplained, found); err != nil {
 		return nil, nil, err
 	}
-	added, err := b.called(sites)
-	if err != nil {
-		return nil, nil, err
-	}
+	added := b.called(sites, found)
 	called = make(map[pair]bool)
 	for p := range added {
 		called[p] = true
@@ -101,26 +103,24 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 	return sites, called, nil
 }
 
-// usesOfAll returns where each object uses pulls of packages that it imports.
-func (s *objects) usesOfAll(pulls pulls, below func(user, pkg string) bool) ([]map[string][]goobj.Site, error) {
-	if len(pulls) == 0 {
-		return nil, nil
-	}
+// usesOfAll returns where each object uses pulls of packages that it imports, and its
+// own unexplained targets.
+func (s *objects) usesOfAll(pulls pulls, below func(user, pkg string) bool, unexplained [][]uses.Target) ([]map[string][]goobj.Site, error) {
 	indexed, err := s.indexes(pulls)
 	if err != nil {
 		return nil, err
 	}
 	found := make([]map[string][]goobj.Site, len(s.from))
 	err = parallel.Try(len(s.from), func(i int) (err error) {
-		found[i], err = s.usesOf(i, pulls, indexed, below)
+		found[i], err = s.usesOf(i, pulls, indexed, below, unexplained[i])
 		return err
 	})
 	return found, err
 }
 
-// usesOf returns where an object outside std uses pulls of packages that it
-// imports.
-func (s *objects) usesOf(i int, pulls pulls, indexed map[goobj.Definition]string, below func(user, pkg string) bool) (sites map[string][]goobj.Site, err error) {
+// usesOf returns where an object outside std uses pulls of packages that it imports, and
+// some targets.
+func (s *objects) usesOf(i int, pulls pulls, indexed map[goobj.Definition]string, below func(user, pkg string) bool, targets []uses.Target) (sites map[string][]goobj.Site, err error) {
 	user := s.list[i].Package
 	if s.prog.std[user] || s.list[i].Asm {
 		return nil, nil
@@ -131,8 +131,18 @@ func (s *objects) usesOf(i int, pulls pulls, indexed map[goobj.Definition]string
 			mine[symbol] = true
 		}
 	}
-	if may, err := s.mayUse(i, mine, indexed); err != nil || !may {
+	may, err := s.mayUse(i, mine, indexed)
+	if err != nil || !may && len(targets) == 0 {
 		return nil, err
+	}
+	if len(targets) > 0 {
+		indexed = maps.Clone(indexed)
+	}
+	for _, t := range targets {
+		mine[t.Symbol] = true
+		if t.By != uses.Name {
+			indexed[t.At] = t.Symbol
+		}
 	}
 	err = s.read(i, func(o *goobj.Object) (err error) {
 		sites, err = o.Sites(func(symbol []byte) bool { return mine[string(symbol)] }, indexed)

@@ -80,7 +80,7 @@ func appendUses(b []byte, a uses.Archive) []byte {
 		}
 		b = appendString(b, c.Instance)
 	}
-	return appendStrings(b, a.Called)
+	return b
 }
 
 func appendTarget(b []byte, t uses.Target) []byte {
@@ -238,7 +238,6 @@ func (r *reader) uses() (a uses.Archive) {
 			c.Instance = r.string()
 		}
 	}
-	a.Called = r.strings()
 	return a
 }
 

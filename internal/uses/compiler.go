@@ -1,8 +1,10 @@
 package uses
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -46,6 +48,16 @@ func isCall(typ string) bool {
 
 // IsCall reports whether a relocation of a type calls its target.
 func (c *Compiler) IsCall(typ uint16) bool { return int(typ) < len(c.calls) && c.calls[typ] }
+
+// Target returns how objects name a symbol of the runtime that the compiler may call of
+// its own accord: a builtin by its number.
+func (c *Compiler) Target(symbol string) Target {
+	i := slices.IndexFunc(c.builtins, func(b toolchain.Builtin) bool { return b.Name == symbol })
+	if i < 0 {
+		return Target{Symbol: symbol}
+	}
+	return Target{Symbol: symbol, By: Number, At: goobj.Definition{Index: uint32(i)}}
+}
 
 // Calls reports whether the compiler calls a symbol of its own accord, or reads it.
 func (c *Compiler) Calls(t Target) bool { return t.By == Number || t.By == Name && c.names[t.Symbol] }

@@ -89,8 +89,7 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 			return nil
 		}
 	}
-	named := !r.following && r.compiler.Calls(to)
-	if named && r.called[to.Symbol] {
+	if !r.following && r.compiler.Calls(to) {
 		return nil
 	}
 	if err := h.begin(r); err != nil {
@@ -107,11 +106,6 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 	}
 	inlined := len(bodies) > 0
 	switch {
-	case named:
-		if !ofStd {
-			r.called[to.Symbol] = true
-		}
-		return nil
 	case h.isInstance(r) && (ofStd || !inlined):
 		r.claims[Claim{Target: to, Instance: symname.PrefixOf(h.name)}] = true
 		return nil

@@ -44,7 +44,6 @@ type reader struct {
 
 	uses   map[Target]bool
 	claims map[Claim]bool
-	called map[string]bool
 }
 
 // A pointer is a definition that holds nothing but a function's address.
@@ -164,6 +163,9 @@ func (r *reader) relocations(target func(sym goobj.Ref, typ uint16) (Target, sym
 		h := holder{def: def, rec: rec, relocs: relocs.Len()}
 		for i := range relocs.Len() {
 			typ, sym := relocs.Brief(i)
+			if !r.following && r.ignores(sym, typ) {
+				continue
+			}
 			to, s, err := target(sym, typ)
 			if err != nil {
 				return err
@@ -192,6 +194,29 @@ func (r *reader) relocations(target func(sym goobj.Ref, typ uint16) (Target, sym
 		}
 	}
 	return nil
+}
+
+// ignores reports whether a relocation is none to decide on, by what it names alone:
+// most are. A call of a builtin is what the language asks for, or a pull of which no
+// object tells.
+func (r *reader) ignores(sym goobj.Ref, typ uint16) bool {
+	switch sym.Pkg {
+	case 0, toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64:
+		return true
+	case toolchain.PkgBuiltin:
+		return r.compiler.IsCall(typ)
+	case toolchain.PkgNone:
+		if sym.Sym < r.g.NonPkg {
+			return true
+		}
+		i := sym.Sym - r.g.NonPkg
+		return i < r.g.Refs && (r.named[i].kind == ignored || r.named[i].linkname)
+	}
+	if uint64(sym.Pkg) >= uint64(len(r.std)) {
+		return false
+	}
+	list := r.index[sym.Pkg]
+	return !r.std[sym.Pkg] || uint64(sym.Sym) < uint64(len(list)) && list[sym.Sym].kind == ignored
 }
 
 var errNoSymbol = errors.New("object refers to a symbol that it does not name")

@@ -49,8 +49,7 @@ func (r *reader) followPointers() error {
 			continue
 		}
 		if r.compiler.Calls(p.to) {
-			r.called[p.to.Symbol] = true // of a type that is not described after all
-			continue
+			continue // of a type that is not described after all
 		}
 		if p.to.By == Index && p.to.Symbol != "" {
 			r.claims[Claim{Target: p.to, Address: true}] = true

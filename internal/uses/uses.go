@@ -78,10 +78,6 @@ type Archive struct {
 	// Claims are those that hold as long as nobody outside std defines a function that
 	// they name: that one would not be std's.
 	Claims []Claim
-	// Called are the builtins, and the other symbols that the compiler refers to by itself,
-	// that code of the package's own calls or reads: the language asks for them, or a pull
-	// in a package that this one imports. No object tells.
-	Called []string
 }
 
 // Of reads the Go objects of an archive of a package outside std that the compiler wrote.
@@ -94,7 +90,7 @@ func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, e
 		if o.Asm {
 			continue
 		}
-		r := reader{compiler: c, uses: make(map[Target]bool), claims: make(map[Claim]bool), called: make(map[string]bool)}
+		r := reader{compiler: c, uses: make(map[Target]bool), claims: make(map[Claim]bool)}
 		if err := r.object(o); err != nil {
 			return Archive{}, fmt.Errorf("reading %s: %w", f.Path, err)
 		}
@@ -110,13 +106,11 @@ func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, e
 			}
 		}
 		a.Uses = slices.AppendSeq(a.Uses, maps.Keys(r.uses))
-		a.Called = slices.AppendSeq(a.Called, maps.Keys(r.called))
 	}
 	slices.SortFunc(a.Uses, compareTargets)
 	slices.SortFunc(a.Claims, func(x, y Claim) int {
 		return cmp.Or(compareTargets(x.Target, y.Target), compareBools(x.Address, y.Address), compareFuncs(x.Func, y.Func), compareFuncs(x.Outer, y.Outer), cmp.Compare(x.Instance, y.Instance))
 	})
-	slices.Sort(a.Called)
 	return a, nil
 }
 
