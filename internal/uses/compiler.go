@@ -70,15 +70,3 @@ func mayBeStd(pkg string) bool {
 	first, _, _ := strings.Cut(pkg, "/")
 	return pkg != "" && pkg != "go" && !strings.Contains(first, ".") && !strings.Contains(first, "%2e")
 }
-
-// isAssemblerName reports whether the assembler refers to a symbol by itself: what it
-// puts in front of a function to grow the stack, and for an instruction that the
-// processor lacks (cmd/internal/obj/*/obj*.go).
-func isAssemblerName(name string) bool {
-	switch name {
-	case "runtime.morestack", "runtime.morestackc", "runtime.morestack_noctxt",
-		"runtime._div", "runtime._divu", "runtime._mod", "runtime._modu", "runtime.read_tls_fallback", "runtime.tls_g":
-		return true
-	}
-	return false
-}
