@@ -18,8 +18,9 @@ import (
 func lookedUp(t *testing.T, root string) []string {
 	t.Helper()
 	calls := regexp.MustCompile(`LookupRuntime(?:Func|Var|ABI)\((fmt\.Sprintf\()?"([^"%]+)(%d)?"|(?:morestack := |[cC]txt\.Lookup(?:ABI)?\()"runtime\.([^"]+)"|morestack = "runtime\.([^"]+)"`)
+	coverage := regexp.MustCompile(`\.LookupCoverage\("([^"]+)"\)`)
 	array := regexp.MustCompile(`(?m)^\tMallocGC(\w+)\s+\[(\d+)\]`)
-	lookUp := [][]byte{[]byte("LookupRuntime"), []byte("txt.Lookup"), []byte("morestack"), []byte("MallocGC")}
+	lookUp := [][]byte{[]byte("LookupRuntime"), []byte("LookupCoverage"), []byte("txt.Lookup"), []byte("morestack"), []byte("MallocGC")}
 	names, many := make(map[string]bool), make(map[string]int)
 	for _, dir := range []string{"compile/internal", "internal/obj"} {
 		err := filepath.WalkDir(filepath.Join(root, "src/cmd", dir), func(path string, d fs.DirEntry, err error) error {
@@ -42,6 +43,9 @@ func lookedUp(t *testing.T, root string) []string {
 				}
 				for _, m := range array.FindAllStringSubmatch(string(line), -1) {
 					many["mallocgc"+strings.ToLower(m[1])], _ = strconv.Atoi(m[2])
+				}
+				for _, m := range coverage.FindAllStringSubmatch(string(line), -1) {
+					names["runtime/coverage."+m[1]] = true
 				}
 				for _, m := range calls.FindAllStringSubmatch(string(line), -1) {
 					name := m[2] + m[4] + m[5]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -64,7 +65,7 @@ func (r *reader) object(o *goobj.Object) error {
 	if err := r.readNames(); err != nil {
 		return err
 	}
-	if err := r.readIndexes(); err != nil {
+	if err := r.readIndexes(o); err != nil {
 		return err
 	}
 	if err := r.relocations(r.target); err != nil {
@@ -114,7 +115,11 @@ const maxIndex = 1 << 20
 
 // readIndexes tells the references by index apart, by the names that the compiler
 // wrote for them.
-func (r *reader) readIndexes() error {
+func (r *reader) readIndexes(o *goobj.Object) error {
+	imports, err := o.Imports()
+	if err != nil {
+		return err
+	}
 	r.index = make([][]symbol, len(r.g.Packages))
 	return r.g.RefNames(func(sym goobj.Ref, name []byte) error {
 		if uint64(sym.Pkg) >= uint64(len(r.std)) || !r.std[sym.Pkg] {
@@ -133,9 +138,11 @@ func (r *reader) readIndexes() error {
 		switch {
 		case isTypeData(name):
 			s.kind = typeData
-		case isAPI(s.name, pkg), isExported(s.name, pkg) && isMethod(s.name, pkg):
+		case isExported(s.name, pkg) && (!isInternal(pkg) || isMethod(s.name, pkg) || slices.Contains(imports, symname.Path(pkg))):
 			// A promoted method is called by its own name, and so is one of which the
-			// compiler has found out the receiver's type, be that one internal or not.
+			// compiler has found out the receiver's type, be that one internal or not. An
+			// internal package is imported where go itself writes the import: by the main
+			// package of a test, and for -cover.
 			s.kind = ignored
 		}
 		list[sym.Sym] = s
