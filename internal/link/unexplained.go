@@ -189,14 +189,15 @@ func (b blame) owners(i int, t uses.Target, found []goobj.Site) map[string][]goo
 }
 
 // pullers returns the packages that a use in a function of pkg's goes through: pkg
-// itself if it pulls the symbol, else those with a pull that the user imports, else pkg.
+// itself if it pulls the symbol, else those that the user imports and that have a pull
+// under an exported name, else pkg.
 func (b blame) pullers(user, pkg, symbol string) []string {
 	var list []string
 	for _, p := range b.pulls[symbol] {
 		if p.pkg == pkg {
 			return []string{pkg}
 		}
-		if b.below(user, p.pkg) && !slices.Contains(list, p.pkg) {
+		if p.exported && b.below(user, p.pkg) && !slices.Contains(list, p.pkg) {
 			list = append(list, p.pkg)
 		}
 	}

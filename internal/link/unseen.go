@@ -22,7 +22,10 @@ import (
 type pair struct{ pkg, symbol string }
 
 // A pull is a directive that no object of its package shows.
-type pull struct{ pkg, local string }
+type pull struct {
+	pkg, local string
+	exported   bool // the local name: who imports the package may use it
+}
 
 // pulls are the directives that no object of their package shows, by symbol.
 type pulls map[string][]pull
@@ -60,9 +63,9 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 				continue
 			}
 			if !shown[d.pkg][symbol] {
-				pulls[symbol] = append(pulls[symbol], pull{d.pkg, dir.Local})
+				pulls[symbol] = append(pulls[symbol], pull{d.pkg, dir.Local, dir.Exported})
 			} else if dir.Exported {
-				lent[symbol] = append(lent[symbol], pull{d.pkg, dir.Local})
+				lent[symbol] = append(lent[symbol], pull{d.pkg, dir.Local, dir.Exported})
 			}
 		}
 	}
@@ -262,7 +265,7 @@ func pullers(s *objects, names *fileNames, shown map[string]map[string]bool, pul
 		case site.Builtin && !names.lineHas(site, p.local), slices.Contains(list, p.pkg):
 		case p.pkg == pkg:
 			return []string{pkg}
-		case below(p.pkg):
+		case p.exported && below(p.pkg):
 			list = append(list, p.pkg)
 		}
 	}
