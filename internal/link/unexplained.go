@@ -83,7 +83,7 @@ func (s *objects) nameOf(t uses.Target) (uses.Target, error) {
 type blame struct {
 	*objects
 	pulls pulls // that no object of their package shows
-	lent  pulls // the others under an exported name: who imports the package may use them
+	lent  pulls // others, which those who import the package may use, or have inlined
 	shown map[string]map[string]bool
 	below func(user, pkg string) bool
 }
@@ -132,8 +132,8 @@ func (b blame) addUnexplained(sites map[pair][]goobj.Site, told map[use]bool, un
 	return nil
 }
 
-// isLent reports whether a package imports one that shows a pull of a symbol, and has
-// it under an exported name: that one is judged for what others do with it.
+// isLent reports whether a package imports one that lends it a pull of a symbol: that
+// one shows the pull, and is judged for what others do with it.
 func (b blame) isLent(user, symbol string) bool {
 	return slices.ContainsFunc(b.lent[symbol], func(p pull) bool { return b.below(user, p.pkg) })
 }

@@ -69,6 +69,13 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 			}
 		}
 	}
+	if s.prog.header.GOARCH == "wasm" { // the objects do not say which bodies were inlined
+		for pkg, symbols := range shown {
+			for symbol := range symbols {
+				lent[symbol] = append(lent[symbol], pull{pkg: pkg})
+			}
+		}
+	}
 	above := s.prog.importers(append(pulls.packages(), lent.packages()...))
 	below := func(user, pkg string) bool { return above[pkg][user] }
 	sites = make(map[pair][]goobj.Site)
