@@ -5,8 +5,8 @@
 // against their schemas. It also vets and builds the tree for systems that the tests do not
 // run on.
 //
-// The first and the last release run all stories at length, those between them in short,
-// and only the groups whose subject is what Go itself does: classes, modules and tools.
+// The last release runs all stories at length, the first one in short, and those between
+// them only the groups whose subject is what Go itself does: classes, modules and tools.
 // With the local release go test ./... has run the stories in short: those that tell more
 // run here at length.
 //

@@ -40,7 +40,7 @@ func (m *matrix) all(names []string) {
 			continue
 		}
 		m.step("symbols", name, []string{"LINKGATE_TEST_TOOLCHAIN=" + name}, "go", "test", "-count=1", "./internal/symbols")
-		m.stories(name, name == names[0] || name == names[len(names)-1])
+		m.stories(name, name == names[0], name == names[len(names)-1])
 	}
 	if packages, err := longPackages(m.root); err != nil {
 		m.done(cell{step: "long tests", column: every, result: failed, why: err.Error()})
@@ -93,10 +93,10 @@ func (m *matrix) vetted() ([]string, error) {
 	return packages, nil
 }
 
-// stories runs the stories with one toolchain: all of them, at length, where it is at the
-// end of the list; with the local one those that go test ./... has told in short; and else
-// in short the groups whose subject is what Go itself does.
-func (m *matrix) stories(name string, atEnd bool) {
+// stories runs the stories with one toolchain: all of them where it is the first or the
+// last of the list, with the last one at length; with the local one those that go test
+// ./... has told in short; and else the groups whose subject is what Go itself does.
+func (m *matrix) stories(name string, first, last bool) {
 	env := []string{"LINKGATE_TEST_TOOLCHAIN=" + name}
 	command := []string{"go", "test", "-count=1", "-timeout=20m"}
 	packages := []string{"./internal/story/..."}
@@ -109,9 +109,9 @@ func (m *matrix) stories(name string, atEnd bool) {
 		}
 		env = append(env, "LINKGATE_TEST_LONG=1")
 		command = append(command, "-run=^TestScript$/^("+strings.Join(stories, "|")+")$")
-	case atEnd:
+	case last:
 		env = append(env, "LINKGATE_TEST_LONG=1")
-	default:
+	case !first:
 		packages = []string{"./internal/story/classes", "./internal/story/modules", "./internal/story/tools"}
 	}
 	m.step("stories", name, env, append(command, packages...)...)
