@@ -6,33 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 )
-
-// longStories returns the names of the stories that tell more where LINKGATE_TEST_LONG is
-// set: those with the condition [long] or [!long].
-func longStories(root string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(root, "testdata", "script", "*", "*.txtar"))
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		if bytes.Contains(text, []byte("long]")) {
-			names = append(names, strings.TrimSuffix(filepath.Base(file), ".txtar"))
-		}
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("no story below %s is told in short", root)
-	}
-	return names, nil
-}
 
 // longPackages returns the packages, other than the stories, whose tests do more where
 // LINKGATE_TEST_LONG is set: those that ask internal/longtest.

@@ -7,8 +7,7 @@
 //
 // The last release runs all stories at length, the first one in short, and those between
 // them only the groups whose subject is what Go itself does: classes, modules and tools.
-// With the local release go test ./... has run the stories in short: those that tell more
-// run here at length.
+// With the local release go test ./... has run them.
 //
 //	go run ./scripts/matrix
 //	go run ./scripts/matrix -toolchains go1.26.8,go1.27.4
