@@ -6,9 +6,9 @@
 // object, the function of which an instruction is, where that one was inlined, by its
 // symbol, the kinds and marks of symbols, and what the compiler calls by itself.
 //
-// What an archive shows depends on it and on the toolchain alone ([Of]). Where an
-// inlined body of std explains a reference, that body has to have the same reference
-// in std's own archive: a Claim says so, and [Std.Holds] looks.
+// Where an inlined body of std explains a reference, that body has to have the same
+// reference in std's own archive: a Claim says so, and [Std.Holds] looks. What [Of]
+// returns depends on the archive and on those of std that it was compiled against.
 package uses
 
 import (
