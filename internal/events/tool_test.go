@@ -1,8 +1,10 @@
 package events
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -116,13 +118,21 @@ func TestAppendToolsKilled(t *testing.T) {
 		}
 		cmds = append(cmds, cmd)
 	}
+	f, err := os.Open(path)
+	for errors.Is(err, os.ErrNotExist) { // nobody has written yet
+		f, err = os.Open(path)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	log := bufio.NewReader(f)
 	for i := range kills {
 		cmd := toolWriter(path, "killed"+strconv.Itoa(i), 0)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		for !has(t, path, `"build":"killed`+strconv.Itoa(i)+`"`) {
-		}
+		waitFor(t, log, `"build":"killed`+strconv.Itoa(i)+`"`)
 		if err := cmd.Process.Kill(); err != nil {
 			t.Error(err)
 		}
@@ -144,11 +154,19 @@ func TestAppendToolsKilled(t *testing.T) {
 	}
 }
 
-// has reports whether a log has a text.
-func has(t *testing.T, path, text string) bool {
-	data, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		t.Fatal(err)
+// waitFor reads a growing log up to the line that has a text. To read all of it at once
+// might never end: the writer can be faster.
+func waitFor(t *testing.T, log *bufio.Reader, text string) {
+	t.Helper()
+	line := ""
+	for !strings.Contains(line, text) {
+		if strings.HasSuffix(line, "\n") {
+			line = ""
+		}
+		more, err := log.ReadString('\n')
+		if err != nil && err != io.EOF {
+			t.Fatal(err)
+		}
+		line += more
 	}
-	return strings.Contains(string(data), text)
 }
