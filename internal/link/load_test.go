@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/toolchain"
@@ -40,27 +41,11 @@ func TestChecked(t *testing.T) {
 
 // An archive in which other objects lie than its summary says is not read.
 func TestReadOther(t *testing.T) {
-	paths, err := filepath.Glob("../goobj/testdata/*.a")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no archives: %v", err)
-	}
-	for _, path := range paths {
-		head, err := goobj.ReadHeader(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		release, err := toolchain.Of(head.Version, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := &Program{header: head, release: release, packages: []loaded{{path: "a", archive: path}}}
-		f, err := goobj.Open(path, release)
-		if err != nil {
-			t.Fatal(err)
-		}
-		objects := len(f.Objects)
-		if err := f.Close(); err != nil || objects == 0 {
-			t.Fatalf("%s: %d objects, %v", path, objects, err)
+	for _, path := range goobjtest.Seeds(t) {
+		p := &Program{release: goobjtest.Release(t, path), packages: []loaded{{path: "a", archive: path}}}
+		objects := len(goobjtest.Open(t, path).Objects)
+		if objects == 0 {
+			t.Fatalf("%s: no objects", path)
 		}
 		for _, n := range []int{objects - 1, objects, objects + 1} {
 			p.packages[0].summary = &summary.Archive{Objects: make([]summary.Object, n)}

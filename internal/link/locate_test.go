@@ -6,9 +6,9 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/summary"
-	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/internal/uses"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -16,15 +16,12 @@ import (
 // seed returns a program of one archive, that of the tests of goobj.
 func seed(t *testing.T) *Program {
 	t.Helper()
-	const archive = "../goobj/testdata/seed-go1.26.8.a"
+	archive := goobjtest.Seed("go1.26.8")
 	head, err := goobj.ReadHeader(archive)
 	if err != nil {
 		t.Fatal(err)
 	}
-	release, err := toolchain.Of(head.Version, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	release := goobjtest.Release(t, archive)
 	compiler := func() (*uses.Compiler, error) { return uses.NewCompiler(release) }
 	p := &Program{header: head, release: release, compiler: compiler, index: map[string]int{"main": 0}}
 	text, err := p.summaryOf(archive)

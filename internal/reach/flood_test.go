@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -110,15 +111,11 @@ func TestUnknown(t *testing.T) {
 
 func seed(t testing.TB, version string) *goobj.File {
 	t.Helper()
-	f, err := openSeed(filepath.Join("..", "goobj", "testdata", "seed-"+version+".a"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { f.Close() })
-	return f
+	return goobjtest.Open(t, goobjtest.Seed(version))
 }
 
-func openSeed(path string) (*goobj.File, error) {
+// openAny opens an archive that may be damaged.
+func openAny(path string) (*goobj.File, error) {
 	h, err := goobj.ReadHeader(path)
 	if err != nil {
 		return nil, err
@@ -132,7 +129,7 @@ func openSeed(path string) (*goobj.File, error) {
 
 // TestDamaged searches objects with a few bytes changed, many of them.
 func TestDamaged(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join("..", "goobj", "testdata", "seed-go1.26.8.a"))
+	data, err := os.ReadFile(goobjtest.Seed("go1.26.8"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +149,7 @@ func TestDamaged(t *testing.T) {
 		if err := os.WriteFile(path, damaged, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		file, err := openSeed(path)
+		file, err := openAny(path)
 		if err != nil {
 			refused++
 			continue
@@ -175,7 +172,7 @@ func TestDamaged(t *testing.T) {
 // depends on nothing but them.
 func FuzzFlood(f *testing.F) {
 	for _, v := range []string{"go1.23.12", "go1.26.8", "go1.27.4"} {
-		data, err := os.ReadFile(filepath.Join("..", "goobj", "testdata", "seed-"+v+".a"))
+		data, err := os.ReadFile(goobjtest.Seed(v))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -186,7 +183,7 @@ func FuzzFlood(f *testing.F) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		file, err := openSeed(path)
+		file, err := openAny(path)
 		if err != nil {
 			return
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -93,16 +94,12 @@ func TestRecordsInEachOther(t *testing.T) {
 func TestScratch(t *testing.T) {
 	var memory Scratch
 	for range 2 { // each behind each other
-		for minor := toolchain.First; minor <= toolchain.Last; minor++ {
-			paths, err := filepath.Glob(filepath.Join("..", "goobj", "testdata", fmt.Sprintf("seed-go1.%d.*.a", minor)))
-			if err != nil || len(paths) != 1 {
-				t.Fatalf("seeds of go1.%d: %v, %v", minor, paths, err)
-			}
-			f, err := openSeed(paths[0])
+		for _, path := range goobjtest.Seeds(t) {
+			f := goobjtest.Open(t, path)
+			rules, err := RulesOf(goobjtest.Release(t, path))
 			if err != nil {
 				t.Fatal(err)
 			}
-			rules := rulesOf(minor)
 			for _, want := range []int{0, everything, everything | debugInfo} {
 				fresh, err := summarize(f, &rules, new(Scratch), want)
 				if err != nil {
@@ -110,10 +107,9 @@ func TestScratch(t *testing.T) {
 				}
 				again, err := summarize(f, &rules, &memory, want)
 				if err != nil || !bytes.Equal(fresh, again) {
-					t.Errorf("%s: %v: a summary made in used memory is another", paths[0], err)
+					t.Errorf("%s: %v: a summary made in used memory is another", path, err)
 				}
 			}
-			f.Close()
 		}
 	}
 }

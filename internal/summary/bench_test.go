@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
-	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 )
 
 // archives opens what the benchmarks read: the archives of net/http and all that it
@@ -19,20 +19,7 @@ func archives(b *testing.B) []*goobj.File {
 	}
 	var files []*goobj.File
 	for _, path := range strings.Fields(string(out)) {
-		head, err := goobj.ReadHeader(path)
-		if err != nil {
-			b.Fatal(err)
-		}
-		release, err := toolchain.Of(head.Version, "")
-		if err != nil {
-			b.Skip(err)
-		}
-		f, err := goobj.Open(path, release)
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(func() { f.Close() })
-		files = append(files, f)
+		files = append(files, goobjtest.Open(b, path))
 	}
 	return files
 }

@@ -3,15 +3,14 @@ package summary
 import (
 	"bytes"
 	"path"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 	"github.com/linkgate/linkgate/internal/linkname"
-	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
@@ -19,26 +18,9 @@ import (
 // toolchain.
 func open(t testing.TB) []*goobj.File {
 	t.Helper()
-	paths, err := filepath.Glob("../goobj/testdata/*.a")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no archives: %v", err)
-	}
 	var files []*goobj.File
-	for _, path := range paths {
-		head, err := goobj.ReadHeader(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		release, err := toolchain.Of(head.Version, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := goobj.Open(path, release)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { f.Close() })
-		files = append(files, f)
+	for _, path := range goobjtest.Seeds(t) {
+		files = append(files, goobjtest.Open(t, path))
 	}
 	return files
 }
@@ -49,15 +31,7 @@ func nothing(uses.Claim) (bool, error) { return false, nil }
 // compiler returns what is known of the compiler of a file.
 func compiler(t testing.TB, f *goobj.File) *uses.Compiler {
 	t.Helper()
-	head, err := goobj.ReadHeader(f.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	release, err := toolchain.Of(head.Version, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := uses.NewCompiler(release)
+	c, err := uses.NewCompiler(goobjtest.Release(t, f.Path))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/internal/uses"
 )
@@ -14,29 +15,18 @@ import (
 // FuzzOf: an archive that is damaged is an error or a list in which nothing stands
 // twice, and what explains nothing adds uses alone.
 func FuzzOf(f *testing.F) {
-	paths, err := filepath.Glob("../goobj/testdata/*.a")
-	if err != nil || len(paths) == 0 {
-		f.Fatalf("no archives: %v", err)
-	}
 	type seed struct {
 		text     []byte
 		release  *toolchain.Release
 		compiler *uses.Compiler
 	}
 	var seeds []seed
-	for i, path := range paths {
+	for i, path := range goobjtest.Seeds(f) {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			f.Fatal(err)
 		}
-		head, err := goobj.ReadHeader(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		release, err := toolchain.Of(head.Version, "")
-		if err != nil {
-			f.Fatal(err)
-		}
+		release := goobjtest.Release(f, path)
 		compiler, err := uses.NewCompiler(release)
 		if err != nil {
 			f.Fatal(err)

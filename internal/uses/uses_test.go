@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
-	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 	"github.com/linkgate/linkgate/internal/uses"
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -71,39 +71,19 @@ func load(t *testing.T, dir string) program {
 	return p
 }
 
-func (p program) open(t *testing.T, pkg string) (*goobj.File, *toolchain.Release) {
-	t.Helper()
-	path := p.archives[pkg]
-	h, err := goobj.ReadHeader(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	release, err := toolchain.Of(h.Version, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := goobj.Open(path, release)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { f.Close() })
-	return f, release
-}
-
 func (p program) openStd(t *testing.T, compiler *uses.Compiler) *uses.Std {
 	return uses.NewStd(compiler, func(pkg string) (*goobj.File, error) {
 		if p.archives[pkg] == "" {
 			return nil, nil
 		}
-		f, _ := p.open(t, pkg)
-		return f, nil
+		return goobjtest.Open(t, p.archives[pkg]), nil
 	})
 }
 
 func (p program) uses(t *testing.T, pkg string) uses.Archive {
 	t.Helper()
-	f, release := p.open(t, pkg)
-	compiler, err := uses.NewCompiler(release)
+	f := goobjtest.Open(t, p.archives[pkg])
+	compiler, err := uses.NewCompiler(goobjtest.Release(t, f.Path))
 	if err != nil {
 		t.Fatal(err)
 	}
