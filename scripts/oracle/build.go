@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
 // builder builds programs and compares.
@@ -27,14 +29,14 @@ type builder struct {
 
 // column builds all programs with one toolchain, several at a time, and gives
 // their cells in the programs' order. report is called as each is done.
-func (b *builder) column(tc goToolchain, programs []program, parallel int, report func(cell)) []cell {
+func (b *builder) column(tc trial.Toolchain, programs []program, parallel int, report func(cell)) []cell {
 	var linker string
-	if tc.err == nil {
-		linker, tc.err = buildLinker(tc, b.work)
+	if tc.Err == nil {
+		linker, tc.Err = buildLinker(tc, b.work)
 	}
-	if tc.err == nil {
-		own, err := goPrograms(tc, filepath.Join(b.work, "src", tc.name))
-		tc.err = err
+	if tc.Err == nil {
+		own, err := goPrograms(tc, filepath.Join(b.work, "src", tc.Name))
+		tc.Err = err
 		programs = append(slices.Clip(programs), own...)
 	}
 	programs = slices.DeleteFunc(slices.Clone(programs), func(p program) bool {
@@ -51,8 +53,8 @@ func (b *builder) column(tc goToolchain, programs []program, parallel int, repor
 			slots <- true
 			defer func() { <-slots }()
 			start := time.Now()
-			c := b.cell(tc, p, linker, filepath.Join(b.work, tc.name, strconv.Itoa(i)))
-			c.program, c.toolchain, c.took = p.id, tc.name, time.Since(start)
+			c := b.cell(tc, p, linker, filepath.Join(b.work, tc.Name, strconv.Itoa(i)))
+			c.program, c.toolchain, c.took = p.id, tc.Name, time.Since(start)
 			cells[i] = c
 			print.Lock()
 			defer print.Unlock()
@@ -64,26 +66,26 @@ func (b *builder) column(tc goToolchain, programs []program, parallel int, repor
 }
 
 // cell builds one program with one toolchain in dir and compares the sets.
-func (b *builder) cell(tc goToolchain, p program, linker, dir string) cell {
+func (b *builder) cell(tc trial.Toolchain, p program, linker, dir string) cell {
 	switch {
-	case tc.err != nil:
-		return cell{kind: skipped, why: firstLine(tc.err.Error())}
+	case tc.Err != nil:
+		return cell{kind: skipped, why: trial.FirstLine(tc.Err.Error())}
 	case p.lacks("large", b.large):
 		return cell{kind: skipped, why: "large: give -large"}
-	case p.lacks("cgo", tc.cgo):
+	case p.lacks("cgo", tc.Cgo):
 		return cell{kind: skipped, why: "no C compiler, or CGO_ENABLED=0"}
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return cell{kind: broken, why: err.Error()}
 	}
 	s := step{Linker: linker, Record: filepath.Join(dir, "record"), Gate: b.gate, Log: filepath.Join(dir, "log"),
-		Kept: b.gate != "" && tc.name == runtime.Version()}
+		Kept: b.gate != "" && tc.Name == runtime.Version()}
 	output, err := b.build(tc, p, s, dir)
 	if !exists(s.Record) && err != nil && s.Gate != "" {
 		// Is it the program that does not compile, or linkgate?
 		s.Gate = ""
 		if _, err := b.build(tc, p, s, dir); err == nil || exists(s.Record) {
-			return cell{kind: broken, why: "it builds, but not through linkgate: " + firstMessage(output)}
+			return cell{kind: broken, why: "it builds, but not through linkgate: " + trial.FirstMessage(output)}
 		}
 	}
 	if !exists(s.Record) && err != nil {
@@ -95,10 +97,10 @@ func (b *builder) cell(tc goToolchain, p program, linker, dir string) cell {
 	}
 	refused, complete, rest := parseRecord(string(record))
 	if !complete {
-		return cell{kind: noLink, why: "the linker ended before its checks: " + firstLine(rest)}
+		return cell{kind: noLink, why: "the linker ended before its checks: " + trial.FirstLine(rest)}
 	}
 	if exists(s.broke()) {
-		return cell{kind: broken, why: "it links, but not through linkgate: " + firstMessage(output)}
+		return cell{kind: broken, why: "it links, but not through linkgate: " + trial.FirstMessage(output)}
 	}
 	if why, err := os.ReadFile(s.differs()); err == nil {
 		return cell{kind: broken, why: string(why)}
@@ -106,12 +108,12 @@ func (b *builder) cell(tc goToolchain, p program, linker, dir string) cell {
 	if why := contradiction(refused, output, p.unchecked()); why != "" {
 		return cell{kind: broken, why: why}
 	}
-	return b.judge(key{p.id, tc.name}, sorted(refused), s.Log)
+	return b.judge(key{p.id, tc.Name}, sorted(refused), s.Log)
 }
 
 // build runs the go command with this program as -toolexec, which carries out
 // the step at the link.
-func (b *builder) build(tc goToolchain, p program, s step, dir string) (output string, err error) {
+func (b *builder) build(tc trial.Toolchain, p program, s step, dir string) (output string, err error) {
 	stepFile := filepath.Join(dir, "step")
 	if err := s.write(stepFile); err != nil {
 		return "", err
@@ -123,7 +125,7 @@ func (b *builder) build(tc goToolchain, p program, s step, dir string) (output s
 	args = append(args, p.flags...)
 	cmd := exec.Command("go", append(args, p.target)...)
 	cmd.Dir = p.dir
-	cmd.Env = append(cleanEnv("GOTOOLCHAIN="+tc.name, stepEnv+"="+stepFile), p.env...)
+	cmd.Env = append(environ("GOTOOLCHAIN="+tc.Name, stepEnv+"="+stepFile), p.env...)
 	out, err := cmd.CombinedOutput()
 	os.Remove(exe) // the biggest file by far
 	return string(out), err
@@ -161,28 +163,12 @@ func notLinked(output string, err error) cell {
 	// A compiler that is killed says nothing of the program.
 	exit, ok := errors.AsType[*exec.ExitError](err)
 	if !ok || exit.ExitCode() < 0 || strings.Contains(output, "signal: ") {
-		return cell{kind: broken, why: fmt.Sprintf("go build: %v: %s", err, firstMessage(output))}
+		return cell{kind: broken, why: fmt.Sprintf("go build: %v: %s", err, trial.FirstMessage(output))}
 	}
-	for _, sign := range []string{
-		"dial tcp", "no such host", "connection refused", "i/o timeout", "TLS handshake timeout",
-		"module lookup disabled by GOPROXY=off", "proxyconnect", "network is unreachable",
-	} {
-		if strings.Contains(output, sign) {
-			return cell{kind: skipped, why: "the module proxy is unreachable"}
-		}
+	if trial.Unreachable(output) {
+		return cell{kind: skipped, why: trial.ProxyUnreachable}
 	}
-	return cell{kind: noCompile, why: firstMessage(output)}
-}
-
-// firstMessage gives the first line of a build's output that is not the name of
-// a package.
-func firstMessage(output string) string {
-	for line := range strings.Lines(output) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "# ") {
-			return line
-		}
-	}
-	return "the go command says nothing"
+	return cell{kind: noCompile, why: trial.FirstMessage(output)}
 }
 
 // contradiction checks the oracle against Go's own linker, which ran after it
@@ -192,13 +178,13 @@ func contradiction(refused []ref, output string, unchecked bool) string {
 	if unchecked {
 		refused = nil
 	}
-	stock, died := stockVerdict(output)
+	stock, died := trial.StockVerdict(output)
 	switch {
 	case !died && len(refused) > 0:
 		return fmt.Sprintf("the oracle refuses %v and the stock linker nothing", refused)
 	case died && len(refused) == 0:
 		return fmt.Sprintf("the stock linker refuses %v and must refuse nothing", stock)
-	case died && refused[0] != stock:
+	case died && refused[0] != (ref{stock.Package, stock.Symbol}):
 		return fmt.Sprintf("the stock linker refuses %v first and the oracle %v", stock, refused[0])
 	}
 	return ""

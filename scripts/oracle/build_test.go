@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
 // TestMain lets the test binary be the -toolexec wrapper, as main does.
@@ -22,9 +24,9 @@ func TestOracle(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a linker")
 	}
-	tc := findToolchain("local")
-	if tc.err != nil {
-		t.Fatal(tc.err)
+	tc := trial.FindToolchain("local")
+	if tc.Err != nil {
+		t.Fatal(tc.Err)
 	}
 	work := t.TempDir()
 	programs, err := loadPrograms("../../testdata", work)
@@ -78,12 +80,5 @@ func TestNotLinked(t *testing.T) {
 				t.Errorf("got %s: %s", c.text(), c.why)
 			}
 		})
-	}
-}
-
-func TestWithStderr(t *testing.T) {
-	_, err := exec.Command("go", "no-such-command").Output()
-	if err == nil || withStderr(err).Error() == err.Error() {
-		t.Errorf("got %v", withStderr(err))
 	}
 }

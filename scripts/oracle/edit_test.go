@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
 const smallLoader = `package loader
@@ -64,11 +66,11 @@ func TestEditLoaderRefuses(t *testing.T) {
 }
 
 func TestEditLocalLoader(t *testing.T) {
-	tc := findToolchain("local")
-	if tc.err != nil {
-		t.Fatal(tc.err)
+	tc := trial.FindToolchain("local")
+	if tc.Err != nil {
+		t.Fatal(tc.Err)
 	}
-	src, err := os.ReadFile(filepath.Join(tc.goroot, "src", "cmd", "link", "internal", "loader", "loader.go"))
+	src, err := os.ReadFile(filepath.Join(tc.GOROOT, "src", "cmd", "link", "internal", "loader", "loader.go"))
 	if err != nil {
 		t.Skipf("no sources of cmd/link: %v", err)
 	}

@@ -6,21 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 )
-
-// buildGate builds linkgate with the local toolchain.
-func buildGate(root, work string) (string, error) {
-	gate := filepath.Join(work, "linkgate"+exeSuffix())
-	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", gate, "./cmd/linkgate")
-	cmd.Dir = root
-	if msg, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building linkgate: %w\n%s", err, msg)
-	}
-	return gate, nil
-}
 
 // logEvent holds what is compared of a line of linkgate's log. It is decoded
 // here by the documented format and not by linkgate's own reader.

@@ -32,6 +32,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
 func main() {
@@ -120,7 +121,7 @@ func compare(o options, stdout, stderr io.Writer) (failed bool, err error) {
 			return false, err
 		}
 	} else if o.writeGolden == "" {
-		if b.gate, err = buildGate(root, work); err != nil {
+		if b.gate, err = trial.BuildLinkgate(root, work); err != nil {
 			return false, err
 		}
 	}
@@ -145,19 +146,19 @@ func compare(o options, stdout, stderr io.Writer) (failed bool, err error) {
 
 // findToolchains resolves the toolchains that the options name. One that
 // cannot be had is kept, with the reason, so that its column says skip.
-func findToolchains(o options, stderr io.Writer) ([]goToolchain, error) {
+func findToolchains(o options, stderr io.Writer) ([]trial.Toolchain, error) {
 	names := strings.Split(o.toolchains, ",")
 	if o.local {
 		names = []string{"local"}
 	}
-	var all []goToolchain
+	var all []trial.Toolchain
 	for _, name := range names {
-		tc := findToolchain(strings.TrimSpace(name))
-		if tc.err != nil && o.local {
-			return nil, tc.err
+		tc := trial.FindToolchain(strings.TrimSpace(name))
+		if tc.Err != nil && o.local {
+			return nil, tc.Err
 		}
-		if tc.err != nil {
-			fmt.Fprintf(stderr, "oracle: skipping %s: %v\n", tc.name, tc.err)
+		if tc.Err != nil {
+			fmt.Fprintf(stderr, "oracle: skipping %s: %v\n", tc.Name, tc.Err)
 		}
 		all = append(all, tc)
 	}

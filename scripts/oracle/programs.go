@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
 // program is one thing to link: a go command in a directory.
@@ -55,31 +57,18 @@ func loadPrograms(testdata, src string) ([]program, error) {
 	return all, nil
 }
 
-// parsePrograms reads the table: a line a program, tab separated, in the order
-// id, source, command, target, env, flags, needs. `-` is an empty field, a list
-// is separated by spaces, and # begins a comment line. Errors begin with the
-// line's number.
+// parsePrograms reads the table: id, source, command, target, env, flags, needs. A list
+// is separated by spaces.
 func parsePrograms(text string) ([]program, error) {
 	var all []program
 	seen := map[string]bool{}
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
+	for r, err := range trial.Rows(text, 7) {
+		if err != nil {
+			return nil, err
 		}
-		f := strings.Split(line, "\t")
-		if len(f) != 7 {
-			return nil, fmt.Errorf("%d: %d fields, want 7", number, len(f))
-		}
-		for i := range f {
-			if f[i] == "-" {
-				f[i] = ""
-			}
-		}
+		f := r.Fields
 		if f[0] == "" || f[1] == "" || f[2] == "" || seen[f[0]] {
-			return nil, fmt.Errorf("%d: id %q is empty, doubled or has no source or command", number, f[0])
+			return nil, fmt.Errorf("%d: id %q is empty, doubled or has no source or command", r.Line, f[0])
 		}
 		seen[f[0]] = true
 		all = append(all, program{
@@ -93,8 +82,8 @@ func parsePrograms(text string) ([]program, error) {
 // goPrograms copies Go's own linkname tests of one toolchain into a module of
 // their own below dir: each .go file is a program and each directory with a
 // main package is one, as in TestCheckLinkname of cmd/link.
-func goPrograms(tc goToolchain, dir string) ([]program, error) {
-	from := filepath.Join(tc.goroot, "src", "cmd", "link", "testdata", "linkname")
+func goPrograms(tc trial.Toolchain, dir string) ([]program, error) {
+	from := filepath.Join(tc.GOROOT, "src", "cmd", "link", "testdata", "linkname")
 	if err := copyGoTests(from, dir); err != nil {
 		return nil, err
 	}

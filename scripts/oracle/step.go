@@ -131,18 +131,3 @@ func parseRecord(record string) (refused []ref, complete bool, rest string) {
 	}
 	return refused, complete, strings.Join(other, "\n")
 }
-
-// stockVerdict finds the refusal that Go's own linker died of in a build's
-// output: `link: PKG: invalid reference to SYMBOL`.
-func stockVerdict(output string) (ref, bool) {
-	for line := range strings.Lines(output) {
-		line, ok := strings.CutPrefix(strings.TrimSpace(line), "link: ")
-		if !ok {
-			continue
-		}
-		if pkg, symbol, ok := strings.Cut(line, ": invalid reference to "); ok {
-			return ref{pkg, symbol}, true
-		}
-	}
-	return ref{}, false
-}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
 // A build is one program, built once with one toolchain through linkgate.
@@ -44,17 +45,6 @@ func (p *pkg) files() []string {
 		list[i] = filepath.Join(p.Dir, name)
 	}
 	return list
-}
-
-// buildGate builds linkgate with the local toolchain.
-func buildGate(root, work string) (string, error) {
-	gate := filepath.Join(work, "linkgate")
-	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", gate, "./cmd/linkgate")
-	cmd.Dir = root
-	if msg, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building linkgate: %w\n%s", err, msg)
-	}
-	return gate, nil
 }
 
 // check builds the program and checks what was logged. why says that there is
@@ -98,10 +88,8 @@ func (b *build) check(testdata string) (c *checker, why string, err error) {
 // skippable says why a program that cannot be laid out is skipped, or nothing
 // if that is a fault.
 func skippable(err error) string {
-	for _, sign := range []string{"dial tcp", "no such host", "connection refused", "i/o timeout", "module lookup disabled"} {
-		if strings.Contains(err.Error(), sign) {
-			return "the module proxy is unreachable"
-		}
+	if trial.Unreachable(err.Error()) {
+		return trial.ProxyUnreachable
 	}
 	return ""
 }

@@ -30,6 +30,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
 func main() {
@@ -93,7 +95,7 @@ func checkAll(root string, toolchains []string, pattern string, verbose bool, ou
 	if work, err = filepath.EvalSymlinks(work); err != nil {
 		return total, err
 	}
-	gate, err := buildGate(root, work)
+	gate, err := trial.BuildLinkgate(root, work)
 	if err != nil {
 		return total, err
 	}
