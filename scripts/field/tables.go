@@ -1,0 +1,102 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/scripts/internal/trial"
+)
+
+// tables are the files beside this one.
+type tables struct {
+	programs []program
+	expected []expectation
+	results  results
+}
+
+// A program is one thing to link.
+type program struct {
+	id       string
+	modules  []string // path@version; std, or . for linkgate itself
+	command  []string // build, or test -c
+	packages []string
+	env      []string
+	flags    []string
+	has      []string // large, cgo
+}
+
+func (p program) needs(what string) bool { return slices.Contains(p.has, what) }
+
+// An expectation is a finding that is right.
+type expectation struct {
+	pkg, symbol string // or patterns, see matches
+	classes     string
+	toolchains  string // minor versions, empty for all
+	why         string
+}
+
+func readTables(root string) (t tables, err error) {
+	read := func(name string, fields int, row func(f []string) error) error {
+		file := filepath.Join(root, "scripts", "field", name)
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		for r, err := range trial.Rows(string(data), fields) {
+			if err == nil {
+				if err = row(r.Fields); err != nil {
+					err = fmt.Errorf("%d: %w", r.Line, err)
+				}
+			}
+			if err != nil {
+				return fmt.Errorf("%s:%w", file, err)
+			}
+		}
+		return nil
+	}
+	seen := map[string]bool{}
+	err = read("programs.tsv", 7, func(f []string) error {
+		if f[0] == "" || f[1] == "" || f[2] == "" || f[3] == "" || seen[f[0]] {
+			return fmt.Errorf("id %q is doubled, or something is empty", f[0])
+		}
+		seen[f[0]] = true
+		t.programs = append(t.programs, program{f[0], strings.Fields(f[1]), strings.Fields(f[2]), strings.Fields(f[3]), strings.Fields(f[4]), strings.Fields(f[5]), strings.Fields(f[6])})
+		return nil
+	})
+	if err != nil {
+		return t, err
+	}
+	err = read("expected.tsv", 5, func(f []string) error {
+		if f[0] == "" || f[1] == "" || f[2] == "" || f[4] == "" {
+			return fmt.Errorf("something is empty")
+		}
+		t.expected = append(t.expected, expectation{f[0], f[1], f[2], f[3], f[4]})
+		return nil
+	})
+	if err != nil {
+		return t, err
+	}
+	return t, read("results.tsv", 5, func(f []string) error {
+		r := result{id: f[0], toolchain: f[1], plain: f[3], found: parseFindings(f[4])}
+		_, err := fmt.Sscan(f[2], &r.packages)
+		t.results = append(t.results, r)
+		return err
+	})
+}
+
+// write writes the results, and the page made of them.
+func (t tables) write(root string) error {
+	var b strings.Builder
+	b.WriteString("# What the last run of each program with each toolchain gave; written by go run ./scripts/field -write.\n#id\ttoolchain\tpackages\tplain\tfound\n")
+	for _, r := range t.results {
+		fmt.Fprintf(&b, "%s\t%s\t%d\t%s\t%s\n", r.id, r.toolchain, r.packages, r.plain, cmp.Or(formatFindings(r.found), "-"))
+	}
+	if err := os.WriteFile(filepath.Join(root, "scripts", "field", "results.tsv"), []byte(b.String()), 0o666); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(root, "docs", "field.md"), []byte(t.page()), 0o666)
+}
