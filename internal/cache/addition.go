@@ -2,7 +2,7 @@ package cache
 
 import (
 	"bufio"
-	"os"
+	"io"
 	"slices"
 )
 
@@ -36,11 +36,34 @@ func (a addition) end() int {
 	return a.indexAt() + len(a.index) + len(a.records)*entrySize + trailerSize
 }
 
-// write writes the addition to f, one value after another. What is written before
+// behind returns records as an addition at the end of a file of that size whose content
+// v is, which is emptied where it is damaged. It is not ok where a new file is to be
+// written instead.
+func (v *view) behind(size, max int, fresh []record) (a addition, ok bool) {
+	repeated, ok := v.repeat(len(fresh))
+	if !ok {
+		*v = view{}
+	}
+	repeated.dead += size - v.end // of a write that was interrupted
+	a = addition{records: fresh, base: size, repeated: repeated}
+	foreign := v.end == 0 && size > 0
+	return a, !foreign && a.end() <= max && a.dead <= a.end()/4
+}
+
+// instead returns what is written as a new file in place of an addition: its records, and
+// the newest of v, as far as there is room.
+func (v view) instead(a addition, max int) addition {
+	if a.end() > max {
+		max /= 2 // or it would be full again at once
+	}
+	return addition{records: append(v.newest(max-sizeOf(a.records)), a.records...)}
+}
+
+// write writes the addition, one value after another. What is written before
 // the last byte, the trailer's, is ignored by those who read it.
-func (a addition) write(f *os.File) error {
+func (a addition) write(to io.Writer) error {
 	const buffer = 128 << 10 // larger values pass by it
-	w := bufio.NewWriterSize(f, buffer)
+	w := bufio.NewWriterSize(to, buffer)
 	at := a.base
 	if at == 0 {
 		at = len(header)

@@ -62,16 +62,8 @@ func (c *Cache) write(f *os.File, fi fs.FileInfo, v view, locked, appendOnly boo
 	if len(fresh) == 0 {
 		return true
 	}
-	repeated, ok := v.repeat(len(fresh))
-	if !ok {
-		v = view{}
-	}
-	size := int(fi.Size())
-	repeated.dead += size - v.end // of a write that was interrupted
-	a := addition{records: fresh, base: size, repeated: repeated}
-	foreign := v.end == 0 && size > 0
-	full := a.end() > c.max
-	if locked && !foreign && !full && a.dead <= a.end()/4 {
+	a, ok := v.behind(int(fi.Size()), c.max, fresh)
+	if locked && ok {
 		// Where the disk is full, a piece remains, which whoever comes next leaves
 		// out.
 		return a.write(f) == nil
@@ -82,12 +74,7 @@ func (c *Cache) write(f *os.File, fi fs.FileInfo, v view, locked, appendOnly boo
 	if !locked {
 		f.Close() // Windows does not rename over an open file
 	}
-	room := c.max
-	if full {
-		room /= 2 // or it would be full again at once
-	}
-	old := v.newest(room - sizeOf(fresh))
-	return c.replace(addition{records: append(old, fresh...)})
+	return c.replace(v.instead(a, c.max))
 }
 
 // unknownTo returns the pending records that v does not know, sorted. A damaged

@@ -59,24 +59,16 @@ func (d *Database) importLog(path string, old *mark, out *Outcome) (changed int,
 	}
 	split := false
 	err = d.write(func(tx *sql.Tx) error {
-		changed = 0
-		for _, id := range slices.Sorted(maps.Keys(s.builds)) {
-			stored, err := storedEvents(tx, id)
-			if err != nil {
-				return err
-			}
-			if stored > 0 && !s.whole {
-				split = true // its first lines may stand before the mark
-				return nil
-			}
-			if stored >= s.builds[id].events {
-				continue
-			}
-			if err := replace(tx, s.builds[id]); err != nil {
-				return err
-			}
-			changed++
+		var list []*build
+		if list, split, err = s.news(func(id string) (int, error) { return storedEvents(tx, id) }); err != nil || split {
+			return err
 		}
+		for _, b := range list {
+			if err := replace(tx, b); err != nil {
+				return err
+			}
+		}
+		changed = len(list)
 		return remember(tx, s)
 	})
 	if err != nil {
@@ -93,6 +85,25 @@ func (d *Database) importLog(path string, old *mark, out *Outcome) (changed int,
 		out.Unread = append(out.Unread, fmt.Errorf("%s: %w", path, err))
 	}
 	return changed, nil
+}
+
+// news returns the builds of which a section has more lines than are stored of them. Where
+// it is split, a build's first lines may stand before the mark: the log has to be read from
+// its beginning.
+func (s *section) news(stored func(id string) (int, error)) (list []*build, split bool, err error) {
+	for _, id := range slices.Sorted(maps.Keys(s.builds)) {
+		n, err := stored(id)
+		if err != nil {
+			return nil, false, err
+		}
+		if n > 0 && !s.whole {
+			return nil, true, nil
+		}
+		if n < s.builds[id].events {
+			list = append(list, s.builds[id])
+		}
+	}
+	return list, false, nil
 }
 
 // marks returns what is remembered of logs, by their absolute paths.

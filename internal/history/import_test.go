@@ -5,85 +5,131 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 )
 
-// FuzzGrown reads any bytes as a log, once at once, and once as it grew: the
-// same history. A copy under another name adds nothing.
-func FuzzGrown(f *testing.F) {
-	dir := f.TempDir()
-	log := filepath.Join(dir, "seed.jsonl")
+// grownSeed returns the bytes of a log of three builds, and of one in which lines are torn.
+func grownSeed(tb testing.TB) (whole, torn []byte) {
+	log := filepath.Join(tb.TempDir(), "seed.jsonl")
 	for i := range 3 {
 		if err := appendBuild(log, 1, i); err != nil {
-			f.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
-	data, err := os.ReadFile(log)
+	whole, err := os.ReadFile(log)
 	if err != nil {
-		f.Fatal(err)
+		tb.Fatal(err)
 	}
-	for _, cut := range []uint{0, 1, 1000, 3000, uint(len(data)) - 1} {
-		f.Add(data, cut, cut/2)
+	return whole, append(bytes.ReplaceAll(whole[:2000:2000], []byte("\n{"), []byte("{")), whole...)
+}
+
+// writeLog writes a log as if it were of one and the same day, and returns its path.
+func writeLog(t *testing.T, path string, data []byte) string {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o666); err != nil {
+		t.Fatal(err)
 	}
-	torn := bytes.ReplaceAll(data[:2000:2000], []byte("\n{"), []byte("{"))
-	f.Add(append(torn, data...), uint(2100), uint(500))
 	day := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
-	write := func(t *testing.T, path string, data []byte) string {
-		if err := os.WriteFile(path, data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chtimes(path, day, day); err != nil {
-			t.Fatal(err)
-		}
-		return path
+	if err := os.Chtimes(path, day, day); err != nil {
+		t.Fatal(err)
 	}
-	empty := filepath.Join(dir, "empty.db") // to make its tables takes long
-	if err := importAll(empty, nil); err != nil {
-		f.Fatal(err)
-	}
-	tables, err := os.ReadFile(empty)
-	if err != nil {
-		f.Fatal(err)
-	}
-	open := func(t *testing.T, db string) *Database {
-		d, err := Open(write(t, db, tables))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { d.Close() })
-		if _, err := d.sql.Exec("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY"); err != nil { // wait for no disk
-			t.Fatal(err)
-		}
-		return d
-	}
-	read := func(t *testing.T, d *Database, logs ...string) Outcome {
-		out, err := d.Import(logs)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return out
-	}
-	f.Fuzz(func(t *testing.T, data []byte, second, first uint) {
+	return path
+}
+
+// TestGrown reads a log once at once, and once as it grew: the same history. A copy under
+// another name adds nothing.
+func TestGrown(t *testing.T) {
+	whole, torn := grownSeed(t)
+	for _, test := range []struct {
+		data          []byte
+		first, second int
+	}{{whole, 0, 1}, {whole, 500, 1000}, {whole, 1500, 3000}, {whole, 0, len(whole) - 1}, {torn, 500, 2100}} {
 		dir := t.TempDir()
-		once, grown := open(t, filepath.Join(dir, "once.db")), open(t, filepath.Join(dir, "grown.db"))
-		if out := read(t, once, write(t, filepath.Join(dir, "once.jsonl"), data)); len(out.Refused) > 0 {
-			return
+		open := func(name string) *Database {
+			d, err := Open(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { d.Close() })
+			return d
 		}
-		second = min(second, uint(len(data)))
-		for _, n := range []uint{min(first, second), second, uint(len(data))} {
-			read(t, grown, write(t, filepath.Join(dir, "grown.jsonl"), data[:n]))
+		read := func(d *Database, log string) Outcome {
+			out, err := d.Import([]string{log})
+			if err != nil || len(out.Refused) > 0 {
+				t.Fatal(err, out.Refused)
+			}
+			return out
+		}
+		once, grown := open("once.db"), open("grown.db")
+		read(once, writeLog(t, filepath.Join(dir, "once.jsonl"), test.data))
+		for _, n := range []int{test.first, test.second, len(test.data)} {
+			read(grown, writeLog(t, filepath.Join(dir, "grown.jsonl"), test.data[:n]))
 		}
 		want := dumpOf(t, once)
 		if got := dumpOf(t, grown); got != want {
 			t.Fatalf("got\n%s\nwant\n%s", got, want)
 		}
-		copied := write(t, filepath.Join(dir, "copy.jsonl"), data)
-		if out := read(t, grown, copied); out.Builds != 0 || dumpOf(t, grown) != want {
+		out := read(grown, writeLog(t, filepath.Join(dir, "copy.jsonl"), test.data))
+		if out.Builds != 0 || dumpOf(t, grown) != want {
 			t.Fatalf("%d builds of a copy", out.Builds)
 		}
+	}
+}
+
+// FuzzGrown reads any bytes as TestGrown does, without a database.
+func FuzzGrown(f *testing.F) {
+	whole, torn := grownSeed(f)
+	for _, cut := range []uint{0, 1, 1000, 3000, uint(len(whole)) - 1} {
+		f.Add(whole, cut, cut/2)
+	}
+	f.Add(torn, uint(2100), uint(500))
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, data []byte, second, first uint) {
+		once, grown := memory{}, memory{}
+		path := filepath.Join(dir, "a.jsonl")
+		if _, err := once.read(writeLog(t, path, data), nil); err != nil {
+			return // refused
+		}
+		second = min(second, uint(len(data)))
+		var old *mark
+		for _, n := range []uint{min(first, second), second, uint(len(data))} {
+			m, err := grown.read(writeLog(t, path, data[:n]), old)
+			if err != nil {
+				t.Fatal(err)
+			}
+			old = m
+		}
+		if !reflect.DeepEqual(grown, once) {
+			t.Fatalf("got\n%v\nwant\n%v", grown, once)
+		}
 	})
+}
+
+// A memory has builds by their ids, as a database would.
+type memory map[string]*build
+
+// read adds what is new in a log behind a mark, and returns the next mark.
+func (m memory) read(path string, old *mark) (*mark, error) {
+	s, err := readLog(path, old)
+	if err != nil || s == nil {
+		return old, err
+	}
+	list, split, err := s.news(func(id string) (int, error) {
+		if m[id] == nil {
+			return 0, nil
+		}
+		return m[id].events, nil
+	})
+	if split {
+		return m.read(path, nil)
+	}
+	for _, b := range list {
+		m[b.Build] = b
+	}
+	return &s.mark, err
 }
 
 // TestRewritten puts other bytes in the place of a log that was read.

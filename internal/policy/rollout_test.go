@@ -83,6 +83,13 @@ rollout:
 	if mode, step := enforced.InForce("m", day("2027-01-01")); mode != finding.ModeEnforce || step != "" {
 		t.Errorf("%s by %q, which nobody needs", mode, step)
 	}
+	// A main module without a path is no module, whatever a pattern matches.
+	any := mustParse(t, "version: 1\nmode: warn\nrollout: [{modules: ['*']}]\n")
+	for module, want := range map[string]finding.Mode{"m": finding.ModeEnforce, "": finding.ModeWarn} {
+		if mode, _ := any.InForce(module, day("2027-01-01")); mode != want {
+			t.Errorf("module %q: %s, want %s", module, mode, want)
+		}
+	}
 	// A step of an organisation applies below, whatever the mode there is.
 	p := mustLoad(t, "version: 1\nmode: observe\nextends: [org.yaml]\n", map[string]string{"org.yaml": "version: 1\nrollout:\n  - percent: 100\n"})
 	if mode, step := p.InForce("m", day("2027-01-01")); mode != finding.ModeEnforce || step != "org.yaml:3" {
