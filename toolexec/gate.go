@@ -88,7 +88,7 @@ func (g *gate) ruling() (link.Ruling, error) {
 	if err != nil {
 		return by, err
 	}
-	g.dir = dir
+	g.dir, g.log.Dir = dir, dir
 	id := link.Identify(g.cmd, env, dir, nil)
 	g.log.Main = id.Package("main", false)
 	file, err := project.FindLinkPolicy(env, dir, g.log.Main.Module)

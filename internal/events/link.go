@@ -11,6 +11,9 @@ type Link struct {
 	GOOS   string `json:"goos"`
 	GOARCH string `json:"goarch"`
 
+	// Dir is the directory that go was started in, empty where that is not known.
+	Dir string `json:"dir,omitempty"`
+
 	// Main is the linked main package.
 	Main Package `json:"main"`
 	// BuildMode is the linker's -buildmode: "exe", "pie", "c-shared".

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 )
 
 // MaxLine is the largest line, in bytes with its newline, that [Read] takes and
@@ -50,7 +51,15 @@ func Read(r io.Reader) iter.Seq2[Event, error] { return read(r, decode) }
 // a log can have a million: what is known of a build's course without them. Their
 // lines are passed over unread as far as [Append] wrote them; one that is torn
 // is not reported, unless a whole line stands right behind it.
-func ReadCourse(r io.Reader) iter.Seq2[Event, error] { return read(r, decodeCourse) }
+func ReadCourse(r io.Reader) iter.Seq2[Event, error] {
+	return read(r, decodeBut(kindRelocation, kindProblem))
+}
+
+// ReadEnds yields what [ReadCourse] does but for tools and actions: the links of a
+// build, and how it ended.
+func ReadEnds(r io.Reader) iter.Seq2[Event, error] {
+	return read(r, decodeBut(kindRelocation, kindProblem, kindTool, kindAction))
+}
 
 func read(r io.Reader, decode func([]byte) (Event, error)) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
@@ -98,17 +107,19 @@ func yieldLine(line []byte, n int, last bool, decode func([]byte) (Event, error)
 	return yield(nil, &LineError{Line: n, Torn: torn, Err: err})
 }
 
-// decodeCourse decodes the lines of [ReadCourse].
-func decodeCourse(line []byte) (Event, error) {
-	if (startsAs(line, kindRelocation) || startsAs(line, kindProblem)) && !bytes.Contains(line[len(lineStart):], []byte(lineStart)) {
-		return nil, nil
+// decodeBut returns what decodes the lines of all kinds but some.
+func decodeBut(kinds ...string) func(line []byte) (Event, error) {
+	return func(line []byte) (Event, error) {
+		starts := func(kind string) bool { return startsAs(line, kind) }
+		if slices.ContainsFunc(kinds, starts) && !bytes.Contains(line[len(lineStart):], []byte(lineStart)) {
+			return nil, nil
+		}
+		ev, err := decode(line)
+		if ev != nil && slices.Contains(kinds, ev.kind()) {
+			return nil, nil
+		}
+		return ev, err
 	}
-	ev, err := decode(line)
-	switch ev.(type) {
-	case *Relocation, *Problem:
-		return nil, nil
-	}
-	return ev, err
 }
 
 // startsAs says that a line begins as [Append] begins those of a kind.

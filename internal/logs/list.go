@@ -99,25 +99,6 @@ func (s Set) Newest() (string, error) {
 	return s.Logs[0].Path, nil
 }
 
-// Linked returns the log to look for findings in: the one that was named, else the
-// last that has a link. A build that linked nothing does not hide what was found
-// before.
-func (s Set) Linked() (string, error) {
-	if s.Dir == "" {
-		return s.Newest()
-	}
-	for _, log := range s.Logs {
-		linked, err := contains(log.Path, `"event":"link"`)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		if linked {
-			return log.Path, nil
-		}
-	}
-	return "", s.none()
-}
-
 // String says where the logs are.
 func (s Set) String() string {
 	if s.Dir != "" {

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -95,7 +96,7 @@ func TestFind(t *testing.T) {
 	if err != nil || found.Dir != dir || len(found.Logs) > 0 {
 		t.Errorf("no directory: %+v, %v", found, err)
 	}
-	if _, err := found.Linked(); err == nil || !strings.Contains(err.Error(), dir) {
+	if _, err := found.Linked(func(string) bool { return true }); err == nil || !strings.Contains(err.Error(), dir) {
 		t.Errorf("no log: %v", err)
 	}
 	now := time.Now()
@@ -150,31 +151,56 @@ func write(t *testing.T, path, text string, when time.Time) {
 	}
 }
 
-// TestLinked checks that a build which linked nothing does not hide the last that did.
+// TestLinked checks that a build is looked for where it is asked for: the last one that
+// linked something, and whether one failed after it.
 func TestLinked(t *testing.T) {
 	dir, now := cacheDir(t), time.Now()
-	link, tool := `{"schema":1,"event":"link"}`+"\n", `{"schema":1,"event":"tool"}`+"\n"
-	write(t, filepath.Join(dir, "a.jsonl"), link, now.Add(-3*time.Hour))
-	write(t, filepath.Join(dir, "b.jsonl"), tool+link, now.Add(-2*time.Hour))
-	write(t, filepath.Join(dir, "c.jsonl"), tool, now.Add(-time.Hour))
+	link := func(dir string) string { return `{"schema":1,"event":"link","dir":"` + dir + `"}` + "\n" }
+	build := func(dir string, exit int, verb string) string {
+		return fmt.Sprintf(`{"schema":1,"event":"build","dir":"%s","exit":%d,"command":["%s"]}`, dir, exit, verb) + "\n"
+	}
+	const tool, relocation = `{"schema":1,"event":"tool"}` + "\n", `{"schema":1,"event":"relocation"}` + "\n"
+	for i, text := range []string{
+		"", // a: empty
+		build("fresh", 1, "build"),
+		relocation + link("fails"),
+		relocation + link("here") + build("here", 1, "test"), // d
+		relocation + link("here"),                            // e
+		tool + build("here", 0, "build"),                     // up to date
+		tool + build("fails", 1, "build"),
+		tool + build("here", 2, "vet"),
+		relocation + link("there") + build("there", 0, "build"), // i
+		relocation + "cut",
+	} {
+		write(t, filepath.Join(dir, string(rune('a'+i))+".jsonl"), text, now.Add(time.Duration(i-20)*time.Hour))
+	}
 	found, err := All()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if path, err := found.Linked(); BuildOf(path) != "b" || err != nil {
-		t.Errorf("linked: %s, %v", path, err)
+	for _, test := range []struct {
+		dir, want string
+		failed    bool
+	}{
+		{"here", "e", false}, {"there", "i", false}, {"fails", "c", true}, {"fresh", "", true}, {"nowhere", "", false},
+	} {
+		last, err := found.Linked(func(dir string) bool { return dir == test.dir })
+		got := strings.TrimSuffix(filepath.Base(last.Path), suffix)
+		if got = strings.TrimPrefix(got, "."); got != test.want || (err == nil) != (test.want != "") || (last.Failed != nil) != test.failed {
+			t.Errorf("%s: %+v, %v", test.dir, last, err)
+		}
 	}
-	if path, err := found.Newest(); BuildOf(path) != "c" || err != nil {
+	if path, err := found.Newest(); BuildOf(path) != "j" || err != nil {
 		t.Errorf("newest: %s, %v", path, err)
 	}
-	if err := os.Remove(filepath.Join(dir, "b.jsonl")); err != nil {
+	if err := os.Remove(filepath.Join(dir, "i.jsonl")); err != nil {
 		t.Fatal(err)
 	}
-	if path, err := found.Linked(); BuildOf(path) != "a" || err != nil {
-		t.Errorf("one was removed since: %s, %v", path, err)
+	if last, err := found.Linked(func(dir string) bool { return dir == "there" }); err == nil {
+		t.Errorf("one was removed since: %+v", last)
 	}
-	named, err := Find(environment(""), filepath.Join(dir, "c.jsonl"))
-	if path, linked := named.Linked(); BuildOf(path) != "c" || err != nil || linked != nil {
-		t.Errorf("named: %s, %v, %v", path, err, linked)
+	named, err := Find(environment(""), filepath.Join(dir, "f.jsonl"))
+	if last, linked := named.Linked(nil); BuildOf(last.Path) != "f" || err != nil || linked != nil {
+		t.Errorf("named: %+v, %v, %v", last, err, linked)
 	}
 }

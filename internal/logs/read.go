@@ -20,6 +20,10 @@ func (l Log) Read() iter.Seq2[events.Event, error] { return l.read(events.Read) 
 // otherwise like [Log.Read].
 func (l Log) ReadCourse() iter.Seq2[events.Event, error] { return l.read(events.ReadCourse) }
 
+// ReadEnds yields the events of a log as [events.ReadEnds] does, and is otherwise
+// like [Log.Read].
+func (l Log) ReadEnds() iter.Seq2[events.Event, error] { return l.read(events.ReadEnds) }
+
 func (l Log) read(from func(io.Reader) iter.Seq2[events.Event, error]) iter.Seq2[events.Event, error] {
 	return func(yield func(events.Event, error) bool) {
 		f, err := os.Open(l.Path)
@@ -88,29 +92,4 @@ func WholeLines(r io.ReaderAt, from, to int64) (int64, error) {
 		to = start
 	}
 	return from, nil
-}
-
-// contains reports whether a file contains a text. It reads the file in pieces: a
-// log can be larger than memory.
-func contains(path, text string) (bool, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	buf := make([]byte, 256<<10)
-	kept := 0 // of the piece before, in which the text may begin
-	for {
-		n, err := f.Read(buf[kept:])
-		if bytes.Contains(buf[:kept+n], []byte(text)) {
-			return true, nil
-		}
-		if err == io.EOF {
-			return false, nil
-		} else if err != nil {
-			return false, err
-		}
-		end := kept + n
-		kept = copy(buf, buf[max(0, end-len(text)+1):end])
-	}
 }

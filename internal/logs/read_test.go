@@ -66,30 +66,6 @@ func TestReadGone(t *testing.T) {
 	}
 }
 
-func TestContains(t *testing.T) {
-	const piece = 256 << 10
-	path := filepath.Join(t.TempDir(), "log")
-	for _, test := range []struct {
-		text string
-		want bool
-	}{
-		{"", false},
-		{"link", true},
-		{"lin", false},
-		{strings.Repeat("x", piece-2) + "link", true}, // in two pieces
-		{strings.Repeat("x", piece) + "link", true},
-		{strings.Repeat("lin", piece), false},
-	} {
-		write(t, path, test.text, time.Now())
-		if got, err := contains(path, "link"); got != test.want || err != nil {
-			t.Errorf("%d bytes: %t, %v", len(test.text), got, err)
-		}
-	}
-	if _, err := contains(filepath.Join(path, "none"), "link"); err == nil {
-		t.Error("a file that is not there is no error")
-	}
-}
-
 func TestWholeLines(t *testing.T) {
 	long := strings.Repeat("x", 200_000)
 	tests := []struct {

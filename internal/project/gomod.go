@@ -123,3 +123,47 @@ func useDir(work string, use *modfile.Use) string {
 	}
 	return dir
 }
+
+// Root returns the directory of the go.work or go.mod in effect for a build started in
+// dir, empty where there is none.
+func Root(env Env, dir string) string { return findModFiles(env, dir).root }
+
+// Within returns what tells whether a build that was started in another directory is of
+// the same workspace or module as one started in dir. Outside of any, it is where it was
+// started in dir or below.
+func Within(env Env, dir string) func(other string) bool {
+	root := Root(env, dir)
+	if root == "" {
+		return func(other string) bool { return Below(other, dir) }
+	}
+	root = resolved(root)
+	return func(other string) bool {
+		there := Root(env, other)
+		return there != "" && resolved(there) == root
+	}
+}
+
+// Below reports whether a directory is another one, or lies below it.
+func Below(dir, other string) bool { return within(resolved(dir), resolved(other)) }
+
+// MainModules returns the paths of the main modules of a build started in dir.
+func MainModules(env Env, dir string) []string {
+	f := findModFiles(env, dir)
+	if f.work == "" {
+		return []string{modulePath(f.mod)}
+	}
+	var paths []string
+	for _, m := range readWorkspace(f.work) {
+		paths = append(paths, m.path)
+	}
+	return paths
+}
+
+// resolved returns a directory without symbolic links: a tool knows where it runs by
+// the system, a shell by the way that its user came.
+func resolved(dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	return dir
+}

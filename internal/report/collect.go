@@ -17,6 +17,7 @@ import (
 type collector struct {
 	opt         Options
 	links       map[linkKey]*link
+	builds      []*events.Build
 	last        *link // of the event before, mostly that of the next
 	order       int   // links seen
 	findings    map[entry]map[*link]use
@@ -123,6 +124,8 @@ func (c *collector) unread(err *events.LineError) {
 
 func (c *collector) add(ev events.Event) {
 	switch ev := ev.(type) {
+	case *events.Build:
+		c.builds = append(c.builds, ev)
 	case *events.Link:
 		c.link(ev.Build, program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}).event = ev
 	case *events.Relocation:

@@ -91,8 +91,12 @@ func (h *htmlPage) head() {
 <header>
 <p class="brand">linkgate report</p>
 <h1>%s</h1>
-</header>
 `, raw(hashOf(h.style())), raw(h.scripts()), "linkgate: "+h.headline(), raw(h.style()), h.headline())
+	h.f("<dl class=\"of\">\n")
+	for _, row := range h.report.header() {
+		h.f("<dt>%s</dt><dd>%s</dd>\n", row[0], row[1])
+	}
+	h.f("</dl>\n</header>\n")
 }
 
 func hashOf(text string) string {

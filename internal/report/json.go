@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
@@ -21,6 +22,9 @@ type Result struct {
 	Schema int `json:"schema"`
 	// Counts are of the findings, by Outcome, and of the other lists.
 	Counts ResultCounts `json:"counts"`
+	// Builds are those of Links, as far as linkgate started them, sorted by time. The
+	// last one may have failed and linked nothing: then it is later than Links.
+	Builds []ResultBuild `json:"builds"`
 	// Links are the last links of all programs.
 	Links    []ResultLink    `json:"links"`
 	Findings []ResultFinding `json:"findings"`
@@ -45,6 +49,19 @@ type ResultCounts struct {
 	Stale         int `json:"stale"`
 }
 
+// ResultBuild is one go command. The fields are those of [events.Build].
+type ResultBuild struct {
+	Build   string      `json:"build"`
+	Command []string    `json:"command"`
+	Dir     string      `json:"dir"`
+	Module  string      `json:"module,omitempty"`
+	Go      string      `json:"go"`
+	VCS     *events.VCS `json:"vcs,omitempty"`
+	Start   time.Time   `json:"start"`
+	Exit    int         `json:"exit"`
+	Result  string      `json:"result"`
+}
+
 // ResultLink is one link. Name tells it from the others of the report; the
 // other fields are those of [events.Link], and all but the target are empty
 // where its line is missing from the log.
@@ -54,6 +71,7 @@ type ResultLink struct {
 	Go            string                `json:"go"`
 	GOOS          string                `json:"goos"`
 	GOARCH        string                `json:"goarch"`
+	Dir           string                `json:"dir,omitempty"`
 	Module        string                `json:"module,omitempty"`
 	Mode          finding.Mode          `json:"mode,omitempty"`
 	Rollout       string                `json:"rollout,omitempty"`
@@ -118,11 +136,18 @@ func (r *Report) JSON(w io.Writer) error {
 func (r *Report) Result() *Result {
 	out := &Result{
 		Schema:     Schema,
+		Builds:     []ResultBuild{},
 		Links:      []ResultLink{},
 		Findings:   []ResultFinding{},
 		Problems:   []ResultProblem{},
 		Stale:      append([]events.BaselineEntry{}, r.stale...),
 		Unreadable: r.unreadable,
+	}
+	for _, b := range r.builds {
+		out.Builds = append(out.Builds, ResultBuild{
+			Build: b.Build, Command: b.Command, Dir: b.Dir, Module: b.Module, Go: b.Go, VCS: b.VCS,
+			Start: b.Start, Exit: b.Exit, Result: b.Result,
+		})
 	}
 	for _, l := range r.links {
 		out.Links = append(out.Links, l.result())
@@ -164,7 +189,7 @@ func (c *ResultCounts) add(it item) {
 func (l *link) result() ResultLink {
 	out := ResultLink{Name: l.label, Link: l.name, Go: l.toolchain, GOOS: l.goos, GOARCH: l.goarch}
 	if ev := l.event; ev != nil {
-		out.Module, out.Mode, out.Rollout, out.BreakGlass = ev.Main.Module, ev.Mode, ev.Rollout, ev.BreakGlass
+		out.Dir, out.Module, out.Mode, out.Rollout, out.BreakGlass = ev.Dir, ev.Main.Module, ev.Mode, ev.Rollout, ev.BreakGlass
 		out.Policy, out.Guard, out.CheckLinkname = ev.Policy, ev.Guard, ev.CheckLinkname
 		out.Result, out.Error, out.Unsearched = ev.Result, ev.Error, ev.Unsearched
 	}

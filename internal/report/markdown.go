@@ -14,10 +14,13 @@ import (
 func (r *Report) Markdown(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("### linkgate: " + markdownText(headline(r.found, r.links, len(r.problems))) + "\n")
+	for _, row := range r.header() {
+		fmt.Fprintf(&b, "\n- %s: %s", row[0], markdownText(printable.Text(row[1])))
+	}
 	for _, s := range r.notes() {
 		b.WriteString("\n- " + markdownText(printable.Text(s)))
 	}
-	if len(r.notes()) > 0 {
+	if len(r.notes())+len(r.header()) > 0 {
 		b.WriteByte('\n')
 	}
 	var open, let []item

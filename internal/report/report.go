@@ -17,6 +17,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
@@ -32,6 +33,12 @@ type Options struct {
 	// Std adds the pairs of the standard library and of Go's own commands with
 	// themselves.
 	Std bool
+	// Failed is the last build, where that failed before it linked anything, and the
+	// log is of one before.
+	Failed *events.Build
+	// Written is when the log was written, where that is known: it stands for the time
+	// of a build that linkgate did not start.
+	Written time.Time
 	Filter
 }
 
@@ -52,6 +59,9 @@ func (o Options) leavesOut(rel *events.Relocation) bool {
 // a log that is kept tells how things are now.
 type Report struct {
 	links       []*link
+	builds      []*events.Build // of the links, then one that failed after them and linked nothing
+	failed      *events.Build   // that one
+	written     time.Time
 	found       []item
 	problems    []problem
 	stale       []events.BaselineEntry
@@ -93,8 +103,12 @@ func (c *collector) take(ev events.Event, err error) error {
 
 func (c *collector) report() *Report {
 	links := c.liveLinks()
+	builds, failed := c.liveBuilds(links)
 	return &Report{
 		links:       links,
+		builds:      builds,
+		failed:      failed,
+		written:     c.opt.Written,
 		found:       c.live(links),
 		problems:    c.liveProblems(links),
 		stale:       stale(links),
@@ -114,12 +128,36 @@ func (r *Report) Warned() bool {
 	return r.any(func(it item) bool { return it.Action == finding.Warn })
 }
 
-// Incomplete says that the log does not tell all: lines that cannot be read, a
-// link that was not judged or whose own line is missing.
-func (r *Report) Incomplete() bool {
-	return r.unreadable > 0 || slices.ContainsFunc(r.links, func(l *link) bool {
-		return l.event == nil || l.event.Result == finding.ResultError
-	})
+// Unknown says why the log does not tell all, nothing where it does.
+func (r *Report) Unknown() []string {
+	var why []string
+	if r.failed != nil {
+		why = append(why, msgFailed(r.failed))
+	}
+	if len(r.links) == 0 {
+		why = append(why, "no link is in the log, so nothing was judged")
+	}
+	for _, l := range r.links {
+		if l.event == nil || l.event.Result == finding.ResultError {
+			why = append(why, linkNotes(l)[0])
+		}
+	}
+	if r.unreadable > 0 {
+		why = append(why, msgUnreadable(r.unreadable, r.firstUnread))
+	}
+	return why
+}
+
+// Dirs are the directories that the builds were started in, sorted.
+func (r *Report) Dirs() []string {
+	var dirs []string
+	for _, l := range r.links {
+		if l.event != nil && l.event.Dir != "" {
+			dirs = append(dirs, l.event.Dir)
+		}
+	}
+	slices.Sort(dirs)
+	return slices.Compact(dirs)
 }
 
 // Mains are the paths of the main modules of the links, sorted.

@@ -439,7 +439,7 @@ func TestTextMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long log")
 	}
-	if got := text(t, log, Options{}, TextStyle{}); !strings.HasPrefix(got, "example.com/app: 1 linkname finding: 1 granted\n") {
+	if got := text(t, log, Options{}, TextStyle{}); !strings.Contains(got, "\n\nexample.com/app: 1 linkname finding: 1 granted\n") {
 		t.Error(got)
 	}
 	if limit := uint64(4 << 20); most > limit {

@@ -15,11 +15,15 @@ type TextStyle struct {
 	Width int
 }
 
-// Text writes the report for a terminal: numbers first, then links that were
+// Text writes the report for a terminal: what it is of, then the numbers, then links that were
 // not judged or not guarded, then the findings by module, then the directives
 // that can never work, then one hint.
 func (r *Report) Text(w io.Writer, style TextStyle) error {
 	p := newPage(style.Width, style.Color)
+	if rows := r.header(); len(rows) > 0 {
+		p.table(0, rows)
+		p.blank()
+	}
 	p.line(0, headline(r.found, r.links, len(r.problems)))
 	for _, s := range r.notes() {
 		p.line(2, s)
@@ -49,6 +53,11 @@ func (r *Report) Text(w io.Writer, style TextStyle) error {
 // notes is what must be known of the links before their findings.
 func (r *Report) notes() []string {
 	var notes []string
+	if r.failed != nil && len(r.links) > 0 {
+		notes = append(notes, upperFirst(msgFailed(r.failed))+": this is the report of one before it")
+	} else if r.failed != nil {
+		notes = append(notes, upperFirst(msgFailed(r.failed)))
+	}
 	for _, l := range r.links { // who broke the glass comes first
 		if s := msgBreakGlass(l); s != "" {
 			notes = append(notes, s)

@@ -111,6 +111,19 @@ func relabel(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(filepath.Join(dir, "importcfg.link"), []byte(out.String()), 0o666))
 }
 
+// findings writes to a file what the report on standard output says below its header,
+// which has the directory, the time and the toolchain: findings FILE.
+func findings(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: findings FILE")
+	}
+	header, body, ok := strings.Cut(ts.ReadFile("stdout"), "\n\n")
+	if !ok || !strings.HasPrefix(header, "program ") {
+		ts.Fatalf("no header of a report:\n%s", header)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(body), 0o666))
+}
+
 // age makes files look as if they were last written to so long ago:
 // age 48h FILE...
 func age(ts *testscript.TestScript, neg bool, args []string) {

@@ -74,6 +74,7 @@ func Run(t *testing.T, group string) {
 			"buildline":  buildline,
 			"actions":    actions,
 			"age":        age,
+			"findings":   findings,
 		},
 	})
 }

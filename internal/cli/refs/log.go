@@ -5,10 +5,12 @@ import (
 	"cmp"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/logs"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // A Log is what the log of a build has of references.
@@ -21,19 +23,27 @@ type Log struct {
 	Problems    []*events.Problem
 }
 
-// Read reads the log that is named, else that of LINKGATE_LOG, else the last one that has a
-// link. That there is none yet is no error, unless one was named.
-func Read(getenv func(string) string, named string) (*Log, error) {
-	found, err := logs.Find(getenv, named)
-	path := ""
-	if err == nil {
-		path, err = found.Linked()
+// Last returns the log that is named, else that of LINKGATE_LOG, else that of the last build
+// of the module or workspace around dir which linked something.
+func Last(getenv func(string) string, named, dir string) (logs.Last, error) {
+	set, err := logs.Find(getenv, named)
+	if err != nil {
+		return logs.Last{}, err
 	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return logs.Last{}, err
+	}
+	return set.Linked(project.Within(project.Env{Getenv: getenv}, dir))
+}
+
+// Read reads the log that [Last] finds. That there is none yet is no error, unless one was named.
+func Read(getenv func(string) string, named string) (*Log, error) {
+	last, err := Last(getenv, named, ".")
 	if err != nil {
 		return &Log{Missing: err.Error()}, nil
 	}
-	log := &Log{Path: path}
-	for ev, err := range (logs.Log{Path: path}).Read() {
+	log := &Log{Path: last.Path}
+	for ev, err := range (logs.Log{Path: last.Path}).Read() {
 		var line *events.LineError
 		switch {
 		case errors.As(err, &line):

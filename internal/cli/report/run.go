@@ -3,29 +3,34 @@ package report
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/refs"
 	"github.com/linkgate/linkgate/internal/logs"
+	"github.com/linkgate/linkgate/internal/printable"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/report"
 )
 
-// run prints what logs hold: those named, else LINKGATE_LOG, else the last one of those
-// that nobody named which has a link.
+// run prints what logs hold: those named, else LINKGATE_LOG, else that of the last build
+// here which has a link.
 func run(env cli.Env, g cli.Globals, o options) error {
 	if len(o.logs) == 0 {
-		set, err := logs.Find(env.Getenv, g.Log)
+		last, err := refs.Last(env.Getenv, g.Log, o.dir)
 		if err != nil {
 			return err
 		}
-		path, err := set.Linked()
-		if err != nil {
-			return err
-		}
-		o.logs = []string{path}
+		o.logs, o.Failed = []string{last.Path}, last.Failed
+	}
+	if fi, err := os.Stat(o.logs[0]); err == nil && len(o.logs) == 1 {
+		o.Written = fi.ModTime()
 	}
 	r, err := report.Read(logs.ReadAll(o.logs), o.Options)
 	if err != nil {
@@ -43,6 +48,8 @@ func (o options) finish(env cli.Env, r *report.Report) error {
 	}
 	found := false
 	switch o.failOn {
+	case "never":
+		return nil
 	case "deny":
 		found = r.Denied()
 	case "warn":
@@ -52,10 +59,44 @@ func (o options) finish(env cli.Env, r *report.Report) error {
 	case "stale":
 		found = r.Stale()
 	}
-	if !found && o.failOn != "never" && r.Incomplete() {
-		return cli.Exit(cli.ExitUnknown) // nobody can tell that it is clean
+	why := r.Unknown()
+	if other := foreign(env, o.dir, r); other != "" {
+		why, found = append(why, other), false
 	}
-	return cli.Found(found)
+	if found && o.Failed == nil {
+		return cli.Exit(cli.ExitError)
+	}
+	for _, reason := range why {
+		fmt.Fprintf(env.Stderr, "linkgate: -fail-on=%s cannot tell: %s\n", o.failOn, printable.OneLine(reason))
+	}
+	if len(why) > 0 {
+		return cli.Exit(cli.ExitUnknown)
+	}
+	return nil
+}
+
+// foreign says that a report is of another project than the one around dir, empty where
+// it is not or where nobody can tell. What was built on another machine is told by its main
+// modules.
+func foreign(env cli.Env, dir string, r *report.Report) string {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return ""
+	}
+	built := project.Env{Getenv: env.Getenv}
+	root, mains, dirs := project.Root(built, dir), r.Mains(), r.Dirs()
+	if root == "" || len(mains) == 0 || len(dirs) == 0 {
+		return ""
+	}
+	if repository, ok := above(root, ".git"); ok {
+		root = repository
+	}
+	here := project.MainModules(built, dir)
+	if slices.ContainsFunc(mains, func(m string) bool { return slices.Contains(here, m) }) ||
+		slices.ContainsFunc(dirs, func(d string) bool { return project.Below(d, root) }) {
+		return ""
+	}
+	return fmt.Sprintf("the log is of a build of %s in %s, not of this module or repository; -C names the directory of that one", strings.Join(mains, ", "), strings.Join(dirs, ", "))
 }
 
 // write writes one output. A file that cannot be made whole is left as it was, unless the

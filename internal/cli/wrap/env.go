@@ -2,7 +2,6 @@ package wrap
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -17,19 +16,17 @@ import (
 type goEnv struct{ GOFLAGS, GOVERSION, GOOS, GOARCH, GOMOD string }
 
 // readGoEnv asks go, which the build then starts once more: it may be another
-// toolchain in another directory.
-func readGoEnv(goTool, dir string) (goEnv, error) {
+// toolchain in another directory. Where go says nothing, the build fails for the same
+// reason, and says it: nothing is known then.
+func readGoEnv(goTool, dir string) goEnv {
 	cmd := exec.Command(goTool, "env", "-json", "GOFLAGS", "GOVERSION", "GOOS", "GOARCH", "GOMOD")
 	cmd.Dir = dir
 	out, err := cmd.Output()
-	if err != nil {
-		return goEnv{}, fmt.Errorf("running go env: %w", err)
-	}
 	var env goEnv
-	if err := json.Unmarshal(out, &env); err != nil {
-		return goEnv{}, fmt.Errorf("reading what go env says: %w", err)
+	if err != nil || json.Unmarshal(out, &env) != nil {
+		return goEnv{}
 	}
-	return env, nil
+	return env
 }
 
 // module returns the main module's path, empty outside of one.

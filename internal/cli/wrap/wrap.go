@@ -51,7 +51,7 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 	if err != nil {
 		return err
 	}
-	goEnv, envErr := readGoEnv(goTool, dir) // go is about to say the same
+	goEnv := readGoEnv(goTool, dir)
 	given, _ := lastFlag("toolexec", goEnv.GOFLAGS, verb, rest)
 	g, behind, err := shimGlobals(g, dir, given)
 	if err != nil {
@@ -59,7 +59,7 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 	}
 	var b *build
 	// A build that has an id is noted by another linkgate.
-	if g.Build == "" && envErr == nil && buildsAnything(goEnv.GOFLAGS, verb, rest) && telemetry(env, g) {
+	if g.Build == "" && buildsAnything(goEnv.GOFLAGS, verb, rest) && telemetry(env, g) {
 		b = newBuild(env, g, goTool, args, rest, goEnv)
 	}
 	switch {
