@@ -13,6 +13,7 @@ import (
 	"github.com/linkgate/linkgate/internal/cli/history"
 	"github.com/linkgate/linkgate/internal/cli/policy"
 	"github.com/linkgate/linkgate/internal/cli/report"
+	"github.com/linkgate/linkgate/internal/cli/verify"
 	"github.com/linkgate/linkgate/internal/cli/version"
 	"github.com/linkgate/linkgate/internal/cli/wrap"
 )
@@ -27,6 +28,7 @@ func commands() []cli.Command {
 		policy.Command(),
 		baseline.Command(),
 		diff.Command(),
+		external.Command(verify.Command(nil)),
 		external.Command(export.Command(nil)),
 		external.Command(history.Command(nil)),
 		version.Command(),

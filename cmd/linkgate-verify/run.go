@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"debug/buildinfo"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/binary"
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	cmd "github.com/linkgate/linkgate/internal/cli/verify"
+	"github.com/linkgate/linkgate/internal/mmap"
+	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/verify"
+)
+
+// run does what the command line says, and returns the exit code.
+func run(env cli.Env, args []string) int {
+	command := cmd.Command(check)
+	return cli.Execute(command, env, cli.Globals{}, append([]string{command.Name}, args...))
+}
+
+// check reads the programs, prints what they show, and returns what -fail-on asks for.
+func check(env cli.Env, o cmd.Options) error {
+	by, err := ruling(env, o.Policy)
+	if err != nil {
+		return err
+	}
+	files, err := find(o.Files)
+	if err != nil {
+		return err
+	}
+	r := verify.Report{Programs: []*verify.Program{}}
+	for _, file := range files {
+		p, err := read(file, by)
+		if err != nil {
+			return err
+		}
+		r.Programs = append(r.Programs, p)
+	}
+	if o.Against != "" {
+		old, err := read(o.Against, by)
+		switch {
+		case err != nil:
+			return err
+		case old.Error != "":
+			return cli.WithHint(errors.New(o.Against+": "+old.Error), "-against takes a program that can be read")
+		}
+		r.Subtract(old)
+	}
+	if err := r.Write(env.Stdout, o.Format, o.All, cli.Version()); err != nil {
+		return err
+	}
+	return outcome(r, o.FailOn)
+}
+
+// ruling is the policy by that name, else that of a build here.
+func ruling(env cli.Env, name string) (verify.Ruling, error) {
+	proj := gocmd.WithModCache(cli.Globals{Policy: name}.Project(env))
+	file, err := project.FindPolicy(proj, "")
+	if err != nil {
+		return verify.Ruling{}, err
+	}
+	pol, _, err := file.Load(proj)
+	return verify.Ruling{Policy: pol, Now: env.Now}, err
+}
+
+// outcome returns the exit code.
+func outcome(r verify.Report, failOn string) error {
+	failed := failOn == "deny" && r.Denied() ||
+		failOn == "found" && slices.ContainsFunc(r.Programs, func(p *verify.Program) bool { return p.Answer == verify.Found })
+	if failed {
+		return cli.Found(true)
+	}
+	if failOn != "never" && slices.ContainsFunc(r.Programs, func(p *verify.Program) bool { return p.Error != "" }) {
+		return cli.Exit(cli.ExitUnknown)
+	}
+	return nil
+}
+
+// find returns the files that are named and, of directories, the Go programs in them.
+func find(names []string) ([]string, error) {
+	var files []string
+	for _, name := range names {
+		err := filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if path == name && !d.IsDir() || d.Type().IsRegular() && isGoProgram(path) {
+				files = append(files, path)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// isGoProgram reports whether a file is a program that Go linked.
+func isGoProgram(path string) bool {
+	data, err := mmap.Open(path)
+	if err != nil {
+		return false
+	}
+	defer mmap.Unmap(data)
+	if !binary.IsProgram(data) {
+		return false
+	}
+	_, err = buildinfo.Read(bytes.NewReader(data))
+	return err == nil
+}
+
+func read(path string, by verify.Ruling) (*verify.Program, error) {
+	data, err := mmap.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer mmap.Unmap(data)
+	return verify.Of(path, data, by), nil
+}
