@@ -99,6 +99,7 @@ func (g *gate) ruling() (link.Ruling, error) {
 	if by.Policy, by.Baseline, err = file.Load(env); err != nil {
 		return by, err
 	}
+	g.log.NoRules = file.Path != "" && !by.Policy.HasRules
 	by.Policy.Mode, err = g.mode(by.Policy, id)
 	return by, err
 }
@@ -183,7 +184,7 @@ func (g *gate) enforce(pol *policy.Policy, j *link.Judgement) int {
 	if pol.Mode == finding.ModeEnforce && j.Decisions.Counts.Denied > 0 {
 		g.log.Result = finding.ResultDenied
 		rels := g.record(j, located, nil, "")
-		report.Denial(g.Stderr, g.log.Link, with(rels, finding.Deny), g.log.Policy)
+		report.Denial(g.Stderr, &g.log, with(rels, finding.Deny))
 		return 1
 	}
 	e, err := link.Enforce(g.cmd, flags, j.Facts, j.Decisions)
@@ -196,7 +197,7 @@ func (g *gate) enforce(pol *policy.Policy, j *link.Judgement) int {
 	if told {
 		rels := located.Relocations(j, g.stamp(), e.Guard)
 		if warned := with(rels, finding.Warn); len(warned) > 0 {
-			report.Warning(g.Stderr, g.log.Link, warned, g.log.Policy)
+			report.Warning(g.Stderr, &g.log, warned)
 		}
 		record = func() { g.record(j, located, nil, e.Guard) }
 	}

@@ -28,8 +28,11 @@ type Link struct {
 	// stricter mode.
 	BreakGlass *BreakGlass `json:"breakglass,omitempty"`
 	// Policy is the policy's file, empty when there is none.
-	Policy string        `json:"policy"`
-	Guard  finding.Guard `json:"guard"`
+	Policy string `json:"policy"`
+	// NoRules says that the policy's file has no key rules: whoever adds a rule
+	// has to add the key too.
+	NoRules bool          `json:"norules,omitempty"`
+	Guard   finding.Guard `json:"guard"`
 	// CheckLinkname is nil when nobody gave -checklinkname.
 	CheckLinkname *CheckLinkname `json:"checklinkname,omitempty"`
 

@@ -59,7 +59,7 @@ func (c checker) policy(root ast.Node, p *Policy) {
 		case "defaults":
 			p.Defaults = c.defaults(e)
 		case "rules":
-			p.Rules = c.rules(e)
+			p.Rules, p.HasRules = c.rules(e), true
 		}
 	}
 	c.Version(root, top, Version)

@@ -72,6 +72,7 @@ type Policy struct {
 	// What this file alone has, as written.
 	Defaults []Default // at most one a class
 	Rules    []Rule    // in the order of the file
+	HasRules bool      // it has the key rules, whether anything stands below it or not
 	Rollout  []Step
 	Extends  []Extend
 	Final    []string // the keys that a file which extends this one cannot loosen

@@ -10,25 +10,25 @@ import (
 // Denial writes what a denied link says on standard error: every reference in
 // rels (those denied, in any order) by module, package and symbol, why, and
 // which policy line decided; then one hint with the rules that would let them
-// through. policyFile is the policy as the rules name it, empty for none.
-func Denial(w io.Writer, link string, rels []events.Relocation, policyFile string) {
+// through.
+func Denial(w io.Writer, link *events.Link, rels []events.Relocation) {
 	found := findings(rels)
 	p := newPage(defaultWidth, false)
-	p.raw(0, msgDenied(link, len(found))+"\n")
+	p.raw(0, msgDenied(link.Link, len(found))+"\n")
 	writeGroups(p, 2, found)
-	writeHint(p, found, policyFile, false)
+	writeHint(p, found, policyOf(link), false)
 	io.WriteString(w, p.String()) // standard error: nobody is left to tell
 }
 
 // Warning writes what a link that goes on says of the references in rels, in
 // the shape of [Denial].
-func Warning(w io.Writer, link string, rels []events.Relocation, policyFile string) {
+func Warning(w io.Writer, link *events.Link, rels []events.Relocation) {
 	found := findings(rels)
 	p := newPage(defaultWidth, false)
-	p.raw(0, msgWarned(link, len(found))+"\n")
+	p.raw(0, msgWarned(link.Link, len(found))+"\n")
 	writeGroups(p, 2, found)
 	p.blank()
-	p.line(0, msgEndWarning(policyFile))
+	p.line(0, msgEndWarning(link.Policy, found))
 	io.WriteString(w, p.String())
 }
 

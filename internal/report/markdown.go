@@ -59,7 +59,7 @@ func (r *Report) Markdown(w io.Writer) error {
 // hint is what [Report.Text] ends with.
 func (r *Report) hint() string {
 	p := newPage(defaultWidth, false)
-	writeHint(p, r.found, policyFile(r.links), observed(r.found) > 0)
+	writeHint(p, r.found, commonPolicy(r.links), observed(r.found) > 0)
 	return strings.TrimPrefix(p.String(), "\n")
 }
 

@@ -254,9 +254,19 @@ func msgWarned(link string, n int) string {
 	return fmt.Sprintf("linkgate: %s: %s linked with a warning", printable.Text(link), count(n, "linkname reference"))
 }
 
-func msgEndWarning(file string) string {
+// msgEndWarning names the classes that a rule has to name.
+func msgEndWarning(file string, found []item) string {
 	if file == "" {
 		file = defaultPolicy
+	}
+	var named []finding.Class
+	for _, class := range finding.Classes() {
+		if class.Replaces() && slices.ContainsFunc(found, func(it item) bool { return slices.Contains(it.rel.Classes, class) }) {
+			named = append(named, class)
+		}
+	}
+	if len(named) > 0 {
+		return fmt.Sprintf("hint: a rule in %s with action: allow and classes: [%s] ends this warning", file, finding.Join(named, ", "))
 	}
 	return fmt.Sprintf("hint: a rule in %s with action: allow ends this warning", file)
 }
@@ -267,7 +277,7 @@ func msgFinal(files []string) string {
 }
 
 // msgHint is the line above the rules to add.
-func msgHint(add bool, renew []string, file string, observe bool) string {
+func msgHint(add bool, renew []string, file policyFile, observe bool) string {
 	var steps []string
 	if len(renew) == 1 {
 		steps = append(steps, "give the rule at "+renew[0]+" a later expires date")
@@ -275,14 +285,18 @@ func msgHint(add bool, renew []string, file string, observe bool) string {
 		steps = append(steps, "give the rules at "+strings.Join(renew, " and ")+" a later expires date")
 	}
 	switch {
-	case file == "" && add:
+	case file.name == "" && add:
 		steps = append(steps, "write "+defaultPolicy+" in the main module's root:")
+	case observe && add && file.noRules:
+		steps = append(steps, "set mode: enforce in "+file.name+" and add at its end:")
 	case observe && add:
-		steps = append(steps, "set mode: enforce in "+file+" and add at the top of its rules:")
+		steps = append(steps, "set mode: enforce in "+file.name+" and add at the top of its rules:")
 	case observe:
-		steps = append(steps, "set mode: enforce in "+file)
+		steps = append(steps, "set mode: enforce in "+file.name)
+	case add && file.noRules:
+		steps = append(steps, "add at the end of "+file.name+":")
 	case add:
-		steps = append(steps, "add at the top of the rules in "+file+":")
+		steps = append(steps, "add at the top of the rules in "+file.name+":")
 	}
 	return "hint: to keep what is denied, " + strings.Join(steps, ", and ")
 }

@@ -188,18 +188,25 @@ func (r *Report) any(is func(item) bool) bool {
 	return false
 }
 
-// policyFile is the one policy of all links, empty when there is none or more
-// than one.
-func policyFile(links []*link) string {
-	file := ""
+// A policyFile is the policy of links: empty when there is none or more than one.
+type policyFile struct {
+	name    string
+	noRules bool // it has no key for them
+}
+
+func policyOf(l *events.Link) policyFile { return policyFile{l.Policy, l.NoRules} }
+
+// commonPolicy returns the one policy of all links.
+func commonPolicy(links []*link) policyFile {
+	var file policyFile
 	for _, l := range links {
-		if l.event == nil || l.event.Policy == "" || l.event.Policy == file {
+		if l.event == nil || l.event.Policy == "" || l.event.Policy == file.name {
 			continue
 		}
-		if file != "" {
-			return ""
+		if file.name != "" {
+			return policyFile{}
 		}
-		file = l.event.Policy
+		file = policyOf(l.event)
 	}
 	return file
 }

@@ -203,8 +203,8 @@ func TestDenial(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var b, again strings.Builder
-			Denial(&b, "example.com/app", test.rels, test.policy)
-			Denial(&again, "example.com/app", append(test.rels, test.rels...), test.policy)
+			Denial(&b, &events.Link{Link: "example.com/app", Policy: test.policy}, test.rels)
+			Denial(&again, &events.Link{Link: "example.com/app", Policy: test.policy}, append(test.rels, test.rels...))
 			if again.String() != b.String() {
 				t.Errorf("the same references twice: %s", again.String())
 			}
@@ -226,11 +226,11 @@ func expired() []events.Relocation {
 func TestWarning(t *testing.T) {
 	warn := events.Decision{Action: finding.Warn, Rule: "linkgate.yaml:6"}
 	var b strings.Builder
-	Warning(&b, "example.com/app", []events.Relocation{
+	Warning(&b, &events.Link{Link: "example.com/app", Policy: "linkgate.yaml"}, []events.Relocation{
 		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld", warn),
 		like(rel("example.com/app", "", "example.com/app", "runtime.systemstack", warn),
 			finding.VerdictGranted, "an ABI wrapper", finding.ClassWrapper),
-	}, "")
+	})
 	narrow(t, b.String())
 	golden(t, "warning", b.String())
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,11 +10,12 @@ import (
 )
 
 // Rule returns the policy rule, as an item of a YAML list, that lets module
-// keep exactly the given symbols. It fits 78 columns where the names allow.
+// keep exactly the given symbols, as references of these classes and of no
+// other. It fits 78 columns where the names allow.
 //
 // The policy matches symbols with path.Match: what is special there, the star
 // of a method's receiver first, is escaped.
-func Rule(module string, symbols []string) string {
+func Rule(module string, symbols []string, classes []finding.Class) string {
 	var names []string
 	for _, s := range symbols {
 		names = append(names, scalar(escapePattern(s)))
@@ -24,6 +26,9 @@ func Rule(module string, symbols []string) string {
 	list := "  symbols: [" + strings.Join(names, ", ") + "]\n"
 	if len(list) > 79 {
 		list = "  symbols:\n    - " + strings.Join(names, "\n    - ") + "\n"
+	}
+	if len(classes) > 0 { // an older log may name none
+		list += "  classes: [" + finding.Join(classes, ", ") + "]\n"
 	}
 	return "- module: " + scalar(module) + "\n" + list +
 		"  action: allow\n" +
@@ -70,11 +75,45 @@ func fileOf(rule string) string {
 	return rule
 }
 
-// writeHint writes how to keep what is denied in found: rules to add, one a
-// module, and expired rules to renew. file is the policy, empty for none.
-func writeHint(p *page, found []item, file string, observe bool) {
-	symbols := map[string][]string{}
-	var modules, renew, final []string
+// A grant is one rule to add: the symbols of a module that are denied with the same
+// classes.
+type grant struct {
+	module  string
+	classes []finding.Class
+	symbols []string
+}
+
+// grantsOf returns the rules that would let through what is denied, sorted. A symbol
+// that a module refers to in several ways has the classes of all.
+func grantsOf(denied []item) []grant {
+	type use struct{ module, symbol string }
+	classes := map[use][]finding.Class{}
+	for _, it := range denied {
+		u := use{it.from.Module, it.symbol}
+		classes[u] = append(classes[u], it.rel.Classes...)
+	}
+	var grants []grant
+	for u, list := range classes {
+		worst := finding.Classes()
+		slices.SortFunc(list, func(a, b finding.Class) int { return slices.Index(worst, a) - slices.Index(worst, b) })
+		list = slices.Compact(list)
+		i := slices.IndexFunc(grants, func(g grant) bool { return g.module == u.module && slices.Equal(g.classes, list) })
+		if i < 0 {
+			i, grants = len(grants), append(grants, grant{module: u.module, classes: list})
+		}
+		grants[i].symbols = append(grants[i].symbols, u.symbol)
+	}
+	slices.SortFunc(grants, func(a, b grant) int {
+		return cmp.Or(strings.Compare(a.module, b.module), strings.Compare(finding.Join(a.classes, ","), finding.Join(b.classes, ",")))
+	})
+	return grants
+}
+
+// writeHint writes how to keep what is denied in found: rules to add, and expired
+// rules to renew. The rules can be pasted as they stand.
+func writeHint(p *page, found []item, file policyFile, observe bool) {
+	var add []item
+	var renew, final []string
 	for _, it := range found {
 		switch {
 		case it.Action != finding.Deny:
@@ -84,15 +123,12 @@ func writeHint(p *page, found []item, file string, observe bool) {
 			final = append(final, fileOf(it.Rule))
 		case it.from.Module == "": // no rule at all does
 		default:
-			modules = append(modules, it.from.Module)
-			symbols[it.from.Module] = append(symbols[it.from.Module], it.symbol)
+			add = append(add, it)
 		}
 	}
-	slices.Sort(modules)
-	modules = slices.Compact(modules)
 	slices.Sort(renew)
 	renew = slices.Compact(renew)
-	if len(modules) == 0 && len(renew) == 0 {
+	if len(add) == 0 && len(renew) == 0 {
 		if len(final) > 0 {
 			slices.Sort(final)
 			p.blank()
@@ -102,15 +138,17 @@ func writeHint(p *page, found []item, file string, observe bool) {
 	}
 
 	p.blank()
-	p.line(0, msgHint(len(modules) > 0, renew, file, observe))
-	if len(modules) > 0 && file == "" {
-		p.raw(2, "version: 1\nmode: enforce\nrules:\n")
+	p.line(0, msgHint(len(add) > 0, renew, file, observe))
+	margin := 0 // of the list
+	switch {
+	case len(add) == 0:
+	case file.name == "":
+		margin = 2
+		p.raw(margin, "version: 1\nmode: enforce\nrules:\n")
+	case file.noRules:
+		p.raw(margin, "rules:\n")
 	}
-	for _, m := range modules {
-		indent := 2
-		if file == "" {
-			indent = 4
-		}
-		p.raw(indent, Rule(m, symbols[m]))
+	for _, g := range grantsOf(add) {
+		p.raw(margin+2, Rule(g.module, g.symbols, g.classes))
 	}
 }

@@ -6,8 +6,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/policy"
 )
 
 type parsedRule struct {
@@ -18,9 +23,10 @@ type parsedRule struct {
 }
 
 func TestRule(t *testing.T) {
-	got := Rule("github.com/fjl/memsize", []string{"runtime.stopTheWorld", "runtime.startTheWorld", "runtime.stopTheWorld"})
+	got := Rule("github.com/fjl/memsize", []string{"runtime.stopTheWorld", "runtime.startTheWorld", "runtime.stopTheWorld"}, []finding.Class{finding.ClassRefused, finding.ClassShadow})
 	want := `- module: github.com/fjl/memsize
   symbols: [runtime.startTheWorld, runtime.stopTheWorld]
+  classes: [refused, shadow]
   action: allow
   reason: why, and until when
 `
@@ -44,7 +50,7 @@ func TestRuleParses(t *testing.T) {
 	}
 	try := func(module string, symbols []string) {
 		t.Helper()
-		text := Rule(module, symbols)
+		text := Rule(module, symbols, nil)
 		var rules []parsedRule
 		if err := yaml.Unmarshal([]byte(text), &rules); err != nil {
 			t.Fatalf("%v in\n%s", err, text)
@@ -80,7 +86,7 @@ func TestRuleParses(t *testing.T) {
 // TestHintParses parses the whole file that is proposed where there is none.
 func TestHintParses(t *testing.T) {
 	var b strings.Builder
-	Denial(&b, "example.com/app", refusals(), "")
+	Denial(&b, &events.Link{Link: "example.com/app"}, refusals())
 	_, file, ok := strings.Cut(b.String(), "main module's root:\n")
 	if !ok {
 		t.Fatal(b.String())
@@ -93,8 +99,40 @@ func TestHintParses(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(file), &policy); err != nil {
 		t.Fatal(err)
 	}
-	if policy.Version != 1 || policy.Mode != "enforce" || len(policy.Rules) != 3 {
+	if policy.Version != 1 || policy.Mode != "enforce" || len(policy.Rules) != 4 {
 		t.Errorf("%+v", policy)
+	}
+}
+
+// TestHintGrants pastes the hint behind a policy without rules: what was denied is allowed
+// then, and no other class of the same symbol.
+func TestHintGrants(t *testing.T) {
+	const head = "version: 1\nmode: enforce\n"
+	rels := refusals()
+	for i := range rels {
+		rels[i].Decision = events.Decision{Action: finding.Deny, Rule: "built-in default"}
+	}
+	var b strings.Builder
+	Denial(&b, &events.Link{Link: "example.com/app", Policy: "linkgate.yaml", NoRules: true}, rels)
+	_, pasted, ok := strings.Cut(b.String(), "add at the end of linkgate.yaml:\n")
+	if !ok {
+		t.Fatal(b.String())
+	}
+	pol, err := policy.Parse("linkgate.yaml", []byte(head+pasted))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rels {
+		for _, class := range finding.Classes() {
+			want := class.Default()
+			if slices.Contains(r.Classes, class) {
+				want = finding.Allow
+			}
+			ref := policy.Ref{Module: r.From.Module, Symbol: r.Symbol, Classes: []finding.Class{class}}
+			if got := pol.Decide(ref, time.Now()).Action; got != want {
+				t.Errorf("%s %s as %s: %s, want %s in\n%s", r.From.Module, r.Symbol, class, got, want, pasted)
+			}
+		}
 	}
 }
 
@@ -104,7 +142,7 @@ func FuzzRule(f *testing.F) {
 	f.Fuzz(func(t *testing.T, module, symbol string) {
 		module, symbol = strings.ToValidUTF8(module, ""), strings.ToValidUTF8(symbol, "")
 		var rules []parsedRule
-		text := Rule(module, []string{symbol})
+		text := Rule(module, []string{symbol}, finding.Classes())
 		if err := yaml.Unmarshal([]byte(text), &rules); err != nil {
 			t.Fatalf("%v in %s", err, text)
 		}

@@ -46,7 +46,7 @@ func (r *Report) Text(w io.Writer, style TextStyle) error {
 	if r.hidden {
 		p.line(0, msgHidden)
 	}
-	writeHint(p, r.found, policyFile(r.links), observe > 0)
+	writeHint(p, r.found, commonPolicy(r.links), observe > 0)
 	return write(w, p.String())
 }
 
