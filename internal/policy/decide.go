@@ -200,13 +200,18 @@ func (p *Policy) word(ref Ref, class finding.Class, day time.Time, layer int, ex
 	var seen []Considered
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		if !r.covers(class) || !r.matches(ref) {
+		covers := r.covers(class)
+		if !covers && len(r.Classes) > 0 || !r.matches(ref) {
 			continue
 		}
 		at := p.location(r.Line)
 		what := "rule"
 		if r.Final {
 			what = "final rule"
+		}
+		if !covers {
+			seen = append(seen, Considered{at, what, r.Action, fmt.Sprintf("names no classes: %s has to be named", class)})
+			continue
 		}
 		if end := r.ended(ref.Go, day); end != "" {
 			seen = append(seen, Considered{at, what, r.Action, fmt.Sprintf("ended: %s", end)})
@@ -226,6 +231,21 @@ func (p *Policy) word(ref Ref, class finding.Class, day time.Time, layer int, ex
 		}, append(seen, Considered{At: d.Rule, What: "final default", Action: d.Action})
 	}
 	return ruling{}, seen
+}
+
+// Unnamed returns the places of the rules that match ref on a day, but name no classes and so do not
+// cover a class of it that can replace the symbol.
+func (p *Policy) Unnamed(ref Ref, class finding.Class, day time.Time) []string {
+	var at []string
+	for _, l := range p.Layers() {
+		for i := range l.Rules {
+			r := &l.Rules[i]
+			if len(r.Classes) == 0 && !r.covers(class) && r.matches(ref) && r.ended(ref.Go, day) == "" {
+				at = append(at, l.location(r.Line))
+			}
+		}
+	}
+	return at
 }
 
 // known asks the baseline.

@@ -4,11 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"time"
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/cli/refs"
+	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/printable"
 	"github.com/linkgate/linkgate/internal/project"
 )
 
@@ -35,11 +40,17 @@ func check(env cli.Env, g cli.Globals, files []string) error {
 	if len(files) == 0 {
 		return cli.WithHint(errors.New("there is no policy here: every build only observes"), "`linkgate policy init` writes a starting file")
 	}
+	log, err := refs.Read(env.Getenv, g.Log)
+	if err != nil {
+		return err
+	}
 	bad := false
 	baselines := make(map[string]bool)
 	for _, name := range files {
 		file := project.PolicyAt(name)
-		checks := []func(cli.Env, project.Env, project.PolicyFile) error{checkPolicy}
+		checks := []func(cli.Env, project.Env, project.PolicyFile) error{func(env cli.Env, proj project.Env, file project.PolicyFile) error {
+			return checkPolicy(env, proj, file, log.Relocations)
+		}}
 		if path, _ := file.Baseline(); !baselines[path] {
 			baselines[path] = true
 			checks = append(checks, checkBaseline)
@@ -54,7 +65,9 @@ func check(env cli.Env, g cli.Globals, files []string) error {
 	return cli.Found(bad)
 }
 
-func checkPolicy(env cli.Env, proj project.Env, file project.PolicyFile) error {
+// checkPolicy reads a policy. rels are the last build's references: what a rule without
+// classes does not cover of them is said, since it did before there was this order.
+func checkPolicy(env cli.Env, proj project.Env, file project.PolicyFile, rels []*events.Relocation) error {
 	data, err := os.ReadFile(file.Path)
 	if err != nil {
 		return err
@@ -70,7 +83,27 @@ func checkPolicy(env cli.Env, proj project.Env, file project.PolicyFile) error {
 		extends = fmt.Sprintf(", extends %d policies", n)
 	}
 	fmt.Fprintf(env.Stdout, "%s: ok: mode %s, %s%s\n", file.Name, p.Mode, plural.Count(len(p.Rules), "rule"), extends)
+	for _, line := range unnamed(p, rels, project.MainModule(proj), env.Now) {
+		fmt.Fprintln(env.Stdout, line)
+	}
 	return nil
+}
+
+// unnamed says which rules without classes match references of the last build, and do not
+// cover them since these can replace a symbol.
+func unnamed(p *policy.Policy, rels []*events.Relocation, main string, day time.Time) []string {
+	var lines []string
+	for _, rel := range rels {
+		ref := refs.ForPolicy(rel, main)
+		for _, class := range rel.Classes {
+			for _, at := range p.Unnamed(ref, class, day) {
+				lines = append(lines, fmt.Sprintf("%s: warning: the rule names no classes, and so does not cover %s %s of the last build: `classes: [%s]` would",
+					at, printable.Text(ref.Module), printable.Text(ref.Symbol), class))
+			}
+		}
+	}
+	slices.Sort(lines)
+	return slices.Compact(lines)
 }
 
 func checkBaseline(env cli.Env, _ project.Env, file project.PolicyFile) error {
