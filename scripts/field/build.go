@@ -32,19 +32,19 @@ type job struct {
 // build builds a program plainly and with linkgate. An error is one of this script; what
 // fails of the program is in the result.
 func (l *lab) build(p program, tc trial.Toolchain) (result, error) {
-	j := job{program: p, toolchain: tc, dir: filepath.Join(l.work, tc.Name+"-"+p.id)}
-	r := result{id: p.id, toolchain: tc.Name}
-	if p.needs("cgo") && !tc.Cgo {
+	j := job{program: p, toolchain: tc, dir: filepath.Join(l.work, tc.Name+"-"+p.ID)}
+	r := result{id: p.ID, toolchain: tc.Name}
+	if p.Lacks("cgo", tc.Cgo) {
 		r.skipped = "no C compiler, or CGO_ENABLED=0"
 		return r, nil
 	}
 	defer os.RemoveAll(j.dir)
-	targets, err := j.lay()
+	targets, err := j.lay(l.root)
 	if err != nil {
 		r.skipped = message(err)
 		return r, nil
 	}
-	if p.modules[0] == "." {
+	if p.Source == "." {
 		j.dir = l.root
 	}
 	if r.packages, err = j.count(targets); err != nil {
@@ -66,13 +66,13 @@ func (l *lab) build(p program, tc trial.Toolchain) (result, error) {
 
 // args are those of the go command that builds the program.
 func (j job) args(targets []string, more ...string) []string {
-	args := slices.Clone(j.command)
+	args := slices.Clone(j.Command)
 	// Debug information is a third of a link's time, and nothing that is judged.
 	args = append(args, "-p=1", "-ldflags=-w")
 	if len(targets) == 1 {
 		args = append(args, "-o", os.DevNull)
 	}
-	return slices.Concat(args, j.flags, more, targets)
+	return slices.Concat(args, j.Flags, more, targets)
 }
 
 // plainOf says in words how a plain build ended: at the link, or else why it is skipped.
@@ -183,8 +183,8 @@ func readLog(file string) (found []difference, refused int, links string, err er
 
 // count returns how many packages the program is made of.
 func (j job) count(targets []string) (int, error) {
-	args := append([]string{"list", "-deps"}, j.flags...)
-	if j.command[0] == "test" {
+	args := append([]string{"list", "-deps"}, j.Flags...)
+	if j.isTest() {
 		args = append(args, "-test")
 	}
 	out, err := j.goCommand(append(args, targets...)...)
@@ -195,8 +195,8 @@ func (j job) count(targets []string) (int, error) {
 func (j job) goCommand(args ...string) (string, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = j.dir
-	cmd.Env = append(trial.Environ("GOTOOLCHAIN="+j.toolchain.Name, "GOMAXPROCS="+fmt.Sprint(max(1, runtime.NumCPU()/2))), j.env...)
-	if j.modules[0] != "." {
+	cmd.Env = append(trial.Environ("GOTOOLCHAIN="+j.toolchain.Name, "GOMAXPROCS="+fmt.Sprint(max(1, runtime.NumCPU()/2))), j.Env...)
+	if j.Source != "." {
 		cmd.Env = append(cmd.Env, "GOFLAGS=-buildvcs=false -mod=mod")
 	}
 	var stdout, stderr bytes.Buffer

@@ -44,7 +44,7 @@ func TestShipped(t *testing.T) {
 
 func contains(programs []program, id string) bool {
 	for _, p := range programs {
-		if p.id == id {
+		if p.ID == id {
 			return true
 		}
 	}

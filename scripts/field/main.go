@@ -110,15 +110,15 @@ func compare(o options, stdout io.Writer) (failed bool, err error) {
 			return false, tc.Err
 		}
 		for _, p := range t.programs {
-			if ok, _ := path.Match(o.programs, p.id); !ok || p.needs("large") && !o.large {
+			if ok, _ := path.Match(o.programs, p.ID); !ok || p.Lacks("large", o.large) {
 				continue
 			}
 			r, err := l.build(p, tc)
 			if err != nil {
-				return false, fmt.Errorf("%s with %s: %w", p.id, tc.Name, err)
+				return false, fmt.Errorf("%s with %s: %w", p.ID, tc.Name, err)
 			}
 			faults := r.faults(t.expected)
-			fmt.Fprintf(stdout, "%s %s: %s\n", tc.Name, p.id, r.text())
+			fmt.Fprintf(stdout, "%s %s: %s\n", tc.Name, p.ID, r.text())
 			for _, fault := range faults {
 				fmt.Fprintf(stdout, "\t%s\n", fault)
 			}

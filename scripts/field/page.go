@@ -24,11 +24,11 @@ says nothing of. Each of them is in the second table, with the reason why it is 
 	fmt.Fprintf(&b, "| program | modules | packages | %s |\n|---|---|--:|%s\n", strings.Join(toolchains, " | "), strings.Repeat("---|", len(toolchains)))
 	count := 0
 	for _, p := range t.programs {
-		row := []string{p.id, p.title(), "", ""}[:2]
+		row := []string{p.ID, p.title(), "", ""}[:2]
 		packages, any := 0, false
 		var cells []string
 		for _, tc := range toolchains {
-			r, ok := t.results.get(p.id, tc)
+			r, ok := t.results.get(p.ID, tc)
 			if !ok {
 				cells = append(cells, "")
 				continue
@@ -54,9 +54,11 @@ says nothing of. Each of them is in the second table, with the reason why it is 
 // title is what a program is made of, in a table.
 func (p program) title() string {
 	switch {
-	case p.modules[0] == "std" || p.modules[0] == ".":
-		return strings.Join(append(slices.Clone(p.command), p.packages...), " ")
-	case p.command[0] == "test":
+	case strings.HasPrefix(p.Source, inTestdata):
+		return p.Source
+	case p.Source == "std" || p.Source == ".":
+		return strings.Join(append(slices.Clone(p.Command), p.packages...), " ")
+	case p.isTest():
 		return strings.Join(p.modules, " ") + ", tests"
 	}
 	return strings.Join(p.modules, " ")

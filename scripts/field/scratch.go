@@ -22,19 +22,18 @@ type pkg struct {
 
 // lay writes a module that needs the program's. For packages that are no commands it writes
 // one that uses them. It returns what to build.
-func (j job) lay() (targets []string, err error) {
-	if err := os.MkdirAll(j.dir, 0o777); err != nil {
-		return nil, err
+func (j job) lay(root string) (targets []string, err error) {
+	if strings.HasPrefix(j.Source, inTestdata) {
+		return j.packages, os.CopyFS(j.dir, os.DirFS(filepath.Join(root, filepath.FromSlash(j.Source))))
 	}
-	switch j.modules[0] {
-	case "std", ".":
-		return j.packages, nil
+	if err := os.MkdirAll(j.dir, 0o777); err != nil || j.Source == "std" || j.Source == "." {
+		return j.packages, err
 	}
 	if err := j.writeFile("go.mod", "module example.com/field\n\ngo 1.25\n"); err != nil {
 		return nil, err
 	}
 	get := []string{"get"}
-	if j.command[0] == "test" {
+	if j.isTest() {
 		get = append(get, "-t")
 	}
 	// The packages, and not the modules alone, for what they need of other modules.
@@ -44,7 +43,7 @@ func (j job) lay() (targets []string, err error) {
 	if _, err := j.goCommand(append(get, j.modules...)...); err != nil {
 		return nil, err
 	}
-	if j.command[0] == "test" {
+	if j.isTest() {
 		return j.packages, nil
 	}
 	packages, err := j.list(j.packages...)
@@ -77,7 +76,7 @@ func (j job) writeFile(name, text string) error {
 
 // list asks the go command for packages.
 func (j job) list(args ...string) ([]pkg, error) {
-	out, err := j.goCommand(append(append([]string{"list", "-json=ImportPath,Name,Dir,GoFiles,CgoFiles"}, j.flags...), args...)...)
+	out, err := j.goCommand(append(append([]string{"list", "-json=ImportPath,Name,Dir,GoFiles,CgoFiles"}, j.Flags...), args...)...)
 	if err != nil {
 		return nil, err
 	}

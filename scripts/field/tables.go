@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/scripts/internal/trial"
@@ -18,18 +17,21 @@ type tables struct {
 	results  results
 }
 
-// A program is one thing to link.
+// A program is one thing to link. Its target is a list of packages.
 type program struct {
-	id       string
-	modules  []string // path@version; std, or . for linkgate itself
-	command  []string // build, or test -c
+	trial.Program
+	modules  []string // path@version; std, . for linkgate itself, or a directory of testdata
 	packages []string
-	env      []string
-	flags    []string
-	has      []string // large, cgo
 }
 
-func (p program) needs(what string) bool { return slices.Contains(p.has, what) }
+func newProgram(p trial.Program) program {
+	return program{p, strings.Fields(p.Source), strings.Fields(p.Target)}
+}
+
+func (p program) isTest() bool { return p.Command[0] == "test" }
+
+// inTestdata is what sources begin with that are directories of testdata.
+const inTestdata = "testdata/"
 
 // An expectation is a finding that is right.
 type expectation struct {
@@ -58,17 +60,23 @@ func readTables(root string) (t tables, err error) {
 		}
 		return nil
 	}
-	seen := map[string]bool{}
-	err = read("programs.tsv", 7, func(f []string) error {
-		if f[0] == "" || f[1] == "" || f[2] == "" || f[3] == "" || seen[f[0]] {
-			return fmt.Errorf("id %q is doubled, or something is empty", f[0])
-		}
-		seen[f[0]] = true
-		t.programs = append(t.programs, program{f[0], strings.Fields(f[1]), strings.Fields(f[2]), strings.Fields(f[3]), strings.Fields(f[4]), strings.Fields(f[5]), strings.Fields(f[6])})
-		return nil
-	})
+	own, err := trial.ReadPrograms(filepath.Join(root, "scripts", "field", "programs.tsv"))
 	if err != nil {
 		return t, err
+	}
+	// The oracle's programs of real modules count too.
+	others, err := trial.ReadPrograms(filepath.Join(root, "testdata", "programs", "programs.tsv"))
+	if err != nil {
+		return t, err
+	}
+	for _, p := range others {
+		if filepath.Ext(p.Source) != ".txtar" {
+			p.ID, p.Source = "oracle-"+p.ID, inTestdata+"programs/"+p.Source
+			own = append(own, p)
+		}
+	}
+	for _, p := range own {
+		t.programs = append(t.programs, newProgram(p))
 	}
 	err = read("expected.tsv", 5, func(f []string) error {
 		if f[0] == "" || f[1] == "" || f[2] == "" || f[4] == "" {

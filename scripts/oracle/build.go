@@ -40,7 +40,7 @@ func (b *builder) column(tc trial.Toolchain, programs []program, parallel int, r
 		programs = append(slices.Clip(programs), own...)
 	}
 	programs = slices.DeleteFunc(slices.Clone(programs), func(p program) bool {
-		ok, err := path.Match(b.pattern, p.id)
+		ok, err := path.Match(b.pattern, p.ID)
 		return !ok || err != nil
 	})
 
@@ -54,7 +54,7 @@ func (b *builder) column(tc trial.Toolchain, programs []program, parallel int, r
 			defer func() { <-slots }()
 			start := time.Now()
 			c := b.cell(tc, p, linker, filepath.Join(b.work, tc.Name, strconv.Itoa(i)))
-			c.program, c.toolchain, c.took = p.id, tc.Name, time.Since(start)
+			c.program, c.toolchain, c.took = p.ID, tc.Name, time.Since(start)
 			cells[i] = c
 			print.Lock()
 			defer print.Unlock()
@@ -70,9 +70,9 @@ func (b *builder) cell(tc trial.Toolchain, p program, linker, dir string) cell {
 	switch {
 	case tc.Err != nil:
 		return cell{kind: skipped, why: trial.FirstLine(tc.Err.Error())}
-	case p.lacks("large", b.large):
+	case p.Lacks("large", b.large):
 		return cell{kind: skipped, why: "large: give -large"}
-	case p.lacks("cgo", tc.Cgo):
+	case p.Lacks("cgo", tc.Cgo):
 		return cell{kind: skipped, why: "no C compiler, or CGO_ENABLED=0"}
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -108,7 +108,7 @@ func (b *builder) cell(tc trial.Toolchain, p program, linker, dir string) cell {
 	if why := contradiction(refused, output, p.unchecked()); why != "" {
 		return cell{kind: broken, why: why}
 	}
-	return b.judge(key{p.id, tc.Name}, sorted(refused), s.Log)
+	return b.judge(key{p.ID, tc.Name}, sorted(refused), s.Log)
 }
 
 // build runs the go command with this program as -toolexec, which carries out
@@ -121,11 +121,11 @@ func (b *builder) build(tc trial.Toolchain, p program, s step, dir string) (outp
 	// No executable is at the output's path, so the go command must link. Debug
 	// information, a third of a link's time, is nothing that is checked.
 	exe := filepath.Join(dir, "exe")
-	args := append(slices.Clone(p.command), "-toolexec="+quote(b.self), "-ldflags=-w", "-o", exe)
-	args = append(args, p.flags...)
-	cmd := exec.Command("go", append(args, p.target)...)
+	args := append(slices.Clone(p.Command), "-toolexec="+quote(b.self), "-ldflags=-w", "-o", exe)
+	args = append(args, p.Flags...)
+	cmd := exec.Command("go", append(args, p.Target)...)
 	cmd.Dir = p.dir
-	cmd.Env = append(environ("GOTOOLCHAIN="+tc.Name, stepEnv+"="+stepFile), p.env...)
+	cmd.Env = append(environ("GOTOOLCHAIN="+tc.Name, stepEnv+"="+stepFile), p.Env...)
 	out, err := cmd.CombinedOutput()
 	os.Remove(exe) // the biggest file by far
 	return string(out), err

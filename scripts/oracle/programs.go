@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,26 +12,16 @@ import (
 
 // program is one thing to link: a go command in a directory.
 type program struct {
-	id      string
-	dir     string
-	command []string // build, or test -c
-	target  string
-	env     []string
-	flags   []string
-	needs   []string // large, cgo
+	trial.Program
+	dir string
 }
 
 // loadPrograms reads programs/programs.tsv and adds every archive of holes that
 // it does not name. Archives are unpacked below src.
 func loadPrograms(testdata, src string) ([]program, error) {
-	table := filepath.Join(testdata, "programs", "programs.tsv")
-	data, err := os.ReadFile(table)
+	table, err := trial.ReadPrograms(filepath.Join(testdata, "programs", "programs.tsv"))
 	if err != nil {
 		return nil, err
-	}
-	all, err := parsePrograms(string(data))
-	if err != nil {
-		return nil, fmt.Errorf("%s:%w", table, err)
 	}
 	holes, err := filepath.Glob(filepath.Join(testdata, "holes", "*.txtar"))
 	if err != nil {
@@ -40,41 +29,19 @@ func loadPrograms(testdata, src string) ([]program, error) {
 	}
 	for _, hole := range holes {
 		name := strings.TrimSuffix(filepath.Base(hole), ".txtar")
-		all = append(all, program{id: "hole-" + name, dir: "../holes/" + name + ".txtar", command: []string{"build"}, target: "."})
+		table = append(table, trial.Program{ID: "hole-" + name, Source: "../holes/" + name + ".txtar", Command: []string{"build"}, Target: "."})
 	}
-	for i := range all {
-		p := &all[i]
-		p.dir = filepath.Join(testdata, "programs", filepath.FromSlash(p.dir))
-		if !strings.HasSuffix(p.dir, ".txtar") {
-			continue
-		}
-		dir := filepath.Join(src, p.id)
-		if err := unpack(p.dir, dir); err != nil {
-			return nil, err
-		}
-		p.dir = dir
-	}
-	return all, nil
-}
-
-// parsePrograms reads the table: id, source, command, target, env, flags, needs. A list
-// is separated by spaces.
-func parsePrograms(text string) ([]program, error) {
 	var all []program
-	seen := map[string]bool{}
-	for r, err := range trial.Rows(text, 7) {
-		if err != nil {
-			return nil, err
+	for _, p := range table {
+		dir := filepath.Join(testdata, "programs", filepath.FromSlash(p.Source))
+		if strings.HasSuffix(dir, ".txtar") {
+			archive := dir
+			dir = filepath.Join(src, p.ID)
+			if err := unpack(archive, dir); err != nil {
+				return nil, err
+			}
 		}
-		f := r.Fields
-		if f[0] == "" || f[1] == "" || f[2] == "" || seen[f[0]] {
-			return nil, fmt.Errorf("%d: id %q is empty, doubled or has no source or command", r.Line, f[0])
-		}
-		seen[f[0]] = true
-		all = append(all, program{
-			id: f[0], dir: f[1], command: strings.Fields(f[2]), target: f[3],
-			env: strings.Fields(f[4]), flags: strings.Fields(f[5]), needs: strings.Fields(f[6]),
-		})
+		all = append(all, program{p, dir})
 	}
 	return all, nil
 }
@@ -101,10 +68,9 @@ func goPrograms(tc trial.Toolchain, dir string) ([]program, error) {
 		} else if !strings.HasSuffix(name, ".go") {
 			continue
 		}
-		all = append(all, program{
-			id: "go-" + strings.TrimSuffix(name, ".go"), dir: dir,
-			command: []string{"build"}, target: "./" + name,
-		})
+		all = append(all, program{trial.Program{
+			ID: "go-" + strings.TrimSuffix(name, ".go"), Command: []string{"build"}, Target: "./" + name,
+		}, dir})
 	}
 	return all, nil
 }
@@ -138,9 +104,5 @@ func copyGoTests(from, to string) error {
 
 // unchecked says that the program's link has its check switched off.
 func (p program) unchecked() bool {
-	return slices.ContainsFunc(p.flags, func(f string) bool { return strings.Contains(f, "-checklinkname=0") })
-}
-
-func (p program) lacks(need string, have bool) bool {
-	return slices.Contains(p.needs, need) && !have
+	return slices.ContainsFunc(p.Flags, func(f string) bool { return strings.Contains(f, "-checklinkname=0") })
 }

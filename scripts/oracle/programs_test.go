@@ -7,33 +7,6 @@ import (
 	"testing"
 )
 
-func TestParsePrograms(t *testing.T) {
-	got, err := parsePrograms("# head\n\na\tdir\tbuild\t.\t-\t-\t-\nb\tx.txtar\ttest -c\t./b\tGOOS=js GOARCH=wasm\t-race -tags=x\tcgo\n")
-	want := []program{
-		{id: "a", dir: "dir", command: []string{"build"}, target: ".", env: []string{}, flags: []string{}, needs: []string{}},
-		{
-			id: "b", dir: "x.txtar", command: []string{"test", "-c"}, target: "./b",
-			env: []string{"GOOS=js", "GOARCH=wasm"}, flags: []string{"-race", "-tags=x"}, needs: []string{"cgo"},
-		},
-	}
-	if err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	for text, want := range map[string]string{
-		"a\tdir\tbuild\t.\t-\t-\n":                                      "1: 6 fields",
-		"#\na\tdir\t-\t.\t-\t-\t-\n":                                    "2: id",
-		"a\td\tbuild\t.\t-\t-\t-\na\td\tbuild\t.\t-\t-\t-\n":            "2: id",
-		"-\td\tbuild\t.\t-\t-\t-\n":                                     "1: id",
-		"a\td\tbuild\t.\t-\t-\t-\t-\n":                                  "1: 8 fields",
-		"a\td\tbuild\t.\t-\t-\t-\n\n\nb b b\n":                          "4: 1 fields",
-		strings.Repeat("a\td\tbuild\t.\t-\t-\t-\n", 2) + "unread\tline": "2: id",
-	} {
-		if _, err := parsePrograms(text); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("parsePrograms(%q): %v, want %s", text, err, want)
-		}
-	}
-}
-
 // The table that is shipped names sources that are there, and each source is in
 // the table.
 func TestShippedPrograms(t *testing.T) {
@@ -53,7 +26,7 @@ func TestShippedPrograms(t *testing.T) {
 	}
 	for _, p := range programs {
 		if _, err := os.Stat(p.dir); err != nil {
-			t.Errorf("%s: %v", p.id, err)
+			t.Errorf("%s: %v", p.ID, err)
 		}
 	}
 	entries, err := os.ReadDir("../../testdata/programs")
