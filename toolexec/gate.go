@@ -40,6 +40,9 @@ func judgeLink(c Config, tool, args []string) int {
 	}
 	g.log = describe(c, cmd)
 	ruling, err := g.ruling()
+	if g.log.Link == "" && readErr == nil {
+		g.log.Link = "main" // as the linker names it: a builder that is not go gives no import path
+	}
 	g.startNoting(began)
 	code := g.judge(readErr, ruling, err)
 	if !g.ran {

@@ -18,6 +18,7 @@ const (
 	policyHint = "run `linkgate policy check` in the main module's directory; nothing is linked until the policy can be read"
 	objectHint = "nothing is linked that cannot be read; `go clean -cache` and a new build mend a damaged archive, `mode: observe` lets the link through"
 	parseHint  = "nothing is linked: if the compiler takes the file, build linkgate with this Go or a newer one; `mode: warn` lets the link through"
+	sdkHint    = "`linkgate sdk wrap` makes it anew; `linkgate sdk check` says what else is wrong"
 	maskHint   = "nothing is linked: grants need room for copies of the granted packages beside the importcfg, in go's work directory (GOTMPDIR)"
 )
 
@@ -41,6 +42,12 @@ func cannotRun(stderr io.Writer, path string, err error) int {
 		err = pathErr.Err
 	}
 	fmt.Fprintf(stderr, "linkgate: cannot run %s: %v\n", path, err)
+	return 1
+}
+
+// wrongSDK ends what is asked of the linker of a wrapped SDK that is not in order.
+func wrongSDK(stderr io.Writer, err error) int {
+	fmt.Fprintf(stderr, "linkgate: %v\nhint: %s\n", err, sdkHint)
 	return 1
 }
 

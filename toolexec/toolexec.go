@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/sdk"
 )
 
 // A Config is one call of linkgate as a toolexec program.
@@ -58,11 +59,30 @@ func Run(c Config) int {
 	if name := toolName(c.Command[at]); name != "link" {
 		return tool(c, at)
 	}
+	if at == 0 { // what stands between starts the wrapped SDK's linker itself, with what it made of the link
+		if err := c.resolve(); err != nil {
+			return wrongSDK(c.Stderr, err)
+		}
+	}
 	args := c.Command[at+1:]
 	if isVersion(args) {
 		return version(c)
 	}
 	return judgeLink(c, c.Command[:at+1], args)
+}
+
+// resolve takes the real linker where that of the command is linkgate itself, in a wrapped
+// SDK: go, linkgate build and -toolexec=linkgate name that one.
+func (c *Config) resolve() error {
+	s, err := sdk.Of(c.Command[0])
+	if err != nil {
+		return err
+	}
+	if s == nil {
+		return sdk.Orphan()
+	}
+	c.Command = append([]string{s.Linker()}, c.Command[1:]...)
+	return s.Check()
 }
 
 // toolIndex returns where in a command line the tool's path stands: first, or

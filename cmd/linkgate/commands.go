@@ -13,6 +13,7 @@ import (
 	"github.com/linkgate/linkgate/internal/cli/history"
 	"github.com/linkgate/linkgate/internal/cli/policy"
 	"github.com/linkgate/linkgate/internal/cli/report"
+	"github.com/linkgate/linkgate/internal/cli/sdk"
 	"github.com/linkgate/linkgate/internal/cli/verify"
 	"github.com/linkgate/linkgate/internal/cli/version"
 	"github.com/linkgate/linkgate/internal/cli/wrap"
@@ -29,6 +30,7 @@ func commands() []cli.Command {
 		baseline.Command(),
 		diff.Command(),
 		external.Command(verify.Command(nil)),
+		sdk.Command(),
 		external.Command(export.Command(nil)),
 		external.Command(history.Command(nil)),
 		version.Command(),

@@ -14,15 +14,19 @@ import (
 	"path/filepath"
 
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/sdk"
 	"github.com/linkgate/linkgate/toolexec"
 )
 
 func main() { os.Exit(run(environment(), os.Args[1:])) }
 
 // run tells a tool that go starts from a command that a person gives, and returns the exit
-// code. The tool comes first, before there is a table of commands: linkgate starts once for
+// code. In a wrapped SDK this program is go's linker, and nothing else. The tool comes first, before there is a table of commands: linkgate starts once for
 // every tool of a build.
 func run(env cli.Env, args []string) int {
+	if linker, ok := sdk.Executable(); ok {
+		return toolexec.Run(toolConfig(env, cli.Globals{}, append([]string{linker}, args...)))
+	}
 	if g, command, ok := cli.ToolGlobals(args); ok {
 		return toolexec.Run(toolConfig(env, g, command))
 	}

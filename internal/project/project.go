@@ -16,6 +16,7 @@
 package project
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -73,11 +74,17 @@ func (e Env) ToolStartDir(here bool) string {
 // GOROOT returns the GOROOT that a tool belongs to, by the tool's path. The
 // environment does not tell under -trimpath.
 func GOROOT(getenv func(string) string, tool string) string {
+	return cmp.Or(ToolGOROOT(tool), getenv("GOROOT"))
+}
+
+// ToolGOROOT returns the directory that would be the GOROOT of a tool, by the tool's path
+// alone, empty where that is not one in a GOROOT.
+func ToolGOROOT(tool string) string {
 	dir := filepath.Dir(tool) // GOROOT/pkg/tool/GOOS_GOARCH
 	if filepath.Base(filepath.Dir(dir)) == "tool" && filepath.Base(filepath.Dir(filepath.Dir(dir))) == "pkg" {
 		return filepath.Dir(filepath.Dir(filepath.Dir(dir)))
 	}
-	return getenv("GOROOT")
+	return ""
 }
 
 // MainModule returns the path of the main module that builds started here are of,

@@ -1,0 +1,93 @@
+package sdk
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/sdk"
+)
+
+func checkCommand() cli.Command {
+	return cli.Command{
+		Name:     "check",
+		Synopsis: []string{"[dir]"},
+		Short:    "say whether a wrapped SDK is in order and go here stays in it; without dir, the one that go is",
+		Args:     cli.Values{Dirs: true},
+		Run: func(env cli.Env, _ cli.Globals, args []string) error {
+			dir := ""
+			if len(args) > 0 {
+				var err error
+				if dir, err = oneDirectory(args); err != nil {
+					return err
+				}
+			}
+			return check(env, dir)
+		},
+	}
+}
+
+// check prints everything that is wrong with a wrapped SDK.
+func check(env cli.Env, dir string) error {
+	if dir == "" {
+		goEnv, err := gocmd.Env("go", "", "GOROOT")
+		if err != nil {
+			return err
+		}
+		dir = goEnv["GOROOT"]
+	}
+	s, err := open(dir)
+	if err != nil {
+		return err
+	}
+	problems := append([]error{s.Check()}, s.Altered()...)
+	if problems[0] == nil {
+		problems = append(problems, leavesSDK(s)...)
+	}
+	bad := false
+	for _, err := range problems {
+		if err != nil {
+			cli.PrintError(env.Stderr, err)
+			bad = true
+		}
+	}
+	if bad {
+		return cli.Found(true)
+	}
+	fmt.Fprintf(env.Stdout, "%s: ok: %s in %s\n", dir, s.Toolchain(), s.GOROOT)
+	return renewable(env, dir, s)
+}
+
+// leavesSDK returns the ways in which the SDK's go, as it is started here, comes to another
+// linker.
+func leavesSDK(s *sdk.SDK) []error {
+	goTool := filepath.Join(s.Dir, filepath.FromSlash(s.GoTool()))
+	goEnv, err := gocmd.Env(goTool, "", "GOROOT", "GOTOOLCHAIN")
+	if err != nil {
+		return []error{err}
+	}
+	var errs []error
+	if root, err := filepath.EvalSymlinks(goEnv["GOROOT"]); err != nil || root != s.Dir {
+		errs = append(errs, cli.WithHint(fmt.Errorf("%s uses GOROOT %s here, and its linker", goTool, goEnv["GOROOT"]), "unset GOROOT"))
+	}
+	if goEnv["GOTOOLCHAIN"] != "local" {
+		errs = append(errs, cli.WithHint(fmt.Errorf("%s has GOTOOLCHAIN=%s here: where go.mod asks for another toolchain, that one links", goTool, goEnv["GOTOOLCHAIN"]),
+			"unset GOTOOLCHAIN, or `go env -u GOTOOLCHAIN`"))
+	}
+	return errs
+}
+
+// renewable says that this linkgate is not the one in the SDK, which is no error.
+func renewable(env cli.Env, dir string, s *sdk.SDK) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	same, err := s.ShimIs(self)
+	if err == nil && !same {
+		fmt.Fprintf(env.Stdout, "hint: its linkgate is another build than this one: `linkgate sdk wrap %s` brings this one in\n", dir)
+	}
+	return err
+}

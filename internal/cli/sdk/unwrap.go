@@ -1,0 +1,32 @@
+package sdk
+
+import (
+	"fmt"
+
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/sdk"
+)
+
+func unwrapCommand() cli.Command {
+	return cli.Command{
+		Name:     "unwrap",
+		Synopsis: []string{"dir"},
+		Short:    "remove a wrapped SDK; the toolchain below stays",
+		Args:     cli.Values{Dirs: true},
+		Run: func(env cli.Env, _ cli.Globals, args []string) error {
+			dir, err := oneDirectory(args)
+			if err != nil {
+				return err
+			}
+			s, err := open(dir)
+			if err != nil {
+				return err
+			}
+			if err := sdk.Unwrap(s.Dir); err != nil {
+				return err
+			}
+			fmt.Fprintf(env.Stdout, "removed %s; %s stays\n", dir, s.GOROOT)
+			return nil
+		},
+	}
+}

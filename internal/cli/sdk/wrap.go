@@ -1,0 +1,89 @@
+package sdk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/sdk"
+)
+
+func wrapCommand() cli.Command {
+	return cli.Command{
+		Name:     "wrap",
+		Synopsis: []string{"dir"},
+		Short:    "make dir a wrapped SDK of the toolchain that go is here, or make it anew",
+		Args:     cli.Values{Dirs: true},
+		Run: func(env cli.Env, _ cli.Globals, args []string) error {
+			dir, err := oneDirectory(args)
+			if err != nil {
+				return err
+			}
+			return wrap(env, dir)
+		},
+	}
+}
+
+// wrap makes a wrapped SDK. One that is there already is replaced.
+func wrap(env cli.Env, dir string) error {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = real
+	}
+	linkgate, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	s, err := below()
+	if err != nil {
+		return err
+	}
+	if err := sdk.Unwrap(abs); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	s.Dir = abs
+	if err := sdk.Wrap(s, linkgate); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Stdout, "%s: %s in %s, with linkgate as its linker\nhint: put %s first on PATH\n",
+		dir, s.Toolchain(), s.GOROOT, filepath.Join(dir, "bin"))
+	return nil
+}
+
+// below describes the toolchain that go is here, and where that is a wrapped SDK already,
+// the one below it.
+func below() (*sdk.SDK, error) {
+	goEnv, err := gocmd.Env("go", "", "GOROOT", "GOTOOLDIR", "GOHOSTOS")
+	if err != nil {
+		return nil, err
+	}
+	goroot, err := filepath.EvalSymlinks(goEnv["GOROOT"])
+	if err != nil {
+		return nil, fmt.Errorf("go names GOROOT %q: %w", goEnv["GOROOT"], err)
+	}
+	switch wrapped, err := sdk.Read(goroot); {
+	case err == nil:
+		if err := wrapped.Check(); err != nil {
+			return nil, cli.WithHint(err, "put another go first on PATH")
+		}
+		return &sdk.SDK{GOROOT: wrapped.GOROOT, Tool: wrapped.Tool}, nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	tools, err := filepath.Rel(goEnv["GOROOT"], goEnv["GOTOOLDIR"])
+	if err != nil || !filepath.IsLocal(tools) {
+		return nil, fmt.Errorf("go keeps its tools in %s, outside of its GOROOT %s", goEnv["GOTOOLDIR"], goEnv["GOROOT"])
+	}
+	name := "link"
+	if goEnv["GOHOSTOS"] == "windows" {
+		name += ".exe"
+	}
+	return &sdk.SDK{GOROOT: goroot, Tool: filepath.ToSlash(filepath.Join(tools, name))}, nil
+}

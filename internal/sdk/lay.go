@@ -1,0 +1,186 @@
+package sdk
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// Wrap makes s.Dir, an empty directory or none, a wrapped SDK of the toolchain in s.GOROOT,
+// in which linkgate is the program at that path. What it has begun is removed after an error.
+func Wrap(s *SDK, linkgate string) (err error) {
+	entries, err := os.ReadDir(s.Dir)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	case len(entries) > 0:
+		return fmt.Errorf("%s is not empty", s.Dir)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(s.Dir))
+		}
+	}()
+	s.Schema = schema
+	if s.Version, err = version(s.GOROOT); err != nil {
+		return err
+	}
+	own := map[string]string{"go.env": "", s.Tool: linkgate, s.GoTool(): filepath.Join(s.GOROOT, filepath.FromSlash(s.GoTool()))}
+	if err := lay(s.GOROOT, s.Dir, ".", own); err != nil {
+		return err
+	}
+	if err := writeGoEnv(s); err != nil {
+		return err
+	}
+	if s.Shim, err = hash(s.shim()); err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	// Last: what is not complete is no wrapped SDK, and its linker refuses to link.
+	return os.WriteFile(filepath.Join(s.Dir, FileName), append(data, '\n'), 0o666)
+}
+
+// lay makes a directory that is like another, of links to what is in there. own are the files
+// that are to be others, by their path: copies of the file that is named, or with none left
+// out. rel is the directory below both roots.
+func lay(from, to, rel string, own map[string]string) error {
+	if err := os.MkdirAll(filepath.Join(to, rel), 0o777); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(filepath.Join(from, rel))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		path := filepath.Join(rel, e.Name())
+		source, target := filepath.Join(from, path), filepath.Join(to, path)
+		file, special := own[filepath.ToSlash(path)]
+		switch {
+		case special && file != "":
+			err = duplicate(file, target)
+		case special:
+		case holds(path, own):
+			err = lay(from, to, path, own)
+		case runtime.GOOS == "windows": // grants symbolic links to few
+			err = duplicateAll(source, target)
+		default:
+			err = os.Symlink(source, target)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holds reports whether one of the files lies below a directory.
+func holds(dir string, own map[string]string) bool {
+	for path := range own {
+		if strings.HasPrefix(path, filepath.ToSlash(dir)+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// duplicateAll duplicates a file, or all files of a directory.
+func duplicateAll(from, to string) error {
+	info, err := os.Stat(from)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return duplicate(from, to)
+	}
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(to, 0o777); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := duplicateAll(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// duplicate makes a hard link of a file, or a copy where there can be none: on another
+// volume, of another user's file. A symbolic link would do for neither go nor linkgate:
+// both find their GOROOT by the place of their own file.
+func duplicate(from, to string) (err error) {
+	from, err = filepath.EvalSymlinks(from)
+	if err != nil {
+		return err
+	}
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, info.Mode().Perm())
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// writeGoEnv writes the toolchain's go.env, with GOTOOLCHAIN=local: any other toolchain
+// that go.mod asks for would bring its own linker.
+func writeGoEnv(s *SDK) error {
+	data, err := os.ReadFile(filepath.Join(s.GOROOT, "go.env"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(data)) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "GOTOOLCHAIN=") {
+			b.WriteString(line)
+		}
+	}
+	b.WriteString("\n# A wrapped SDK: another toolchain would bring its own linker.\nGOTOOLCHAIN=local\n")
+	return os.WriteFile(filepath.Join(s.Dir, "go.env"), []byte(b.String()), 0o666)
+}
+
+// hash returns the SHA-256 of a file.
+func hash(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Unwrap removes a wrapped SDK, and nothing of the toolchain below.
+func Unwrap(dir string) error {
+	if _, err := Read(dir); err != nil {
+		return err
+	}
+	return os.RemoveAll(dir)
+}
