@@ -6,16 +6,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
+	"path"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/goproxytest"
+	"github.com/rogpeppe/go-internal/lockedfile"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/linkgate/linkgate/internal/longtest"
@@ -32,7 +36,7 @@ func Run(t *testing.T, group string) {
 		t.Fatal(err)
 	}
 	host := Host(t)
-	bin := programs(t, root)
+	bin := programs(t, root, host["GOCACHE"])
 	proxy, err := goproxytest.NewServer(filepath.Join(root, "testdata", "mod"), "")
 	if err != nil {
 		t.Fatal(err)
@@ -112,11 +116,12 @@ func Host(t *testing.T) map[string]string {
 
 // programs builds what stories start, linkgate and the tools beside it, and returns
 // its directory. Each story starts linkgate many times: as a program of its own it
-// starts in half the time that the test's program takes.
-func programs(t *testing.T, root string) string {
+// starts in half the time that the test's program takes. go does not link again what is
+// up to date, so that the packages of one run share what they build.
+func programs(t *testing.T, root, gocache string) string {
 	t.Helper()
 	// go test reuses a result as long as the files stay that the test has read.
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error {
 		if err == nil && d.Name() == ".git" {
 			return filepath.SkipDir
 		}
@@ -125,14 +130,41 @@ func programs(t *testing.T, root string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin := t.TempDir()
-	cmd := exec.Command("go", "build", "-buildvcs=false", "-tags=story", "-ldflags=-w", "-o", bin+string(os.PathSeparator),
-		"./cmd/linkgate", "./internal/story/linkgate-blind", "./internal/story/toollog")
-	cmd.Dir = root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	shared := filepath.Join(gocache, "linkgate-stories", url.QueryEscape(root))
+	if err := os.MkdirAll(shared, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := lockedfile.MutexAt(shared + ".lock").Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	packages := []string{"./cmd/linkgate", "./internal/story/linkgate-blind", "./internal/story/toollog"}
+	build := func(dir string) {
+		cmd := exec.Command("go", append([]string{"build", "-buildvcs=false", "-tags=story", "-ldflags=-w", "-o", dir + string(os.PathSeparator)}, packages...)...)
+		cmd.Dir = root
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	build(shared)
+	bin := t.TempDir() // another run may build others there
+	for _, pkg := range packages {
+		name := path.Base(pkg) + exe()
+		if err := os.Link(filepath.Join(shared, name), filepath.Join(bin, name)); err != nil { // on another disk
+			build(bin)
+			break
+		}
 	}
 	return bin
+}
+
+// exe is what ends the name of a program.
+func exe() string {
+	if runtime.GOOS == "windows" {
+		return ".exe"
+	}
+	return ""
 }
 
 // condition knows [toolchain:1.N], that version or a later one under test;
