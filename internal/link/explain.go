@@ -51,6 +51,9 @@ func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbo
 		if res.called[pair{ref.Package, ref.Symbol}] && ref.Class == finding.ClassHandshake {
 			continue // what std opens, the language uses as everybody may
 		}
+		if ref.Class == finding.ClassWrapper {
+			ref.Class, ref.Why = later(ref, src.prog)
+		}
 		r := explain(ref, id)
 		if old := byPair[pair{ref.Package, ref.Symbol}]; old != nil {
 			join(old, r)

@@ -131,7 +131,7 @@ func (t *table) unmarked(ref *Reference, d *definition) {
 	case !strings.Contains(ref.Symbol, "."):
 		ref.Why, ref.Class = cNameWhy, finding.ClassHandshake
 	default:
-		ref.Why, ref.Class = "an assembly function that "+d.obj.Package+" does not push: Go 1.27 refuses it", finding.ClassWrapper
+		ref.Why, ref.Class = "an assembly function that "+d.obj.Package+" does not push", finding.ClassWrapper
 	}
 }
 
@@ -194,7 +194,7 @@ func (t *table) standard(ref *Reference, obj *Object, d *definition) {
 		return
 	}
 	if t.rules.WrappersPass && d.sym.ABIWrapper {
-		ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "an ABI wrapper of a function that "+d.obj.Package+" does not push: Go 1.27 refuses it", finding.ClassWrapper
+		ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "an ABI wrapper of a function that "+d.obj.Package+" does not push", finding.ClassWrapper
 		return
 	}
 	ref.Verdict, ref.Class = finding.VerdictRefused, finding.ClassRefused

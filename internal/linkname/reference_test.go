@@ -227,7 +227,7 @@ func TestReferences(t *testing.T) {
 			object("main", "", "ref runtime.asmcgocall linkname abi1"),
 			object("runtime", "std", "non runtime.asmcgocall text abi1 wrapper"),
 		}, []string{
-			"main pulls func runtime.asmcgocall of runtime (std): granted, wrapper, maskable: an ABI wrapper of a function that runtime does not push: Go 1.27 refuses it",
+			"main pulls func runtime.asmcgocall of runtime (std): granted, wrapper, maskable: an ABI wrapper of a function that runtime does not push",
 		}},
 		{"assembly of std up to 1.26: only the mark of its wrapper tells", 26, []Object{
 			object("main", "asm", "ref runtime.cb linkname", "ref runtime.other linkname", "ref cb linkname"),
@@ -235,7 +235,7 @@ func TestReferences(t *testing.T) {
 			object("runtime", "asm", "non runtime.cb text linkname", "non runtime.other text linkname", "non cb text linkname"),
 		}, []string{
 			"main pulls asm runtime.cb of runtime (std): unchecked, handshake, maskable: pushed by runtime",
-			"main pulls asm runtime.other of runtime (std): unchecked, wrapper, maskable: an assembly function that runtime does not push: Go 1.27 refuses it",
+			"main pulls asm runtime.other of runtime (std): unchecked, wrapper, maskable: an assembly function that runtime does not push",
 			"main pulls asm cb of runtime (std): unchecked, c-name, maskable: a name without a dot, which the linker does not check",
 		}},
 		{"assembly for a package by name, and a package whose path begins the name", 27, []Object{

@@ -36,13 +36,9 @@ func anyBuild(tag string) (yes, no bool) {
 
 // defaultBuild is any build without GOEXPERIMENT by the toolchain in goroot.
 func defaultBuild(goroot string) (tagFunc, error) {
-	data, err := os.ReadFile(filepath.Join(goroot, filepath.FromSlash(experimentsSource)))
+	experiments, err := experimentsOf(goroot)
 	if err != nil {
 		return nil, err
-	}
-	experiments, err := readExperiments(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", experimentsSource, err)
 	}
 	return func(tag string) (yes, no bool) {
 		name, ok := strings.CutPrefix(tag, "goexperiment.")
@@ -52,6 +48,20 @@ func defaultBuild(goroot string) (tagFunc, error) {
 		always, named := experiments[name]
 		return named, !named || !always
 	}, nil
+}
+
+// experimentsOf returns the experiments that a toolchain turns on, as [readExperiments]
+// does.
+func experimentsOf(goroot string) (map[string]bool, error) {
+	data, err := os.ReadFile(filepath.Join(goroot, filepath.FromSlash(experimentsSource)))
+	if err != nil {
+		return nil, err
+	}
+	experiments, err := readExperiments(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", experimentsSource, err)
+	}
+	return experiments, nil
 }
 
 // readExperiments returns the experiments that the literal "baseline" turns

@@ -233,11 +233,9 @@ func provided(defs []Definition) []Definition {
 func (s *Source) Only(match func(file string) bool) *Source {
 	only := newSource()
 	only.Renamed, only.Shame, only.Unread = s.Renamed, s.Shame, s.Unread
-	for name, defs := range s.Definitions {
-		for _, d := range defs {
-			if match(d.File) {
-				only.Definitions[name] = append(only.Definitions[name], d)
-			}
+	for name := range s.Definitions {
+		if defs := s.definitions(name, match); len(defs) > 0 {
+			only.Definitions[name] = defs
 		}
 	}
 	for name, ds := range s.Directives {
@@ -248,6 +246,24 @@ func (s *Source) Only(match func(file string) bool) *Source {
 		}
 	}
 	return only
+}
+
+// definitions returns what the files that match define or declare of a symbol. What
+// assembly defines on some systems is only declared on the others: there it does not exist.
+func (s *Source) definitions(name string, match func(file string) bool) []Definition {
+	var list []Definition
+	all, some := false, false // have more than a declaration
+	for _, d := range s.Definitions[name] {
+		all = all || !d.Declared
+		if match(d.File) {
+			list = append(list, d)
+			some = some || !d.Declared
+		}
+	}
+	if all && !some {
+		return nil
+	}
+	return list
 }
 
 func (p Position) compare(q Position) int {

@@ -26,10 +26,12 @@ import (
 // A Symbol is a package-level function, method or variable of the standard
 // library.
 type Symbol struct {
-	Name    string // the linker's: net.(*conn).ok
-	Form    Form   // in the newest version that has it
-	States  States
+	Name    string   // the linker's: net.(*conn).ok
+	Form    Form     // in the newest version that has it
+	States  States   // of all systems together, see [Symbol.On]
 	Allowed []string // packages that may refer to it where it is blocked
+
+	line int // of systems.txt; 0 where all systems have States
 }
 
 // States are by release, that of toolchain.First first.
@@ -69,7 +71,12 @@ func (s State) Open(minor int) bool {
 // State returns a symbol's state by these sources. Whether it is blocked is
 // for the linker's sources to say.
 func (s *Source) State(name string) State {
-	defs := s.Definitions[name]
+	return s.StateOf(name, func(string) bool { return true })
+}
+
+// StateOf is State by the files that match alone.
+func (s *Source) StateOf(name string, match func(file string) bool) State {
+	defs := s.definitions(name, match)
 	if len(defs) == 0 {
 		return Absent
 	}
@@ -80,12 +87,13 @@ func (s *Source) State(name string) State {
 		}
 	}
 	for _, d := range s.Directives[name] {
-		if d.Push && !d.Std {
+		if !d.Push || !match(d.File) {
+			continue
+		}
+		if !d.Std {
 			return Pushed
 		}
-		if d.Push {
-			state = Std
-		}
+		state = Std
 	}
 	return state
 }

@@ -1,9 +1,12 @@
 package symbols
 
 import (
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/linkgate/linkgate/internal/selection"
 )
@@ -27,4 +30,42 @@ func (s System) Builds(file string) bool {
 	b := selection.Build{GOOS: s.GOOS, GOARCH: s.GOARCH, Minor: s.Minor, Cgo: s.Cgo, Tags: s.ToolTags}
 	ok, err := b.Match(path.Base(file), data)
 	return ok && err == nil
+}
+
+// SystemsOf returns what tells which of 64 systems, "linux/amd64", take a file below
+// GOROOT/src, with cgo or without, and with the experiments that are on for some
+// architectures or without: bit 0 is the first.
+func SystemsOf(goroot string, minor int, systems []string) (func(file string) uint64, error) {
+	experiments, err := experimentsOf(goroot)
+	if err != nil {
+		return nil, err
+	}
+	var fewest, most []string
+	for _, name := range slices.Sorted(maps.Keys(experiments)) {
+		if most = append(most, "goexperiment."+name); experiments[name] {
+			fewest = append(fewest, "goexperiment."+name)
+		}
+	}
+	known := make(map[string]uint64)
+	return func(file string) uint64 {
+		mask, ok := known[file]
+		if ok {
+			return mask
+		}
+		data, err := os.ReadFile(filepath.Join(goroot, "src", filepath.FromSlash(file)))
+		for i, name := range systems {
+			for variant := range 4 {
+				b := selection.Build{Minor: minor, Cgo: variant&1 == 1, Tags: fewest}
+				if variant&2 == 2 {
+					b.Tags = most
+				}
+				b.GOOS, b.GOARCH, _ = strings.Cut(name, "/")
+				if ok, wrong := b.Match(path.Base(file), data); err == nil && wrong == nil && ok {
+					mask |= 1 << i
+				}
+			}
+		}
+		known[file] = mask
+		return mask
+	}, nil
 }

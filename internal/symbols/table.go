@@ -2,8 +2,10 @@ package symbols
 
 import (
 	_ "embed"
+	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/symname"
@@ -21,12 +23,13 @@ var table string
 type Version struct {
 	Minor   int
 	Source  *Source
-	Blocked map[string][]string // of its linker: symbol to the packages that may refer to it
+	Blocked map[string][]string      // of its linker: symbol to the packages that may refer to it
+	Systems func(file string) uint64 // the systems that some build takes a file for
 }
 
 // Collect returns the rows of the table, sorted by package and name: every
-// symbol of the versions that is not open API all along.
-func Collect(versions []Version) []Symbol {
+// symbol of the versions that is not open API all along; and systems.txt.
+func Collect(versions []Version, systems []string) ([]Symbol, []byte) {
 	rows := make(map[string]*Symbol)
 	row := func(name string) *Symbol {
 		if rows[name] == nil {
@@ -53,7 +56,27 @@ func Collect(versions []Version) []Symbol {
 		}
 	}
 	slices.SortFunc(list, compareNames)
-	return list
+	lines := newLines(systems)
+	for i := range list {
+		list[i].line = lines.add(list[i].States, onSystems(list[i].Name, versions, len(systems)))
+	}
+	return list, lines.format()
+}
+
+// onSystems returns the states of a symbol on each system.
+func onSystems(name string, versions []Version, systems int) []States {
+	on := make([]States, systems)
+	for i := range on {
+		on[i] = never()
+		for _, v := range versions {
+			state := v.Source.StateOf(name, func(file string) bool { return v.Systems(file)>>i&1 == 1 })
+			if _, blocked := v.Blocked[name]; blocked {
+				state = Blocked
+			}
+			on[i][v.Minor-toolchain.First] = state
+		}
+	}
+	return on
 }
 
 func never() (s States) {
@@ -82,7 +105,7 @@ func compareNames(a, b Symbol) int {
 // Format returns rows as table.txt holds them: a line for each package, and
 // below it, behind a space, one for each symbol: its name in the package, the
 // states in all versions, its form and, behind an equals sign, the packages on
-// the blocked list. States are left out where the symbol is present in all
+// the blocked list; @2 is a line of systems.txt. States are left out where the symbol is present in all
 // versions and not open, the form of functions and methods, which names tell
 // apart.
 func Format(rows []Symbol) []byte {
@@ -96,16 +119,16 @@ func Format(rows []Symbol) []byte {
 		}
 		b.WriteString(" " + local)
 		if r.States != always() {
-			b.WriteByte(' ')
-			for _, s := range r.States {
-				b.WriteByte(byte(s))
-			}
+			b.WriteString(" " + r.States.String())
 		}
 		if r.Form != formOf(local) {
 			b.WriteString(" " + string(r.Form))
 		}
 		if len(r.Allowed) > 0 {
 			b.WriteString(" =" + strings.Join(r.Allowed, ","))
+		}
+		if r.line > 0 {
+			fmt.Fprintf(&b, " @%d", r.line)
 		}
 		b.WriteByte('\n')
 	}
@@ -148,10 +171,10 @@ func parseRow(pkg, row string) Symbol {
 	for _, field := range f[1:] {
 		if allowed, ok := strings.CutPrefix(field, "="); ok {
 			s.Allowed = strings.Split(allowed, ",")
+		} else if line, ok := strings.CutPrefix(field, "@"); ok {
+			s.line, _ = strconv.Atoi(line) // the table is ours
 		} else if strings.Trim(field, "-.aspb") == "" && len(field) == len(s.States) {
-			for i := range s.States {
-				s.States[i] = State(field[i])
-			}
+			s.States = parseStates(field)
 		} else {
 			s.Form = Form(field)
 		}

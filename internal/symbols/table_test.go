@@ -1,6 +1,7 @@
 package symbols
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -48,8 +49,23 @@ func TestTableEqualsSources(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		names := []string{"linux/amd64", "linux/386", "windows/arm64", "darwin/arm64", "wasip1/wasm"}
+		takes, err := SystemsOf(goroot, minor, names)
+		if err != nil {
+			t.Fatal(err)
+		}
 		seen := make(map[string]bool)
 		for s := range All() {
+			for i, system := range names {
+				goos, goarch, _ := strings.Cut(system, "/")
+				want := src.StateOf(s.Name, func(file string) bool { return takes(file)>>i&1 == 1 })
+				if _, is := blocked[s.Name]; is {
+					want = Blocked
+				}
+				if got := s.On(goos, goarch)[minor-toolchain.First]; got != want {
+					t.Errorf("%s on %s: table %c, sources %c", s.Name, system, got, want)
+				}
+			}
 			seen[s.Name] = true
 			want := src.State(s.Name)
 			allowed, is := blocked[s.Name]
@@ -130,6 +146,53 @@ func TestLookup(t *testing.T) {
 	}
 	if s, _ := Lookup("runtime.nanotime"); s.States[0] != Pushed {
 		t.Errorf("%+v", s)
+	}
+}
+
+// TestSystems: what differs between systems, and what a later release closes there.
+func TestSystems(t *testing.T) {
+	for _, test := range []struct{ name, system, states, closed string }{
+		{"runtime.duffcopy", "linux/amd64", "aaa--", "1.26 gone"},
+		{"runtime.duffcopy", "linux/386", "aaaaa", "1.27"},
+		{"runtime.duffcopy", "beos/amd64", "aaaaa", "1.27"},
+		{"runtime.walltime1", "linux/amd64", "-----", ""},
+		{"runtime.cgocallback", "linux/amd64", "aaaap", ""},
+		{"syscall.gettimeofday", "linux/386", "-----", ""},
+		{"syscall.gettimeofday", "linux/amd64", "aaaap", ""},
+		{"runtime.systemstack", "linux/arm64", "aaaaa", "1.27"},
+		{"syscall.loadlibrary", "windows/amd64", "ppppp", ""},
+		{"syscall.loadlibrary", "linux/amd64", "-----", ""},
+		{"runtime.nanotime", "darwin/arm64", "ppppp", ""},
+	} {
+		s, _ := Lookup(test.name)
+		goos, goarch, _ := strings.Cut(test.system, "/")
+		if got := s.On(goos, goarch).String(); got != test.states {
+			t.Errorf("%s on %s: %s", test.name, test.system, got)
+		}
+		closed := ""
+		if in, gone, ok := s.Closed(25, goos, goarch, true); ok && s.On(goos, goarch)[25-toolchain.First] != Absent {
+			if closed = fmt.Sprintf("1.%d", in); gone {
+				closed += " gone"
+			}
+		}
+		if closed != test.closed {
+			t.Errorf("%s on %s: closed in %q", test.name, test.system, closed)
+		}
+	}
+	if s, _ := Lookup("runtime.systemstack"); s.Pushed("linux", "amd64") {
+		t.Error("runtime.systemstack is not pushed")
+	} else if _, _, ok := s.Closed(25, "linux", "386", false); ok {
+		t.Error("without ABI wrappers assembly stays open")
+	}
+	lines := newLines([]string{"a/x", "b/x"})
+	if n := lines.add(always(), []States{always(), always()}); n != 0 {
+		t.Errorf("the same everywhere has line %d", n)
+	}
+	if n, again := lines.add(always(), []States{always(), never()}), lines.add(always(), []States{always(), never()}); n != 2 || again != 2 {
+		t.Errorf("lines %d and %d", n, again)
+	}
+	if got := string(lines.format()); got != "a/x b/x\n-----:2 .....:1\n" {
+		t.Errorf("%q", got)
 	}
 }
 

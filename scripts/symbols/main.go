@@ -1,6 +1,6 @@
-// Symbols writes internal/symbols/table.txt: what the standard library of each
-// known Go version defines and opens to linknames, read from the sources in its
-// GOROOT. It wants the toolchains themselves, which go downloads when they are
+// Symbols writes internal/symbols/table.txt and systems.txt: what the standard library
+// of each known Go version defines and opens to linknames, and on which systems, read
+// from the sources in its GOROOT. It wants the toolchains themselves, which go downloads when they are
 // missing, and refuses sources that it cannot read to the end.
 //
 //	go run ./scripts/symbols
@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/symbols"
@@ -17,29 +18,49 @@ import (
 )
 
 func main() {
-	if err := run("internal/symbols/table.txt"); err != nil {
+	if err := run("internal/symbols"); err != nil {
 		fmt.Fprintln(os.Stderr, "symbols:", err)
 		os.Exit(1)
 	}
 }
 
-func run(file string) error {
+func run(dir string) error {
+	systems, err := goSystems()
+	if err != nil {
+		return err
+	}
 	var versions []symbols.Version
 	for i, name := range toolchain.Names() {
-		v, err := read(name, toolchain.First+i)
+		v, err := read(name, toolchain.First+i, systems)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		versions = append(versions, v)
 	}
-	rows := symbols.Collect(versions)
+	rows, lines := symbols.Collect(versions, systems)
 	data := symbols.Format(rows)
-	fmt.Printf("%d symbols, %d bytes\n", len(rows), len(data))
-	return os.WriteFile(file, data, 0o666)
+	fmt.Printf("%d symbols, %d bytes, and %d of systems\n", len(rows), len(data), len(lines))
+	if err := os.WriteFile(filepath.Join(dir, "systems.txt"), lines, 0o666); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "table.txt"), data, 0o666)
+}
+
+// goSystems lists the systems that this go builds for.
+func goSystems() ([]string, error) {
+	out, err := exec.Command("go", "tool", "dist", "list").Output()
+	if err != nil {
+		return nil, err
+	}
+	systems := strings.Fields(string(out))
+	if len(systems) > 64 {
+		return nil, fmt.Errorf("%d systems, and 64 bits", len(systems))
+	}
+	return systems, nil
 }
 
 // read reads one toolchain's sources.
-func read(name string, minor int) (symbols.Version, error) {
+func read(name string, minor int, systems []string) (symbols.Version, error) {
 	cmd := exec.Command("go", "env", "GOROOT")
 	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+name)
 	out, err := cmd.Output()
@@ -58,5 +79,6 @@ func read(name string, minor int) (symbols.Version, error) {
 	if len(src.Unread) > 0 {
 		return symbols.Version{}, fmt.Errorf("newer syntax than this parser's: %s", strings.Join(src.Unread, ", "))
 	}
-	return symbols.Version{Minor: minor, Source: src, Blocked: blocked}, nil
+	takes, err := symbols.SystemsOf(goroot, minor, systems)
+	return symbols.Version{Minor: minor, Source: src, Blocked: blocked, Systems: takes}, err
 }

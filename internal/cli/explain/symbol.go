@@ -38,9 +38,11 @@ type symbolExplained struct {
 	Pushed         []pushed       `json:"pushed,omitempty"`
 	HallOfShame    []string       `json:"hall_of_shame,omitempty"`
 
-	// Versions has the state in every version of the embedded table, over all
-	// systems; empty when the table does not know the symbol.
+	// Versions has the state in every version of the embedded table, on Toolchain's
+	// system, and without a toolchain over all; empty when the table does not know the
+	// symbol.
 	Versions    []versionState       `json:"versions,omitempty"`
+	differs     bool                 // from other systems
 	Replacement *symbols.Replacement `json:"replacement,omitempty"`
 
 	// References are those of Log, the build log; without one Missing says
@@ -101,9 +103,15 @@ func explainSymbol(name string, log *refs.Log) *symbolExplained {
 		}
 	}
 	if s, ok := symbols.Lookup(e.Symbol); ok {
-		for i, state := range s.States {
+		states := s.States
+		if t := e.Toolchain; t != nil {
+			states = s.On(t.GOOS, t.GOARCH)
+			e.differs = states != s.States
+		}
+		for i, state := range states {
 			minor := toolchain.First + i
-			e.Versions = append(e.Versions, versionState{fmt.Sprintf("go1.%d", minor), stateName(state), state.Open(minor)})
+			open := state.Open(minor) || state == symbols.Assembly && e.Toolchain != nil && e.Toolchain.noWrappers()
+			e.Versions = append(e.Versions, versionState{fmt.Sprintf("go1.%d", minor), stateName(state), open})
 		}
 		if e.Kind == "" {
 			e.Kind = string(s.Form)

@@ -20,7 +20,11 @@ func (e *symbolExplained) text() string {
 		p.row("opened for", strings.Join(e.HallOfShame, ", ")+", the \"hall of shame\" of "+symbols.ShameIssue)
 	}
 	if len(e.Versions) > 0 {
-		p.row("versions", e.versionsText())
+		text := e.versionsText()
+		if e.differs {
+			text = fmt.Sprintf("for %s/%s: %s", e.Toolchain.GOOS, e.Toolchain.GOARCH, text)
+		}
+		p.row("versions", text)
 	}
 	if e.API {
 		p.row("instead", "the API itself: it is exported, and needs no linkname")

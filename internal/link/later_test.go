@@ -1,0 +1,47 @@
+package link
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/toolchain"
+)
+
+// TestLater: only what a later release refuses, or has no more, on the system of the
+// build is worth a warning.
+func TestLater(t *testing.T) {
+	const refused, wrapper, handshake = "not pushed: Go 1.27 refuses it", finding.ClassWrapper, finding.ClassHandshake
+	for _, test := range []struct {
+		symbol, version, system string
+		class                   finding.Class
+		why                     string
+	}{
+		{"runtime.systemstack", "go1.26.8", "linux/amd64", wrapper, refused},
+		{"runtime.systemstack", "go1.23.12", "darwin/arm64", wrapper, refused},
+		{"runtime.systemstack", "go1.26.8", "linux/386", wrapper, "not pushed"},
+		{"runtime.cgocallback", "go1.26.8", "linux/amd64", handshake, "not pushed: Go 1.27 does"},
+		{"syscall.gettimeofday", "go1.25.14", "linux/amd64", handshake, "not pushed: Go 1.27 does"},
+		{"runtime.duffcopy", "go1.25.14", "linux/amd64", wrapper, "not pushed, and Go 1.26 no longer has it on linux/amd64"},
+		{"runtime.duffcopy", "go1.25.14", "windows/arm64", wrapper, "not pushed, and Go 1.26 no longer has it on windows/arm64"},
+		{"runtime.systemstack", "go1.27.4", "linux/386", wrapper, "not pushed"},
+		{"runtime.unheardOf", "go1.26.8", "linux/amd64", wrapper, "not pushed"},
+	} {
+		release, err := toolchain.Of(test.version, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		head := goobj.Header{Version: test.version}
+		head.GOOS, head.GOARCH, _ = strings.Cut(test.system, "/")
+		if head.GOARCH != "386" {
+			head.Experiments = []string{"regabiwrappers"}
+		}
+		ref := linkname.Reference{Symbol: test.symbol, Class: wrapper, Why: "not pushed"}
+		class, why := later(ref, &Program{header: head, release: release})
+		if class != test.class || why != test.why {
+			t.Errorf("%s, %s for %s: %s: %s", test.symbol, test.version, test.system, class, why)
+		}
+	}
+}
