@@ -8,9 +8,11 @@ package binary
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // An Image is a program as it lies in memory before it is relocated.
@@ -37,7 +39,7 @@ type pointer struct{ addr, value uint64 }
 type Symbol struct {
 	Name string
 	Addr uint64
-	Size uint64 // 0 where the format does not say
+	Size uint64
 }
 
 // errNotProgram is the error of a file that is none of the formats.
@@ -68,8 +70,18 @@ func OpenImage(data []byte) (*Image, error) {
 	return open(data)
 }
 
-// Symbols returns the file's symbol table; it is empty in a stripped file.
+// Symbols returns the variables of the file's symbol table; a stripped file has none.
 func (im *Image) Symbols() []Symbol { return im.symbols() }
+
+// sized gives symbols of a format that does not say how large they are what is left up to the
+// next one.
+func sized(list []Symbol) []Symbol {
+	slices.SortStableFunc(list, func(a, b Symbol) int { return cmp.Compare(a.Addr, b.Addr) })
+	for i := range list[:max(0, len(list)-1)] {
+		list[i].Size = list[i+1].Addr - list[i].Addr
+	}
+	return list
+}
 
 // add adds a segment, where the file has its bytes.
 func (im *Image) add(file []byte, addr, off, size uint64, exec bool) error {

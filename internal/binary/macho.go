@@ -43,5 +43,5 @@ func machoSymbols(f *macho.File) []Symbol {
 			out = append(out, Symbol{Name: strings.TrimPrefix(s.Name, "_"), Addr: s.Value})
 		}
 	}
-	return out
+	return sized(out)
 }

@@ -43,5 +43,5 @@ func peSymbols(f *pe.File, base uint64) []Symbol {
 			out = append(out, Symbol{Name: s.Name, Addr: base + uint64(f.Sections[n-1].VirtualAddress) + uint64(s.Value)})
 		}
 	}
-	return out
+	return sized(out)
 }

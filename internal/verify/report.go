@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -128,6 +129,10 @@ func (f *Finding) text(b *strings.Builder) {
 	fmt.Fprintf(b, "  %s\n", printable.Text(f.Message()))
 	const most = 3
 	for _, at := range f.Places[:min(most, len(f.Places))] {
+		if at.File == "" {
+			fmt.Fprintf(b, "      in %s\n", printable.Text(at.Func))
+			continue
+		}
 		fmt.Fprintf(b, "      %s:%d: in %s\n", printable.Text(at.File), at.Line, printable.Text(at.Func))
 	}
 	if n := len(f.Places) - most; n > 0 {
@@ -142,10 +147,12 @@ func (f *Finding) Message() string {
 	switch {
 	case f.Kind == Defines:
 		fmt.Fprintf(&b, "%s is defined outside of std", f.Symbol)
-	case f.Package == "":
-		fmt.Fprintf(&b, "something of no package calls %s", f.Symbol)
+	case f.Kind == Value:
+		fmt.Fprintf(&b, "%s takes %s as a value", cmp.Or(f.Package, "something of no package"), f.Symbol)
+	case f.Kind == Var:
+		fmt.Fprintf(&b, "%s uses the variable %s", cmp.Or(f.Package, "something of no package"), f.Symbol)
 	default:
-		fmt.Fprintf(&b, "%s calls %s", f.Package, f.Symbol)
+		fmt.Fprintf(&b, "%s calls %s", cmp.Or(f.Package, "something of no package"), f.Symbol)
 	}
 	fmt.Fprintf(&b, " [%s]", f.Class)
 	if f.Module != "" {

@@ -17,6 +17,8 @@ type search struct {
 	wrapper byte // the ID of functions that the compiler makes
 	targets map[uint64]string
 	found   map[key]*Finding
+
+	stripped bool
 }
 
 type key struct {
@@ -48,6 +50,7 @@ func (s *search) run() error {
 	for call := range s.program.Calls(to) {
 		s.call(call)
 	}
+	s.data(to)
 	return nil
 }
 
@@ -81,17 +84,26 @@ func (s *search) call(c binary.Call) {
 	if s.owners.explains(name, file) || s.isWrapper(c, frame, target) || s.isClosure(frame) || !c.IsInstruction() {
 		return
 	}
-	class := finding.ClassRefused
-	if open, assembly := s.owners.std.open(target); assembly && open {
-		class = finding.ClassWrapper
-	} else if open {
-		class = finding.ClassHandshake
+	s.add(Calls, target, s.class(target), s.packageOf(name), Place{name, file, frame.Line, c.PC})
+}
+
+// class is what a use of a symbol is, as far as the symbol tells.
+func (s *search) class(symbol string) finding.Class {
+	switch open, assembly := s.owners.std.open(symbol); {
+	case open && assembly:
+		return finding.ClassWrapper
+	case open:
+		return finding.ClassHandshake
 	}
-	pkg := ""
-	if prefix := symname.PrefixOf(name); prefix != "" {
-		pkg = s.owners.pkgPath(prefix)
+	return finding.ClassRefused
+}
+
+// packageOf is the import path of a symbol's package, empty where it has none.
+func (s *search) packageOf(symbol string) string {
+	if prefix := symname.PrefixOf(symbol); prefix != "" {
+		return s.owners.pkgPath(prefix)
 	}
-	s.add(Calls, target, class, pkg, Place{name, file, frame.Line, c.PC})
+	return ""
 }
 
 // isWrapper reports whether the compiler made the function that calls, for the method that a
@@ -144,11 +156,15 @@ func (s *search) add(kind Kind, symbol string, class finding.Class, pkg string, 
 // unseen lists what a program cannot show.
 func (s *search) unseen() []string {
 	list := []string{
-		"functions of std as values, and references from data",
 		"methods of std with an exported name, whatever their type",
 		"what the compiler calls by itself too: runtime.mallocgc, runtime.growslice and the like",
-		"how a call was written: each is judged as refused, wrapper or handshake",
-		"variables of std",
+		"how a use was written: each is judged as refused, wrapper or handshake",
+		"variables that std's own small functions use, which may be inlined anywhere",
+	}
+	if s.stripped {
+		list = append(list, "other variables of std, and its functions as values in variables: the file has no symbol table")
+	} else {
+		list = append(list, "functions of std as values in data that has no name")
 	}
 	if s.program.MoreText {
 		list = append(list, "code behind the first section of text")

@@ -55,6 +55,8 @@ type Kind string
 // The kinds.
 const (
 	Calls   Kind = "call"    // an instruction calls a function of std, or jumps to it
+	Value   Kind = "value"   // an instruction or a variable takes a function of std as a value
+	Var     Kind = "var"     // an instruction uses a variable of std
 	Defines Kind = "defined" // a function of std's name is from a file elsewhere
 )
 
