@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/events"
 )
 
 func TestSpread(t *testing.T) {
@@ -73,6 +75,38 @@ GOROOT='/usr/local/go' /x/linkgate /usr/local/go/pkg/tool/linux_amd64/link -o $W
 `
 	if compiled, linked := toolCalls([]byte(text)); compiled != 2 || linked != 1 {
 		t.Errorf("%d compiled, %d linked", compiled, linked)
+	}
+}
+
+// TestOwnCost: what linkgate itself takes is in the log, and a log without it is no row.
+func TestOwnCost(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "log.jsonl")
+	own := events.Own{Wall: 2e9, User: 3e9, System: 1e9}
+	if err := events.Append(log, &events.Tool{Tool: "link", User: 9e9, Own: own}, &events.Link{}, &events.Tool{Tool: "link", Own: own}); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := ownCost(log); err != nil || c != (cost{Wall: 4, CPU: 8}) {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	empty := filepath.Join(t.TempDir(), "log.jsonl")
+	if err := events.Append(empty, &events.Link{}); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := ownCost(empty); err == nil {
+		t.Errorf("got %+v of a log without tools", c)
+	}
+}
+
+func TestStarted(t *testing.T) {
+	const trace = `100 execve("/sdk/bin/go", ["go", "build"], 0x1 /* 9 vars */) = 0
+101   execve("/sdk/pkg/tool/linux_amd64/link", ["link", "-V=full"], 0x1) = 0
+102 execve("/go/pkg/tool/linux_amd64/link", ["link", "-V=full"], 0x1) = 0
+102 <... execve resumed>) = 0
+101 execve("/go/pkg/tool/linux_amd64/link", ["link"], 0x1) = 0
+103 +++ exited with 0 +++
+`
+	if n := started([]byte(trace)); n != 3 {
+		t.Errorf("%d processes, want 3", n)
 	}
 }
 

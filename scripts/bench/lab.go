@@ -73,6 +73,9 @@ func measure(o options, rep *report, stderr io.Writer) error {
 			if err != nil {
 				return fmt.Errorf("%s %s: %w", m.name, p.id, err)
 			}
+			if r.Count == nil && len(r.Pairs) == 0 {
+				continue
+			}
 			r.Name, r.Program, r.Packages = m.name, p.id, p.packages
 			rep.Rows = append(rep.Rows, r)
 			if o.json == "" {

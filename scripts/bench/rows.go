@@ -39,6 +39,8 @@ func measurements() []measurement {
 		{"link-again", eachProgram, wholeLink(everything)},
 		{"warm, packages compiled", eachProgram, warmCache},
 		{"cold", eachProgram, coldBuild},
+		{"sdk, own part of a cold build", eachProgram, ownInSDK},
+		{"sdk, processes more", eachProgram, processesInSDK},
 	}
 }
 
