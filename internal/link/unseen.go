@@ -48,10 +48,11 @@ type use struct {
 }
 
 // unseen finds the pulls that no object of their package shows, and enters them into
-// the objects: those that only other packages use, and those that the compiler writes by
-// index. It returns where they are used, and which of them nothing but the language
-// may use. A pull that nobody uses is not part of the program. The source shows some, and
-// says whose they are; of std's symbols the objects show all.
+// the objects: those that only other packages use, those that no source declares, and
+// those that the compiler writes by index. It returns where they are used, and which of
+// them nothing but the language may use. A pull that nobody uses is not part of the
+// program. The source shows some, and says whose they are; of std's symbols the objects
+// show all.
 func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites map[pair][]goobj.Site, called map[pair]bool, err error) {
 	shown := s.shown()
 	pulls, lent := make(pulls), make(pulls)
@@ -109,7 +110,7 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 		called[p] = true
 	}
 	maps.Copy(sites, added)
-	s.enter(sites)
+	s.enter(sites, pulls)
 	return sites, called, nil
 }
 
@@ -196,8 +197,9 @@ func (s *objects) mayUse(i int, symbols map[string]bool, indexed map[goobj.Defin
 	return false, nil
 }
 
-// enter adds to the objects the pulls that are used somewhere.
-func (s *objects) enter(sites map[pair][]goobj.Site) {
+// enter adds to the objects the pulls that are used somewhere. pulls has those that a
+// directive declares.
+func (s *objects) enter(sites map[pair][]goobj.Site, pulls pulls) {
 	for i := range s.list {
 		obj := &s.list[i]
 		if i > 0 && s.list[i-1].Package == obj.Package {
@@ -211,7 +213,8 @@ func (s *objects) enter(sites map[pair][]goobj.Site) {
 			if slices.ContainsFunc(list, func(site goobj.Site) bool { return site.Indexed }) {
 				class = finding.ClassIndexed
 			}
-			obj.Unseen = append(obj.Unseen, linkname.Unseen{Symbol: p.symbol, Class: class})
+			silent := !slices.ContainsFunc(pulls[p.symbol], func(d pull) bool { return d.pkg == p.pkg })
+			obj.Unseen = append(obj.Unseen, linkname.Unseen{Symbol: p.symbol, Class: class, Silent: silent})
 		}
 	}
 }

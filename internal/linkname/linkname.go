@@ -44,7 +44,7 @@ type Object struct {
 	References  []Symbol // by name: with the linkname bit, or any of assembly
 
 	Pushes []Symbol // definitions marked for other packages, and all of assembly; not asked for in std
-	Unseen []Unseen // pulls that are declared in the source and that the objects do not show
+	Unseen []Unseen // pulls that no linkname in the objects shows
 	Host   []HostSymbol
 }
 
@@ -59,10 +59,11 @@ type HostSymbol struct {
 }
 
 // An Unseen is a pull that the linker does not see: [finding.ClassExported] or
-// [finding.ClassIndexed] says why. It comes from the source.
+// [finding.ClassIndexed] says why. It comes from the source, or from the objects' uses.
 type Unseen struct {
 	Symbol string
 	Class  finding.Class
+	Silent bool // the package's source has no directive for it, or is not there
 }
 
 // A Reference is one linkname reference and what became of it, or a push.

@@ -12,14 +12,14 @@ import (
 
 // object builds a table entry from lines "def|non|ref|push NAME FLAGS…", with the
 // flags text, var, data, size=N, abi1, dupok, linkname, linknamestd, wrapper;
-// "unseen NAME CLASS"; and "host NAME", with defined, library=NAME, unread=WHY.
+// "unseen NAME CLASS", with silent; and "host NAME", with defined, library=NAME, unread=WHY.
 func object(pkg string, attrs string, lines ...string) Object {
 	o := Object{Package: pkg, Std: strings.Contains(attrs, "std"), Asm: strings.Contains(attrs, "asm")}
 	for _, line := range lines {
 		f := strings.Fields(line)
 		switch f[0] {
 		case "unseen":
-			o.Unseen = append(o.Unseen, Unseen{Symbol: f[1], Class: finding.Class(f[2])})
+			o.Unseen = append(o.Unseen, Unseen{Symbol: f[1], Class: finding.Class(f[2]), Silent: slices.Contains(f, "silent")})
 			continue
 		case "host":
 			o.Host = append(o.Host, host(f[1], f[2:]))

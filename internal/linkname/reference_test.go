@@ -285,12 +285,14 @@ func TestReferences(t *testing.T) {
 		}},
 		{"pulls that objects do not show", 27, []Object{
 			object("main", "", "unseen fmt.tooLarge exported", "unseen fmt.asm indexed", "unseen fmt.open exported", "unseen main.own exported"),
+			object("example.com/p", "", "unseen fmt.tooLarge exported silent"),
 			object("main", "", "def main.own text abi1"),
 			object("fmt", "std", "def fmt.tooLarge text abi1", "def fmt.asm data", "non fmt.open text abi1 linkname"),
 		}, []string{
 			"main pulls func fmt.tooLarge of fmt (std): unchecked, exported: not pushed by fmt; only other packages use the pull, and there the linker sees no linkname",
 			"main pulls func fmt.asm of fmt (std): unchecked, indexed: not pushed by fmt; the pull is compiled to an index, and the linker checks names alone",
 			"main pulls func fmt.open of fmt (std): unchecked, handshake: pushed by fmt",
+			"example.com/p pulls func fmt.tooLarge of fmt (std): unchecked, exported: not pushed by fmt; no directive is known for this use, and the linker sees no linkname",
 		}},
 		{"pushes", 27, []Object{
 			object("example.com/a", "", "push example.com/a.open text linkname", "push example.com/a.v data linkname", "push cname text linkname",

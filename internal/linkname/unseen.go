@@ -11,10 +11,14 @@ func (t *table) unseen(obj *Object, u Unseen) (Reference, bool) {
 	ref, ok := t.check(obj, s, finding.FormFunc)
 	if ref.Verdict == finding.VerdictRefused {
 		ref.Class = u.Class
-		ref.Why += map[finding.Class]string{
-			finding.ClassExported: "; only other packages use the pull, and there the linker sees no linkname",
-			finding.ClassIndexed:  "; the pull is compiled to an index, and the linker checks names alone",
-		}[u.Class]
+		switch {
+		case u.Class == finding.ClassIndexed:
+			ref.Why += "; the pull is compiled to an index, and the linker checks names alone"
+		case u.Silent:
+			ref.Why += "; no directive is known for this use, and the linker sees no linkname"
+		default:
+			ref.Why += "; only other packages use the pull, and there the linker sees no linkname"
+		}
 	}
 	ref.Verdict, ref.Maskable = finding.VerdictUnchecked, false
 	return ref, ok
