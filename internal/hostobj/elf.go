@@ -12,9 +12,11 @@ import (
 // (https://gabi.xinuos.com) and its supplement for PowerPC.
 const (
 	elfRelocatable  = 1      // e_type ET_REL
+	elfShared       = 3      // e_type ET_DYN
 	elfPPC64        = 21     // e_machine EM_PPC64
 	elfSymtab       = 2      // sh_type SHT_SYMTAB
 	elfStrtab       = 3      // sh_type SHT_STRTAB
+	elfDynsym       = 11     // sh_type SHT_DYNSYM
 	elfSymtabShndx  = 18     // sh_type SHT_SYMTAB_SHNDX
 	elfCompressed   = 0x800  // sh_flags SHF_COMPRESSED
 	elfLocal        = 0      // st_info STB_LOCAL
@@ -48,7 +50,7 @@ type elfSection struct {
 // counts as global by its binding, or by its place behind the local ones
 // (sh_info), by which some linkers go.
 func elfSymbols(data []byte) ([]Symbol, error) {
-	f, err := openELF(data)
+	f, err := openELF(data, elfRelocatable)
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +58,26 @@ func elfSymbols(data []byte) ([]Symbol, error) {
 	if err != nil || index == 0 {
 		return nil, err // without a table nothing is bound by name
 	}
+	return f.symbols(index)
+}
+
+// elfSharedSymbols lists the dynamic symbols of a shared library, those by which a
+// program is bound to it.
+func elfSharedSymbols(data []byte) ([]Symbol, error) {
+	f, err := openELF(data, elfShared)
+	if err != nil {
+		return nil, err
+	}
+	for i := elfNullSections; i < f.sectionCount(); i++ {
+		if f.section(i).typ == elfDynsym {
+			return f.symbols(i)
+		}
+	}
+	return nil, errors.New("a shared library without a table of dynamic symbols")
+}
+
+// symbols lists the global symbols of the table in a section.
+func (f *elfObject) symbols(index int) ([]Symbol, error) {
 	symtab := f.section(index)
 	entries, names, err := f.symtabData(symtab)
 	if err != nil {
@@ -124,8 +146,8 @@ func withoutDots(names []string) []string {
 	return names
 }
 
-// openELF reads the header and finds the section headers and names.
-func openELF(data []byte) (*elfObject, error) {
+// openELF reads the header of a file of the type that is wanted and finds the section headers and names.
+func openELF(data []byte, want uint16) (*elfObject, error) {
 	f := &elfObject{data: data}
 	if _, err := part(data, 0, 52, "ELF header"); err != nil {
 		return nil, err
@@ -151,7 +173,7 @@ func openELF(data []byte) (*elfObject, error) {
 	if data[6] != 1 {
 		return nil, fmt.Errorf("unknown ELF version %d", data[6])
 	}
-	if typ := f.order.Uint16(data[16:]); typ != elfRelocatable {
+	if typ := f.order.Uint16(data[16:]); typ != want {
 		return nil, fmt.Errorf("an ELF file of type %d, not a relocatable object", typ)
 	}
 	f.machine = f.order.Uint16(data[18:])

@@ -76,7 +76,7 @@ func (s *objects) hosts() {
 			if at.object > 0 || s.prog.std[pk.path] != std || std && !imports {
 				continue
 			}
-			list := slices.Concat(pk.summary.Imports, pk.summary.Host, s.prog.forged(pk))
+			list := slices.Concat(pk.summary.Imports, pk.summary.Host, s.prog.forged(pk), s.prog.libraries(pk))
 			imports = imports || len(pk.summary.Imports) > 0
 			for _, h := range list {
 				s.names[h.Name] = true

@@ -61,9 +61,10 @@ func (s *sources) outsideStd() []*packageSource {
 	return list
 }
 
-// generated reports whether go test has written a package itself.
+// generated reports whether go test has written a package itself. Any main package may
+// be called so; the import is one that go lets nobody else write.
 func (s *sources) generated(pkg string) bool {
-	return pkg == "main" && strings.HasSuffix(s.cmd.Name, ".test")
+	return pkg == "main" && strings.HasSuffix(s.cmd.Name, ".test") && slices.Contains(s.prog.imports[pkg], "testing/internal/testdeps")
 }
 
 // readAll reads the directives of packages, on all cores.
@@ -260,9 +261,10 @@ func (s *sources) part(pkg string) source.Part {
 	pkg = s.cmd.ImportPath(pkg)
 	tested, ok := strings.CutSuffix(s.cmd.Name, ".test")
 	switch {
-	case ok && pkg == tested+"_test":
+	case !ok || !s.generated("main"):
+	case pkg == tested+"_test":
 		return source.ExternalTestFiles
-	case ok && pkg == tested:
+	case pkg == tested:
 		return source.TestFiles
 	}
 	return source.PackageFiles

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
@@ -39,7 +41,35 @@ func (s *objects) ofStd(t uses.Target) bool {
 	case uses.Index:
 		return s.isStd(t.At.Package)
 	}
+	if symname.PrefixOf(t.Symbol) == "" {
+		return toolchain.LinkerDefined(t.Symbol) || s.inStd(t.Symbol)
+	}
 	return s.isStd(symname.PrefixOf(t.Symbol)) || uses.IsPromoted(t.Symbol, s.isStd)
+}
+
+// inStd reports whether an object of std defines a name that tells no package. Few
+// programs have such a one, so that the archives are opened for it.
+func (s *objects) inStd(symbol string) bool {
+	var want summary.Filter
+	want.Add(symbol)
+	for i, o := range s.list {
+		if !s.prog.std[o.Package] {
+			continue
+		}
+		if may, err := s.summary(i).NonPackage.Has(&want); err == nil && !may {
+			continue
+		}
+		found := false
+		err := s.read(i, func(o *goobj.Object) error {
+			list, err := o.NonPackageDefinitions(func(name []byte) bool { return string(name) == symbol })
+			found = len(list) > 0
+			return err
+		})
+		if found || err != nil { // what cannot be read may define it
+			return true
+		}
+	}
+	return false
 }
 
 // pushedNames are the symbols that packages outside std define for others.

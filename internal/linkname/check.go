@@ -40,8 +40,8 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 		ref.Class = t.replaced(d, obj)
 	}
 	if owner := t.promotedFrom(s.Name); owner != "" && !t.std[obj.Package] {
-		ref.Verdict, ref.Class, ref.Why = finding.VerdictUnchecked, finding.ClassPromoted, promotedWhy(owner)
-		ref.Target, ref.TargetStd = owner, true
+		ref.Verdict, ref.Class = finding.VerdictUnchecked, ""
+		t.promoted(&ref, owner)
 		return ref, true
 	}
 	if (d == nil || !d.real) && toolchain.LinkerDefined(s.Name) && !t.std[obj.Package] {

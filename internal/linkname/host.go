@@ -1,6 +1,7 @@
 package linkname
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -62,8 +63,9 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string) (re
 		d := t.defs[key{h.Name, abi}]
 		switch {
 		case d == nil:
+		case !strings.Contains(h.Name, ".") && !d.sym.Var: // code, which cgo's own C calls
 		case d.std != "":
-			ref.Target, ref.TargetStd = t.ownerOf(h.Name), true
+			ref.Target, ref.TargetStd = cmp.Or(t.ownerOf(h.Name), d.std), true
 		case d.real && ref.Target == "" && d.obj.Package != obj.Package:
 			ref.Target, ref.Class = d.obj.Package, ""
 		}

@@ -1,23 +1,42 @@
 package linkname
 
-import "strings"
+import (
+	"strings"
 
-// promotedFrom returns the package of std whose unexported method a type has
-// by embedding: "time" of main.(*stamp).time.sec and of main.stamp.time.sec.
-// The compiler writes a path before a method's name only where it is unexported
-// and of another package than the receiver. It returns "" for other names.
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/symname"
+)
+
+// promotedFrom returns the package whose unexported method a type has by embedding:
+// "time" of main.(*stamp).time.sec and of main.stamp.time.sec. The compiler writes a
+// path before a method's name only where it is unexported and of another package than
+// the receiver. It returns "" for other names.
 func (t *table) promotedFrom(symbol string) string {
 	last := strings.LastIndexByte(symbol, '.')
 	for dot := 0; dot < last; dot++ {
-		if symbol[dot] != '.' || !t.std[symbol[dot+1:last]] {
+		if symbol[dot] != '.' {
+			continue
+		}
+		pkg := symname.Path(symbol[dot+1 : last])
+		if _, loaded := t.std[pkg]; !loaded {
 			continue
 		}
 		receiver := symbol[strings.LastIndexByte(symbol[:dot], '/')+1 : dot]
 		if strings.Contains(receiver, ".") { // a package and a type, not a package alone
-			return symbol[dot+1 : last]
+			return pkg
 		}
 	}
 	return ""
+}
+
+// promoted makes a reference one to a method that a type has by embedding, of a package.
+// Of one outside std it is what every other reference to that package is.
+func (t *table) promoted(ref *Reference, owner string) {
+	ref.Target, ref.TargetStd = owner, t.std[owner]
+	ref.Why = promotedWhy(owner)
+	if ref.TargetStd {
+		ref.Class = finding.ClassPromoted
+	}
 }
 
 func promotedWhy(owner string) string {

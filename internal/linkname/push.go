@@ -3,6 +3,7 @@ package linkname
 import (
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // pushes lists what packages outside std define for others: a symbol of their
@@ -45,8 +46,7 @@ func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
 	}
 	if owner := t.promotedFrom(s.Name); owner != "" { // the wrapper, which a directive has marked
 		ref.Push, ref.Form = false, finding.FormFunc
-		ref.Target, ref.TargetStd = owner, true
-		ref.Why, ref.Class = promotedWhy(owner), finding.ClassPromoted
+		t.promoted(&ref, owner)
 		return ref, true
 	}
 	if own {
@@ -54,6 +54,9 @@ func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
 		return ref, true
 	}
 	ref.Target = t.ownerOf(s.Name)
+	if ref.Target == "" { // a name without a package
+		ref.Target = t.nameless(s)
+	}
 	ref.TargetStd = t.std[ref.Target]
 	ref.Why = "defined in the name of another package, which the linker does not check"
 	if ref.TargetStd {
@@ -64,12 +67,24 @@ func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
 		}
 	}
 	// Names that the compilers derive from another symbol's, such as the
-	// tables of an assembly function, have no package.
+	// tables of an assembly function, have no package, and are nobody's in std.
 	return ref, ref.Target != ""
 }
 
+// nameless returns the package of std whose a symbol is without saying so. What the
+// compiler and the linker make up is the runtime's.
+func (t *table) nameless(s Symbol) string {
+	if toolchain.LinkerDefined(s.Name) {
+		return "runtime"
+	}
+	if d := t.defs[t.key(s)]; d != nil {
+		return d.std
+	}
+	return ""
+}
+
 // asked returns the symbols that packages of std leave to others to define:
-// variables that they open, and functions that they declare and nobody in std
+// variables that they open or that have a name without a package, and functions that they declare and nobody in std
 // defines.
 func (t *table) asked(objs []Object) map[string]bool {
 	names := make(map[string]bool)
@@ -81,6 +96,11 @@ func (t *table) asked(objs []Object) map[string]bool {
 	for i := range objs {
 		if !t.std[objs[i].Package] || objs[i].Asm {
 			continue
+		}
+		for _, s := range objs[i].NonPackage {
+			if s.Linkname && s.Var && !s.Content && symname.Package(s.Name) == "" {
+				names[s.Name] = true // runtime/cgo's, of which a program without C has none
+			}
 		}
 		for _, s := range objs[i].References {
 			if (s.Linkname || s.LinknameStd) && symname.In(s.Name, objs[i].Package) && !t.inStd(s.Name) {

@@ -36,7 +36,7 @@ func Run(t *testing.T, group string) {
 		t.Fatal(err)
 	}
 	host := Host(t)
-	bin := programs(t, root, host["GOCACHE"])
+	bin := Programs(t, root, host["GOCACHE"])
 	proxy, err := goproxytest.NewServer(filepath.Join(root, "testdata", "mod"), "")
 	if err != nil {
 		t.Fatal(err)
@@ -114,11 +114,11 @@ func Host(t *testing.T) map[string]string {
 	return host
 }
 
-// programs builds what stories start, linkgate and the tools beside it, and returns
+// Programs builds what stories start, linkgate and the tools beside it, and returns
 // its directory. Each story starts linkgate many times: as a program of its own it
 // starts in half the time that the test's program takes. go does not link again what is
 // up to date, so that the packages of one run share what they build.
-func programs(t *testing.T, root, gocache string) string {
+func Programs(t *testing.T, root, gocache string) string {
 	t.Helper()
 	// go test reuses a result as long as the files stay that the test has read.
 	err := filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error {

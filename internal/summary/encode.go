@@ -30,7 +30,7 @@ func (a *Archive) Append(b []byte) []byte {
 			b = append(b, block...)
 		}
 	}
-	return appendUses(appendHosts(appendHosts(b, a.Imports), a.Host), a.Uses)
+	return appendUses(appendStrings(appendHosts(appendHosts(b, a.Imports), a.Host), a.Flags), a.Uses)
 }
 
 func appendString[T string | []byte](b []byte, s T) []byte {
@@ -114,7 +114,7 @@ func Decode(b []byte) (*Archive, error) {
 		o.Package, o.NonPackage, o.Said, o.Packages = r.block(), r.block(), r.block(), r.block()
 		o.files = r.block()
 	}
-	a.Imports, a.Host = r.hosts(), r.hosts()
+	a.Imports, a.Host, a.Flags = r.hosts(), r.hosts(), r.strings()
 	a.Uses = r.uses()
 	return a, r.end()
 }

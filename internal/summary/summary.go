@@ -34,6 +34,7 @@ type Archive struct {
 
 	Imports []linkname.HostSymbol // dynamic imports, by cgo_import_dynamic directives
 	Host    []linkname.HostSymbol // names in objects of other languages; not of std
+	Flags   []string              // #cgo LDFLAGS; not of std
 
 	Uses uses.Archive // what the compiler's objects use of std without a mark; not of std
 }
@@ -90,7 +91,8 @@ func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error)) 
 	if a.Host, err = hostSymbols(f); err != nil {
 		return nil, err
 	}
-	a.Host = append(a.Host, linkerFlags(directives)...)
+	a.Flags = linkerFlags(directives)
+	a.Host = append(a.Host, flagSymbols(a.Flags)...)
 	a.Uses, err = uses.Of(f, by, holds)
 	return a, err
 }
@@ -168,7 +170,7 @@ func (s *Object) Files() ([]string, error) {
 }
 
 // hostSymbols lists the names in a file's objects of other languages that may
-// be Go's: those with a dot. An object that cannot be read, such as one of an
+// be Go's. An object that cannot be read, such as one of an
 // unknown format, may name anything: that is for the policy to decide.
 func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 	objects, err := f.HostObjects()
@@ -182,7 +184,7 @@ func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 			list = append(list, linkname.HostSymbol{Object: o.Name, Unread: err.Error()})
 		}
 		for _, sym := range symbols {
-			if strings.Contains(sym.Name, ".") {
+			if MayBeGo(sym.Name) {
 				list = append(list, linkname.HostSymbol{Name: sym.Name, Object: o.Name, Defined: sym.Defined})
 			}
 		}
@@ -190,18 +192,31 @@ func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 	return list, nil
 }
 
-// linkerFlags lists the names that a package's #cgo LDFLAGS tell the C linker, as
-// --wrap=NAME and --defsym=OTHER=NAME do: there C code can name a symbol of Go by any
-// other name.
-func linkerFlags(directives [][]string) []linkname.HostSymbol {
-	var list []linkname.HostSymbol
+// MayBeGo reports whether a symbol that C names may be a variable of Go: those without a
+// dot that std has are runtime/cgo's.
+func MayBeGo(name string) bool {
+	return strings.Contains(name, ".") || strings.HasPrefix(name, "_cgo_") || strings.HasPrefix(name, "_crosscall")
+}
+
+// linkerFlags lists a package's #cgo LDFLAGS.
+func linkerFlags(directives [][]string) []string {
+	var list []string
 	for _, d := range directives {
-		if len(d) < 2 || d[0] != "cgo_ldflag" {
-			continue
+		if len(d) > 1 && d[0] == "cgo_ldflag" {
+			list = append(list, d[1])
 		}
-		for _, word := range strings.FieldsFunc(d[1], func(r rune) bool { return strings.ContainsRune(",=: ", r) }) {
-			if strings.Contains(word, ".") {
-				list = append(list, linkname.HostSymbol{Name: word, Object: "#cgo LDFLAGS: " + d[1]})
+	}
+	return list
+}
+
+// flagSymbols lists the names that #cgo LDFLAGS tell the C linker, as --wrap=NAME and
+// --defsym=OTHER=NAME do: there C code can name a symbol of Go by any other name.
+func flagSymbols(flags []string) []linkname.HostSymbol {
+	var list []linkname.HostSymbol
+	for _, flag := range flags {
+		for _, word := range strings.FieldsFunc(flag, func(r rune) bool { return strings.ContainsRune(",=: ", r) }) {
+			if MayBeGo(word) {
+				list = append(list, linkname.HostSymbol{Name: word, Object: "#cgo LDFLAGS: " + flag})
 			}
 		}
 	}

@@ -5,6 +5,9 @@ import "strings"
 // LinkerDefined reports whether the linker defines a symbol itself, so that no
 // object does.
 func LinkerDefined(symbol string) bool {
+	if strings.HasPrefix(symbol, "go:") || strings.HasPrefix(symbol, "type:") {
+		return true // go:buildinfo, type:*: what objects have of these names comes first
+	}
 	name, ok := strings.CutPrefix(symbol, "runtime.")
 	if !ok {
 		return false

@@ -1,0 +1,68 @@
+package hostobj
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+)
+
+// Library returns the symbols of what the C linker takes beside objects: a static
+// library, of which each member is an object, and a shared library of ELF. Everything
+// else is read as an object: what is none, such as a linker script, is an error.
+func Library(data []byte) ([]Symbol, error) {
+	switch {
+	case starts(data, "!<arch>\n"):
+		return archiveSymbols(data)
+	case starts(data, "\x7fELF") && len(data) > 17 && (data[16] == elfShared || data[17] == elfShared):
+		return elfSharedSymbols(data) // of either byte order
+	}
+	return Symbols(data)
+}
+
+// archiveSymbols lists the symbols of a static library's members. Those that begin with
+// a slash or as an Apple library's table do are tables of the library itself.
+func archiveSymbols(data []byte) ([]Symbol, error) {
+	const head = 60
+	var list []Symbol
+	for off := uint64(len("!<arch>\n")); off < uint64(len(data)); {
+		h, err := part(data, off, head, "header of an archive's entry")
+		if err != nil {
+			return nil, err
+		}
+		size, err := strconv.ParseUint(string(bytes.TrimRight(h[48:58], " ")), 10, 40)
+		if err != nil {
+			return nil, fmt.Errorf("malformed size of an archive's entry: %q", h[48:58])
+		}
+		member, err := part(data, off+head, size, "archive's entry")
+		if err != nil {
+			return nil, err
+		}
+		off += head + size + size&1
+		name := bytes.TrimRight(h[:16], " ")
+		if n, ok := bytes.CutPrefix(name, []byte("#1/")); ok { // the name stands in front of the bytes
+			length, err := strconv.ParseUint(string(n), 10, 32)
+			if err != nil || length > size {
+				return nil, fmt.Errorf("malformed name of an archive's entry: %q", name)
+			}
+			name, member = bytes.TrimRight(member[:length], "\x00"), member[length:]
+		}
+		if isTable(name) {
+			continue
+		}
+		symbols, err := Symbols(member)
+		if err != nil {
+			return nil, fmt.Errorf("its member %q: %w", name, err)
+		}
+		list = append(list, symbols...)
+	}
+	return list, nil
+}
+
+// isTable reports whether an archive's entry is a table of symbols or of long names.
+func isTable(name []byte) bool {
+	switch string(name) {
+	case "/", "//", "/SYM64/", "__.SYMDEF", "__.SYMDEF SORTED", "__.SYMDEF_64", "__.SYMDEF_64 SORTED":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,137 @@
+package link
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/hostobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/mmap"
+	"github.com/linkgate/linkgate/internal/summary"
+)
+
+// libraries lists the names in the objects and libraries that a package's #cgo LDFLAGS
+// have the C linker take from directories other than the system's: a module may bring
+// them along. They are no part of the archive, and nothing pins them.
+func (p *Program) libraries(pk loaded) []linkname.HostSymbol {
+	var list []linkname.HostSymbol
+	for _, file := range p.libraryFiles(pk) {
+		list = append(list, librarySymbols(file)...)
+	}
+	return list
+}
+
+// hasLibraries reports whether a package has such files.
+func (p *Program) hasLibraries() bool {
+	return slices.ContainsFunc(p.packages, func(pk loaded) bool { return len(p.libraryFiles(pk)) > 0 })
+}
+
+func librarySymbols(file string) (list []linkname.HostSymbol) {
+	name := filepath.Base(file)
+	data, err := mmap.Open(file)
+	if err != nil {
+		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}
+	}
+	defer mmap.Unmap(data)
+	symbols, err := hostobj.Library(data)
+	if err != nil {
+		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}
+	}
+	for _, s := range symbols {
+		if summary.MayBeGo(s.Name) {
+			list = append(list, linkname.HostSymbol{Name: s.Name, Object: name, Defined: s.Defined})
+		}
+	}
+	return list
+}
+
+// libraryFiles returns the files that a package's flags name. Where a library is looked
+// for, the flags of the other packages say too.
+func (p *Program) libraryFiles(pk loaded) []string {
+	var files []string
+	add := func(file string) {
+		fi, err := os.Stat(file)
+		if err == nil && fi.Mode().IsRegular() && !isSystem(file) && !slices.Contains(files, file) {
+			files = append(files, file)
+		}
+	}
+	for flag, value := range linkerOptions(pk.summary.Flags) {
+		switch flag {
+		case "":
+			add(value)
+		case "-l":
+			names := []string{"lib" + value + ".so", "lib" + value + ".a"}
+			if exact, ok := strings.CutPrefix(value, ":"); ok {
+				names = []string{exact}
+			}
+			for _, other := range p.packages {
+				for flag, dir := range linkerOptions(other.summary.Flags) {
+					for _, name := range names {
+						if flag == "-L" {
+							add(filepath.Join(dir, name))
+						}
+					}
+				}
+			}
+		}
+	}
+	return files
+}
+
+// linkerOptions yields of flags of the C linker the directories (-L) and libraries (-l),
+// and without a flag the files.
+func linkerOptions(flags []string) func(yield func(flag, value string) bool) {
+	return func(yield func(flag, value string) bool) {
+		next := ""
+		for _, word := range flags {
+			flag, value := next, word
+			next = ""
+			if flag == "" {
+				flag, value = linkerOption(word)
+			}
+			if value == "" {
+				next = flag
+				continue
+			}
+			if (flag == "" || flag == "-L" || flag == "-l") && !yield(flag, value) {
+				return
+			}
+		}
+	}
+}
+
+func linkerOption(word string) (flag, value string) {
+	if file, ok := strings.CutPrefix(word, "-Wl,"); ok {
+		for _, option := range []string{"--just-symbols", "-R"} {
+			if rest, ok := strings.CutPrefix(file, option); ok {
+				return "", strings.TrimLeft(rest, ",=")
+			}
+		}
+		return word, "-"
+	}
+	for _, flag := range []string{"-L", "-l"} {
+		if value, ok := strings.CutPrefix(word, flag); ok {
+			return flag, value
+		}
+	}
+	if strings.HasPrefix(word, "-") {
+		return word, "-"
+	}
+	return "", word
+}
+
+// isSystem reports whether a file is of a directory where systems keep their libraries.
+func isSystem(file string) bool {
+	abs, err := filepath.Abs(file)
+	if err != nil {
+		return false
+	}
+	for _, dir := range []string{"/usr/", "/lib/", "/lib32/", "/lib64/", "/opt/", "/Library/", "/System/"} {
+		if strings.HasPrefix(filepath.ToSlash(abs), dir) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,42 @@
+package link
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/summary"
+)
+
+// TestLibraryFiles finds the files that #cgo LDFLAGS name.
+func TestLibraryFiles(t *testing.T) {
+	dir := filepath.ToSlash(t.TempDir())
+	for _, name := range []string{"libx.a", "libx.so", "liby.a", "z.o", "script"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		flags []string
+		want  []string
+	}{
+		{[]string{"-L" + dir, "-lx"}, []string{"libx.so", "libx.a"}},
+		{[]string{"-L", dir, "-l", "y"}, []string{"liby.a"}},
+		{[]string{"-l:script"}, []string{"script"}}, // -L is another package's
+		{[]string{dir + "/z.o", dir + "/none.o", "-lnone"}, []string{"z.o"}},
+		{[]string{"-Wl,--just-symbols=" + dir + "/script"}, []string{"script"}},
+		{[]string{"-Wl,--just-symbols", dir + "/script"}, []string{"script"}},
+		{[]string{"-O2", "-Wl,-rpath," + dir, "-g"}, nil},
+	} {
+		pk := loaded{path: "a", summary: &summary.Archive{Flags: tt.flags}}
+		p := &Program{packages: []loaded{pk, {path: "b", summary: &summary.Archive{Flags: []string{"-L" + dir}}}}}
+		var got []string
+		for _, file := range p.libraryFiles(pk) {
+			got = append(got, filepath.Base(file))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%q: got %q, want %q", tt.flags, got, tt.want)
+		}
+	}
+}
