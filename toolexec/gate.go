@@ -103,8 +103,13 @@ func (g *gate) ruling() (link.Ruling, error) {
 		return by, err
 	}
 	g.log.NoRules = file.Path != "" && !by.Policy.HasRules
-	by.Policy.Mode, err = g.mode(by.Policy, id)
-	return by, err
+	for _, l := range by.Policy.Above() {
+		g.log.Above = append(g.log.Above, l.File())
+	}
+	if by.Policy.Mode, err = g.mode(by.Policy, id); err != nil {
+		return by, err
+	}
+	return by, g.required(by.Policy.Mode, file.Unmet(by.Policy, by.Baseline, g.Now))
 }
 
 // judge is everything but the preparations. err is why there is no policy.
@@ -178,7 +183,7 @@ func (g *gate) enforce(pol *policy.Policy, j *link.Judgement) int {
 	}
 	flags, ignored := g.linkerFlags(pol)
 	if ignored {
-		g.warnIgnored()
+		g.warnIgnored(pol)
 	}
 	if len(g.log.Unsearched) > 0 {
 		g.warnUnsearched()

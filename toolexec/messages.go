@@ -10,16 +10,18 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/policy"
 )
 
 // What this package says to people: one line of fact, then at most one hint.
 
 const (
-	policyHint = "run `linkgate policy check` in the main module's directory; nothing is linked until the policy can be read"
-	objectHint = "nothing is linked that cannot be read; `go clean -cache` and a new build mend a damaged archive, `mode: observe` lets the link through"
-	parseHint  = "nothing is linked: if the compiler takes the file, build linkgate with this Go or a newer one; `mode: warn` lets the link through"
-	sdkHint    = "`linkgate sdk wrap` makes it anew; `linkgate sdk check` says what else is wrong"
-	maskHint   = "nothing is linked: grants need room for copies of the granted packages beside the importcfg, in go's work directory (GOTMPDIR)"
+	policyHint  = "run `linkgate policy check` in the main module's directory; nothing is linked until the policy can be read"
+	objectHint  = "nothing is linked that cannot be read; `go clean -cache` and a new build mend a damaged archive, `mode: observe` lets the link through"
+	parseHint   = "nothing is linked: if the compiler takes the file, build linkgate with this Go or a newer one; `mode: warn` lets the link through"
+	requireHint = "nothing is linked: add to each of these what it lacks, or take it out; `linkgate policy check` says whether all is well"
+	maskHint    = "nothing is linked: grants need room for copies of the granted packages beside the importcfg, in go's work directory (GOTMPDIR)"
+	sdkHint     = "`linkgate sdk wrap` makes it anew; `linkgate sdk check` says what else is wrong"
 )
 
 // stop ends a link that cannot be judged.
@@ -63,13 +65,29 @@ func (g *gate) warnUnlocated(err error) {
 	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: judged, but the log does not say where its references stand: %v\n", g.what(), err)
 }
 
-func (g *gate) warnIgnored() {
+func (g *gate) warnUnmet(err error) {
+	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: %v\nhint: mode enforce links nothing with such a policy\n", g.what(), err)
+}
+
+// policyName names the policy: without a file of the project's, that which stands above it.
+func (g *gate) policyName() string {
+	if g.log.Policy == "" && len(g.log.Above) > 0 {
+		return g.log.Above[0]
+	}
+	return g.log.Policy
+}
+
+func (g *gate) warnIgnored(pol *policy.Policy) {
 	from := g.log.CheckLinkname.From
 	if from == events.FromLDFlags {
 		from = "the command line's -ldflags"
 	}
-	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: -checklinkname=0 from %s is ignored: %s decides module by module\nhint: take the flag out, or set `honor-global-flag: true` in %s\n",
-		g.what(), from, g.log.Policy, g.log.Policy)
+	hint := "take the flag out, or set `honor-global-flag: true` in " + g.policyName()
+	if by := pol.HeldBy("honor-global-flag"); by != "" {
+		hint = "take the flag out: what " + by + " says is final"
+	}
+	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: -checklinkname=0 from %s is ignored: %s decides module by module\nhint: %s\n",
+		g.what(), from, g.policyName(), hint)
 }
 
 func (g *gate) warnUnsearched() {

@@ -51,12 +51,28 @@ func (g *gate) mode(pol *policy.Policy, id *link.Identities) (finding.Mode, erro
 	case mode == finding.ModeObserve:
 		return mode, nil // there is no glass to break
 	case !pol.BreakGlass:
-		return "", hinted{fmt.Errorf("%s=%s is not honoured: %s does not say break-glass: true", modeVariable, asked, g.log.Policy),
-			"unset " + modeVariable + ", or set `break-glass: true` in " + g.log.Policy}
+		if by := pol.HeldBy("break-glass"); by != "" {
+			return "", hinted{fmt.Errorf("%s=%s is not honoured: what %s says is final", modeVariable, asked, by), "unset " + modeVariable}
+		}
+		return "", hinted{fmt.Errorf("%s=%s is not honoured: %s does not say break-glass: true", modeVariable, asked, g.policyName()),
+			"unset " + modeVariable + ", or set `break-glass: true` in " + g.policyName()}
 	}
 	g.log.BreakGlass = brokenBy(g.Config, mode)
 	g.warnBroken(mode)
 	return finding.ModeObserve, nil
+}
+
+// required tells what of the policy does not meet what it demands, where the mode lets
+// anybody hear of it.
+func (g *gate) required(mode finding.Mode, unmet error) error {
+	switch {
+	case unmet == nil || mode == finding.ModeObserve:
+		return nil
+	case mode == finding.ModeEnforce:
+		return hinted{unmet, requireHint}
+	}
+	g.warnUnmet(unmet)
+	return nil
 }
 
 // rolloutModule returns the main module whose share of a rollout this link

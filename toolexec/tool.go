@@ -8,7 +8,6 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/logs"
-	"github.com/linkgate/linkgate/internal/policy"
 )
 
 // A capture is a tool that is about to run, and what becomes of it in the log.
@@ -28,8 +27,7 @@ type capture struct {
 func tool(c Config, at int) int {
 	args := c.Command[at+1:]
 	pkg := c.Getenv("TOOLEXEC_IMPORTPATH")
-	set := c.Env().TelemetrySet()
-	if pkg == "" || set != "" && set != policy.TelemetryOn || isVersion(args) {
+	if pkg == "" || isVersion(args) || c.Env().TelemetryOff() {
 		return Exec(c.Command, c.Stdout, c.Stderr)
 	}
 	return packageTool(c, at, pkg)

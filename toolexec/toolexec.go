@@ -30,6 +30,9 @@ type Config struct {
 	Log    string // path of the log; empty: LINKGATE_LOG, else a file in the user's cache directory
 	Dir    string // directory that go was started in; empty: found out
 
+	// Organisation is whose policies stand above.
+	Organisation project.Organisation
+
 	// Build is the id of the build in the log; empty: the name of go's work
 	// directory. Telemetry, "on" or "off", says whether tools are noted there,
 	// unless LINKGATE_TELEMETRY does; empty: the policy says it.
@@ -48,7 +51,7 @@ type Config struct {
 
 // Env returns what of the call says which project the build is of.
 func (c Config) Env() project.Env {
-	return project.Env{Getenv: c.Getenv, Policy: c.Policy, Dir: c.Dir, Telemetry: c.Telemetry}
+	return project.Env{Getenv: c.Getenv, Policy: c.Policy, Dir: c.Dir, Organisation: c.Organisation, Telemetry: c.Telemetry}
 }
 
 // Run runs the command and returns its exit code. A tool that is not noted in the

@@ -54,7 +54,7 @@ func mark(line, digest string) string {
 }
 
 // digest stands for all that linkgate's decisions depend on: the program
-// itself, the mode's environment, every policy file that may come to apply
+// itself, the mode's environment, what stands above, every policy file that may come to apply
 // with what it extends and its baseline, and which of their rules and entries
 // have expired. A file that cannot be read or parsed counts by its bytes or
 // its error: the link will report it, -V=full must not fail.
@@ -70,7 +70,14 @@ func digest(c Config) string {
 	dir, err := env.StartDir(false)
 	fmt.Fprintf(h, "\x00%v %q\x00", err, c.Getenv(modeVariable))
 	fmt.Fprintf(h, "%q\x00", project.EnclosingModule(dir)) // whose share of a rollout a dependency's command is in
+	above, err := env.Organisation.Policies()
+	fmt.Fprintf(h, "%v\x00", err)
+	for _, path := range above {
+		data, err := os.ReadFile(path)
+		fmt.Fprintf(h, "%q %t %x\x00", path, errors.Is(err, os.ErrNotExist), policy.Digest(data, c.Now, project.PolicyAt(path).Read(env)))
+	}
 	for _, p := range project.PolicyCandidates(env, dir) {
+		fmt.Fprintf(h, "%v\x00", p.Misnamed())
 		file := p.At(dir)
 		data, err := os.ReadFile(p.Path)
 		fmt.Fprintf(h, "%q %q %t %t %x\x00", p.Path, p.Module, p.Here, errors.Is(err, os.ErrNotExist), policy.Digest(data, c.Now, file.Read(env)))

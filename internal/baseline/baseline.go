@@ -84,6 +84,23 @@ func Parse(file string, data []byte) (*Baseline, error) {
 	return b, nil
 }
 
+// Unmet returns every entry that does not meet on a day what is demanded. name is
+// what messages call the file.
+func (b *Baseline) Unmet(name string, demands []policy.Demand, day time.Time) strictyaml.Errors {
+	var errs strictyaml.Errors
+	for _, e := range b.Entries {
+		if _, ended := policy.DueDay(e.Expires, day, 0); ended {
+			continue
+		}
+		for _, d := range demands {
+			if lack := d.Lack(e.Reason, e.Owner, e.Expires, day); lack != "" {
+				errs = append(errs, &strictyaml.Error{File: name, Line: e.Line, Column: 1, Message: fmt.Sprintf("the entry does not meet %s: %s", d.At, lack)})
+			}
+		}
+	}
+	return errs
+}
+
 func (b *Baseline) read(c *strictyaml.Checker, root ast.Node) {
 	top, ok := c.Mapping(strictyaml.Entry{Key: "the baseline", Value: root}, []string{"version", "known"})
 	if !ok {

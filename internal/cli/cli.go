@@ -17,6 +17,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // An Env is the surroundings that a command runs in.
@@ -25,11 +27,15 @@ type Env struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Now            time.Time
+	Organisation   project.Organisation
 }
 
 // OSEnv returns the surroundings of this process.
 func OSEnv() Env {
-	return Env{Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now()}
+	return Env{
+		Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now(),
+		Organisation: project.Organisation{System: project.SystemPolicy},
+	}
 }
 
 // Terminal reports whether standard output is a terminal that wants colours

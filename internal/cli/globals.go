@@ -29,7 +29,7 @@ func (g *Globals) Flags() []Flag {
 
 // Project is what of them and of the environment says which project a build is of.
 func (g Globals) Project(env Env) project.Env {
-	return project.Env{Getenv: env.Getenv, Policy: g.Policy, Dir: g.Dir, Telemetry: g.Telemetry}
+	return project.Env{Getenv: env.Getenv, Policy: g.Policy, Dir: g.Dir, Telemetry: g.Telemetry, Organisation: env.Organisation}
 }
 
 // ToolGlobals splits the command line of a tool as go starts it, with the flags that

@@ -29,6 +29,9 @@ type Link struct {
 	BreakGlass *BreakGlass `json:"breakglass,omitempty"`
 	// Policy is the policy's file, empty when there is none.
 	Policy string `json:"policy"`
+	// Above are the files that stand above the policy: an organisation's, with what
+	// these extend.
+	Above []string `json:"above,omitempty"`
 	// NoRules says that the policy's file has no key rules: whoever adds a rule
 	// has to add the key too.
 	NoRules bool          `json:"norules,omitempty"`

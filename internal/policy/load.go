@@ -50,12 +50,21 @@ type Read func(Place) ([]byte, error)
 // Load reads a policy and all that it extends. The name is used as by Parse; those of extended
 // files follow from it. Errors in any of the files, and of read, come as one Errors. Load refuses
 // a policy that extends itself, by whatever way.
-func Load(file string, data []byte, read Read) (*Policy, error) {
+//
+// The policies at the paths above, which are absolute, stand above it, the last above the others:
+// they hold as if the policy extended them behind all else, whatever it says itself.
+func Load(file string, data []byte, read Read, above ...string) (*Policy, error) {
 	p, err := Parse(file, data)
 	if err != nil {
 		return nil, err
 	}
 	l := &loader{file: file, read: read, loaded: make(map[Place]*Policy)}
+	for _, path := range slices.Backward(above) {
+		if err := l.above(Place{Path: path}); err != nil {
+			return nil, err
+		}
+	}
+	p.above = len(l.order)
 	l.load(p, Place{Path: p.file}, data, nil)
 	if len(l.errs) > 0 {
 		return nil, l.errs
@@ -64,6 +73,21 @@ func Load(file string, data []byte, read Read) (*Policy, error) {
 	p.inherited = l.order[1:]
 	p.settle()
 	return p, nil
+}
+
+// above reads a policy that stands above, with what it extends.
+func (l *loader) above(at Place) error {
+	data, err := l.read(at)
+	if err != nil {
+		return fmt.Errorf("reading %s, which stands above the policy: %w", at, err)
+	}
+	p, err := Parse(at.String(), data)
+	if err != nil {
+		return err
+	}
+	p.file = at.String()
+	l.load(p, at, data, nil)
+	return nil
 }
 
 // loader reads what a policy extends, each file once.

@@ -19,7 +19,7 @@ import (
 // itself is broken can there be more.
 func Parse(file string, data []byte) (*Policy, error) {
 	c := checker{strictyaml.New(file, "policy")}
-	p := &Policy{file: filepath.Base(file)}
+	p := &Policy{file: filepath.Base(file), name: file, text: data}
 	if root := c.Tree(data); root != nil {
 		c.policy(root, p)
 	}
@@ -35,7 +35,7 @@ func Parse(file string, data []byte) (*Policy, error) {
 type checker struct{ *strictyaml.Checker }
 
 func (c checker) policy(root ast.Node, p *Policy) {
-	known := []string{"version", "mode", "extends", "final", "rollout", "break-glass", "honor-global-flag", "telemetry", "defaults", "rules"}
+	known := []string{"version", "mode", "extends", "final", "require", "rollout", "break-glass", "honor-global-flag", "telemetry", "defaults", "rules"}
 	top, ok := c.Mapping(strictyaml.Entry{Key: "the policy", Value: root}, known)
 	if !ok {
 		return
@@ -54,6 +54,8 @@ func (c checker) policy(root ast.Node, p *Policy) {
 			p.Extends = c.extends(e)
 		case "final":
 			p.Final = c.final(e, top)
+		case "require":
+			p.Require = c.require(e)
 		case "rollout":
 			p.Rollout = c.rollout(e)
 		case "defaults":
@@ -77,7 +79,7 @@ func (c checker) telemetry(e strictyaml.Entry) string {
 
 // finals are the keys that can be final.
 func finals() []string {
-	return []string{"mode", "defaults", "honor-global-flag", "break-glass", "telemetry"}
+	return []string{"mode", "defaults", "honor-global-flag", "break-glass", "telemetry", "require"}
 }
 
 // final reads the keys that are final: they must be in the file, or nothing would be.
@@ -210,7 +212,7 @@ func (c checker) rule(e strictyaml.Entry) Rule {
 		return Rule{}
 	}
 	first := strictyaml.Start(e.Value)
-	r := Rule{Line: first.Position.Line}
+	r := Rule{Line: first.Position.Line, Column: first.Position.Column}
 	for _, e := range entries {
 		switch e.Key {
 		case "module":

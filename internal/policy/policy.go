@@ -37,6 +37,9 @@
 //
 // telemetry is of the nearest file that has it, else on; one that is final holds, and of several
 // off does.
+//
+// A policy can stand above another one without being extended by it, see [Load]: it is read as if
+// the file that is loaded extended it last, and so comes behind all others.
 package policy
 
 import (
@@ -76,18 +79,22 @@ type Policy struct {
 	Rollout  []Step
 	Extends  []Extend
 	Final    []string // the keys that a file which extends this one cannot loosen
+	Require  *Require // what every rule must have, or nil
 
 	// Baseline says what is known, nil for nothing. It belongs to the policy of the main module,
 	// and is not inherited.
 	Baseline func(module, symbol string, class finding.Class) (Known, bool)
 
 	file      string       // as locations name it
+	name      string       // as messages do
+	text      []byte       // of the file
 	mode      finding.Mode // as written, or ""
 	modeLine  int
 	honor     *bool // as written, or nil
 	glass     *bool
 	telemetry string    // as written, or ""
 	inherited []*Policy // all that is extended, nearest first
+	above     int       // so many of them, at the end, stand above without being extended
 }
 
 // Default is one line under defaults.
@@ -100,6 +107,7 @@ type Default struct {
 // Rule is one entry under rules. A field left out of the file is zero here and restricts nothing.
 type Rule struct {
 	Line     int      // line of the rule's first key
+	Column   int      // of that key
 	Module   string   // "main", a module path, or a pattern as in GOPRIVATE
 	Versions Range    // of the module
 	Go       Range    // of the toolchain
@@ -140,8 +148,30 @@ func None() *Policy {
 	return p
 }
 
-// Layers returns p and all that it extends, nearest first.
+// Layers returns p, all that it extends, and what stands above it, nearest first.
 func (p *Policy) Layers() []*Policy { return append([]*Policy{p}, p.inherited...) }
+
+// Above returns those of the layers that stand above p without being extended, nearest first.
+func (p *Policy) Above() []*Policy { return p.inherited[len(p.inherited)-p.above:] }
+
+// HeldBy returns the file that keeps honor-global-flag or break-glass from being switched on here,
+// empty where none does: its final word is against it, or its final mode is not to be taken out of
+// force by those below.
+func (p *Policy) HeldBy(key string) string {
+	word := func(l *Policy) *bool {
+		if key == "break-glass" {
+			return l.glass
+		}
+		return l.honor
+	}
+	on := func(l *Policy) bool { return word(l) != nil && *word(l) }
+	for i, l := range slices.Backward(p.inherited) {
+		if l.final(key) && !on(l) || l.final("mode") && !slices.ContainsFunc(p.inherited[i:], on) {
+			return l.file
+		}
+	}
+	return ""
+}
 
 // File returns the policy's name, as locations have it.
 func (p *Policy) File() string { return p.file }

@@ -3,6 +3,7 @@ package project
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -51,6 +52,9 @@ func FindLinkPolicy(env Env, dir, module string) (PolicyFile, error) {
 		if p.Module != "" && p.Module != module && (inWorkspace || !p.Here) {
 			continue // another module of the workspace
 		}
+		if err := p.Misnamed(); err != nil {
+			return PolicyFile{}, err
+		}
 		_, err := os.Lstat(p.Path)
 		if p.named || err == nil {
 			return p.At(dir), nil
@@ -71,8 +75,14 @@ func PolicyFiles(env Env) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var files []string
+	files, err := env.Organisation.Policies()
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range PolicyCandidates(env, dir) {
+		if err := p.Misnamed(); err != nil {
+			return nil, err
+		}
 		if _, err := os.Lstat(p.Path); p.named || !errors.Is(err, fs.ErrNotExist) {
 			files = append(files, shorten(dir, p.Path))
 		}
@@ -127,6 +137,16 @@ func PolicyCandidates(env Env, dir string) []PolicyCandidate {
 // At returns the policy in the file of a candidate, for a build started in dir.
 func (p PolicyCandidate) At(dir string) PolicyFile {
 	return PolicyFile{Path: p.Path, Name: shorten(dir, p.Path), Dir: filepath.Dir(p.Path), start: dir}
+}
+
+// Misnamed returns an error where a file beside the candidate, or in its place, has the name that
+// its author took for a policy's: what it denies would be denied by nobody.
+func (p PolicyCandidate) Misnamed() error {
+	other := strings.TrimSuffix(p.Path, ".yaml") + ".yml"
+	if _, err := os.Lstat(other); p.named || err != nil {
+		return nil
+	}
+	return fmt.Errorf("%s is not read as a policy: rename it to %s, or name it with -policy", other, policy.FileName)
 }
 
 // namedPolicy returns the policy that a flag or the environment names, empty for

@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/policy"
@@ -27,18 +29,12 @@ func hasBaseline(dir string) bool {
 	return err == nil
 }
 
-// Load reads the policy, all that it extends, and its baseline, nil where there
-// is none. Without a file the policy is [policy.None].
+// Load reads the policy, all that it extends and what stands above it, and its
+// baseline, nil where there is none.
 func (f PolicyFile) Load(env Env) (*policy.Policy, *baseline.Baseline, error) {
-	pol := policy.None()
-	if f.Path != "" {
-		data, err := os.ReadFile(f.Path)
-		if err != nil {
-			return nil, nil, err
-		}
-		if pol, err = policy.Load(f.Name, data, f.Read(env)); err != nil {
-			return nil, nil, err
-		}
+	pol, err := f.LoadPolicy(env, f.Read(env))
+	if err != nil {
+		return nil, nil, err
 	}
 	base, err := f.LoadBaseline()
 	if err != nil {
@@ -48,6 +44,38 @@ func (f PolicyFile) Load(env Env) (*policy.Policy, *baseline.Baseline, error) {
 		pol.Baseline = base.Find
 	}
 	return pol, base, nil
+}
+
+// LoadPolicy reads the policy, all that it extends and what stands above it, with what
+// reads the policies that it extends. Without a file the policy is one that says nothing.
+func (f PolicyFile) LoadPolicy(env Env, read policy.Read) (*policy.Policy, error) {
+	above, err := env.Organisation.Policies()
+	if err != nil {
+		return nil, fmt.Errorf("looking for the organisation's policy: %w", err)
+	}
+	name, data := policy.FileName, []byte("version: "+policy.Version+"\n")
+	if f.Path != "" {
+		name = f.Name
+		if data, err = os.ReadFile(f.Path); err != nil {
+			return nil, err
+		}
+	}
+	above = slices.DeleteFunc(above, func(path string) bool { return path == filepath.ToSlash(f.Path) })
+	return policy.Load(name, data, read, above...)
+}
+
+// Unmet returns a strictyaml.Errors for what of a policy and its baseline does not meet on a day what the
+// policy, or one that stands behind it, demands.
+func (f PolicyFile) Unmet(pol *policy.Policy, base *baseline.Baseline, day time.Time) error {
+	errs := pol.Unmet(day)
+	if base != nil {
+		_, name := f.Baseline()
+		errs = append(errs, base.Unmet(name, pol.Demands(), day)...)
+	}
+	if len(errs) == 0 {
+		return nil
+	}
+	return errs
 }
 
 // LoadBaseline reads the baseline; it is nil where there is none.

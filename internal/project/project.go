@@ -28,9 +28,11 @@ import (
 type Env struct {
 	Getenv func(string) string
 
-	GOROOT    string // of the go command that may be asked; empty: none
-	Policy    string // path of a policy file; empty: LINKGATE_POLICY, else it is looked for
-	Dir       string // directory that go was started in; empty: found out
+	GOROOT       string       // of the go command that may be asked; empty: none
+	Policy       string       // path of a policy file; empty: LINKGATE_POLICY, else it is looked for
+	Dir          string       // directory that go was started in; empty: found out
+	Organisation Organisation // whose policies stand above
+
 	Telemetry string // whether the tools of the build are noted, "on" or "off"; empty: LINKGATE_TELEMETRY, else the policy says it
 }
 

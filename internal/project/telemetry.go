@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/linkgate/linkgate/internal/policy"
 )
@@ -26,7 +27,12 @@ func Telemetry(env Env) (bool, error) {
 // has found, else the policy of the directory that go was started in: one for all
 // tools of a build, whatever policies its links have. Where that is not known or
 // cannot be read, and where the variable has another value, nothing is noted.
+//
+// An organisation's policy in which telemetry is final goes before all of these.
 func (e Env) TelemetryIn(dir string) bool {
+	if on, held := e.telemetryHeld(); held {
+		return on
+	}
 	set := e.TelemetrySet()
 	if set != "" || dir == "" {
 		return set == policy.TelemetryOn
@@ -40,12 +46,45 @@ func (e Env) TelemetryIn(dir string) bool {
 			return false
 		}
 		if !saysTelemetry(data) {
-			return true
+			break
 		}
-		pol, err := policy.Load(path, data, PolicyFile{Dir: filepath.Dir(path)}.Read(e))
-		return err == nil && pol.Telemetry
+		return e.telemetryOf(PolicyAt(path))
 	}
-	return true
+	return e.telemetryOf(PolicyFile{})
+}
+
+// telemetryOf returns what a policy says of telemetry, or one that stands above it.
+func (e Env) telemetryOf(f PolicyFile) bool {
+	if above, err := e.Organisation.Policies(); f.Path == "" && err == nil && len(above) == 0 {
+		return true
+	}
+	pol, err := f.LoadPolicy(e, f.Read(e))
+	return err == nil && pol.Telemetry
+}
+
+// TelemetryOff reports whether no tool is noted, wherever the build was started, without
+// reading a policy that is not an organisation's.
+func (e Env) TelemetryOff() bool {
+	set := e.TelemetrySet()
+	if set == "" || set == policy.TelemetryOn {
+		return false
+	}
+	on, held := e.telemetryHeld()
+	return !held || !on
+}
+
+// telemetryHeld returns what an organisation's policy says where its word is final.
+func (e Env) telemetryHeld() (on, held bool) {
+	above, err := e.Organisation.Policies()
+	if err != nil || len(above) == 0 {
+		return false, err != nil
+	}
+	pol, err := PolicyFile{}.LoadPolicy(e, PolicyFile{}.Read(e))
+	if err != nil {
+		return false, true // the link says it
+	}
+	held = slices.ContainsFunc(pol.Layers()[1:], func(l *policy.Policy) bool { return slices.Contains(l.Final, "telemetry") })
+	return pol.Telemetry, held
 }
 
 // TelemetrySet returns what the environment or else a flag says, empty for nothing.

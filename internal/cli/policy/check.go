@@ -3,7 +3,6 @@ package policy
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 
@@ -68,19 +67,22 @@ func check(env cli.Env, g cli.Globals, files []string) error {
 // checkPolicy reads a policy. rels are the last build's references: what a rule without
 // classes does not cover of them is said, since it did before there was this order.
 func checkPolicy(env cli.Env, proj project.Env, file project.PolicyFile, rels []*events.Relocation) error {
-	data, err := os.ReadFile(file.Path)
+	p, err := file.LoadPolicy(proj, file.Read(proj))
 	if err != nil {
 		return err
 	}
-	p, err := policy.Load(file.Name, data, file.Read(proj))
-	if err != nil {
+	known, _ := file.LoadBaseline() // checkBaseline says what is wrong with it
+	if err := file.Unmet(p, known, env.Now); err != nil {
 		return err
 	}
 	extends := ""
-	if n := len(p.Layers()) - 1; n == 1 {
+	if n := len(p.Layers()) - 1 - len(p.Above()); n == 1 {
 		extends = ", extends 1 policy"
 	} else if n > 1 {
 		extends = fmt.Sprintf(", extends %d policies", n)
+	}
+	for _, l := range p.Above() {
+		extends += ", under " + l.File()
 	}
 	fmt.Fprintf(env.Stdout, "%s: ok: mode %s, %s%s\n", file.Name, p.Mode, plural.Count(len(p.Rules), "rule"), extends)
 	for _, line := range unnamed(p, rels, project.MainModule(proj), env.Now) {

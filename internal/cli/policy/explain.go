@@ -76,17 +76,26 @@ func (e explained) mode() string {
 	fmt.Fprintf(&b, "%s: mode %s, by %s\n\n", name, mode, at)
 
 	fmt.Fprintf(&b, "mode         %s, by %s\n", e.pol.Mode, e.pol.ModeAt)
-	if e.file.Path == "" {
-		fmt.Fprintf(&b, "policy       none: linkgate only observes\n")
-	}
-	for i, l := range e.pol.Layers() {
+	layers, above := e.pol.Layers(), e.pol.Above()
+	for i, l := range layers {
 		switch {
-		case e.file.Path == "":
+		case i == 0 && e.file.Path == "" && len(above) == 0:
+			fmt.Fprintf(&b, "policy       none: linkgate only observes\n")
+		case i == 0 && e.file.Path == "":
+			fmt.Fprintf(&b, "policy       none here\n")
 		case i == 0:
 			fmt.Fprintf(&b, "policy       %s\n", e.file.Name)
-		default:
+		case i < len(layers)-len(above):
 			fmt.Fprintf(&b, "extends      %s\n", l.File())
+		default:
+			fmt.Fprintf(&b, "above        %s\n", l.File())
 		}
+	}
+	for _, d := range e.pol.Demands() {
+		fmt.Fprintf(&b, "require      %s, by %s\n", d.Require, d.At)
+	}
+	if unmet := e.file.Unmet(e.pol, e.known, e.env.Now); unmet != nil {
+		fmt.Fprintf(&b, "             not met: `linkgate policy check` says where\n")
 	}
 	steps := e.pol.Steps(e.module, e.env.Now)
 	for _, s := range steps {

@@ -1,9 +1,9 @@
 package policy
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/cli"
@@ -34,17 +34,17 @@ func fetch(env cli.Env, g cli.Globals) error {
 	if err != nil {
 		return err
 	}
-	if file.Path == "" {
-		return errors.New("there is no policy here")
-	}
-	data, err := os.ReadFile(file.Path)
+	above, err := proj.Organisation.Policies()
 	if err != nil {
 		return err
+	}
+	if file.Path == "" && len(above) == 0 {
+		return errors.New("there is no policy here")
 	}
 	var fetched []string
 	read := file.Read(proj)
 	// Each module is fetched when it is asked for; what it extends is asked for next.
-	p, err := policy.Load(file.Name, data, func(place policy.Place) ([]byte, error) {
+	p, err := file.LoadPolicy(proj, func(place policy.Place) ([]byte, error) {
 		text, err := read(place)
 		var missing *policy.MissingModule
 		if !errors.As(err, &missing) {
@@ -67,6 +67,6 @@ func fetch(env cli.Env, g cli.Globals) error {
 	for _, l := range p.Layers() {
 		modules += len(l.Modules())
 	}
-	fmt.Fprintf(env.Stdout, "%s: all that it extends is here, with %s\n", file.Name, plural.Count(modules, "module"))
+	fmt.Fprintf(env.Stdout, "%s: all that it extends is here, with %s\n", cmp.Or(file.Name, p.File()), plural.Count(modules, "module"))
 	return nil
 }

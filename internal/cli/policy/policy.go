@@ -61,11 +61,20 @@ const fileTail = `	honor-global-flag: true # -ldflags=-checklinkname=0 grants th
 	  - modules: [corp.example/payments/**]
 	    after: 2027-01-15   # all that a step has must hold
 	# extends: [../org/linkgate.yaml, module:corp.example/policy@v1.4.0]
+	require:                # of every rule that allows or warns
+	  fields: [reason, owner, expires]
+	  days: 90              # expires is at most so many days from today
 	final: [mode]           # not to be loosened by what extends this file; so
 	                        # is a rule with final: true
 	break-glass: true       # LINKGATE_MODE=observe is honoured, and logged
 	telemetry: off          # on, unless a policy says this: the log notes each
 	                        # tool of a build, its time and memory
+
+An organisation's policy stands above it, whichever it is:
+/etc/linkgate/linkgate.yaml (%ProgramData%\linkgate\linkgate.yaml on Windows).
+It holds as if every policy extended it, and what is final in it no file of a
+repository, flag or variable loosens. One that is there and cannot be read ends
+every link. A file linkgate.yml where linkgate.yaml is looked for is an error.
 
 module    a path, a pattern as in GOPRIVATE (corp.example/*), or main. A
           replaced module keeps its own path here; replaced: true|false asks
