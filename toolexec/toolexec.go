@@ -85,6 +85,7 @@ func (c *Config) resolve() error {
 		return sdk.Orphan()
 	}
 	c.Command = append([]string{s.Linker()}, c.Command[1:]...)
+	c.Organisation.SDK = s.Policy
 	return s.Check()
 }
 
