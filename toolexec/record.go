@@ -5,6 +5,7 @@ import (
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/link"
 	"github.com/linkgate/linkgate/internal/logs"
+	"github.com/linkgate/linkgate/internal/report"
 )
 
 // locateAndRecord is record for a link whose references are not located yet.
@@ -24,6 +25,9 @@ func (g *gate) record(j *link.Judgement, located link.Located, unlocated error, 
 	}
 	g.searched = located.Searched
 	rels := located.Relocations(j, g.stamp(), guard)
+	if g.log.Mode != finding.ModeObserve {
+		report.Stops(g.Stderr, g.log.Link, g.log.BuildMode, rels)
+	}
 	list := located.Events(rels)
 	for _, p := range g.problems(j.Facts.Problems, false) {
 		list = append(list, p)

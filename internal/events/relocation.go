@@ -1,6 +1,10 @@
 package events
 
-import "github.com/linkgate/linkgate/internal/finding"
+import (
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/finding"
+)
 
 // Relocation is one (package, symbol) pair of one link: who names which symbol,
 // what the stock linker says of it, and what the policy decided.
@@ -52,6 +56,14 @@ func (r *Relocation) Reference() finding.Reference {
 		Toolchain: (r.From.Module == ModuleStd || r.From.Module == ModuleCmd) && r.From.Version == r.Go,
 		Verdict:   r.Linker.Verdict, Classes: r.Classes, Action: r.Decision.Action,
 	}
+}
+
+// Undefined reports whether nothing in the program defines the function that is referred
+// to. Where that is live the link stops, whatever a policy says. A name without a package
+// is another language's.
+func (r *Relocation) Undefined() bool {
+	return r.Direction == finding.DirectionPull && (r.Form == finding.FormFunc || r.Form == finding.FormAsm) &&
+		r.To.Path == "" && r.Linker.Verdict == finding.VerdictUnchecked && strings.Contains(r.Symbol, ".")
 }
 
 // Directive is the //go:linkname or //go:linknamestd line that declares a

@@ -5,6 +5,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/source"
 	stdsymbols "github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
@@ -29,4 +30,33 @@ func later(ref linkname.Reference, prog *Program) (finding.Class, string) {
 		return finding.ClassHandshake, fmt.Sprintf("%s: Go 1.%d does", ref.Why, toolchain.Last)
 	}
 	return ref.Class, ref.Why
+}
+
+// missing says what the table of the releases knows of a symbol that some release has and
+// this program's does not, empty for any other.
+func (p *Program) missing(symbol string) string {
+	v, err := toolchain.Parse(p.header.Version)
+	if err != nil {
+		return ""
+	}
+	text, known := stdsymbols.Missing(symbol, v.Minor, p.header.GOOS, p.header.GOARCH)
+	if !known || text == "" {
+		return ""
+	}
+	if instead := stdsymbols.Instead(symbol); instead != "" {
+		text += "; " + instead
+	}
+	return text
+}
+
+// pushes reports whether a directive may pull a symbol that it can have meant: one of its
+// kind that std pushes, as far as the symbol is std's.
+func (p *Program) pushes(d source.Directive, symbol string) bool {
+	v, err := toolchain.Parse(p.header.Version)
+	s, known := stdsymbols.Lookup(symbol)
+	if !known || err != nil || v.Minor < toolchain.First || v.Minor > toolchain.Last {
+		return true
+	}
+	return s.On(p.header.GOOS, p.header.GOARCH)[v.Minor-toolchain.First] == stdsymbols.Pushed &&
+		(s.Form == stdsymbols.Var) == (d.Kind == source.Var)
 }

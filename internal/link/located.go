@@ -1,11 +1,13 @@
 package link
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/linkname"
 )
 
 // Located is where the references of a link stand, and what the log says of them.
@@ -45,7 +47,7 @@ func locatedBefore(text []byte, refs []Reference, decisions []events.Decision) (
 		}
 		l.lines[i] = text[used : used+int(size)]
 		text = text[used+int(size):]
-		if !Shown(decisions[i]) {
+		if !Shown(decisions[i]) && !bytes.Contains(l.lines[i], []byte(linkname.Undefined)) {
 			continue
 		}
 		l.restored[i] = new(events.Relocation)

@@ -37,6 +37,8 @@ func findProblems(s *objects, declarations []*packageSource, id *Identities, nam
 		Defined: func(symbol string) []string { return defined[symbol] },
 		Linker:  toolchain.LinkerDefined,
 		Linked:  func(pkg string) bool { return linked[pkg] },
+		Known:   s.prog.missing,
+		Meant:   s.prog.pushes,
 	}
 	var list []Problem
 	for _, d := range declarations {

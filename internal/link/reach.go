@@ -14,7 +14,8 @@ import (
 // findLive says of each reference outside std whether the program has what uses it,
 // or only its archives do. The answer takes about an eighth of what the linker itself
 // needs, so it is for links with a finding alone: one that the policy denies or warns
-// of, or that is more than a handshake or a pull between modules. The search decides
+// of, or that is more than a handshake or a pull between modules; and for links with a
+// reference that nothing defines, which stops the link if it is live. The search decides
 // nothing, and where it fails the answer is unknown. It reports whether it searched.
 func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []Location) bool {
 	var list []int // of refs
@@ -24,7 +25,7 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 			continue
 		}
 		list = append(list, i)
-		wanted = wanted || refs[i].decided(decisions[i]).IsFinding()
+		wanted = wanted || refs[i].decided(decisions[i]).IsFinding() || refs[i].event(Stamp{}).Undefined()
 	}
 	if !wanted {
 		return false

@@ -9,6 +9,9 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
+// Undefined is the reason in a reference to what no Go object defines.
+const Undefined = "no Go object defines it"
+
 // check returns what the linker says of one reference. ok is false for one
 // that is no linkname: to a symbol of the package itself, or of an assembler
 // to a name of its own that nothing defines.
@@ -56,7 +59,7 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	}
 	switch {
 	case d == nil:
-		ref.Verdict, ref.Why = finding.VerdictUnchecked, "no Go object defines it"
+		ref.Verdict, ref.Why = finding.VerdictUnchecked, Undefined
 		return ref, form != finding.FormAsm || foreign(s.Name, obj.Package)
 	case d.external:
 		ref.Verdict, ref.Why = finding.VerdictUnchecked, "the linker enlarges the variable to the size of a pull, and checks it no more"

@@ -40,11 +40,12 @@ type linkKey struct {
 // link is one link of one build.
 type link struct {
 	linkKey
-	order   int          // of first appearance
-	event   *events.Link // nil until it comes, and for ever where it is lost
-	live    bool         // nothing later is known of its program
-	partial bool         // has references that the report leaves out
-	label   string       // its name, with what tells it from the others
+	order   int                  // of first appearance
+	event   *events.Link         // nil until it comes, and for ever where it is lost
+	live    bool                 // nothing later is known of its program
+	stops   []*events.Relocation // live, and nothing defines them
+	partial bool                 // has references that the report leaves out
+	label   string               // its name, with what tells it from the others
 }
 
 func (l *link) compare(other *link) int {
@@ -146,6 +147,9 @@ func (c *collector) add(ev events.Event) {
 func (c *collector) relocation(ev *events.Relocation, l *link) {
 	if !c.opt.covers(ev) {
 		return
+	}
+	if ev.Undefined() && ev.Reach == finding.ReachLive {
+		l.stops = append(l.stops, ev)
 	}
 	if c.opt.leavesOut(ev) {
 		l.partial = true

@@ -145,9 +145,10 @@ func outcomeClass(o finding.Outcome) string {
 }
 
 func (h *htmlPage) notes() {
-	notes := h.report.notes()
+	stops := h.report.stops()
+	notes := append(stops, h.report.notes()...)
 	if n := observed(h.report.found); n > 0 {
-		notes = append(notes, msgObserve(n))
+		notes = append(notes, msgObserve(n, len(stops) > 0))
 	}
 	if h.report.hidden {
 		notes = append(notes, msgHidden)

@@ -17,7 +17,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	for _, row := range r.header() {
 		fmt.Fprintf(&b, "\n- %s: %s", row[0], markdownText(printable.Text(row[1])))
 	}
-	for _, s := range r.notes() {
+	for _, s := range append(r.stops(), r.notes()...) {
 		b.WriteString("\n- " + markdownText(printable.Text(s)))
 	}
 	if len(r.notes())+len(r.header()) > 0 {
@@ -59,7 +59,7 @@ func (r *Report) Markdown(w io.Writer) error {
 // hint is what [Report.Text] ends with.
 func (r *Report) hint() string {
 	p := newPage(defaultWidth, false)
-	writeHint(p, r.found, commonPolicy(r.links), observed(r.found) > 0)
+	writeHint(p, r.found, r.policyFile(), observed(r.found) > 0)
 	return strings.TrimPrefix(p.String(), "\n")
 }
 

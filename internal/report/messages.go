@@ -298,6 +298,9 @@ func msgHint(add bool, renew []string, file policyFile, observe bool) string {
 	case add:
 		steps = append(steps, "add at the top of the rules in "+file.name+":")
 	}
+	if file.stops {
+		return "hint: this alone does not make it link; to keep what is denied, " + strings.Join(steps, ", and ")
+	}
 	return "hint: to keep what is denied, " + strings.Join(steps, ", and ")
 }
 

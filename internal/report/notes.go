@@ -86,10 +86,15 @@ func msgUnreadable(n int, first *events.LineError) string {
 	return what
 }
 
-func msgObserve(n int) string {
+// msgObserve says what observing changes. Where live references have no definition, stops,
+// nothing that is granted makes the program link.
+func msgObserve(n int, stops bool) string {
 	them := fmt.Sprintf("the %d references", n)
 	if n == 1 {
 		them = "the one reference"
+	}
+	if stops {
+		return "Mode observe changes nothing: Go's own linker refuses " + them + " marked \"refused\" and stops at the first. " + msgNotEnough
 	}
 	return "Mode observe changes nothing: Go's own linker refuses " + them + " marked \"refused\" and stops at the first. " +
 		"What links is a grant for each in a policy with mode enforce, a module that does without them, or -checklinkname=0 for the whole program."

@@ -190,11 +190,12 @@ func (r *Report) any(is func(item) bool) bool {
 
 // A policyFile is the policy of links: empty when there is none or more than one.
 type policyFile struct {
+	stops   bool // live references have no definition: no rule makes the program link
 	name    string
 	noRules bool // it has no key for them
 }
 
-func policyOf(l *events.Link) policyFile { return policyFile{l.Policy, l.NoRules} }
+func policyOf(l *events.Link) policyFile { return policyFile{name: l.Policy, noRules: l.NoRules} }
 
 // commonPolicy returns the one policy of all links.
 func commonPolicy(links []*link) policyFile {

@@ -25,6 +25,10 @@ func (r *Report) Text(w io.Writer, style TextStyle) error {
 		p.blank()
 	}
 	p.line(0, headline(r.found, r.links, len(r.problems)))
+	stops := r.stops()
+	for _, s := range stops {
+		p.line(2, s)
+	}
 	for _, s := range r.notes() {
 		p.line(2, s)
 	}
@@ -41,12 +45,16 @@ func (r *Report) Text(w io.Writer, style TextStyle) error {
 		p.blank()
 	}
 	if observe > 0 {
-		p.line(0, msgObserve(observe))
+		p.line(0, msgObserve(observe, len(stops) > 0))
 	}
 	if r.hidden {
 		p.line(0, msgHidden)
 	}
-	writeHint(p, r.found, commonPolicy(r.links), observe > 0)
+	if len(stops) > 0 && observe == 0 && r.Denied() {
+		p.blank()
+		p.line(0, msgNotEnough)
+	}
+	writeHint(p, r.found, r.policyFile(), observe > 0)
 	return write(w, p.String())
 }
 

@@ -26,6 +26,12 @@ type Program struct {
 	// Names are the symbols among which to look for one that was meant. They
 	// are walked once for each package with such a problem, else not at all.
 	Names iter.Seq[string]
+	// Known says what is known of a symbol that is not there but has been, or is on
+	// other systems: of another name nothing is said then. It may be nil.
+	Known func(symbol string) string
+	// Meant reports whether a directive can have meant a symbol: one of its kind, that
+	// it may pull. It may be nil.
+	Meant func(d Directive, symbol string) bool
 }
 
 // Problems returns what is wrong with directives that compile, and cannot link
@@ -50,20 +56,27 @@ type Program struct {
 func (p Program) Problems(pkg string, list []Directive) []Problem {
 	var problems []Problem
 	var open []int // of problems, in which a near name may help
+	var asking []Directive
 	var names []string
 	for _, d := range list {
 		message, near := p.problem(pkg, d)
 		if message == "" {
 			continue
 		}
+		if near && p.Known != nil && p.Known(d.Target) != "" {
+			message, near = "nothing defines "+d.Target+": "+p.Known(d.Target), false
+		}
 		if near {
+			asking = append(asking, d)
 			open, names = append(open, len(problems)), append(names, d.Target)
 		}
 		problems = append(problems, d.problem(message))
 	}
 	if len(open) > 0 && p.Names != nil {
 		for i, near := range nearest(names, p.Names) {
-			suggest(&problems[open[i]], names[i], near)
+			if p.Meant == nil || near == "" || p.Meant(asking[i], near) {
+				suggest(&problems[open[i]], names[i], near)
+			}
 		}
 	}
 	slices.SortFunc(problems, Problem.compare)

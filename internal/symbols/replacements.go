@@ -16,7 +16,7 @@ use time.Now@go1 time.Since@go1
 see runtime/time_nofake.go https://go.dev/issue/61765
 note keep a start = time.Now(): time.Since(start) reads the monotonic clock alone, as fast
 
-runtime.walltime time.now time.runtimeNow
+runtime.walltime runtime.walltime1 time.now time.runtimeNow
 use time.Now@go1
 see time/time.go
 

@@ -1,0 +1,83 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/printable"
+	"github.com/linkgate/linkgate/internal/symbols"
+	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
+)
+
+const msgNotEnough = "No rule and no -checklinkname=0 makes the program link: what its live code refers to has no definition, see above."
+
+// stops says what stops links whatever a policy says, of each reference once.
+func (r *Report) stops() []string {
+	var list []string
+	for _, l := range r.links {
+		mode := ""
+		if l.event != nil {
+			mode = l.event.BuildMode
+		}
+		for _, rel := range l.stops {
+			if s := msgStop(rel, mode); !slices.Contains(list, s) {
+				list = append(list, s)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// policyFile is the policy that hints name.
+func (r *Report) policyFile() policyFile {
+	file := commonPolicy(r.links)
+	file.stops = len(r.stops()) > 0
+	return file
+}
+
+// Stops writes what a link says on standard error of live references that nothing
+// defines. Without any it writes nothing.
+func Stops(w io.Writer, link, buildMode string, rels []*events.Relocation) {
+	for _, rel := range rels {
+		if rel.Undefined() && rel.Reach == finding.ReachLive {
+			fmt.Fprintf(w, "linkgate: %s: %s\n", printable.Text(link), msgStop(rel, buildMode))
+		}
+	}
+}
+
+// msgStop says who refers to a symbol that is not there, where, since when it is not, and
+// what to do.
+func msgStop(rel *events.Relocation, buildMode string) string {
+	what := "stops the link, whatever the policy says"
+	switch buildMode {
+	case "c-shared", "c-archive", "shared", "plugin":
+		what = "stops the link or breaks the library, whatever the policy says"
+	}
+	text := fmt.Sprintf("the live reference of %s to %s %s: nothing defines it", msgPackage(rel.From), rel.Symbol, what)
+	if v, err := toolchain.Parse(rel.Go); err == nil {
+		since, known := symbols.Missing(rel.Symbol, v.Minor, rel.GOOS, rel.GOARCH)
+		if since != "" {
+			text += ", and " + since
+		} else if known {
+			text += ", since package " + symname.Package(rel.Symbol) + " is not part of the program"
+		}
+	}
+	text += "; " + strings.TrimSuffix(msgPlaces(rel), "; live in the program")
+	if len(rel.Chain) > 1 {
+		text += "; " + msgChain(rel)
+	}
+	instead := symbols.Instead(rel.Symbol)
+	switch {
+	case instead != "":
+		text += "; " + instead
+	case rel.From.Version != "" && rel.From.Version != "(devel)":
+		text += "; take a version of " + rel.From.Module + " that does without it"
+	}
+	return printable.Text(text)
+}
