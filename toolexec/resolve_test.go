@@ -13,7 +13,7 @@ import (
 // TestResolve: the linker of a wrapped SDK is the one below, whatever the environment says.
 func TestResolve(t *testing.T) {
 	below, dir := t.TempDir(), t.TempDir()
-	s := sdk.SDK{Schema: 1, GOROOT: below, Version: "go1.26.8", Tool: "pkg/tool/linux_amd64/link"}
+	s := sdk.SDK{Schema: 1, GOROOT: below, Version: "go1.26.8", Tool: "pkg/tool/linux_amd64/link", Policy: filepath.Join(below, "linkgate.yaml")}
 	data, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
@@ -30,10 +30,10 @@ func TestResolve(t *testing.T) {
 	}
 	elsewhere := func(string) string { return filepath.Join(t.TempDir(), "elsewhere") }
 	wrapped, other := filepath.Join(dir, "pkg", "tool", "linux_amd64", "link"), filepath.Join(t.TempDir(), "link")
-	for linker, want := range map[string]string{wrapped: s.Linker(), other: other} {
+	for linker, want := range map[string]struct{ linker, policy string }{wrapped: {s.Linker(), s.Policy}, other: {other, ""}} {
 		c := Config{Command: []string{linker, "-o", "x"}, Getenv: elsewhere}
-		if err := c.resolve(); err != nil || !slices.Equal(c.Command, []string{want, "-o", "x"}) {
-			t.Errorf("%s became %q, %v", linker, c.Command, err)
+		if err := c.resolve(); err != nil || !slices.Equal(c.Command, []string{want.linker, "-o", "x"}) || c.Organisation.SDK != want.policy {
+			t.Errorf("%s became %q under %q, %v", linker, c.Command, c.Organisation.SDK, err)
 		}
 	}
 	if err := os.Remove(s.Linker()); err != nil {

@@ -75,7 +75,8 @@ func Run(c Config) int {
 }
 
 // resolve takes the real linker where that of the command is linkgate itself, in a wrapped
-// SDK: go, linkgate build and -toolexec=linkgate name that one.
+// SDK: go, linkgate build and -toolexec=linkgate name that one. The policy that the SDK was
+// made with stands above the others.
 func (c *Config) resolve() error {
 	s, err := sdk.Of(c.Command[0])
 	if err != nil {

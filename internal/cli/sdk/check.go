@@ -42,7 +42,7 @@ func check(env cli.Env, dir string) error {
 	if err != nil {
 		return err
 	}
-	problems := append([]error{s.Check()}, s.Altered()...)
+	problems := append([]error{s.Check(), readPolicy(env, s)}, s.Altered()...)
 	if problems[0] == nil {
 		problems = append(problems, leavesSDK(s)...)
 	}
@@ -56,7 +56,11 @@ func check(env cli.Env, dir string) error {
 	if bad {
 		return cli.Found(true)
 	}
-	fmt.Fprintf(env.Stdout, "%s: ok: %s in %s\n", dir, s.Toolchain(), s.GOROOT)
+	above := ""
+	if s.Policy != "" {
+		above = ", policy " + s.Policy
+	}
+	fmt.Fprintf(env.Stdout, "%s: ok: %s in %s%s\n", dir, s.Toolchain(), s.GOROOT, above)
 	return renewable(env, dir, s)
 }
 

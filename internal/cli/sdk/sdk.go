@@ -5,9 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/sdk"
 )
 
@@ -32,6 +36,11 @@ is shared with the toolchain below. What starts go itself, with a -toolexec of
 its own or without any, is judged all the same. linkgate build and
 -toolexec=linkgate work there too, and a link is judged once.
 
+With -policy a policy stands above those of the repositories that are built with
+this SDK, as /etc/linkgate/linkgate.yaml does on a whole machine: what is final
+in it, no flag, variable or file of a repository loosens. It is read where it
+lies at every link.
+
 The toolchain below is that of the go command that runs here, and may be one
 that GOTOOLCHAIN has downloaded. It is not changed. When it is gone or becomes
 another version, nothing is linked until the SDK is wrapped again. In a wrapped
@@ -55,6 +64,18 @@ func open(dir string) (*sdk.SDK, error) {
 		return nil, fmt.Errorf("%s is no wrapped SDK: it has no %s", dir, sdk.FileName)
 	}
 	return s, err
+}
+
+// readPolicy reads the policy of an SDK as a link would.
+func readPolicy(env cli.Env, s *sdk.SDK) error {
+	if s.Policy == "" {
+		return nil
+	}
+	data, err := os.ReadFile(s.Policy)
+	if err == nil {
+		_, err = policy.Load(s.Policy, data, project.PolicyAt(s.Policy).Read(gocmd.WithModCache(project.Env{Getenv: env.Getenv})))
+	}
+	return err
 }
 
 // oneDirectory returns the only argument.

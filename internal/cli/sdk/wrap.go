@@ -13,23 +13,29 @@ import (
 )
 
 func wrapCommand() cli.Command {
+	var policy string
 	return cli.Command{
 		Name:     "wrap",
 		Synopsis: []string{"dir"},
 		Short:    "make dir a wrapped SDK of the toolchain that go is here, or make it anew",
-		Args:     cli.Values{Dirs: true},
-		Run: func(env cli.Env, _ cli.Globals, args []string) error {
+		Flags: []cli.Flag{{Name: "policy", Value: "file", Args: cli.AllFiles(), Into: &policy,
+			Text: "a policy that stands above the repositories' own in this SDK; made anew, it keeps the one that it has"}},
+		Args: cli.Values{Dirs: true},
+		Run: func(env cli.Env, g cli.Globals, args []string) error {
 			dir, err := oneDirectory(args)
 			if err != nil {
 				return err
 			}
-			return wrap(env, dir)
+			if g.Policy != "" {
+				return cli.Usagef("-policy stands behind wrap: before it, it would be a build's own")
+			}
+			return wrap(env, policy, dir)
 		},
 	}
 }
 
 // wrap makes a wrapped SDK. One that is there already is replaced.
-func wrap(env cli.Env, dir string) error {
+func wrap(env cli.Env, policy, dir string) error {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return err
@@ -45,16 +51,39 @@ func wrap(env cli.Env, dir string) error {
 	if err != nil {
 		return err
 	}
+	s.Dir, s.Policy = abs, policy
+	if err := replaces(s); err != nil {
+		return err
+	}
+	if err := readPolicy(env, s); err != nil {
+		return err
+	}
 	if err := sdk.Unwrap(abs); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	s.Dir = abs
 	if err := sdk.Wrap(s, linkgate); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.Stdout, "%s: %s in %s, with linkgate as its linker\nhint: put %s first on PATH\n",
 		dir, s.Toolchain(), s.GOROOT, filepath.Join(dir, "bin"))
 	return nil
+}
+
+// replaces takes over the policy of the wrapped SDK that is there, if there is one and no
+// policy is named: to make an SDK anew loosens nothing.
+func replaces(s *sdk.SDK) (err error) {
+	if s.Policy != "" {
+		s.Policy, err = filepath.Abs(s.Policy)
+		return err
+	}
+	old, err := sdk.Read(s.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		s.Policy = old.Policy
+	}
+	return err
 }
 
 // below describes the toolchain that go is here, and where that is a wrapped SDK already,
