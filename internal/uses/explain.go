@@ -118,6 +118,12 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 		// For WebAssembly there are no positions at all.
 		r.claims[Claim{Target: to, Address: !call}] = true
 		return nil
+	case !inlined && s.kind == candidate && r.g.IsText(h.rec) && !h.linkname(r):
+		closure := Claim{Target: to, Address: !call}
+		if ofStd, err := r.closureOf(&closure, h.def); err != nil || ofStd {
+			r.claims[closure] = true
+			return err
+		}
 	}
 	r.uses[to] = true
 	return nil

@@ -43,6 +43,8 @@ type reader struct {
 	pointers  map[goobj.Ref]pointer
 	following bool // the references to them are looked at
 
+	referrers map[uint32][]referrer // by definition; see closureOf
+
 	uses   map[Target]bool
 	claims map[Claim]bool
 }

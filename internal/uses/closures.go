@@ -1,0 +1,93 @@
+package uses
+
+import "github.com/linkgate/linkgate/internal/goobj"
+
+// A referrer is a place that names a symbol of its object.
+type referrer struct {
+	def, off uint32
+	call     bool
+}
+
+// readReferrers enters, by definition, the places that name it. It is asked for where
+// something is not explained otherwise, which is rare.
+func (r *reader) readReferrers() error {
+	r.referrers = make(map[uint32][]referrer)
+	for def := range r.g.Definitions() {
+		rec := r.g.Record(def)
+		if rec.Kind < 64 && r.g.Layout.Debug>>rec.Kind&1 != 0 {
+			continue
+		}
+		relocs, err := r.g.Relocs(def)
+		if err != nil {
+			return err
+		}
+		for i := range relocs.Len() {
+			typ, sym := relocs.Brief(i)
+			if to, ok := r.g.DefOf(sym); ok && to != def {
+				r.referrers[to] = append(r.referrers[to], referrer{def, uint32(relocs.At(i).Off), r.compiler.IsCall(typ)})
+			}
+		}
+	}
+	return nil
+}
+
+// closureOf enters the function of std that a function of this object is a closure of. The
+// compiler writes a closure anew wherever the function around it was inlined, and says
+// nothing of where it is from. Its witness is that body: the instruction that puts the
+// closure's code and what it captures together, which is where the literal stands, is in it
+// or in a closure of it. Nothing else may name the closure. One that captures nothing is
+// no instruction but a symbol, whose address stands where it is used: that may be in a body
+// of std to which a user's closure is given.
+func (r *reader) closureOf(c *Claim, def uint32) (ofStd bool, err error) {
+	if r.referrers == nil {
+		if err := r.readReferrers(); err != nil {
+			return false, err
+		}
+	}
+	const depth = 8 // closures within closures
+	return r.closureWithin(c, def, depth)
+}
+
+func (r *reader) closureWithin(c *Claim, def uint32, depth int) (ofStd bool, err error) {
+	list := r.referrers[def]
+	if depth == 0 || len(list) == 0 {
+		return false, nil
+	}
+	for _, from := range list {
+		ofStd, err := r.givenBy(c, from, depth)
+		if err != nil || !ofStd {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// givenBy reports whether a place that names a closure is std's.
+func (r *reader) givenBy(c *Claim, from referrer, depth int) (bool, error) {
+	if from.call || !r.g.IsText(r.g.Record(from.def)) {
+		return false, nil
+	}
+	origins, err := r.g.Origins(from.def)
+	if err != nil {
+		return false, err
+	}
+	bodies, err := origins.At(from.off)
+	if err != nil {
+		return false, err
+	}
+	if len(bodies) == 0 {
+		return r.closureWithin(c, from.def, depth-1)
+	}
+	return r.sameBody(c, bodies)
+}
+
+// sameBody reports whether the innermost body is one of std, and that of the claim if it
+// has one.
+func (r *reader) sameBody(c *Claim, bodies []goobj.Ref) (bool, error) {
+	body, ok, err := r.body(bodies[0])
+	if err != nil || !ok || c.Func != (Func{}) && c.Func != body {
+		return false, err
+	}
+	c.Func, c.Outer = body, body
+	return true, nil
+}
