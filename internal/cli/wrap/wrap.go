@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/toolexec"
 )
@@ -84,9 +85,9 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 	return b.run(append(command, withoutToolexec(verb, rest)...))
 }
 
-// telemetry reports whether a build is noted.
+// telemetry reports whether a build is noted. The policy may extend one of a module.
 func telemetry(env cli.Env, g cli.Globals) bool {
-	on, err := project.Telemetry(g.Project(env))
+	on, err := project.Telemetry(gocmd.WithModCache(g.Project(env)))
 	return on && err == nil
 }
 
