@@ -145,7 +145,7 @@ func (g *gate) examine(readErr error, by link.Ruling) (*link.Judgement, error) {
 	if f.StdMain != nil {
 		g.log.Main = *f.StdMain
 	}
-	g.log.Rules, g.log.Unsearched = f.Rules, f.Unread
+	g.log.Rules, g.log.Unsearched, g.log.PatchedStd = f.Rules, f.Unread, f.Patched
 	g.log.Counts, g.log.Unused = j.Decisions.Counts, j.Decisions.Unused
 	g.size = f.Size
 	return j, nil

@@ -49,6 +49,9 @@ type Link struct {
 	// Unsearched are the packages outside std whose source could not be read,
 	// so that pulls which no object shows would not have been seen, sorted.
 	Unsearched []string `json:"unsearched,omitempty"`
+	// PatchedStd are the symbols that the standard library of this build opens to
+	// pulls and the released one does not, sorted.
+	PatchedStd []string `json:"patched_std,omitempty"`
 	// Unused are the baseline's entries that let nothing through in this link,
 	// in the order of that file. What is unused in every link of a build is
 	// stale.

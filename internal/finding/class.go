@@ -16,6 +16,9 @@ const (
 	ClassShadow      Class = "shadow"
 	ClassDangling    Class = "dangling"
 	ClassCName       Class = "c-name"
+	ClassPatchedStd  Class = "patched-std"
+	ClassUndefined   Class = "undefined"
+	ClassDuplicate   Class = "duplicate"
 	ClassWrapper     Class = "wrapper"
 	ClassCrossModule Class = "cross-module"
 	ClassHandshake   Class = "handshake"
@@ -46,7 +49,7 @@ func Levels() []Level { return []Level{LevelError, LevelWarning, LevelNote} }
 
 // table has all classes, the worst first: of several classes of a reference, people hear of the
 // first one. It is an array, so that asking for one class allocates nothing.
-func table() [14]Info {
+func table() [17]Info {
 	return [...]Info{
 		{ClassRefused, Deny, LevelError, "the stock linker refuses it",
 			"The Go linker refuses this reference.",
@@ -81,6 +84,15 @@ func table() [14]Info {
 		{ClassCName, Deny, LevelError, "a symbol of std whose name has no dot",
 			"A reference to a symbol of the standard library whose name has no dot.",
 			"Names without a dot are meant for C, and the linker checks none of them, also where a package of the standard library defines the symbol in Go: _cgo_yield of the runtime can be read and written."},
+		{ClassPatchedStd, Deny, LevelError, "this std opens it, the released one does not",
+			"A pull of a symbol that the standard library of this build opens, and the released one does not.",
+			"The standard library was changed for this build, by -overlay or in GOROOT, so that a package can pull what Go keeps closed: a grant that stands in no policy."},
+		{ClassUndefined, Deny, LevelError, "a live function that nothing defines",
+			"A pull of a function that nothing defines, and that the program can call.",
+			"The target does not exist in this version of Go or of its module. The linker stops at it in a program, and links a c-shared or c-archive library that cannot be loaded or crashes."},
+		{ClassDuplicate, Deny, LevelError, "a symbol that another package defines too",
+			"A symbol of another package that a third one defines too.",
+			"Two packages push the same symbol. The linker stops at a duplicated definition, and no policy can change that."},
 		{ClassWrapper, Warn, LevelWarning, "passes only because assembly cannot be marked",
 			"A pull of assembly, which passes only because assembly cannot be marked.",
 			"Up to Go 1.26 functions of the standard library in assembly can be pulled through their ABI wrappers; Go 1.27 refuses them."},
@@ -127,6 +139,10 @@ func (c Class) Default() Action { return c.info().Default }
 func (c Class) Replaces() bool {
 	return c == ClassShadow || c == ClassPushStd || c == ClassHostObject
 }
+
+// Fails reports whether what has the class does not link, or does not run, whatever a
+// policy says: no rule mends it.
+func (c Class) Fails() bool { return c == ClassUndefined || c == ClassDuplicate }
 
 // Intended reports whether Go means to let references of the class through.
 func (c Class) Intended() bool { return c.info().Level == LevelNote }

@@ -48,6 +48,9 @@ func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbo
 				ref.Class, ref.Why = finding.ClassHandshake, "pushed by "+pkg
 			}
 		}
+		if src.prog.byPatch(ref) {
+			ref.Class, ref.Why = finding.ClassPatchedStd, "opened by the std of this build, and not by "+src.prog.release.Name
+		}
 		if res.called[pair{ref.Package, ref.Symbol}] && ref.Class == finding.ClassHandshake {
 			continue // what std opens, the language uses as everybody may
 		}

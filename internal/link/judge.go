@@ -52,6 +52,7 @@ type Facts struct {
 	Packages   int             // in the program
 	Size       int64           // of the archives that were given, in bytes
 	StdMain    *events.Package `json:",omitempty"` // the main package, where it is one of the standard library
+	Patched    []string        `json:",omitempty"`
 	Unread     []string
 	Unparsed   []string `json:",omitempty"`
 	Problems   []Problem
@@ -148,9 +149,10 @@ func examine(in Input) (*Facts, *evidence, error) {
 	facts := &Facts{
 		Header: prog.header, Rules: prog.release.Rules.Name, AsmChecked: prog.release.Rules.AsmChecked,
 		Packages: len(prog.packages), Size: ArchivesSize(in.Command),
-		Unread: ev.res.Unread, Unparsed: ev.res.Unparsed, Problems: ev.res.Problems,
+		Patched: ev.res.Patched, Unread: ev.res.Unread, Unparsed: ev.res.Unparsed, Problems: ev.res.Problems,
 		References: Explain(ev.res, ev.id, ev.src, in.Hide),
 	}
+	ev.forgetUnused(facts.References)
 	if prog.std["main"] {
 		main := ev.id.Package("main", true)
 		facts.StdMain = &main

@@ -118,7 +118,7 @@ func (p *Program) summarize(kept *linkcache.Archives, files map[string]string) m
 	for i, path := range paths {
 		archives[i] = files[path]
 	}
-	read := func(i int) ([]byte, error) { return p.summaryOf(archives[i]) }
+	read := func(i int) ([]byte, error) { return p.summaryOf(paths[i], archives[i]) }
 	texts, errs := kept.Texts(archives, linkcache.Summary, read)
 	list := make([]summarized, len(paths))
 	parallel.Each(len(paths), func(i int) {
@@ -140,7 +140,7 @@ func (p *Program) summarize(kept *linkcache.Archives, files map[string]string) m
 	return all
 }
 
-func (p *Program) summaryOf(archive string) ([]byte, error) {
+func (p *Program) summaryOf(path, archive string) ([]byte, error) {
 	f, err := goobj.Open(archive, p.release)
 	if err != nil {
 		return nil, err
@@ -150,7 +150,7 @@ func (p *Program) summaryOf(archive string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := summary.Of(f, compiler, p.holds)
+	s, err := summary.Of(f, compiler, p.holds, func(s goobj.Symbol) bool { return p.patched(path, s) })
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func seed(t *testing.T) *Program {
 	release := goobjtest.Release(t, archive)
 	compiler := func() (*uses.Compiler, error) { return uses.NewCompiler(release) }
 	p := &Program{header: head, release: release, compiler: compiler, index: map[string]int{"main": 0}}
-	text, err := p.summaryOf(archive)
+	text, err := p.summaryOf("main", archive)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func (s *objects) name(list []goobj.Symbol) []linkname.Symbol {
 	for _, sym := range list {
 		s.names[sym.Name] = true
 	}
-	return symbols(list)
+	return checkable(list)
 }
 
 // hosts adds what packages share with other languages: names in the objects of C
@@ -198,11 +198,11 @@ func (s *objects) search(obj *linkname.Object, o *goobj.Object) error {
 		return err
 	}
 	named, err := o.NonPackageDefinitions(referred)
-	obj.Definitions, obj.NonPackage = symbols(own), symbols(named)
+	obj.Definitions, obj.NonPackage = checkable(own), checkable(named)
 	return err
 }
 
-func symbols(list []goobj.Symbol) []linkname.Symbol {
+func checkable(list []goobj.Symbol) []linkname.Symbol {
 	out := make([]linkname.Symbol, len(list))
 	for i, sym := range list {
 		out[i] = linkname.Symbol(sym)

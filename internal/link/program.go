@@ -8,6 +8,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/internal/uses"
 )
@@ -24,6 +25,7 @@ type Program struct {
 	std      map[string]bool     // packages of the standard library: some object of theirs is marked
 	index    map[string]int      // of packages
 
+	released symbols.Release
 	compiler func() (*uses.Compiler, error)       // of release
 	holds    func(claim uses.Claim) (bool, error) // what std explains
 }
@@ -44,6 +46,8 @@ func newProgram(cmd *Command, head goobj.Header) (*Program, error) {
 	}
 	compiler := sync.OnceValues(func() (*uses.Compiler, error) { return uses.NewCompiler(release) })
 	return &Program{header: head, release: release, compiler: compiler,
+		released: symbols.Release{Toolchain: release, GOROOT: cmd.GOROOT()},
+
 		importer: make(map[string]string), imports: make(map[string][]string), std: make(map[string]bool), index: make(map[string]int)}, nil
 }
 

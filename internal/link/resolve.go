@@ -14,6 +14,7 @@ type Resolution struct {
 	References []linkname.Reference
 	Problems   []Problem
 	Unparsed   []string // files outside std that were found and could not be read or parsed, with the reason
+	Patched    []string // symbols that std opens here and not in the release, sorted
 	Unread     []string // packages outside std, by import path, whose source could not be read, sorted
 
 	// elsewhere is where the pulls are used that no object of their package shows.
@@ -43,6 +44,7 @@ func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Re
 	if res.References, err = objects.references(); err != nil {
 		return nil, err
 	}
+	res.Patched = objects.patched()
 	res.Problems, err = findProblems(objects, declarations, id, names)
 	return res, err
 }

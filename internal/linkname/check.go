@@ -60,6 +60,9 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	switch {
 	case d == nil:
 		ref.Verdict, ref.Why = finding.VerdictUnchecked, Undefined
+		if form != finding.FormVar && !t.std[obj.Package] && strings.Contains(s.Name, ".") && !t.foreign[s.Name] {
+			ref.Class = finding.ClassUndefined
+		}
 		return ref, form != finding.FormAsm || foreign(s.Name, obj.Package)
 	case d.external:
 		ref.Verdict, ref.Why = finding.VerdictUnchecked, "the linker enlarges the variable to the size of a pull, and checks it no more"
@@ -215,22 +218,9 @@ func admits(r toolchain.Rules, allowed []string, pkg string) bool {
 		if p == pkg {
 			return true
 		}
-		if r.FIPSVersions && p == unversioned(pkg) {
+		if r.FIPSVersions && p == symname.Unversioned(pkg) {
 			return true
 		}
 	}
 	return false
-}
-
-func unversioned(pkg string) string {
-	const fips = "crypto/internal/fips140/"
-	rest, ok := strings.CutPrefix(pkg, fips+"v")
-	if !ok {
-		return pkg
-	}
-	_, tail, ok := strings.Cut(rest, "/")
-	if !ok {
-		return strings.TrimSuffix(fips, "/")
-	}
-	return fips + tail
 }

@@ -9,7 +9,8 @@
 //
 // Beside the verdict it names what the linker lets through although a symbol
 // of the standard library is reached: shadowing, dangling and unpushed
-// assembly. It refuses nothing itself: deciding is policy's.
+// assembly; and what it stops at later, or should: functions that nothing defines
+// and symbols that two packages define. It refuses nothing itself: deciding is policy's.
 package linkname
 
 import (
@@ -105,6 +106,8 @@ type definition struct {
 	// its definition, if that is open to pulls.
 	owner  *Object
 	pushed Symbol
+	// clash has the objects whose definition the linker would refuse as a second one.
+	clash []*Object
 }
 
 // Check resolves the references of a program's objects, given in the order in
@@ -114,9 +117,12 @@ type definition struct {
 // wrappers says whether the program was compiled with ABI wrappers (the
 // experiment regabiwrappers in an object's header).
 func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
-	t := table{rules: r, wrappers: wrappers, std: map[string]bool{}, defs: map[key]*definition{}}
+	t := table{rules: r, wrappers: wrappers, std: map[string]bool{}, defs: map[key]*definition{}, foreign: map[string]bool{}}
 	for _, o := range objs {
 		t.std[o.Package] = t.std[o.Package] || o.Std
+		for _, h := range o.Host {
+			t.foreign[h.Name] = t.foreign[h.Name] || h.Defined
+		}
 	}
 	type pulledVar struct {
 		obj *Object

@@ -111,6 +111,32 @@ func TestCheck(t *testing.T) {
 			object("runtime", "std", "non runtime.std text abi1 linknamestd"),
 			object("sync", "std", "ref runtime.std linkname abi1"),
 		}, "27 refused/refused granted/handshake"},
+		{"pull of a function that nothing defines", []Object{
+			object("main", "", "ref runtime.gone linkname abi1"),
+			object("runtime", "std"),
+		}, "23-27 unchecked/undefined"},
+		{"pull of a function that C defines", []Object{
+			object("main", "", "ref example.com/c.run linkname abi1", "host example.com/c.run defined"),
+		}, "23-27 unchecked/"},
+		{"name of C that nothing defines", []Object{
+			object("main", "", "ref getpid linkname abi1"),
+		}, "23-27 unchecked/"},
+		{"pull by std of a function that nothing defines", []Object{
+			object("os", "std", "ref runtime.gone linkname abi1"),
+		}, "23-27 unchecked/"},
+		{"two packages push one variable", []Object{
+			object("a", "", "non hook.Call data linkname size=8", "push hook.Call data linkname size=8"),
+			object("b", "", "non hook.Call data linkname size=8", "push hook.Call data linkname size=8"),
+			object("hook", "", "non hook.Call var size=8"),
+		}, "23-27 unchecked/duplicate unchecked/ unchecked/duplicate unchecked/"},
+		{"one package pushes a variable", []Object{
+			object("a", "", "non hook.Call data linkname size=8", "push hook.Call data linkname size=8"),
+			object("hook", "", "non hook.Call var size=8"),
+		}, "23-27 unchecked/"},
+		{"a push beside the package's own function", []Object{
+			object("a", "", "non hook.Call text abi1 linkname", "push hook.Call text abi1 linkname"),
+			object("hook", "", "def hook.Call text abi1"),
+		}, "23-27 unchecked/duplicate unchecked/"},
 		{"reference without the bit", []Object{
 			object("main", "", "ref fmt.tooLarge abi1"),
 			object("fmt", "std", "def fmt.tooLarge text abi1"),
@@ -124,7 +150,7 @@ func TestCheck(t *testing.T) {
 		}, "23-27 unchecked/"},
 		{"pull of what nobody defines", []Object{
 			object("main", "", "ref fmt.gone linkname abi1"),
-		}, "23-27 unchecked/"},
+		}, "23-27 unchecked/undefined"},
 		{"blocked, although pushed", []Object{
 			object("main", "", "ref runtime.newcoro linkname abi1"),
 			object("iter", "std", "ref runtime.newcoro linkname abi1"),
@@ -193,7 +219,7 @@ func TestCheck(t *testing.T) {
 		{"what an assembler leaves undefined", []Object{
 			object("example.com/a", "asm", "ref $GOROOT/src/a.s linkname", "ref example.com/a.f.args_stackmap linkname",
 				"ref memcpy linkname", "ref math/big.gone linkname"),
-		}, "23-27 unchecked/"},
+		}, "23-27 unchecked/undefined"},
 		{"assembly reference within a package", []Object{
 			object("runtime", "std asm", "ref runtime.x linkname"),
 			object("runtime", "std", "def runtime.x text"),

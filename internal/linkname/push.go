@@ -22,6 +22,11 @@ func (t *table) pushes(objs []Object) []Reference {
 					ref.Class, ref.Why = finding.ClassHandshake, "asked for by "+ref.Target
 				}
 			}
+			if why := t.clash(&objs[i], s); ok && why != "" {
+				second := ref
+				second.Class, second.Why = finding.ClassDuplicate, why
+				list = append(list, second)
+			}
 			if ok {
 				list = append(list, ref)
 			}
@@ -79,6 +84,21 @@ func (t *table) nameless(s Symbol) string {
 	}
 	if d := t.defs[t.key(s)]; d != nil {
 		return d.std
+	}
+	return ""
+}
+
+// clash says which package defines the symbol of a push too, so that the linker stops
+// at a duplicated definition. It is empty where none does.
+func (t *table) clash(obj *Object, s Symbol) string {
+	d := t.defs[t.key(s)]
+	if d == nil || len(d.clash) == 0 {
+		return ""
+	}
+	for _, other := range append([]*Object{d.obj}, d.clash...) {
+		if other.Package != obj.Package {
+			return other.Package + " defines it too: the linker stops at a duplicated definition"
+		}
 	}
 	return ""
 }

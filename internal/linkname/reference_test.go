@@ -100,7 +100,7 @@ func TestReferences(t *testing.T) {
 			object("os", "std", "ref os.(*stamp).time.sec linkname abi1", "def os.(*stamp).time.sec text abi1"),
 		}, []string{
 			"main pulls func main.(*stamp).time.sec of time (std): unchecked, promoted, maskable: " + promoted,
-			"main pulls func time.plain.sec: unchecked, maskable: no Go object defines it",
+			"main pulls func time.plain.sec: unchecked, undefined, maskable: no Go object defines it",
 			"main pulls func main.stamp.time.sec of time (std): unchecked, promoted: " + promoted,
 		}},
 		{"names that only look like such a method", 27, []Object{
@@ -108,11 +108,11 @@ func TestReferences(t *testing.T) {
 				"ref main.(*T).other.sec linkname", "ref main.T.mytime.sec linkname"),
 			object("time", "std"),
 		}, []string{
-			"example.com/a pulls func example.com/a.time.sec: unchecked, maskable: no Go object defines it",
-			"example.com/a pulls func a.b/stamp.time.sec: unchecked, maskable: no Go object defines it",
-			"example.com/a pulls func example.com/a.T.time: unchecked, maskable: no Go object defines it",
-			"example.com/a pulls func main.(*T).other.sec: unchecked, maskable: no Go object defines it",
-			"example.com/a pulls func main.T.mytime.sec: unchecked, maskable: no Go object defines it",
+			"example.com/a pulls func example.com/a.time.sec: unchecked, undefined, maskable: no Go object defines it",
+			"example.com/a pulls func a.b/stamp.time.sec: unchecked, undefined, maskable: no Go object defines it",
+			"example.com/a pulls func example.com/a.T.time: unchecked, undefined, maskable: no Go object defines it",
+			"example.com/a pulls func main.(*T).other.sec: unchecked, undefined, maskable: no Go object defines it",
+			"example.com/a pulls func main.T.mytime.sec: unchecked, undefined, maskable: no Go object defines it",
 		}},
 		{"what the linker itself defines", 27, []Object{
 			object("main", "", "ref runtime.etext linkname", "non runtime.edata var size=8 linkname"),
@@ -330,7 +330,7 @@ func TestReferences(t *testing.T) {
 			object("vendor/golang", "", "ref vendor/golang.org/x/net.f linkname", "non vendor/golang.org/x/net.v var size=8 linkname"),
 			object("vendor/golang.org/x/net", "std"),
 		}, []string{
-			"vendor/golang pulls func vendor/golang.org/x/net.f: unchecked, maskable: no Go object defines it",
+			"vendor/golang pulls func vendor/golang.org/x/net.f: unchecked, undefined, maskable: no Go object defines it",
 			"example.com/a pushes func vendor/golang.org/x/net.f of vendor/golang.org/x/net (std): unchecked, push-std: defines a symbol of vendor/golang.org/x/net, which does not ask for it",
 			"example.com/a pushes var vendor/golang.org/x/net.v of vendor/golang.org/x/net (std): unchecked, push-std: defines a symbol of vendor/golang.org/x/net, which does not ask for it",
 		}},

@@ -13,6 +13,7 @@ type table struct {
 	std      map[string]bool // packages of the standard library: some object of theirs is marked
 	defs     map[key]*definition
 	owners   map[string]string // packages by the prefix of their symbols, nil until needed
+	foreign  map[string]bool   // names that objects of other languages and dynamic imports define
 }
 
 // key returns what the linker looks a symbol up by. Without ABI wrappers
@@ -45,7 +46,10 @@ func (t *table) merge(obj *Object, s Symbol) {
 	if s.Linkname && t.std[obj.Package] && symname.In(s.Name, obj.Package) {
 		d.owner, d.pushed = obj, s
 	}
-	win, grow := t.rules.Merge(merged(d.sym), merged(s))
+	win, grow, clash := t.rules.Merge(merged(d.sym), merged(s))
+	if clash && d.obj != obj {
+		d.clash = append(d.clash, obj)
+	}
 	if win {
 		d.obj, d.sym = obj, s
 	}

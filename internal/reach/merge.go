@@ -157,14 +157,14 @@ func (m *merger) enter(s *slot, o *object, n uint32, new toolchain.Definition) e
 	case s.id == 0:
 		win = true
 	case s.size > 0:
-		win, grow = m.rules.linker.Merge(toolchain.Definition{Size: s.size - 1, Dupok: true}, new)
+		win, grow, _ = m.rules.linker.Merge(toolchain.Definition{Size: s.size - 1, Dupok: true}, new)
 	default:
 		old, at := m.at(s.id)
 		def, err := old.definition(at)
 		if err != nil {
 			return err
 		}
-		win, grow = m.rules.linker.Merge(def, new)
+		win, grow, _ = m.rules.linker.Merge(def, new)
 		if win && at < old.count[countOwn] {
 			if old.moved == nil {
 				old.moved = make(map[uint32]uint32)

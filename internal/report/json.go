@@ -82,6 +82,7 @@ type ResultLink struct {
 	Result        finding.Result        `json:"result,omitempty"`
 	Error         string                `json:"error,omitempty"`
 	Unsearched    []string              `json:"unsearched,omitempty"`
+	PatchedStd    []string              `json:"patched_std,omitempty"`
 }
 
 // ResultFinding is one finding, whichever links have it.
@@ -191,7 +192,7 @@ func (l *link) result() ResultLink {
 	if ev := l.event; ev != nil {
 		out.Dir, out.Module, out.Mode, out.Rollout, out.BreakGlass = ev.Dir, ev.Main.Module, ev.Mode, ev.Rollout, ev.BreakGlass
 		out.Policy, out.Guard, out.CheckLinkname = ev.Policy, ev.Guard, ev.CheckLinkname
-		out.Result, out.Error, out.Unsearched = ev.Result, ev.Error, ev.Unsearched
+		out.Result, out.Error, out.Unsearched, out.PatchedStd = ev.Result, ev.Error, ev.Unsearched, ev.PatchedStd
 	}
 	return out
 }

@@ -276,6 +276,20 @@ func msgFinal(files []string) string {
 	return "hint: what is final is allowed only by a rule in " + strings.Join(files, " or ") + " itself"
 }
 
+// msgFails says what makes a link of references that no rule mends.
+func msgFails(failing []item) string {
+	var parts []string
+	for _, it := range failing {
+		who := it.from.Module
+		if who == "" {
+			who = it.from.Path
+		}
+		parts = append(parts, who+" does without "+it.symbol)
+	}
+	slices.Sort(parts)
+	return "hint: no rule makes this link: change or update code so that " + strings.Join(slices.Compact(parts), " and ")
+}
+
 // msgHint is the line above the rules to add.
 func msgHint(add bool, renew []string, file policyFile, observe bool) string {
 	var steps []string

@@ -62,17 +62,25 @@ func linkNotes(l *link) []string {
 	if len(l.event.Unsearched) > 0 {
 		notes = append(notes, l.label+": "+msgUnsearched(l.event.Unsearched))
 	}
+	if list := l.event.PatchedStd; len(list) > 0 {
+		notes = append(notes, fmt.Sprintf("%s: the standard library of this build is not that of %s: it opens %s", l.label, l.event.Go, firstOf(list)))
+	}
 	return notes
 }
 
 // msgUnsearched says which packages may hold pulls that no object shows.
 func msgUnsearched(pkgs []string) string {
+	return "no source was found of " + firstOf(pkgs) + ": pulls that only the source shows are missing here"
+}
+
+// firstOf names the first three of a list, and counts the others.
+func firstOf(list []string) string {
 	const most = 3
-	named := strings.Join(pkgs[:min(most, len(pkgs))], ", ")
-	if len(pkgs) > most {
-		named += fmt.Sprintf(" and %d more", len(pkgs)-most)
+	named := strings.Join(list[:min(most, len(list))], ", ")
+	if len(list) > most {
+		named += fmt.Sprintf(" and %d more", len(list)-most)
 	}
-	return "no source was found of " + named + ": pulls that only the source shows are missing here"
+	return named
 }
 
 func msgUnreadable(n int, first *events.LineError) string {

@@ -112,11 +112,13 @@ func grantsOf(denied []item) []grant {
 // writeHint writes how to keep what is denied in found: rules to add, and expired
 // rules to renew. The rules can be pasted as they stand.
 func writeHint(p *page, found []item, file policyFile, observe bool) {
-	var add []item
+	var add, failing []item
 	var renew, final []string
 	for _, it := range found {
 		switch {
 		case it.Action != finding.Deny:
+		case slices.ContainsFunc(it.rel.Classes, finding.Class.Fails):
+			failing = append(failing, it)
 		case it.Expired != "":
 			renew = append(renew, it.Expired)
 		case it.Final: // no rule here grants it anything
@@ -128,6 +130,12 @@ func writeHint(p *page, found []item, file policyFile, observe bool) {
 	}
 	slices.Sort(renew)
 	renew = slices.Compact(renew)
+	if len(failing) > 0 && len(add) == 0 && len(renew) == 0 {
+		p.blank()
+		p.line(0, msgFails(failing))
+		return
+	}
+	file.stops = file.stops || len(failing) > 0
 	if len(add) == 0 && len(renew) == 0 {
 		if len(final) > 0 {
 			slices.Sort(final)

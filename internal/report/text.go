@@ -50,10 +50,6 @@ func (r *Report) Text(w io.Writer, style TextStyle) error {
 	if r.hidden {
 		p.line(0, msgHidden)
 	}
-	if len(stops) > 0 && observe == 0 && r.Denied() {
-		p.blank()
-		p.line(0, msgNotEnough)
-	}
 	writeHint(p, r.found, r.policyFile(), observe > 0)
 	return write(w, p.String())
 }

@@ -30,7 +30,7 @@ func (a *Archive) Append(b []byte) []byte {
 			b = append(b, block...)
 		}
 	}
-	return appendUses(appendStrings(appendHosts(appendHosts(b, a.Imports), a.Host), a.Flags), a.Uses)
+	return appendStrings(appendUses(appendStrings(appendHosts(appendHosts(b, a.Imports), a.Host), a.Flags), a.Uses), a.Opened)
 }
 
 func appendString[T string | []byte](b []byte, s T) []byte {
@@ -116,6 +116,7 @@ func Decode(b []byte) (*Archive, error) {
 	}
 	a.Imports, a.Host, a.Flags = r.hosts(), r.hosts(), r.strings()
 	a.Uses = r.uses()
+	a.Opened = r.strings()
 	return a, r.end()
 }
 

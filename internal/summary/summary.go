@@ -20,6 +20,7 @@ package summary
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -37,6 +38,10 @@ type Archive struct {
 	Flags   []string              // #cgo LDFLAGS; not of std
 
 	Uses uses.Archive // what the compiler's objects use of std without a mark; not of std
+
+	// Opened has what an archive of std marks for other packages and the released std does
+	// not, sorted. Another package than std has none.
+	Opened []string
 }
 
 // Std reports whether go had the package compiled as one of the standard library. What an
@@ -68,8 +73,8 @@ type Object struct {
 }
 
 // Of reads an archive that a compiler wrote. holds tells what std explains of it
-// ([uses.Of]).
-func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error)) (*Archive, error) {
+// ([uses.Of]), patched whether std as it was released leaves a symbol closed that it marks.
+func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), patched func(goobj.Symbol) bool) (*Archive, error) {
 	a := &Archive{Objects: make([]Object, len(f.Objects))}
 	std := false
 	for _, o := range f.Objects {
@@ -86,7 +91,8 @@ func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error)) 
 	}
 	a.Imports = dynamicImports(directives)
 	if std {
-		return a, nil
+		a.Opened, err = opened(f, patched)
+		return a, err
 	}
 	if a.Host, err = hostSymbols(f); err != nil {
 		return nil, err
@@ -95,6 +101,32 @@ func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error)) 
 	a.Host = append(a.Host, flagSymbols(a.Flags)...)
 	a.Uses, err = uses.Of(f, by, holds)
 	return a, err
+}
+
+// opened lists what the compiler's objects of std mark for other packages and the released
+// std does not, or pull.
+func opened(f *goobj.File, patched func(goobj.Symbol) bool) ([]string, error) {
+	var list []string
+	for _, o := range f.Objects {
+		if o.Asm {
+			continue
+		}
+		pushes, err := o.Pushes()
+		if err != nil {
+			return nil, err
+		}
+		empty, err := o.VarReferences()
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range append(pushes, empty...) {
+			if patched(s) {
+				list = append(list, s.Name)
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list), nil
 }
 
 func (s *Object) read(o *goobj.Object, std bool) (err error) {

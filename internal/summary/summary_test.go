@@ -28,6 +28,8 @@ func open(t testing.TB) []*goobj.File {
 // nothing is explained by std.
 func nothing(uses.Claim) (bool, error) { return false, nil }
 
+func closed(goobj.Symbol) bool { return true }
+
 // compiler returns what is known of the compiler of a file.
 func compiler(t testing.TB, f *goobj.File) *uses.Compiler {
 	t.Helper()
@@ -41,7 +43,7 @@ func compiler(t testing.TB, f *goobj.File) *uses.Compiler {
 // TestOf: a summary says what the archive does, and so it does when it was stored.
 func TestOf(t *testing.T) {
 	for _, f := range open(t) {
-		made, err := Of(f, compiler(t, f), nothing)
+		made, err := Of(f, compiler(t, f), nothing, closed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,7 +189,7 @@ func TestCut(t *testing.T) {
 // TestSites: the sites are those of the objects, also when they were stored.
 func TestSites(t *testing.T) {
 	for _, f := range open(t) {
-		a, err := Of(f, compiler(t, f), nothing)
+		a, err := Of(f, compiler(t, f), nothing, closed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -239,7 +241,7 @@ func FuzzDecodeSites(f *testing.F) {
 func FuzzDecode(f *testing.F) {
 	f.Add(hosted().Append(nil))
 	for _, file := range open(f) {
-		a, err := Of(file, compiler(f, file), nothing)
+		a, err := Of(file, compiler(f, file), nothing, closed)
 		if err != nil {
 			f.Fatal(err)
 		}

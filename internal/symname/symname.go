@@ -107,3 +107,18 @@ func Asm(symbol string) string {
 	pkg, local := Split(symbol)
 	return strings.ReplaceAll(pkg, "/", "∕") + "·" + local
 }
+
+// Unversioned returns a package's path without the version of a frozen copy of the FIPS
+// 140 module: crypto/internal/fips140/vX.Y.Z/sha3 is a copy of crypto/internal/fips140/sha3.
+func Unversioned(pkg string) string {
+	const fips = "crypto/internal/fips140/"
+	rest, ok := strings.CutPrefix(pkg, fips+"v")
+	if !ok {
+		return pkg
+	}
+	_, tail, ok := strings.Cut(rest, "/")
+	if !ok {
+		return strings.TrimSuffix(fips, "/")
+	}
+	return fips + tail
+}

@@ -36,22 +36,23 @@ type Definition struct {
 
 // Merge decides between two definitions of a name (addSym in
 // cmd/link/internal/loader/loader.go): win when the new one replaces the old,
-// grow when the one that stands is enlarged to the size of the other.
-func (r *Rules) Merge(old, new Definition) (win, grow bool) {
+// grow when the one that stands is enlarged to the size of the other, clash when
+// neither can stand: the linker stops at a duplicated definition.
+func (r *Rules) Merge(old, new Definition) (win, grow, clash bool) {
 	if new.Dupok {
 		if r.StrongBeatsDupok && !old.Dupok {
-			return false, false
+			return false, false, false
 		}
-		return new.Size > old.Size, false
+		return new.Size > old.Size, false, false
 	}
 	if old.Dupok {
-		return r.StrongBeatsDupok, false
+		return r.StrongBeatsDupok, false, false
 	}
 	switch {
 	case old.Zeroed && (new.Text || new.Content || new.Zeroed && new.Size > old.Size):
-		return true, old.Size > new.Size
+		return true, old.Size > new.Size, false
 	case new.Zeroed:
-		return false, new.Size > old.Size
+		return false, new.Size > old.Size, false
 	}
-	return false, false // a duplicate definition: the linker stops there
+	return false, false, true
 }

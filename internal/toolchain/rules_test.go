@@ -31,8 +31,9 @@ func TestMerge(t *testing.T) {
 			if minor >= 27 {
 				want = tt.win27
 			}
-			if win, grow := r.Rules.Merge(tt.old, tt.new); win != want || grow != tt.grow {
-				t.Errorf("go1.%d: %s: wins %v, grows %v; want %v, %v", minor, tt.what, win, grow, want, tt.grow)
+			clash := tt.what == "two of data"
+			if win, grow, got := r.Rules.Merge(tt.old, tt.new); win != want || grow != tt.grow || got != clash {
+				t.Errorf("go1.%d: %s: wins %v, grows %v, clashes %v; want %v, %v, %v", minor, tt.what, win, grow, got, want, tt.grow, clash)
 			}
 		}
 	}

@@ -1,0 +1,45 @@
+package link
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/symname"
+)
+
+// patched reports whether a package of std opens a symbol that it keeps closed in the
+// release: its sources were changed for this build. A name without a dot is open to all
+// already, and a variable without a value in another package's name is a pull.
+func (p *Program) patched(pkg string, s goobj.Symbol) bool {
+	pull := s.Var && !s.Content && !symname.In(s.Name, pkg)
+	return s.Linkname && !pull && strings.Contains(s.Name, ".") && !p.released.IsOpened(s.Name)
+}
+
+// patched lists what std opens in this program and not in the release, sorted.
+func (s *objects) patched() []string {
+	var list []string
+	for _, pk := range s.prog.packages {
+		list = append(list, pk.summary.Opened...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// byPatch reports whether a reference passes by what the released std does not have: an
+// opened symbol, assembly up to Go 1.26, or a declaration that asks others for the symbol.
+func (p *Program) byPatch(ref linkname.Reference) bool {
+	switch {
+	case ref.Std || !ref.TargetStd || !strings.Contains(ref.Symbol, "."):
+		return false
+	case ref.Class == finding.ClassWrapper:
+		return !p.release.Rules.AsmChecked && !p.released.IsOpened(ref.Symbol)
+	case ref.Class != finding.ClassHandshake:
+		return false
+	case ref.Push:
+		return !p.released.Has(ref.Symbol)
+	}
+	return !p.released.IsOpened(ref.Symbol)
+}

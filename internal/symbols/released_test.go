@@ -1,0 +1,54 @@
+package symbols
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/toolchain"
+)
+
+// The table speaks for the versions that it was made of, and no GOROOT of such a version
+// can open more, but for an experiment. Of any other version the sources speak.
+func TestRelease(t *testing.T) {
+	goroot := t.TempDir()
+	for name, text := range map[string]string{
+		"src/internal/buildcfg/exp.go": "package buildcfg\n\nfunc f() {\n\tbaseline := goexperiment.Flags{AliasTypeParams: true}\n\t_ = baseline\n}\n",
+		"src/runtime/a.go":             "package runtime\n",
+		"src/syscall/open.go":          "package syscall\n\nimport _ \"unsafe\"\n\n//go:linkname munmap\nfunc munmap() {}\n\nfunc added() {}\n",
+		"src/syscall/experiment.go":    "//go:build goexperiment.try\n\npackage syscall\n\nimport _ \"unsafe\"\n\n//go:linkname tried\nfunc tried() {}\n",
+	} {
+		file := filepath.Join(goroot, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		version, goroot, symbol string
+		opened, has             bool
+	}{
+		{"go1.26.8", "", "runtime.nanotime", true, true},
+		{"go1.26.8", "", "runtime.cgocallback", true, true}, // assembly, which needs no mark
+		{"go1.27.4", "", "runtime.duffcopy", false, true},
+		{"go1.26.8", "", "syscall.munmap", false, true},
+		{"go1.26.8", goroot, "syscall.munmap", false, true},
+		{"go1.26.8", goroot, "syscall.added", false, false},
+		{"go1.26.8", goroot, "syscall.tried", true, true},
+		{"go1.26.99", goroot, "syscall.munmap", true, true},
+		{"go1.26.99", goroot, "syscall.added", false, true},
+		{"go1.26.99", "", "syscall.munmap", false, true},
+		{"go1.26.8", "", "crypto/internal/fips140/v1%2e0%2e0-c2097c7c.setIndicator", true, true},
+	} {
+		release, err := toolchain.Of(tt.version, tt.goroot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Release{release, tt.goroot}
+		if opened, has := r.IsOpened(tt.symbol), r.Has(tt.symbol); opened != tt.opened || has != tt.has {
+			t.Errorf("%s in %q: %s: opened %v, there %v; want %v, %v", tt.version, tt.goroot, tt.symbol, opened, has, tt.opened, tt.has)
+		}
+	}
+}
