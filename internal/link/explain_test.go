@@ -1,7 +1,10 @@
 package link
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +15,7 @@ import (
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -28,8 +32,18 @@ func identities(main string) *Identities {
 // TestExplain explains references to and from packages of a main module, a dependency and
 // std, in which time pushes now by its source alone.
 func TestExplain(t *testing.T) {
-	prog := &Program{std: map[string]bool{"time": true, "runtime": true}, header: goobj.Header{Version: "go1.26.8", GOOS: "linux", GOARCH: "amd64"},
-		release: &toolchain.Release{Rules: toolchain.Rules{WrappersPass: true}}}
+	goroot := t.TempDir() // of a version that is not in the table: its source opens these
+	for name, text := range map[string]string{
+		"runtime": "package runtime\n",
+		"time":    "package time\n\n//go:linkname now\nfunc now() {}\n\n//go:linkname called\nfunc called() {}\n\n//go:linkname pulled\nfunc pulled() {}\n\n//go:linkname a\nfunc a() {}\n\n//go:linkname x\nfunc x() {}\n",
+	} {
+		dir := filepath.Join(goroot, "src", name)
+		if err := errors.Join(os.MkdirAll(dir, 0o777), os.WriteFile(filepath.Join(dir, "a.go"), []byte(text), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	prog := &Program{released: symbols.Release{Toolchain: &toolchain.Release{Name: "go1.26.99", Minor: 26}, GOROOT: goroot}, std: map[string]bool{"time": true, "runtime": true}, header: goobj.Header{Version: "go1.26.8", GOOS: "linux", GOARCH: "amd64"},
+		release: &toolchain.Release{Name: "go1.26.99", Rules: toolchain.Rules{WrappersPass: true}}}
 	src := &sources{prog: prog, read: map[string]*packageSource{
 		"time":            {list: []source.Directive{{Local: "now"}, {Local: "pulled", Target: "runtime.x"}}},
 		"runtime":         {},
@@ -78,6 +92,15 @@ example.com/lib/q pull func time.now of std: refused [refused] why`},
 		}, "example.com/lib handshake func time.called of std: granted [handshake] why"},
 		{"a builtin that nobody pushed", []linkname.Reference{std(linkname.Reference{Package: "main", Symbol: "time.called", Verdict: unchecked, Class: finding.ClassExported})},
 			"example.com/app (main) pull func time.called of std: unchecked [exported] why"},
+		{"opened by a std that is not the released one", []linkname.Reference{
+			std(linkname.Reference{Package: "main", Symbol: "time.closed", Verdict: granted, Class: finding.ClassHandshake}),
+			std(linkname.Reference{Package: lib, Symbol: "time.assembly", Verdict: granted, Class: finding.ClassWrapper}),
+			std(linkname.Reference{Package: lib, Symbol: "time.asked", Verdict: granted, Class: finding.ClassHandshake, Push: true}),
+			std(linkname.Reference{Package: lib, Symbol: "nodot", Verdict: granted, Class: finding.ClassHandshake}),
+		}, `example.com/app (main) pull func time.closed of std: granted [patched-std] opened by the std of this build, and not by go1.26.99
+example.com/lib handshake func nodot of std: granted [handshake] why
+example.com/lib push func time.asked of std: granted [patched-std] opened by the std of this build, and not by go1.26.99
+example.com/lib pull func time.assembly of std: granted [patched-std] opened by the std of this build, and not by go1.26.99`},
 		{"hidden", []linkname.Reference{std(linkname.Reference{Package: "main", Symbol: "time.hidden", Verdict: refused, Class: finding.ClassRefused})}, ""},
 		{"between modules", []linkname.Reference{{Package: "main", Symbol: lib + ".f", Target: lib, Verdict: unchecked, Form: finding.FormVar}},
 			"example.com/app (main) pull var example.com/lib.f of example.com/lib@v1.0.0: unchecked [cross-module] "},
