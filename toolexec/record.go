@@ -25,7 +25,7 @@ func (g *gate) record(j *link.Judgement, located link.Located, unlocated error, 
 	}
 	g.searched = located.Searched
 	rels := located.Relocations(j, g.stamp(), guard)
-	if g.log.Mode != finding.ModeObserve {
+	if g.log.Mode != finding.ModeObserve && g.log.Result != finding.ResultDenied {
 		report.Stops(g.Stderr, g.log.Link, g.log.BuildMode, rels)
 	}
 	list := located.Events(rels)
