@@ -88,6 +88,9 @@ func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, e
 	var a Archive
 	for _, o := range f.Objects {
 		if o.Asm {
+			if err := assembled(o); err != nil {
+				return Archive{}, fmt.Errorf("reading %s: %w", f.Path, err)
+			}
 			continue
 		}
 		r := reader{compiler: c, uses: make(map[Target]bool), claims: make(map[Claim]bool)}
