@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -280,14 +281,17 @@ func msgFinal(files []string) string {
 func msgFails(failing []item) string {
 	var parts []string
 	for _, it := range failing {
-		who := it.from.Module
-		if who == "" {
-			who = it.from.Path
+		var what []string
+		if slices.Contains(it.rel.Classes, finding.ClassDuplicate) {
+			what = append(what, "leave it to one package to define it")
+		} else {
+			what = append(what, msgSince(it.rel), cmp.Or(msgMend(it.rel), "change "+it.from.Path+" to do without it"))
 		}
-		parts = append(parts, who+" does without "+it.symbol)
+		what = slices.DeleteFunc(what, func(s string) bool { return s == "" })
+		parts = append(parts, it.symbol+": "+strings.Join(what, ", "))
 	}
 	slices.Sort(parts)
-	return "hint: no rule makes this link: change or update code so that " + strings.Join(slices.Compact(parts), " and ")
+	return "hint: no rule makes this link; " + strings.Join(slices.Compact(parts), "; ")
 }
 
 // msgHint is the line above the rules to add.

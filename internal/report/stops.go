@@ -60,24 +60,37 @@ func msgStop(rel *events.Relocation, buildMode string) string {
 		what = "stops the link or breaks the library, whatever the policy says"
 	}
 	text := fmt.Sprintf("the live reference of %s to %s %s: nothing defines it", msgPackage(rel.From), rel.Symbol, what)
-	if v, err := toolchain.Parse(rel.Go); err == nil {
-		since, known := symbols.Missing(rel.Symbol, v.Minor, rel.GOOS, rel.GOARCH)
-		if since != "" {
-			text += ", and " + since
-		} else if known {
-			text += ", since package " + symname.Package(rel.Symbol) + " is not part of the program"
-		}
+	if since := msgSince(rel); since != "" {
+		text += ", and " + since
 	}
 	text += "; " + strings.TrimSuffix(msgPlaces(rel), "; live in the program")
 	if len(rel.Chain) > 1 {
 		text += "; " + msgChain(rel)
 	}
-	instead := symbols.Instead(rel.Symbol)
-	switch {
-	case instead != "":
-		text += "; " + instead
-	case rel.From.Version != "" && rel.From.Version != "(devel)":
-		text += "; take a version of " + rel.From.Module + " that does without it"
+	if mend := msgMend(rel); mend != "" {
+		text += "; " + mend
 	}
 	return printable.Text(text)
+}
+
+// msgSince says since when a symbol is not there, empty where that is not known.
+func msgSince(rel *events.Relocation) string {
+	v, err := toolchain.Parse(rel.Go)
+	if err != nil {
+		return ""
+	}
+	since, known := symbols.Missing(rel.Symbol, v.Minor, rel.GOOS, rel.GOARCH)
+	if since == "" && known {
+		return "package " + symname.Package(rel.Symbol) + " is not part of the program"
+	}
+	return since
+}
+
+// msgMend says what to do about a reference to a symbol that is not there.
+func msgMend(rel *events.Relocation) string {
+	instead := symbols.Instead(rel.Symbol)
+	if instead == "" && rel.From.Version != "" && rel.From.Version != "(devel)" {
+		return "take a version of " + rel.From.Module + " that does without it"
+	}
+	return instead
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -111,17 +112,18 @@ func relabel(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(filepath.Join(dir, "importcfg.link"), []byte(out.String()), 0o666))
 }
 
-// findings writes to a file what the report on standard output says below its header,
-// which has the directory, the time and the toolchain: findings FILE.
+// findings writes to a file the report on standard output without its header, which has
+// the directory, the time and the toolchain: findings FILE.
 func findings(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: findings FILE")
 	}
-	header, body, ok := strings.Cut(ts.ReadFile("stdout"), "\n\n")
-	if !ok || !strings.HasPrefix(header, "program ") {
-		ts.Fatalf("no header of a report:\n%s", header)
+	header := regexp.MustCompile(`(?m)^(- )?program[ :](.+\n)+\n`) // to the first empty line
+	text := ts.ReadFile("stdout")
+	if !header.MatchString(text) {
+		ts.Fatalf("no header of a report:\n%s", text)
 	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(body), 0o666))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(header.ReplaceAllString(text, "")), 0o666))
 }
 
 // age makes files look as if they were last written to so long ago:

@@ -63,7 +63,7 @@ const fileTail = `	honor-global-flag: true # -ldflags=-checklinkname=0 grants th
 	# extends: [../org/linkgate.yaml, module:corp.example/policy@v1.4.0]
 	require:                # of every rule that allows or warns
 	  fields: [reason, owner, expires]
-	  days: 90              # expires is at most so many days from today
+	  days: 365             # expires is at most so many days from today
 	final: [mode]           # not to be loosened by what extends this file; so
 	                        # is a rule with final: true
 	break-glass: true       # LINKGATE_MODE=observe is honoured, and logged
