@@ -1,7 +1,6 @@
 package toolexec
 
 import (
-	"fmt"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -170,9 +169,6 @@ func (g *gate) observe(readErr error, by link.Ruling) {
 // stand and which are live decides nothing: where nobody is to be told, it is found
 // out while the linker runs.
 func (g *gate) enforce(pol *policy.Policy, j *link.Judgement) int {
-	if unparsed := j.Facts.Unparsed; pol.Mode == finding.ModeEnforce && len(unparsed) > 0 {
-		return g.stop(fmt.Errorf("a source file cannot be parsed, and a pull could hide in it: %s", unparsed[0]), parseHint)
-	}
 	var located link.Located
 	told := slices.ContainsFunc(j.Decisions.List, link.Shown)
 	if told {

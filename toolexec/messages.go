@@ -18,7 +18,6 @@ import (
 const (
 	policyHint  = "run `linkgate policy check` in the main module's directory; nothing is linked until the policy can be read"
 	objectHint  = "nothing is linked that cannot be read; `go clean -cache` and a new build mend a damaged archive, `mode: observe` lets the link through"
-	parseHint   = "nothing is linked: if the compiler takes the file, build linkgate with this Go or a newer one; `mode: warn` lets the link through"
 	requireHint = "nothing is linked: add to each of these what it lacks, or take it out; `linkgate policy check` says whether all is well"
 	maskHint    = "nothing is linked: grants need room for copies of the granted packages beside the importcfg, in go's work directory (GOTMPDIR)"
 	sdkHint     = "`linkgate sdk wrap` makes it anew; `linkgate sdk check` says what else is wrong"

@@ -19,6 +19,7 @@ const (
 	ClassPatchedStd  Class = "patched-std"
 	ClassUndefined   Class = "undefined"
 	ClassDuplicate   Class = "duplicate"
+	ClassUnread      Class = "unread"
 	ClassWrapper     Class = "wrapper"
 	ClassCrossModule Class = "cross-module"
 	ClassHandshake   Class = "handshake"
@@ -49,7 +50,7 @@ func Levels() []Level { return []Level{LevelError, LevelWarning, LevelNote} }
 
 // table has all classes, the worst first: of several classes of a reference, people hear of the
 // first one. It is an array, so that asking for one class allocates nothing.
-func table() [17]Info {
+func table() [18]Info {
 	return [...]Info{
 		{ClassRefused, Deny, LevelError, "the stock linker refuses it",
 			"The Go linker refuses this reference.",
@@ -93,6 +94,9 @@ func table() [17]Info {
 		{ClassDuplicate, Deny, LevelError, "a symbol that another package defines too",
 			"A symbol of another package that a third one defines too.",
 			"Two packages push the same symbol. The linker stops at a duplicated definition, and no policy can change that."},
+		{ClassUnread, Deny, LevelError, "a source file that cannot be read",
+			"A package with a source file that cannot be read or parsed.",
+			"The objects show every use of a symbol of the standard library. Pulls of other modules' symbols are found in the source, and one could hide in this file: the compiler takes some that the Go parser gives up."},
 		{ClassWrapper, Warn, LevelWarning, "passes only because assembly cannot be marked",
 			"A pull of assembly, which passes only because assembly cannot be marked.",
 			"Up to Go 1.26 functions of the standard library in assembly can be pulled through their ABI wrappers; Go 1.27 refuses them."},
@@ -135,10 +139,14 @@ func (c Class) info() Info {
 func (c Class) Default() Action { return c.info().Default }
 
 // Replaces reports whether what has the class can take the place of the symbol that it names, and
-// does not only refer to it: a policy has to name such a class to allow it.
+// does not only refer to it.
 func (c Class) Replaces() bool {
 	return c == ClassShadow || c == ClassPushStd || c == ClassHostObject
 }
+
+// IsNamed reports whether a policy has to name the class to allow it: a rule without classes
+// is for a reference, not for what takes a symbol's place or cannot be read.
+func (c Class) IsNamed() bool { return c.Replaces() || c == ClassUnread }
 
 // Fails reports whether what has the class does not link, or does not run, whatever a
 // policy says: no rule mends it.

@@ -46,6 +46,8 @@ const (
 	FormVar  Form = "var"
 	FormAsm  Form = "asm"
 	FormHost Form = "host" // an object or a library of another language
+
+	FormSource Form = "source" // none that is known: the source cannot be read
 )
 
 // A Reach says whether a program has what uses a reference.

@@ -27,7 +27,8 @@ func (l *locator) findDirectives(name string, at []Location) {
 		}
 	}
 	for _, ref := range symbols {
-		if at[ref].Directive == nil && l.refs[ref].Form != finding.FormHost { // there the source is not Go's
+		form := l.refs[ref].Form
+		if at[ref].Directive == nil && form != finding.FormHost && form != finding.FormSource { // they have none of Go's
 			at[ref].Source = missing
 		}
 	}

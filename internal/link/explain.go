@@ -64,6 +64,10 @@ func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbo
 		}
 		byPair[pair{ref.Package, ref.Symbol}] = r
 	}
+	for _, d := range res.Unparsed {
+		r := unread(d, id)
+		byPair[pair{d.pkg, r.Symbol}] = r
+	}
 	list := make([]Reference, 0, len(byPair))
 	for _, r := range byPair {
 		list = append(list, *r)
@@ -98,6 +102,16 @@ func explain(ref linkname.Reference, id *Identities) *Reference {
 		r.Classes = append(r.Classes, class)
 	}
 	return r
+}
+
+// unread stands for the pulls that a package's source may hold and that nobody can read.
+func unread(d *packageSource, id *Identities) *Reference {
+	from := id.Package(d.pkg, false)
+	return &Reference{
+		From: from, Main: id.Module(from.Path).Main, Symbol: from.Path, Form: finding.FormSource,
+		Verdict: finding.VerdictUnchecked, Why: d.err.Error(),
+		Classes: []finding.Class{finding.ClassUnread}, Direction: finding.DirectionPull,
+	}
 }
 
 // join adds to a reference what another one of the same package to the same symbol

@@ -54,7 +54,6 @@ type Facts struct {
 	StdMain    *events.Package `json:",omitempty"` // the main package, where it is one of the standard library
 	Patched    []string        `json:",omitempty"`
 	Unread     []string
-	Unparsed   []string `json:",omitempty"`
 	Problems   []Problem
 	References []Reference
 }
@@ -149,7 +148,7 @@ func examine(in Input) (*Facts, *evidence, error) {
 	facts := &Facts{
 		Header: prog.header, Rules: prog.release.Rules.Name, AsmChecked: prog.release.Rules.AsmChecked,
 		Packages: len(prog.packages), Size: ArchivesSize(in.Command),
-		Patched: ev.res.Patched, Unread: ev.res.Unread, Unparsed: ev.res.Unparsed, Problems: ev.res.Problems,
+		Patched: ev.res.Patched, Unread: ev.res.Unread, Problems: ev.res.Problems,
 		References: Explain(ev.res, ev.id, ev.src, in.Hide),
 	}
 	ev.forgetUnused(facts.References)

@@ -42,8 +42,8 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 		return true
 	}
 	for i, ref := range list {
-		if refs[ref].Form == finding.FormHost {
-			continue // the system's linker decides what becomes of its objects
+		if refs[ref].Form == finding.FormHost || refs[ref].Form == finding.FormSource {
+			continue // the system's linker decides what becomes of its objects, and nobody knows the other
 		}
 		live := found[i]
 		if refs[ref].Direction == finding.DirectionPush { // what counts is the definition

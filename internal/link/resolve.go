@@ -1,7 +1,6 @@
 package link
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -13,9 +12,9 @@ import (
 type Resolution struct {
 	References []linkname.Reference
 	Problems   []Problem
-	Unparsed   []string // files outside std that were found and could not be read or parsed, with the reason
-	Patched    []string // symbols that std opens here and not in the release, sorted
-	Unread     []string // packages outside std, by import path, whose source could not be read, sorted
+	Unparsed   []*packageSource // of packages outside std that were found and could not be read or parsed
+	Patched    []string         // symbols that std opens here and not in the release, sorted
+	Unread     []string         // packages outside std, by import path, whose source could not be read, sorted
 
 	// elsewhere is where the pulls are used that no object of their package shows.
 	elsewhere map[pair][]goobj.Site
@@ -30,14 +29,13 @@ func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Re
 	declarations := src.outsideStd()
 	for _, d := range declarations {
 		if d.err != nil && d.dir != "" {
-			res.Unparsed = append(res.Unparsed, fmt.Sprintf("package %s: %v", id.cmd.ImportPath(d.pkg), d.err))
+			res.Unparsed = append(res.Unparsed, d)
 		}
 		if d.err != nil {
 			res.Unread = append(res.Unread, id.cmd.ImportPath(d.pkg))
 		}
 	}
 	slices.Sort(res.Unread)
-	slices.Sort(res.Unparsed)
 	if res.elsewhere, res.called, err = unseen(objects, declarations, names); err != nil {
 		return nil, err
 	}

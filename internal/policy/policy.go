@@ -228,7 +228,7 @@ func (p *Policy) location(line int) string { return p.file + ":" + strconv.Itoa(
 // the symbol.
 func (r *Rule) covers(class finding.Class) bool {
 	if len(r.Classes) == 0 {
-		return r.Action == finding.Deny || !class.Replaces()
+		return r.Action == finding.Deny || !class.IsNamed()
 	}
 	return slices.Contains(r.Classes, class)
 }

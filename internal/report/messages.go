@@ -262,7 +262,7 @@ func msgEndWarning(file string, found []item) string {
 	}
 	var named []finding.Class
 	for _, class := range finding.Classes() {
-		if class.Replaces() && slices.ContainsFunc(found, func(it item) bool { return slices.Contains(it.rel.Classes, class) }) {
+		if class.IsNamed() && slices.ContainsFunc(found, func(it item) bool { return slices.Contains(it.rel.Classes, class) }) {
 			named = append(named, class)
 		}
 	}

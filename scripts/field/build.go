@@ -166,7 +166,7 @@ func readLog(file string) (found []difference, refused int, links string, err er
 				links = "ok"
 			}
 			for _, unread := range ev.Unsearched {
-				found = append(found, difference{pkg: unread, symbol: "-", classes: "unread", action: finding.Warn})
+				found = append(found, difference{pkg: unread, symbol: "-", classes: string(finding.ClassUnread), action: finding.Warn})
 			}
 		case *events.Relocation:
 			switch {

@@ -83,8 +83,8 @@ versions  comparisons joined by spaces, alternatives by ||. A module without
           a version (the main one, one replaced by a directory) matches none.
 symbols   globs (path.Match: * stops at a slash), or symbols as they are.
 classes   restricts a rule to these classes. Without it a rule that allows or
-          warns is for every class but those that can replace the symbol:
-          shadow, push-std and host-object have to be named.
+          warns is not for what can replace the symbol, nor for what cannot be
+          read: shadow, push-std, host-object and unread have to be named.
 
 Grants are carried out on private copies of the granted packages, in which
 the granted references are masked: the linker itself still checks all others.

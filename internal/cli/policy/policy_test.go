@@ -9,7 +9,7 @@ import (
 
 // The help names the classes that a rule has to name: no more, no fewer.
 func TestReplacingClasses(t *testing.T) {
-	_, text, ok := strings.Cut(long(), "can replace the symbol:")
+	_, text, ok := strings.Cut(long(), "cannot be\n          read:")
 	list, _, ok2 := strings.Cut(text, " have to be named.")
 	if !ok || !ok2 {
 		t.Fatal("the help does not say which classes a rule has to name")
@@ -22,7 +22,7 @@ func TestReplacingClasses(t *testing.T) {
 				count++
 			}
 		}
-		if want := map[bool]int{true: 1}[class.Replaces()]; count != want {
+		if want := map[bool]int{true: 1}[class.IsNamed()]; count != want {
 			t.Errorf("the help names %s %d times among %s, want %d", class, count, named, want)
 		}
 	}

@@ -50,8 +50,8 @@ Each finding says where it is declared and used, whether that is live in the
 program or only loaded, and through which imports its package came in. What
 would be denied is denied in mode enforce.
 
-JSON is {schema, counts, builds, links, findings, problems, stale}. A finding has
-an id that stays the same over versions and lines, outcome (denied, would be
+JSON is {schema, counts, builds, links, findings, problems, stale}. A finding
+has an id that stays the same over versions and lines, outcome (denied, would be
 denied, warned, known, granted), new, its links, and the fields of the log's
 relocation.
 
