@@ -7,11 +7,11 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// assembled refuses an assembly object that names another package's symbol other than by
-// its name. go's assembler writes names alone (isNonPkgSym and NumberSyms in
-// cmd/internal/obj/sym.go): this one came in a .syso, and what it refers to by an index or a
-// number the linker does not check.
-func assembled(o *goobj.Object) error {
+// assembled refuses an assembly object that names another package's symbol by an index. go's
+// assembler writes names alone (isNonPkgSym and NumberSyms in cmd/internal/obj/sym.go), and
+// the numbers of builtins with its own ABI, 0: those that enlarge the stack. Such an object
+// came in a .syso, and what it refers to so the linker does not check.
+func assembled(o *goobj.Object, c *Compiler) error {
 	g, err := o.Graph()
 	if err != nil {
 		return err
@@ -22,11 +22,16 @@ func assembled(o *goobj.Object) error {
 			return err
 		}
 		for i := range relocs.Len() {
-			switch _, sym := relocs.Brief(i); sym.Pkg {
+			_, sym := relocs.Brief(i)
+			switch sym.Pkg {
 			case 0, toolchain.PkgNone, toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64:
-			default:
-				return errors.New("an assembly object refers to a symbol by index, which no assembler writes")
+				continue
+			case toolchain.PkgBuiltin:
+				if uint64(sym.Sym) < uint64(len(c.builtins)) && c.builtins[sym.Sym].ABI == 0 {
+					continue
+				}
 			}
+			return errors.New("an assembly object refers to a symbol by index, which no assembler writes")
 		}
 	}
 	return nil

@@ -88,7 +88,7 @@ func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, e
 	var a Archive
 	for _, o := range f.Objects {
 		if o.Asm {
-			if err := assembled(o); err != nil {
+			if err := assembled(o, c); err != nil {
 				return Archive{}, fmt.Errorf("reading %s: %w", f.Path, err)
 			}
 			continue
