@@ -2,16 +2,21 @@ package uses
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// assembled refuses an assembly object that names another package's symbol by an index. go's
-// assembler writes names alone (isNonPkgSym and NumberSyms in cmd/internal/obj/sym.go), and
-// the numbers of builtins with its own ABI, 0: those that enlarge the stack. Such an object
-// came in a .syso, and what it refers to so the linker does not check.
-func assembled(o *goobj.Object, c *Compiler) error {
+// assembled adds what an assembly object uses of the runtime by a builtin's number, as go's
+// assembler writes a builtin that has its own ABI, 0. The linker does not look at a number,
+// whatever the assembly does with the symbol. The assembler itself calls those that enlarge
+// the stack and, with -spectre, the retpolines (preprocess in cmd/internal/obj/x86/obj6.go
+// and its like).
+//
+// It refuses an object that names a symbol by any other index: no assembler writes one
+// (isNonPkgSym and NumberSyms in cmd/internal/obj/sym.go), so that it came in a .syso.
+func (r *reader) assembled(o *goobj.Object) error {
 	g, err := o.Graph()
 	if err != nil {
 		return err
@@ -26,12 +31,14 @@ func assembled(o *goobj.Object, c *Compiler) error {
 			switch sym.Pkg {
 			case 0, toolchain.PkgNone, toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64:
 				continue
-			case toolchain.PkgBuiltin:
-				if uint64(sym.Sym) < uint64(len(c.builtins)) && c.builtins[sym.Sym].ABI == 0 {
-					continue
-				}
 			}
-			return errors.New("an assembly object refers to a symbol by index, which no assembler writes")
+			if sym.Pkg != toolchain.PkgBuiltin || uint64(sym.Sym) >= uint64(len(r.compiler.builtins)) || r.compiler.builtins[sym.Sym].ABI != 0 {
+				return errors.New("an assembly object refers to a symbol by index, which no assembler writes")
+			}
+			name := r.compiler.builtins[sym.Sym].Name
+			if !strings.HasPrefix(name, "runtime.morestack") && !strings.HasPrefix(name, "runtime.retpoline") {
+				r.uses[Target{name, Number, goobj.Definition{Index: sym.Sym}}] = true
+			}
 		}
 	}
 	return nil

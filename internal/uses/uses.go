@@ -81,20 +81,18 @@ type Archive struct {
 }
 
 // Of reads the Go objects of an archive of a package outside std that the compiler wrote.
-// In an assembly object every reference counts, and so does everywhere one with the mark
+// In an assembly object every reference by name counts, and so does everywhere one with the mark
 // of a directive ([goobj.Object.References]): these are not listed here. holds tells which
 // claims are true: that of [Std].
 func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, error) {
 	var a Archive
 	for _, o := range f.Objects {
-		if o.Asm {
-			if err := assembled(o, c); err != nil {
-				return Archive{}, fmt.Errorf("reading %s: %w", f.Path, err)
-			}
-			continue
-		}
 		r := reader{compiler: c, uses: make(map[Target]bool), claims: make(map[Claim]bool)}
-		if err := r.object(o); err != nil {
+		read := r.object
+		if o.Asm {
+			read = r.assembled
+		}
+		if err := read(o); err != nil {
 			return Archive{}, fmt.Errorf("reading %s: %w", f.Path, err)
 		}
 		for claim := range r.claims {
