@@ -30,6 +30,8 @@ type Config struct {
 	Log    string // path of the log; empty: LINKGATE_LOG, else a file in the user's cache directory
 	Dir    string // directory that go was started in; empty: found out
 
+	Overlay string // file of go's -overlay; empty: that of GOFLAGS, if any
+
 	// Organisation is whose policies stand above.
 	Organisation project.Organisation
 
@@ -51,7 +53,7 @@ type Config struct {
 
 // Env returns what of the call says which project the build is of.
 func (c Config) Env() project.Env {
-	return project.Env{Getenv: c.Getenv, Policy: c.Policy, Dir: c.Dir, Organisation: c.Organisation, Telemetry: c.Telemetry}
+	return project.Env{Getenv: c.Getenv, Policy: c.Policy, Dir: c.Dir, Organisation: c.Organisation, Telemetry: c.Telemetry, Overlay: c.Overlay}
 }
 
 // Run runs the command and returns its exit code. A tool that is not noted in the

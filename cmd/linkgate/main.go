@@ -57,7 +57,7 @@ func run(env cli.Env, args []string) int {
 func toolConfig(env cli.Env, g cli.Globals, command []string) toolexec.Config {
 	return toolexec.Config{
 		Command: command,
-		Policy:  g.Policy, Log: g.Log, Dir: g.Dir, Build: g.Build, Telemetry: g.Telemetry, Organisation: env.Organisation,
+		Policy:  g.Policy, Log: g.Log, Dir: g.Dir, Build: g.Build, Telemetry: g.Telemetry, Overlay: g.Overlay, Organisation: env.Organisation,
 		Getenv: env.Getenv, Stdout: env.Stdout, Stderr: env.Stderr, Now: env.Now,
 	}
 }

@@ -12,7 +12,7 @@ type Globals struct {
 	Chdir, Policy, Log string
 
 	// What `linkgate build` hands to the tools of its build.
-	Dir, Build, Telemetry string
+	Dir, Build, Telemetry, Overlay string
 }
 
 // Flags are the entries of the table for them.
@@ -24,12 +24,13 @@ func (g *Globals) Flags() []Flag {
 		{Name: "dir", Value: "dir", Into: &g.Dir},
 		{Name: "build", Value: "id", Into: &g.Build},
 		{Name: "telemetry", Value: "on|off", Into: &g.Telemetry},
+		{Name: "overlay", Value: "file", Into: &g.Overlay},
 	}
 }
 
 // Project is what of them and of the environment says which project a build is of.
 func (g Globals) Project(env Env) project.Env {
-	return project.Env{Getenv: env.Getenv, Policy: g.Policy, Dir: g.Dir, Telemetry: g.Telemetry, Organisation: env.Organisation}
+	return project.Env{Getenv: env.Getenv, Policy: g.Policy, Dir: g.Dir, Telemetry: g.Telemetry, Overlay: g.Overlay, Organisation: env.Organisation}
 }
 
 // ToolGlobals splits the command line of a tool as go starts it, with the flags that
@@ -49,6 +50,8 @@ func ToolGlobals(args []string) (g Globals, command []string, ok bool) {
 			g.Build = value
 		case "-telemetry":
 			g.Telemetry = value
+		case "-overlay":
+			g.Overlay = value
 		default:
 			return g, args, false
 		}

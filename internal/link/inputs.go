@@ -31,6 +31,7 @@ func openLink(in Input) *linkcache.Link {
 //   - a program whose importcfg does not name its modules, or the tags that it
 //     was built with: then the disk is asked, at many places.
 //   - packages that are named by their files.
+//   - a build with -overlay: what stands for a source file may lie anywhere.
 //   - a toolchain whose rules are not built in: who works on its linker changes
 //     them without changing its version.
 func inputs(in Input) (list []linkcache.Input, ok bool) {
@@ -38,7 +39,7 @@ func inputs(in Input) (list []linkcache.Input, ok bool) {
 	info := cmd.ModInfo()
 	version, err := toolchain.Parse(cmd.Getenv("GOVERSION"))
 	if err != nil || !version.BuiltIn() || len(info.Settings) == 0 || !info.Complete(cmd.Name, cmd.Minor) ||
-		strings.HasPrefix(cmd.Name, linkflags.CommandLine) || !pinned(cmd) {
+		strings.HasPrefix(cmd.Name, linkflags.CommandLine) || !pinned(cmd) || in.overlay != nil {
 		return nil, false
 	}
 	main, err := linkcache.File("Load", cmd.Flags.Main)

@@ -28,6 +28,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/selection"
 )
 
 // An Input is what a link is judged on.
@@ -41,6 +42,8 @@ type Input struct {
 	// Hide makes the judgement blind to a reference. Tests set it, to prove that
 	// the linker's own check still stands.
 	Hide func(pkg, symbol string) bool
+
+	overlay selection.Overlay // of go's -overlay
 }
 
 // Facts are what was found in a link, before anybody decides on it. They are the
@@ -84,6 +87,11 @@ type evidence struct {
 // Judge examines a link and decides on its references. ruling.Go need not be set.
 // The judgement has to be closed.
 func Judge(in Input, ruling Ruling) (*Judgement, error) {
+	overlay, err := in.Env.ReadOverlay(in.Dir)
+	if err != nil {
+		return nil, err
+	}
+	in.overlay = overlay
 	j := &Judgement{input: in}
 	if in.Keep && in.Hide == nil {
 		j.link = openLink(in)
@@ -140,8 +148,8 @@ func examine(in Input) (*Facts, *evidence, error) {
 	}
 	ev.prog = prog
 	ev.id = Identify(in.Command, in.Env, in.Dir, prog)
-	ev.src = newSources(in.Command, prog, ev.id, kept)
-	ev.names = newFileNames(in.Command, ev.id, prog)
+	ev.src = newSources(in, prog, ev.id, kept)
+	ev.names = newFileNames(in, ev.id, prog)
 	if ev.res, err = Resolve(prog, ev.id, ev.src, ev.names); err != nil {
 		return nil, ev, err
 	}

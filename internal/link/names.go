@@ -10,6 +10,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/internal/source"
 )
 
@@ -25,10 +26,12 @@ type fileNames struct {
 	id   *Identities
 	std  map[string]bool   // packages
 	dirs map[string]string // of packages, by the directory that -trimpath gives their files
+
+	overlay selection.Overlay
 }
 
-func newFileNames(cmd *Command, id *Identities, prog *Program) *fileNames {
-	return &fileNames{cmd: cmd, id: id, std: prog.std, dirs: make(map[string]string)}
+func newFileNames(in Input, id *Identities, prog *Program) *fileNames {
+	return &fileNames{cmd: in.Command, id: id, std: prog.std, dirs: make(map[string]string), overlay: in.overlay}
 }
 
 // portable writes the name of a source file, as an object has it, so that it means
@@ -96,7 +99,7 @@ func (n *fileNames) untrimmed(name string) string {
 // gone it may; a name that only a //line directive gives does not.
 func (n *fileNames) lineHas(site goobj.Site, word string) bool {
 	path := filepath.FromSlash(n.path(site.File))
-	text, err := source.ReadFile(path)
+	text, err := source.ReadFile(n.overlay.File(path))
 	if err != nil {
 		_, gone := os.Stat(filepath.Dir(path))
 		return gone != nil

@@ -42,8 +42,10 @@ type packageSource struct {
 	asm       []source.AsmReference
 }
 
-func newSources(cmd *Command, prog *Program, id *Identities, kept *linkcache.Archives) *sources {
-	return &sources{cmd: cmd, prog: prog, id: id, kept: kept, build: sourceBuild(cmd, prog), read: make(map[string]*packageSource)}
+func newSources(in Input, prog *Program, id *Identities, kept *linkcache.Archives) *sources {
+	build := sourceBuild(in.Command, prog)
+	build.Overlay = in.overlay
+	return &sources{cmd: in.Command, prog: prog, id: id, kept: kept, build: build, read: make(map[string]*packageSource)}
 }
 
 // outsideStd reads the directives of every package outside std. The objects do not
@@ -119,6 +121,7 @@ func (s *sources) findOne(roots project.Roots, name string, mod linkflags.Module
 		_, below := cutDir(filepath.ToSlash(dir), root)
 		d.fixed = d.fixed || below
 	}
+	d.fixed = d.fixed && s.build.Overlay.In(dir) == nil
 	// Test binaries up to Go 1.23 do not say with which tags they were built:
 	// what is read of them may be too little, and must not be kept.
 	d.fixed = d.fixed && len(s.cmd.ModInfo().Settings) > 0 && path != linkflags.CommandLine

@@ -16,7 +16,7 @@ func TestDeclarationsKept(t *testing.T) {
 	p, m := kept(t)
 	p.header.GOOS, p.header.GOARCH = "linux", "amd64"
 	cmd := &Command{Tool: []string{"link"}, Getenv: func(string) string { return "" }, Flags: &linkflags.Link{}}
-	src := newSources(cmd, p, nil, m)
+	src := newSources(Input{Command: cmd}, p, nil, m)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "a.go")
 	for _, tt := range []struct {

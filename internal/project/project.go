@@ -33,6 +33,7 @@ type Env struct {
 	Dir          string       // directory that go was started in; empty: found out
 	Organisation Organisation // whose policies stand above
 
+	Overlay   string // file of go's -overlay; empty: that of GOFLAGS, if any
 	Telemetry string // whether the tools of the build are noted, "on" or "off"; empty: LINKGATE_TELEMETRY, else the policy says it
 }
 

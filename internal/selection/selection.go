@@ -30,6 +30,8 @@ type Build struct {
 	// files (go run a.go b.go): these and no others, whatever their names and
 	// constraints ask for. None for a package named by its path.
 	Files []string
+
+	Overlay Overlay // nil without -overlay
 }
 
 // Name reports whether a file's name lets the build take it: x_windows.go need

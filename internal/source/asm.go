@@ -97,7 +97,7 @@ func (a *asm) read(path string, constrained bool) error {
 		return nil
 	}
 	a.seen[path] = true
-	data, err := readFile(path, nil)
+	data, err := readFile(a.build.Overlay.File(path), nil)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (a *asm) read(path string, constrained bool) error {
 			continue
 		}
 		beside := filepath.Join(a.dir, name)
-		if !isFile(beside) {
+		if !isFile(a.build.Overlay.File(beside)) {
 			continue // textflag.h of GOROOT, or go_asm.h, which the compiler writes
 		}
 		if err := a.read(beside, false); err != nil {

@@ -46,7 +46,7 @@ func (p *pkg) read(dir string) {
 // again what read did not keep: few packages have a directive at all.
 func (p *pkg) holds(f *file, text string) bool {
 	if f.data == nil {
-		data, err := readFile(f.path, nil)
+		data, err := readFile(p.reader.Build.Overlay.File(f.path), nil)
 		if err != nil {
 			p.errs = append(p.errs, err)
 			f.loaded = true

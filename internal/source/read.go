@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // maxSize is the size up to which a file is read. The largest generated Go
@@ -26,7 +27,7 @@ type Reader struct {
 
 // read reads a source file. The text is good until the next is read.
 func (r *Reader) read(path string) ([]byte, error) {
-	data, err := readFile(path, r.buf)
+	data, err := readFile(r.Build.Overlay.File(path), r.buf)
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +60,9 @@ func notRegular(path string) error {
 // names lists the files of a directory with one extension that a package can
 // consist of, as far as their names tell. Sorted.
 func names(b Build, dir, ext string) ([]string, error) {
+	replaced := b.Overlay.In(dir)
 	entries, err := os.ReadDir(dir)
-	if err != nil {
+	if err != nil && replaced == nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, &GoneError{Dir: dir}
 		}
@@ -69,7 +71,8 @@ func names(b Build, dir, ext string) ([]string, error) {
 	var list []string
 	for _, e := range entries {
 		name := e.Name()
-		if filepath.Ext(name) != ext || !b.Name(name) || e.IsDir() {
+		_, other := replaced[name]
+		if filepath.Ext(name) != ext || !b.Name(name) || e.IsDir() || other {
 			continue
 		}
 		if e.Type()&fs.ModeSymlink != 0 {
@@ -78,6 +81,14 @@ func names(b Build, dir, ext string) ([]string, error) {
 			}
 		}
 		list = append(list, name)
+	}
+	for name, there := range replaced {
+		if there && filepath.Ext(name) == ext && b.Name(name) {
+			list = append(list, name)
+		}
+	}
+	if replaced != nil {
+		slices.Sort(list)
 	}
 	return list, nil
 }

@@ -53,7 +53,7 @@ func shimCommand(g cli.Globals, behind []string) (string, error) {
 	}
 	words := []string{self}
 	for _, option := range []struct{ flag, value string }{
-		{"-policy", g.Policy}, {"-log", g.Log}, {"-dir", g.Dir}, {"-build", g.Build}, {"-telemetry", g.Telemetry},
+		{"-policy", g.Policy}, {"-log", g.Log}, {"-dir", g.Dir}, {"-build", g.Build}, {"-telemetry", g.Telemetry}, {"-overlay", g.Overlay},
 	} {
 		if option.value != "" {
 			words = append(words, option.flag, option.value)

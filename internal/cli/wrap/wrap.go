@@ -58,6 +58,12 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 	if err != nil {
 		return err
 	}
+	// GOFLAGS says it to the link as well, but not where `go env -w` has set it.
+	if file, found := lastFlag("overlay", goEnv.GOFLAGS, verb, rest); found && file != "" {
+		if g.Overlay = file; !filepath.IsAbs(file) {
+			g.Overlay = filepath.Join(dir, file)
+		}
+	}
 	var b *build
 	// A build that has an id is noted by another linkgate.
 	if g.Build == "" && buildsAnything(goEnv.GOFLAGS, verb, rest) && telemetry(env, g) {
