@@ -27,6 +27,14 @@ const (
 	VerdictUnchecked Verdict = "unchecked" // the target is not marked as the standard library's
 )
 
+// WhyUndefined is the reason in a reference to what no Go object defines. WhyOtherABI is added
+// where a function is there, and assembly asks for it with the calling convention of Go, or
+// Go with that of assembly.
+const (
+	WhyUndefined = "no Go object defines it"
+	WhyOtherABI  = " for this ABI"
+)
+
 // A Direction says which of two packages a reference leads to.
 type Direction string
 

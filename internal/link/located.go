@@ -7,7 +7,6 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
-	"github.com/linkgate/linkgate/internal/linkname"
 )
 
 // Located is where the references of a link stand, and what the log says of them.
@@ -47,7 +46,7 @@ func locatedBefore(text []byte, refs []Reference, decisions []events.Decision) (
 		}
 		l.lines[i] = text[used : used+int(size)]
 		text = text[used+int(size):]
-		if !Shown(decisions[i]) && !bytes.Contains(l.lines[i], []byte(linkname.Undefined)) {
+		if !Shown(decisions[i]) && !bytes.Contains(l.lines[i], []byte(finding.WhyUndefined)) {
 			continue
 		}
 		l.restored[i] = new(events.Relocation)

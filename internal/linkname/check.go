@@ -9,9 +9,6 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// Undefined is the reason in a reference to what no Go object defines.
-const Undefined = "no Go object defines it"
-
 // check returns what the linker says of one reference. ok is false for one
 // that is no linkname: to a symbol of the package itself, or of an assembler
 // to a name of its own that nothing defines.
@@ -59,7 +56,10 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	}
 	switch {
 	case d == nil:
-		ref.Verdict, ref.Why = finding.VerdictUnchecked, Undefined
+		ref.Verdict, ref.Why = finding.VerdictUnchecked, finding.WhyUndefined
+		if t.defs[key{s.Name, 1 - s.ABI}] != nil {
+			ref.Why += finding.WhyOtherABI
+		}
 		if form != finding.FormVar && !t.std[obj.Package] && strings.Contains(s.Name, ".") && !t.foreign[s.Name] {
 			ref.Class = finding.ClassUndefined
 		}

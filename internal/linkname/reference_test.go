@@ -54,6 +54,10 @@ func TestReferences(t *testing.T) {
 			"main pulls func fmt.tooLarge of fmt (std): refused, refused, maskable: not pushed by fmt",
 			"main pulls asm fmt.tooLarge of fmt (std): refused, refused: not pushed by fmt",
 		}},
+		{"in assembly, of a function of Go that nobody wraps", 27, []Object{
+			object("main", "asm", "ref fmt.tooLarge linkname"),
+			object("fmt", "std", "def fmt.tooLarge text abi1"),
+		}, []string{"main pulls asm fmt.tooLarge: unchecked, undefined: no Go object defines it for this ABI"}},
 		{"in assembly up to 1.26", 26, []Object{
 			object("main", "asm", "ref fmt.tooLarge linkname abi1"),
 			object("fmt", "std", "def fmt.tooLarge text abi1"),

@@ -79,6 +79,9 @@ func msgSince(rel *events.Relocation) string {
 	if err != nil {
 		return ""
 	}
+	if strings.HasSuffix(rel.Linker.Why, finding.WhyOtherABI) {
+		return "it has another ABI here: Go and assembly call each other through wrappers, which a pull has not"
+	}
 	since, known := symbols.Missing(rel.Symbol, v.Minor, rel.GOOS, rel.GOARCH)
 	if since == "" && known {
 		return "package " + symname.Package(rel.Symbol) + " is not part of the program"

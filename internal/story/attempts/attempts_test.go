@@ -32,7 +32,8 @@ func TestAttempts(t *testing.T) {
 			if why := a.missing(host["GOVERSION"]); why != "" {
 				t.Skip(why)
 			}
-			b := builder{t: t, dir: t.TempDir(), linkgate: filepath.Join(bin, "linkgate")}
+			t.Parallel() // much of a build waits for one process
+			b := builder{t: t, dir: t.TempDir(), linkgate: filepath.Join(bin, "linkgate"), goroot: host["GOROOT"]}
 			b.env = append(os.Environ(), "GOTOOLCHAIN=local", "GOFLAGS=-buildvcs=false", "GOWORK=", "GOENV=off", "GOPROXY=off", "GOCACHE="+host["GOCACHE"],
 				"LINKGATE_TELEMETRY=off", "PATH="+filepath.Join(host["GOROOT"], "bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
 			b.unpack(a)
@@ -46,6 +47,7 @@ type builder struct {
 	t        *testing.T
 	dir      string
 	linkgate string
+	goroot   string
 	env      []string
 }
 
@@ -67,7 +69,7 @@ func (b *builder) unpack(a attempt) {
 }
 
 func (b *builder) expand(s string) string {
-	return strings.NewReplacer("$DIR", filepath.ToSlash(b.dir), "$GOROOT", filepath.ToSlash(story.Host(b.t)["GOROOT"])).Replace(s)
+	return strings.NewReplacer("$DIR", filepath.ToSlash(b.dir), "$GOROOT", filepath.ToSlash(b.goroot)).Replace(s)
 }
 
 func (b *builder) run(env []string, args ...string) (string, error) {
