@@ -16,7 +16,8 @@ type File struct {
 	Path    string
 	Objects []*Object
 
-	data []byte
+	data  []byte
+	rules toolchain.Rules
 }
 
 // ReadHeader returns the header of the first Go object in a file: it tells
@@ -64,7 +65,7 @@ func Open(path string, release *toolchain.Release) (*File, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("reading %s: %w", path, err), mmap.Unmap(data))
 	}
-	return &File{Path: path, Objects: objs, data: data}, nil
+	return &File{Path: path, Objects: objs, data: data, rules: release.Rules}, nil
 }
 
 // parse finds the Go objects in the bytes of a file that the toolchain want wrote

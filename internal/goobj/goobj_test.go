@@ -296,7 +296,7 @@ func FuzzParse(f *testing.F) {
 		}
 		list, _ := file.marks(func(string) bool { return true }) // an error is no property
 		for _, m := range list {
-			if m.at >= int64(len(data)) || data[m.at]&^(l.Linkname|l.LinknameStd) != m.cleared || data[m.at] == m.cleared {
+			if m.at >= int64(len(data)) || data[m.at]&^(l.Linkname|l.LinknameStd) != m.byte || data[m.at] == m.byte {
 				t.Fatalf("at %d: masking clears more than a mark, or nothing", m.at)
 			}
 		}

@@ -11,8 +11,8 @@ import (
 // them and checks all others. Masked are non-package references and linknamed
 // variables without content; every other byte is the original's.
 //
-// A reference in an assembly object cannot be masked since Go 1.27, which
-// checks it without looking at the bit: granted must not name one.
+// Since Go 1.27 an assembly object with such a reference is no longer marked as assembly in
+// the copy: [File.CanMask] says whether that may be.
 func (f *File) WriteMasked(path string, granted func(name string) bool) (err error) {
 	places, err := f.marks(granted)
 	if err != nil {
@@ -34,17 +34,17 @@ func (f *File) WriteMasked(path string, granted func(name string) bool) (err err
 		return err
 	}
 	for _, m := range places {
-		if _, err := to.WriteAt([]byte{m.cleared}, m.at); err != nil {
+		if _, err := to.WriteAt([]byte{m.byte}, m.at); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// A mark is a byte of the file with a linkname bit, and what it is without.
+// A mark is a byte of the file with a linkname bit, and what it becomes.
 type mark struct {
-	at      int64
-	cleared byte
+	at   int64
+	byte byte
 }
 
 // marks lists the bits of what granted names.
@@ -65,6 +65,13 @@ func (f *File) marks(granted func(name string) bool) ([]mark, error) {
 			if granted(name) {
 				list = append(list, mark{int64(o.base) + int64(off) + symFlag2, flags &^ bits})
 			}
+		}
+		if f.disguised(o) {
+			disguise, err := o.disguise(granted)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, disguise...)
 		}
 	}
 	return list, nil

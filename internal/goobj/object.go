@@ -38,10 +38,14 @@ type Symbol struct {
 // staticABI marks a symbol that only its own object can name.
 const staticABI = 0xffff
 
+// fingerprintSize is that of what stands between an object's magic and its flags, which are
+// 32 bits, the lowest byte first.
+const fingerprintSize = 8
+
 // newObject reads the header of an object and checks that every block lies
 // within data, so that later reads of records cannot leave it.
 func newObject(h Header, l toolchain.Layout, data []byte, base int) (*Object, error) {
-	const fingerprint, flags, offset = 8, 4, 4
+	const fingerprint, flags, offset = fingerprintSize, 4, 4
 	head := len(l.Magic) + fingerprint + flags + offset*l.NBlk
 	if len(data) < head {
 		return nil, fmt.Errorf("object cut short: %d bytes, its header alone has %d", len(data), head)

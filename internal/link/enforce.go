@@ -23,13 +23,13 @@ type Enforcement struct {
 // Grants are the symbols, by package as the linker names it, that a program may
 // refer to although the linker would refuse it.
 type grants struct {
-	symbols    map[string]map[string]bool
-	count      int
-	unmaskable bool // one of them cannot be masked
+	symbols map[string]map[string]bool
+	count   int
+	checked bool // one of them is of assembly, which this linker checks whatever its bit
 }
 
 // Enforce makes the linker pass over what is granted. It still checks everything
-// else, unless a grant cannot be masked: then its check has to be off for this link,
+// else, unless a grant of assembly cannot be masked: then its check has to be off for this link,
 // and every other refused reference has been denied before this. flags are the
 // command's, with -checklinkname=0 taken out where the policy does not honour it.
 func Enforce(cmd *Command, flags *linkflags.Link, facts *Facts, decisions Decisions) (Enforcement, error) {
@@ -41,13 +41,38 @@ func Enforce(cmd *Command, flags *linkflags.Link, facts *Facts, decisions Decisi
 		return e, nil
 	case g.count == 0:
 		return e, nil
-	case g.unmaskable:
-		e.Guard, e.Flags = finding.GuardShim, flags.WithCheckLinkname(false)
-		return e, nil
 	}
-	var err error
-	e.Flags, err = mask(cmd, flags, facts, g.symbols)
+	release, err := toolchain.Of(facts.Header.Version, cmd.GOROOT())
+	if err != nil {
+		return e, err
+	}
+	if g.checked {
+		maskable, err := canMask(cmd, release, g.symbols)
+		if err != nil {
+			return e, err
+		}
+		if !maskable {
+			e.Guard, e.Flags = finding.GuardShim, flags.WithCheckLinkname(false)
+			return e, nil
+		}
+	}
+	e.Flags, err = mask(cmd, flags, release, g.symbols)
 	return e, err
+}
+
+// canMask reports whether all that is granted can be masked.
+func canMask(cmd *Command, release *toolchain.Release, granted map[string]map[string]bool) (bool, error) {
+	for pkg, symbols := range granted {
+		f, err := goobj.Open(cmd.Archive(pkg), release)
+		if err != nil {
+			return false, err
+		}
+		ok, err := f.CanMask(func(name string) bool { return symbols[name] })
+		if err := errors.Join(err, f.Close()); err != nil || !ok {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // grants lists the refused references that were not denied.
@@ -64,7 +89,7 @@ func (f *Facts) grants(cmd *Command, decisions Decisions) grants {
 			g.symbols[name] = make(map[string]bool)
 		}
 		g.symbols[name][r.Symbol] = true
-		g.unmaskable = g.unmaskable || r.Form == finding.FormAsm && f.AsmChecked
+		g.checked = g.checked || r.Form == finding.FormAsm && f.AsmChecked
 	}
 	return g
 }
@@ -74,11 +99,7 @@ func (f *Facts) grants(cmd *Command, decisions Decisions) grants {
 //
 // The copies lie beside the importcfg, in go's work directory: they go away
 // with it, and -work keeps them.
-func mask(cmd *Command, flags *linkflags.Link, facts *Facts, granted map[string]map[string]bool) (*linkflags.Link, error) {
-	release, err := toolchain.Of(facts.Header.Version, cmd.GOROOT())
-	if err != nil {
-		return nil, err
-	}
+func mask(cmd *Command, flags *linkflags.Link, release *toolchain.Release, granted map[string]map[string]bool) (*linkflags.Link, error) {
 	dir := filepath.Join(filepath.Dir(flags.ImportCfg), "linkgate")
 	if err := os.RemoveAll(dir); err != nil {
 		return nil, err

@@ -47,7 +47,7 @@ func releases() []Release {
 
 	// SymFlagLinknameStd came before SymFlagABIWrapper.
 	layout.LinknameStd, layout.ABIWrapper, layout.WasmExport = 1<<5, 1<<6, 1<<7
-	rules.WrappersPass, rules.AsmChecked, rules.StrongBeatsDupok = false, true, true
+	rules.WrappersPass, rules.AsmChecked, rules.AsmByFlag, rules.StrongBeatsDupok = false, true, true, true
 	add("go1.27.4")
 
 	return list

@@ -20,6 +20,9 @@ type Rules struct {
 	// and definitions in assembly are marked only through their ABI wrapper.
 	// Since 1.27.
 	AsmChecked bool
+	// AsmByFlag: the linker is known to tell such an object by its flag alone, and what else
+	// it does by that flag (goobj.File.CanMask has it). Of releases that are built in.
+	AsmByFlag bool
 	// StrongBeatsDupok: a definition that is not dupok wins against one that
 	// is. Since 1.27; before, the first or the larger one stayed.
 	StrongBeatsDupok bool

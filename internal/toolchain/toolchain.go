@@ -71,7 +71,7 @@ func read(version string, minor int, goroot string) (*Release, error) {
 	}
 	rules := releases()[Last-First].Rules
 	rules.Name = fmt.Sprintf("go1.%d with the blocked list of %s", Last, version)
-	rules.Blocked = blocked
+	rules.Blocked, rules.AsmByFlag = blocked, false
 	return &Release{
 		Name: version, Minor: minor, Layout: layout, Rules: rules,
 		builtins: sync.OnceValues(func() ([]Builtin, error) { return readBuiltins(goroot) }),
