@@ -56,12 +56,15 @@ func TestMaskWhat(t *testing.T) {
 			if err := f.WriteMasked(path, func(string) bool { return true }); err != nil {
 				t.Fatal(err)
 			}
-			m, err := Open(path, release(t, tc))
+			masked, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer m.Close()
-			o := m.Objects[0]
+			first := f.Objects[0]
+			o, err := newObject(first.Header, first.layout, masked[first.base:][:len(first.data)], first.base)
+			if err != nil {
+				t.Fatal(err)
+			}
 			l, kept, cleared := o.layout, 0, 0
 			for off := o.blocks[l.Nonpkgdef]; off < o.blocks[l.Nonpkgref+1]; off += l.SymSize {
 				was, is := f.Objects[0].data[off+symFlag2], o.data[off+symFlag2]
