@@ -34,6 +34,15 @@ func anyBuild(tag string) (yes, no bool) {
 	return true, true
 }
 
+// instrumented is every build of anyBuild, and with -race, -msan or -asan.
+func instrumented(tag string) (yes, no bool) {
+	switch tag {
+	case "race", "msan", "asan":
+		return true, true
+	}
+	return anyBuild(tag)
+}
+
 // defaultBuild is any build without GOEXPERIMENT by the toolchain in goroot.
 func defaultBuild(goroot string) (tagFunc, error) {
 	experiments, err := experimentsOf(goroot)

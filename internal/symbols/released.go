@@ -9,8 +9,8 @@ import (
 
 // A Release is the standard library of a toolchain as it was released. What the objects of
 // a build say of it does not count: they may have been compiled from changed sources. The
-// table speaks for its own versions; for others, and for what only an experiment has, the
-// sources in GOROOT.
+// table speaks for its own versions; for others, and for what only an experiment or an
+// instrumented build (-race) has, the sources in GOROOT.
 type Release struct {
 	Toolchain *toolchain.Release
 	GOROOT    string
@@ -38,7 +38,7 @@ func (r Release) is(symbol string, state func(State) bool) bool {
 		src, err := read(r.GOROOT, tags, func(data []byte, dir string) bool { return mentions(data, dir, symbol) })
 		return err == nil && state(src.State(symbol))
 	}
-	if !says(anyBuild) {
+	if !says(instrumented) {
 		return false
 	}
 	if !slices.Contains(toolchain.Names(), r.Toolchain.Name) {

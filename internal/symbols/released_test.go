@@ -16,6 +16,7 @@ func TestRelease(t *testing.T) {
 		"src/internal/buildcfg/exp.go": "package buildcfg\n\nfunc f() {\n\tbaseline := goexperiment.Flags{AliasTypeParams: true}\n\t_ = baseline\n}\n",
 		"src/runtime/a.go":             "package runtime\n",
 		"src/syscall/open.go":          "package syscall\n\nimport _ \"unsafe\"\n\n//go:linkname munmap\nfunc munmap() {}\n\nfunc added() {}\n",
+		"src/runtime/race_amd64.s":     "//go:build race\n\nTEXT runtime·raceread(SB), $0\n\tRET\n",
 		"src/syscall/experiment.go":    "//go:build goexperiment.try\n\npackage syscall\n\nimport _ \"unsafe\"\n\n//go:linkname tried\nfunc tried() {}\n",
 	} {
 		file := filepath.Join(goroot, filepath.FromSlash(name))
@@ -37,6 +38,8 @@ func TestRelease(t *testing.T) {
 		{"go1.26.8", goroot, "syscall.munmap", false, true},
 		{"go1.26.8", goroot, "syscall.added", false, false},
 		{"go1.26.8", goroot, "syscall.tried", true, true},
+		{"go1.26.8", goroot, "runtime.raceread", true, true},
+		{"go1.27.4", goroot, "runtime.raceread", false, true}, // assembly needs a mark
 		{"go1.26.99", goroot, "syscall.munmap", true, true},
 		{"go1.26.99", goroot, "syscall.added", false, true},
 		{"go1.26.99", "", "syscall.munmap", false, true},
