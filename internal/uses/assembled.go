@@ -2,6 +2,7 @@ package uses
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -9,7 +10,8 @@ import (
 )
 
 // assembled adds what an assembly object uses of the runtime by a builtin's number, as go's
-// assembler writes a builtin that has its own ABI, 0. The linker does not look at a number,
+// assembler writes a builtin that has its own ABI, 0, and where there are no ABI wrappers all
+// of them (BuiltinIdx in cmd/internal/goobj/builtin.go). The linker does not look at a number,
 // whatever the assembly does with the symbol. The assembler itself calls those that enlarge
 // the stack and, with -spectre, the retpolines (preprocess in cmd/internal/obj/x86/obj6.go
 // and its like).
@@ -21,6 +23,7 @@ func (r *reader) assembled(o *goobj.Object) error {
 	if err != nil {
 		return err
 	}
+	wrappers := slices.Contains(o.Experiments, "regabiwrappers")
 	for def := range g.Definitions() {
 		relocs, err := g.Relocs(def)
 		if err != nil {
@@ -32,7 +35,7 @@ func (r *reader) assembled(o *goobj.Object) error {
 			case 0, toolchain.PkgNone, toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64:
 				continue
 			}
-			if sym.Pkg != toolchain.PkgBuiltin || uint64(sym.Sym) >= uint64(len(r.compiler.builtins)) || r.compiler.builtins[sym.Sym].ABI != 0 {
+			if sym.Pkg != toolchain.PkgBuiltin || uint64(sym.Sym) >= uint64(len(r.compiler.builtins)) || wrappers && r.compiler.builtins[sym.Sym].ABI != 0 {
 				return errors.New("an assembly object refers to a symbol by index, which no assembler writes")
 			}
 			name := r.compiler.builtins[sym.Sym].Name

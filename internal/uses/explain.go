@@ -201,15 +201,20 @@ func (h *holder) isWrapper(r *reader, target string, off int32) bool {
 	return h.made || h.jumps(r, off)
 }
 
-// jumps reports whether the relocation at an offset is that of a jump to its target, and
-// no call: on x86 the function ends with it, elsewhere the function is marked as one
-// without calls, and has no other relocation.
+// jumps reports whether the relocation of a call at an offset is that of a jump to its target:
+// the instruction says so. Where it is not read, the function has to be marked as one without
+// calls, and to have no other relocation; one that -race instruments has.
 func (h *holder) jumps(r *reader, off int32) bool {
+	const nop, jmp, branch = 0x90, 0xe9, 0x14 // the last is the highest byte of B; that of BL is 0x94
+	code, err := r.g.Data(h.def)
+	if err != nil || off < 1 || int(off)+4 > len(code) {
+		code, off = []byte{nop, nop, nop, nop, nop}, 1
+	}
 	switch r.g.GOARCH() {
 	case "386", "amd64":
-		code, err := r.g.Data(h.def)
-		const jmp = 0xe9
-		return err == nil && off > 0 && int(off)+4 == len(code) && code[off-1] == jmp
+		return code[off-1] == jmp
+	case "arm64":
+		return code[off+3]&0xfc == branch
 	case "wasm":
 		return h.relocs == 1 && h.rec.Flag&r.g.Layout.NoSplit != 0
 	}
