@@ -216,7 +216,12 @@ func (h *holder) jumps(r *reader, off int32) bool {
 	case "arm64":
 		return code[off+3]&0xfc == branch
 	case "wasm":
-		return h.relocs == 1 && h.rec.Flag&r.g.Layout.NoSplit != 0
+		// A jump is a call whose result is returned at once; behind a call of a source stands
+		// a test of whether the stack unwinds (preprocess in cmd/internal/obj/wasm/wasmobj.go).
+		const call, global, local, ret = 0x10, 0x23, 0x21, 0x0f
+		after := code[off:]
+		return h.relocs == 1 && h.rec.Flag&r.g.Layout.NoSplit != 0 ||
+			code[off-1] == call && len(after) > 4 && after[0] == global && after[1] == 0 && after[2] == local && after[4] == ret
 	}
 	return h.relocs == 1 && h.rec.Flag&r.g.Layout.NoCalls != 0
 }
