@@ -149,7 +149,8 @@ func TestOpenModule(t *testing.T) {
 	if js[bool](t, b, `document.querySelector("#m0").open`) {
 		t.Fatal("it is open at first")
 	}
-	b.do(t, chromedp.Click(`#table a[href="#m0"]`, chromedp.ByQuery), chromedp.WaitVisible("#m0 .finding", chromedp.ByQuery))
+	// A closed details' content has a box already, so only [open] says that the click is done.
+	b.do(t, chromedp.Click(`#table a[href="#m0"]`, chromedp.ByQuery), chromedp.WaitReady("#m0[open]", chromedp.ByQuery), chromedp.WaitVisible("#m0 .finding", chromedp.ByQuery))
 	text := js[string](t, b, `document.querySelector("#m0").innerText`)
 	for _, want := range []string{"example.com/a@v1.2.0", "runtime.memstats", "declared here", "example.com/app → example.com/a"} {
 		if !strings.Contains(text, want) {
@@ -160,7 +161,7 @@ func TestOpenModule(t *testing.T) {
 		t.Errorf("the focus is on %s", focus)
 	}
 	// The main module's directive is quoted: its source is there.
-	b.do(t, chromedp.Click(`.graph a[href="#m1"]`, chromedp.ByQuery), chromedp.WaitVisible("#m1 .line.hit", chromedp.ByQuery))
+	b.do(t, chromedp.Click(`.graph a[href="#m1"]`, chromedp.ByQuery), chromedp.WaitReady("#m1[open]", chromedp.ByQuery), chromedp.WaitVisible("#m1 .line.hit", chromedp.ByQuery))
 	if hit := js[string](t, b, `document.querySelector("#m1 .line.hit").innerText`); !strings.Contains(hit, "//go:linkname hidden runtime.hidden") {
 		t.Errorf("quoted: %q", hit)
 	}
