@@ -116,14 +116,17 @@ func (g *gate) judge(readErr error, by link.Ruling, err error) int {
 	if err != nil {
 		// Whatever its mode would have been: a policy that cannot be read
 		// denies.
-		return g.stop(err, hintFor(err, policyHint))
+		return g.stop(err, hintFor(err, g.policyHint()))
 	}
 	g.log.Mode = by.Policy.Mode
 	if by.Policy.Mode == finding.ModeObserve {
 		return g.runLinker(g.cmd.Args, func() { g.observe(readErr, by) })
 	}
 	j, err := g.examine(readErr, by)
-	if err != nil {
+	switch {
+	case err != nil && g.unreadPasses():
+		return g.runLinker(g.cmd.Args, func() { g.unread(err) })
+	case err != nil:
 		return g.stop(err, objectHint)
 	}
 	defer j.Close()
@@ -154,15 +157,20 @@ func (g *gate) examine(readErr error, by link.Ruling) (*link.Judgement, error) {
 func (g *gate) observe(readErr error, by link.Ruling) {
 	j, err := g.examine(readErr, by)
 	if err != nil {
-		g.log.Result, g.log.Error = finding.ResultError, err.Error()
-		g.append()
-		g.warnUnread(err)
+		g.unread(err)
 		return
 	}
 	defer j.Close()
 	g.linkerFlags(by.Policy)
 	g.log.Result = finding.ResultPassed
 	g.locateAndRecord(j, "")
+}
+
+// unread logs a link that is let through and that nobody could judge.
+func (g *gate) unread(err error) {
+	g.log.Result, g.log.Error = finding.ResultError, err.Error()
+	g.append()
+	g.warnUnread(err)
 }
 
 // enforce carries out what was decided, and hands the link on. Where references

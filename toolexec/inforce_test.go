@@ -21,8 +21,8 @@ func TestBrokenBy(t *testing.T) {
 		{nil, "", ""},
 	} {
 		c := Config{Getenv: func(name string) string { return tt.env[name] }, Now: time.Date(2027, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))}
-		b := brokenBy(c, finding.ModeWarn)
-		if b.User != tt.user || b.Job != tt.job || b.Mode != "warn" || b.Time != "2027-01-02T02:04:05Z" || b.UID != os.Getuid() {
+		b := brokenBy(c, finding.ModeEnforce, finding.ModeWarn)
+		if b.User != tt.user || b.Job != tt.job || b.Mode != "enforce" || b.Asked != "warn" || b.Time != "2027-01-02T02:04:05Z" || b.UID != os.Getuid() {
 			t.Errorf("%v: %+v", tt.env, b)
 		}
 	}

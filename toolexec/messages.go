@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -16,12 +17,20 @@ import (
 // What this package says to people: one line of fact, then at most one hint.
 
 const (
-	policyHint  = "run `linkgate policy check` in the main module's directory; nothing is linked until the policy can be read"
 	objectHint  = "nothing is linked that cannot be read; `go clean -cache` and a new build mend a damaged archive, `mode: observe` lets the link through"
 	requireHint = "nothing is linked: add to each of these what it lacks, or take it out; `linkgate policy check` says whether all is well"
 	maskHint    = "nothing is linked: grants need room for copies of the granted packages beside the importcfg, in go's work directory (GOTMPDIR)"
 	sdkHint     = "`linkgate sdk wrap` makes it anew; `linkgate sdk check` says what else is wrong"
 )
+
+// policyHint names the command that reads the file which the build reads.
+func (g *gate) policyHint() string {
+	const consequence = "nothing is linked until the policy can be read"
+	if named := cmp.Or(g.Policy, g.Getenv("LINKGATE_POLICY")); named != "" {
+		return "`linkgate policy check " + named + "` reads the file that -policy or LINKGATE_POLICY names; " + consequence
+	}
+	return "run `linkgate policy check` in the main module's directory; " + consequence
+}
 
 // stop ends a link that cannot be judged.
 func (g *gate) stop(err error, hint string) int {
@@ -57,7 +66,11 @@ func (g *gate) warnLog(err error) {
 }
 
 func (g *gate) warnUnread(err error) {
-	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: linked unread, since the mode is observe: %v\n", g.what(), err)
+	why := "the mode is observe"
+	if g.unreadPasses() {
+		why = modeVariable + " is observe"
+	}
+	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: linked unread, since %s: %v\n", g.what(), why, err)
 }
 
 func (g *gate) warnUnlocated(err error) {

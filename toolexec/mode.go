@@ -45,10 +45,10 @@ func (g *gate) mode(pol *policy.Policy, id *link.Identities) (finding.Mode, erro
 	switch {
 	case asked == "":
 		return mode, nil
-	case asked != finding.ModeObserve:
-		return "", hinted{fmt.Errorf("%s=%q: it can be %s, or unset", modeVariable, asked, finding.ModeObserve),
+	case asked != finding.ModeObserve && asked != finding.ModeWarn:
+		return "", hinted{fmt.Errorf("%s=%q: it can be %s or %s, or unset", modeVariable, asked, finding.ModeWarn, finding.ModeObserve),
 			"unset " + modeVariable + "; the policy's mode holds then"}
-	case mode == finding.ModeObserve:
+	case mode == finding.ModeObserve, mode == asked:
 		return mode, nil // there is no glass to break
 	case !pol.BreakGlass:
 		if by := pol.HeldBy("break-glass"); by != "" {
@@ -57,9 +57,9 @@ func (g *gate) mode(pol *policy.Policy, id *link.Identities) (finding.Mode, erro
 		return "", hinted{fmt.Errorf("%s=%s is not honoured: %s does not say break-glass: true", modeVariable, asked, g.policyName()),
 			"unset " + modeVariable + ", or set `break-glass: true` in " + g.policyName()}
 	}
-	g.log.BreakGlass = brokenBy(g.Config, mode)
-	g.warnBroken(mode)
-	return finding.ModeObserve, nil
+	g.log.BreakGlass = brokenBy(g.Config, mode, asked)
+	g.warnBroken()
+	return finding.ModeWarn, nil // so that grants and the baseline hold as before
 }
 
 // required tells what of the policy does not meet what it demands, where the mode lets
@@ -91,8 +91,8 @@ func (g *gate) rolloutModule(id *link.Identities) string {
 }
 
 // brokenBy says who breaks the glass, by what the environment tells.
-func brokenBy(c Config, mode finding.Mode) *events.BreakGlass {
-	b := &events.BreakGlass{Mode: mode, UID: os.Getuid(), Time: c.Now.UTC().Format(time.RFC3339)}
+func brokenBy(c Config, mode, asked finding.Mode) *events.BreakGlass {
+	b := &events.BreakGlass{Mode: mode, Asked: asked, UID: os.Getuid(), Time: c.Now.UTC().Format(time.RFC3339)}
 	for _, name := range []string{"USER", "LOGNAME", "USERNAME"} {
 		if b.User = c.Getenv(name); b.User != "" {
 			break
@@ -102,15 +102,25 @@ func brokenBy(c Config, mode finding.Mode) *events.BreakGlass {
 	return b
 }
 
-func (g *gate) warnBroken(mode finding.Mode) {
-	by := g.log.BreakGlass.User
+// unreadPasses reports whether a link goes on although linkgate cannot read it.
+func (g *gate) unreadPasses() bool {
+	return g.log.BreakGlass != nil && g.log.BreakGlass.Asked == finding.ModeObserve
+}
+
+func (g *gate) warnBroken() {
+	b := g.log.BreakGlass
+	by := b.User
 	if by == "" {
-		by = fmt.Sprintf("uid %d", g.log.BreakGlass.UID)
+		by = fmt.Sprintf("uid %d", b.UID)
 	}
-	if g.log.BreakGlass.Job != "" {
-		by += ", " + g.log.BreakGlass.Job
+	if b.Job != "" {
+		by += ", " + b.Job
+	}
+	through := "what mode enforce would deny is linked, printed and logged"
+	if b.Asked == finding.ModeObserve {
+		through += ", and so is what cannot be read"
 	}
 	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: break glass: %s=%s takes the place of mode %s (by %q, which the log keeps)\n"+
-		"hint: Go's own linker decides now, as without linkgate: grants count for nothing, and -ldflags=-checklinkname=0 switches its check off\n",
-		g.what(), modeVariable, finding.ModeObserve, mode, by)
+		"hint: rules and the baseline hold as before; %s\n",
+		g.what(), modeVariable, b.Asked, b.Mode, by, through)
 }

@@ -24,8 +24,7 @@ type Link struct {
 	// Rollout is the step of the policy's rollout that made the mode enforce,
 	// "linkgate.yaml:9"; empty where the policy's own mode holds.
 	Rollout string `json:"rollout,omitempty"`
-	// BreakGlass is nil unless LINKGATE_MODE=observe took the place of a
-	// stricter mode.
+	// BreakGlass is nil unless LINKGATE_MODE took the place of a stricter mode.
 	BreakGlass *BreakGlass `json:"breakglass,omitempty"`
 	// Policy is the policy's file, empty when there is none.
 	Policy string `json:"policy"`
@@ -78,12 +77,14 @@ type CheckLinkname struct {
 	Honored bool `json:"honored"`
 }
 
-// BreakGlass says who set LINKGATE_MODE=observe for a link. It holds a clock,
+// BreakGlass says who set LINKGATE_MODE for a link. It holds a clock,
 // as no other event does: it is the record of a person's decision. The names
 // are what the environment says, and can be forged there.
 type BreakGlass struct {
-	// Mode is what would have held.
-	Mode finding.Mode `json:"mode"`
+	// Mode is what would have held, Asked is LINKGATE_MODE: warn or observe, empty in
+	// logs of older linkgates, which meant observe.
+	Mode  finding.Mode `json:"mode"`
+	Asked finding.Mode `json:"asked,omitempty"`
 	// User is $USER, $LOGNAME or $USERNAME; UID the process's, -1 on Windows.
 	User string `json:"user"`
 	UID  int    `json:"uid"`

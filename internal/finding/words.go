@@ -127,22 +127,26 @@ const (
 	OutcomeDenied        Outcome = "denied"
 	OutcomeWouldBeDenied Outcome = "would be denied" // in mode enforce, which no link was in
 	OutcomeWarned        Outcome = "warned"
-	OutcomeKnown         Outcome = "known" // the baseline alone lets it through
+	OutcomeWouldBeWarned Outcome = "would be warned of" // in every other mode than observe
+	OutcomeKnown         Outcome = "known"              // the baseline alone lets it through
 	OutcomeGranted       Outcome = "granted"
 )
 
 // Outcomes returns every outcome, the worst first.
 func Outcomes() []Outcome {
-	return []Outcome{OutcomeDenied, OutcomeWouldBeDenied, OutcomeWarned, OutcomeKnown, OutcomeGranted}
+	return []Outcome{OutcomeDenied, OutcomeWouldBeDenied, OutcomeWarned, OutcomeWouldBeWarned, OutcomeKnown, OutcomeGranted}
 }
 
-// OutcomeOf returns what became of a decision. A word of a newer linkgate's log stays as it is.
-func OutcomeOf(a Action, known, wouldBeDenied bool) Outcome {
+// OutcomeOf returns what became of a decision. would is the action that a stricter mode takes,
+// empty where the one of this mode is it. A word of a newer linkgate's log stays as it is.
+func OutcomeOf(a Action, known bool, would Action) Outcome {
 	switch {
 	case known && a == Allow:
 		return OutcomeKnown
-	case wouldBeDenied:
+	case would == Deny:
 		return OutcomeWouldBeDenied
+	case would == Warn:
+		return OutcomeWouldBeWarned
 	case a == Deny:
 		return OutcomeDenied
 	case a == Warn:

@@ -42,7 +42,7 @@ func Decide(by Ruling, refs []Reference) Decisions {
 		d.Counts.References++
 		d.count(d.List[i])
 	}
-	d.Unused = by.unused(used)
+	d.Unused = by.unused(refs, used)
 	return d
 }
 
@@ -110,11 +110,18 @@ func (by Ruling) watchBaseline() (pol *policy.Policy, used map[string]bool) {
 	return &watched, used
 }
 
-// unused lists the baseline's entries that were not asked for. Of those for what the
-// linker refuses, an honoured -checklinkname=0 does not tell: nobody was asked.
-func (by Ruling) unused(used map[string]bool) []events.BaselineEntry {
+// unused lists the baseline's entries that were not asked for and whose reference is not there:
+// what a rule decides, nobody asked the baseline. Of those for what the linker refuses, an
+// honoured -checklinkname=0 does not tell either.
+func (by Ruling) unused(refs []Reference, used map[string]bool) []events.BaselineEntry {
 	if by.Baseline == nil {
 		return nil
+	}
+	there := make(map[baseline.Finding]bool)
+	for i := range refs {
+		for _, class := range refs[i].Classes {
+			there[baseline.Finding{Module: refs[i].From.Module, Symbol: refs[i].Symbol, Class: class}] = true
+		}
 	}
 	off := by.CheckOff && by.Policy.HonorGlobalFlag
 	var list []events.BaselineEntry
@@ -122,7 +129,7 @@ func (by Ruling) unused(used map[string]bool) []events.BaselineEntry {
 		if off && e.Class == finding.ClassRefused {
 			continue
 		}
-		if at := by.Baseline.At(e); !used[at] {
+		if at := by.Baseline.At(e); !used[at] && !there[e.Finding] {
 			list = append(list, events.BaselineEntry{Rule: at, Module: e.Module, Symbol: e.Symbol, Class: e.Class})
 		}
 	}

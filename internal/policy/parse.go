@@ -74,7 +74,12 @@ func (c checker) telemetry(e strictyaml.Entry) string {
 		c.At(strictyaml.Start(e.Value), "telemetry must be %s or %s, not a boolean", TelemetryOn, TelemetryOff)
 		return ""
 	}
-	return strictyaml.Word(c.Checker, e, "telemetry", []string{TelemetryOn, TelemetryOff})
+	words := []string{TelemetryOn, TelemetryOff}
+	if n, ok := e.Value.(*ast.StringNode); ok && slices.Contains([]string{"yes", "no", "y", "n"}, strings.ToLower(n.Value)) {
+		c.At(strictyaml.Start(n), "telemetry must be %s or %s, not %q", TelemetryOn, TelemetryOff, n.Value)
+		return "" // no was not meant to be on
+	}
+	return strictyaml.Word(c.Checker, e, "telemetry", words)
 }
 
 // finals are the keys that can be final.

@@ -33,7 +33,7 @@
 //
 //	1  mode         of the nearest file that has one, else observe; no milder than a final one
 //	2  rollout      a step that applies, of whatever file: enforce
-//	3  break glass  LINKGATE_MODE=observe where the policy says break-glass: true: observe
+//	3  break glass  LINKGATE_MODE=warn or observe where the policy says break-glass: true: warn
 //
 // telemetry is of the nearest file that has it, else on; one that is final holds, and of several
 // off does.
@@ -69,7 +69,7 @@ type Policy struct {
 	Mode            finding.Mode // observe where no file names one
 	ModeAt          string       // where that is written, "linkgate.yaml:2", or "built-in default"
 	HonorGlobalFlag bool         // whether enforce honours -ldflags=-checklinkname=0
-	BreakGlass      bool         // whether LINKGATE_MODE=observe is honoured
+	BreakGlass      bool         // whether LINKGATE_MODE is honoured
 	Telemetry       bool         // whether a build's tools are noted in the log
 
 	// What this file alone has, as written.

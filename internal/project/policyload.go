@@ -119,7 +119,10 @@ func (f PolicyFile) Read(env Env) policy.Read {
 // cmd/go.
 func readModule(cache string, p policy.Place) ([]byte, error) {
 	mod, rest, _, ok := CutModule("", p.Module)
-	if !ok || rest != "" || cache == "" {
+	if cache == "" {
+		return nil, fmt.Errorf("the module %s cannot be looked for: GOMODCACHE is not set, and go does not say where the module cache is", p.Module)
+	}
+	if !ok || rest != "" {
 		return nil, &policy.MissingModule{Module: p.Module}
 	}
 	sub, err := cachePath(mod)

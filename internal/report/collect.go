@@ -253,7 +253,7 @@ func (c *collector) live(links []*link) []item {
 	for f, in := range c.findings {
 		it := item{entry: f}
 		var best use
-		enforced := false
+		enforced, watched := false, true
 		for _, l := range linksOf(in, links) {
 			u := in[l]
 			if len(it.links) == 0 || u.compare(best) < 0 {
@@ -261,6 +261,7 @@ func (c *collector) live(links []*link) []item {
 			}
 			it.links = append(it.links, l.label)
 			enforced = enforced || l.event == nil || l.event.Mode == finding.ModeEnforce
+			watched = watched && l.event != nil && l.event.Mode == finding.ModeObserve
 			it.observe = it.observe || l.leftToLinker()
 		}
 		if len(it.links) == 0 {
@@ -273,7 +274,10 @@ func (c *collector) live(links []*link) []item {
 		}
 		it.rel, it.at, it.chain = &rel, best.at, msgChain(&rel)
 		it.where = msgWhere(it.links, len(links))
-		it.would = !enforced && f.Enforced() == finding.Deny
+		switch would := f.Enforced(); {
+		case would == finding.Deny && !enforced, would == finding.Warn && watched:
+			it.would = would
+		}
 		if !c.opt.shows(it) {
 			continue
 		}

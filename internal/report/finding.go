@@ -41,7 +41,7 @@ type item struct {
 	chain   string             // why its package is in the program, in words
 	links   []string           // the links that have it, by their labels
 	where   string             // those in words; empty when that is clear
-	would   bool               // the decision was not enforced
+	would   finding.Action     // what a stricter mode does, empty where it is what was done
 	observe bool               // a link has it that only Go's linker guards
 }
 
@@ -62,7 +62,7 @@ func (it item) compare(other item) int {
 		strings.Compare(it.from.Version, other.from.Version),
 		strings.Compare(it.from.Replace, other.from.Replace),
 		cmp.Compare(severity(it.Action), severity(other.Action)),
-		cmp.Compare(last(it.would), last(other.would)),
+		strings.Compare(string(other.would), string(it.would)),
 		cmp.Compare(last(it.Known), last(other.Known)),
 		cmp.Compare(last(it.Final), last(other.Final)),
 		cmp.Compare(it.Enforce, other.Enforce),

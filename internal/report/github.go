@@ -13,7 +13,7 @@ import (
 
 // GitHub writes a workflow command for each finding that is not let through,
 // and for each directive that can never work: an error for what is denied, a
-// warning for the rest. A link whose policy LINKGATE_MODE took out of force comes
+// warning for the rest. A link for which LINKGATE_MODE took enforcement off comes
 // before all, then the worst, since GitHub shows ten of a kind for each step.
 //
 // https://docs.github.com/actions/reference/workflow-commands-for-github-actions

@@ -41,6 +41,7 @@ type ResultCounts struct {
 	Denied        int `json:"denied"`
 	WouldBeDenied int `json:"would_be_denied"`
 	Warned        int `json:"warned"`
+	WouldBeWarned int `json:"would_be_warned"`
 	Known         int `json:"known"`
 	Granted       int `json:"granted"`
 	New           int `json:"new"`
@@ -177,6 +178,8 @@ func (c *ResultCounts) add(it item) {
 		c.WouldBeDenied++
 	case finding.OutcomeWarned:
 		c.Warned++
+	case finding.OutcomeWouldBeWarned:
+		c.WouldBeWarned++
 	case finding.OutcomeKnown:
 		c.Known++
 	case finding.OutcomeGranted:

@@ -72,7 +72,7 @@ func (r *Report) suites() []suite {
 			c.verdict = "failure"
 		case finding.LevelWarning:
 			c.verdict = "skipped"
-			if it.would {
+			if it.would == finding.Deny {
 				c.verdict = "failure"
 			}
 		}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -22,7 +23,7 @@ func msgBreakGlass(l *link) string {
 	if b.Job != "" {
 		who += " (" + b.Job + ")"
 	}
-	return fmt.Sprintf("%s: the glass was broken: %s set LINKGATE_MODE=observe in place of mode %s, %s", l.label, who, b.Mode, b.Time)
+	return fmt.Sprintf("%s: the glass was broken: %s set LINKGATE_MODE=%s in place of mode %s, %s", l.label, who, cmp.Or(b.Asked, finding.ModeObserve), b.Mode, b.Time)
 }
 
 // brokenGlass says it of each link, in the order of the report.

@@ -50,7 +50,7 @@ func (p *Progress) tally(ev *events.Relocation) {
 	if p.now[p.c.last] == nil {
 		p.now[p.c.last] = tally{}
 	}
-	p.now[p.c.last][finding.OutcomeOf(ev.Decision.Action, ev.Decision.Known, false)]++
+	p.now[p.c.last][finding.OutcomeOf(ev.Decision.Action, ev.Decision.Known, "")]++
 }
 
 // line says how a link ended: its number, name, result and findings.
@@ -62,12 +62,16 @@ func (p *Progress) line(ev *events.Link) string {
 		t[finding.OutcomeWouldBeDenied] = denied
 	}
 	word, color := "ok", green
+	if warned := t[finding.OutcomeWarned]; warned > 0 && ev.Mode == finding.ModeObserve {
+		delete(t, finding.OutcomeWarned)
+		t[finding.OutcomeWouldBeWarned] = warned
+	}
 	switch {
 	case ev.Result == finding.ResultDenied:
 		word, color = "denied", red
 	case ev.Result == finding.ResultError:
 		word, color = "error", red
-	case t[finding.OutcomeWouldBeDenied] > 0 || t[finding.OutcomeWarned] > 0:
+	case t[finding.OutcomeWouldBeDenied] > 0 || t[finding.OutcomeWarned] > 0 || t[finding.OutcomeWouldBeWarned] > 0:
 		word, color = "warning", yellow
 	}
 	padded := fmt.Sprintf("%-7s", word)

@@ -120,7 +120,7 @@ func (c *collector) report() *Report {
 
 // Denied says that a finding is denied, or would be if its link enforced.
 func (r *Report) Denied() bool {
-	return r.any(func(it item) bool { return it.Action == finding.Deny || it.would })
+	return r.any(func(it item) bool { return it.Action == finding.Deny || it.would == finding.Deny })
 }
 
 // Warned says that a finding is warned of.

@@ -238,7 +238,7 @@ func (it item) places(src Sources) []saidPlace {
 // level is SARIF's for what was decided.
 func (it item) level() finding.Level {
 	switch {
-	case it.Action == finding.Deny && !it.would:
+	case it.Action == finding.Deny && it.would == "":
 		return finding.LevelError
 	case it.Enforced() == finding.Allow:
 		return finding.LevelNote

@@ -193,7 +193,7 @@ func (by Ruling) decide(f *Finding, s *search, goVersion string) {
 		f.Module, f.Version = mod.Path, mod.Version
 	}
 	d := by.Policy.Decide(ref, by.Now)
-	f.Outcome = finding.OutcomeOf(d.Action, d.Known, false)
+	f.Outcome = finding.OutcomeOf(d.Action, d.Known, "")
 	f.Rule, f.Reason, f.Expires, f.Expired = d.Rule, d.Reason, d.Expires, d.Expired
 }
 

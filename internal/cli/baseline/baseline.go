@@ -77,7 +77,8 @@ type work struct {
 	data       []byte // nil where there is no file yet
 	links      int
 	found      []baseline.Finding
-	ruled      []string // rules that a baseline cannot excuse
+	ruled      []baseline.Finding // what rules decide, which a baseline cannot excuse
+	rules      []string           // these, by their places
 }
 
 // prepare reads logs, or builds packages: those that the arguments name, else the log of
@@ -128,7 +129,7 @@ func prepare(env cli.Env, g cli.Globals, o options) (*work, error) {
 	}
 	w := &work{links: found.links}
 	w.path, w.name = file.Baseline()
-	w.found, w.ruled = found.excused(pol, project.MainModule(proj), env.Now)
+	w.found, w.ruled, w.rules = found.excused(pol, project.MainModule(proj), env.Now)
 	w.data, err = os.ReadFile(w.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err

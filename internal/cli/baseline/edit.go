@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/baseline"
@@ -14,20 +15,46 @@ import (
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
-// compare compares the baseline as it is with what is found.
-func (w *work) compare() (old *baseline.Baseline, added []baseline.Finding, gone []baseline.Entry, err error) {
-	old = &baseline.Baseline{}
+// A comparison is one of the baseline as it is with what is found.
+type comparison struct {
+	old   *baseline.Baseline
+	added []baseline.Finding
+	gone  []baseline.Entry
+	ruled []baseline.Entry // what they are for is there, and a rule decides it
+}
+
+func (w *work) compare() (c comparison, err error) {
+	c.old = &baseline.Baseline{}
 	if w.data != nil {
-		if old, err = baseline.Parse(w.name, w.data); err != nil {
-			return nil, nil, nil, err
+		if c.old, err = baseline.Parse(w.name, w.data); err != nil {
+			return c, err
 		}
 	}
-	added, gone = old.Diff(w.found)
-	return old, added, gone, nil
+	var unused []baseline.Entry
+	c.added, unused = c.old.Diff(w.found)
+	for _, e := range unused {
+		if slices.Contains(w.ruled, e.Finding) {
+			c.ruled = append(c.ruled, e)
+		} else {
+			c.gone = append(c.gone, e)
+		}
+	}
+	return c, nil
+}
+
+// left is how many entries are neither gone nor left to a rule.
+func (c comparison) left() int { return len(c.old.Entries) - len(c.gone) - len(c.ruled) }
+
+// byRule counts the entries that are left to rules, empty for none.
+func (c comparison) byRule() string {
+	if len(c.ruled) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d that a rule decides", len(c.ruled))
 }
 
 func write(env cli.Env, w *work) error {
-	_, added, gone, err := w.compare()
+	c, err := w.compare()
 	if err != nil {
 		return err
 	}
@@ -38,29 +65,30 @@ func write(env cli.Env, w *work) error {
 	if err := w.save(data); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stdout, "%s: %s in %s: %d new, %d gone\n", w.name, plural.Count(len(w.found), "known finding"), plural.Count(w.links, "link"), len(added), len(gone))
-	if len(w.ruled) > 0 {
-		fmt.Fprintf(env.Stdout, "left out is what %s decides: a baseline excuses from defaults alone\n", strings.Join(w.ruled, ", "))
+	fmt.Fprintf(env.Stdout, "%s: %s in %s: %d new, %d gone%s\n", w.name, plural.Count(len(w.found), "finding"), plural.Count(w.links, "link"), len(c.added), len(c.gone), c.byRule())
+	if len(w.rules) > 0 {
+		fmt.Fprintf(env.Stdout, "left out is what %s decides: a baseline excuses from defaults alone\n", strings.Join(w.rules, ", "))
 	}
 	return nil
 }
 
 func diff(env cli.Env, w *work) error {
-	old, added, gone, err := w.compare()
+	c, err := w.compare()
 	if err != nil {
 		return err
 	}
-	for _, f := range added {
+	for _, f := range c.added {
 		fmt.Fprintf(env.Stdout, "new   %s %s %s\n", printable.Text(f.Module), printable.Text(f.Symbol), f.Class)
 	}
-	printGone(env, old, gone)
-	fmt.Fprintf(env.Stdout, "%s: %d new, %d gone, %d known, in %s\n", w.name, len(added), len(gone), len(old.Entries)-len(gone), plural.Count(w.links, "link"))
-	return cli.Found(len(added)+len(gone) > 0)
+	c.print(env, "gone ", c.gone)
+	c.print(env, "ruled", c.ruled)
+	fmt.Fprintf(env.Stdout, "%s: %d new, %d gone, %d as before%s, in %s\n", w.name, len(c.added), len(c.gone), c.left(), c.byRule(), plural.Count(w.links, "link"))
+	return cli.Found(len(c.added)+len(c.gone) > 0)
 }
 
-func printGone(env cli.Env, old *baseline.Baseline, gone []baseline.Entry) {
-	for _, e := range gone {
-		fmt.Fprintf(env.Stdout, "gone  %s %s %s (%s)\n", printable.Text(e.Module), printable.Text(e.Symbol), e.Class, old.At(e))
+func (c comparison) print(env cli.Env, word string, list []baseline.Entry) {
+	for _, e := range list {
+		fmt.Fprintf(env.Stdout, "%s %s %s %s (%s)\n", word, printable.Text(e.Module), printable.Text(e.Symbol), e.Class, c.old.At(e))
 	}
 }
 
@@ -68,21 +96,21 @@ func tighten(env cli.Env, w *work) error {
 	if w.data == nil {
 		return cli.WithHint(fmt.Errorf("there is no %s to tighten", w.name), "`linkgate baseline write` writes one")
 	}
-	old, added, gone, err := w.compare()
+	c, err := w.compare()
 	if err != nil {
 		return err
 	}
-	data, err := baseline.Tighten(w.name, w.data, w.found)
+	data, err := baseline.Tighten(w.name, w.data, append(w.found, w.ruled...))
 	if err != nil {
 		return err
 	}
-	printGone(env, old, gone)
+	c.print(env, "gone ", c.gone)
 	if err := w.save(data); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stdout, "%s: %d dropped, %d left\n", w.name, len(gone), len(old.Entries)-len(gone))
-	if len(added) > 0 {
-		fmt.Fprintf(env.Stdout, "%s not in it, which tightening does not add\n", plural.Count(len(added), "finding"))
+	fmt.Fprintf(env.Stdout, "%s: %d dropped, %d left\n", w.name, len(c.gone), len(c.old.Entries)-len(c.gone))
+	if len(c.added) > 0 {
+		fmt.Fprintf(env.Stdout, "%s not in it, which tightening does not add\n", plural.Count(len(c.added), "finding"))
 	}
 	return nil
 }

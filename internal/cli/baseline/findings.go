@@ -59,9 +59,9 @@ func readFindings(env project.Env, file project.PolicyFile, paths []string) (*fi
 }
 
 // excused returns the findings that only a default speaks against, which a
-// baseline can excuse, each once; and of the others the places of the rules
-// that warn of them or deny them.
-func (f *findings) excused(pol *policy.Policy, main string, now time.Time) (known []baseline.Finding, ruled []string) {
+// baseline can excuse, each once; the others, and the places of the rules that
+// warn of them or deny them.
+func (f *findings) excused(pol *policy.Policy, main string, now time.Time) (known, ruled []baseline.Finding, rules []string) {
 	all := *pol // with a baseline that excuses everything
 	all.Baseline = func(string, string, finding.Class) (policy.Known, bool) { return policy.Known{}, true }
 	for _, rel := range f.rels {
@@ -72,21 +72,24 @@ func (f *findings) excused(pol *policy.Policy, main string, now time.Time) (know
 		for _, class := range ref.Classes {
 			one := ref
 			one.Classes = []finding.Class{class}
-			d := all.Decide(one, now)
+			d, what := all.Decide(one, now), baseline.Finding{Module: ref.Module, Symbol: ref.Symbol, Class: class}
+			if d.Known {
+				known = append(known, what)
+				continue
+			}
+			ruled = append(ruled, what)
 			switch {
-			case d.Known:
-				known = append(known, baseline.Finding{Module: ref.Module, Symbol: ref.Symbol, Class: class})
 			case d.Action == finding.Allow:
 			case ref.Module == "":
-				ruled = append(ruled, "no module is known")
+				rules = append(rules, "no module is known")
 			default:
-				ruled = append(ruled, d.Rule)
+				rules = append(rules, d.Rule)
 			}
 		}
 	}
 	slices.SortFunc(known, baseline.Finding.Compare)
-	slices.Sort(ruled)
-	return slices.Compact(known), slices.Compact(ruled)
+	slices.Sort(rules)
+	return slices.Compact(known), ruled, slices.Compact(rules)
 }
 
 // observe builds packages through linkgate, from a directory or the current one, links every

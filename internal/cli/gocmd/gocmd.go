@@ -36,9 +36,11 @@ func variable(name string) string {
 	return env[name]
 }
 
-// Version is the toolchain that builds here are made with, go1.26.8, empty where go does
-// not tell.
-func Version() string { return variable("GOVERSION") }
+// Version is the toolchain that builds here are made with, go1.26.8.
+func Version() (string, error) {
+	env, err := Env("go", "", "GOVERSION")
+	return env["GOVERSION"], err
+}
 
 // WithModCache lets a command that a person starts know GOMODCACHE, which go tells every
 // tool: go is asked when something in the module cache is to be read, and not before.

@@ -64,9 +64,10 @@ Commands:
 
 const foot = `
 Environment: LINKGATE_POLICY and LINKGATE_LOG stand in for the flags.
-LINKGATE_MODE=observe switches enforcement off where the policy says
-break-glass: true. LINKGATE_TELEMETRY=off keeps the tools of builds out of the
-log, and on has them there, whatever the policy says.
+LINKGATE_MODE=warn lets through what would be denied, and =observe also what
+cannot be read, where the policy says break-glass: true. LINKGATE_TELEMETRY=off
+keeps the tools of builds out of the log, and on has them there, whatever the
+policy says.
 
 Exit codes: go's own from build, install, run, test and vet; else 0, 1 for an
 error, 2 for a command line that cannot be understood. A denied link is a

@@ -31,7 +31,7 @@ until-go) matches nothing. Of these the last that applies is the mode:
 	1  mode         of the nearest file that has one, else observe; no milder
 	                than a final one
 	2  rollout      enforce, where a step of any file applies
-	3  break glass  LINKGATE_MODE=observe, where break-glass is true
+	3  break glass  LINKGATE_MODE=warn|observe, where break-glass is true: warn
 
 percent counts main modules by the first 32 bits of the SHA-256 of their paths,
 modulo 100:

@@ -50,7 +50,11 @@ func due(env cli.Env, g cli.Globals, o dueOptions, span time.Duration) error {
 	if err != nil {
 		return err
 	}
-	list := pol.Due(gocmd.Version(), env.Now, span)
+	goVersion, err := gocmd.Version()
+	if err != nil {
+		return err
+	}
+	list := pol.Due(goVersion, env.Now, span)
 	if known != nil {
 		for _, e := range known.Entries {
 			if due, ended := policy.DueDay(e.Expires, env.Now, span); due {

@@ -113,7 +113,7 @@ func (e explained) mode() string {
 	if e.pol.BreakGlass {
 		glass = "honoured"
 	}
-	fmt.Fprintf(&b, "break glass  LINKGATE_MODE=observe is %s\n", glass)
+	fmt.Fprintf(&b, "break glass  LINKGATE_MODE=warn|observe is %s\n", glass)
 	fmt.Fprintf(&b, "next         %s\n", e.next(mode, steps))
 	return b.String()
 }
@@ -148,7 +148,11 @@ func (e explained) next(mode finding.Mode, steps []policy.StepState) string {
 // log, as far as that has it.
 func askedRef(env cli.Env, g cli.Globals, args []string, main string) (policy.Ref, error) {
 	module, version, _ := strings.Cut(args[0], "@")
-	ref := policy.Ref{Module: module, Version: version, Symbol: args[1], Go: gocmd.Version()}
+	goVersion, err := gocmd.Version()
+	if err != nil {
+		return policy.Ref{}, err
+	}
+	ref := policy.Ref{Module: module, Version: version, Symbol: args[1], Go: goVersion}
 	ref.Main = module == "main" || module == main && main != ""
 	if module == "main" {
 		ref.Module = main
@@ -157,11 +161,13 @@ func askedRef(env cli.Env, g cli.Globals, args []string, main string) (policy.Re
 		version, ref.Replaced = gocmd.Selected(module)
 		ref.Version = version
 	}
-	if log, err := refs.Read(env.Getenv, g.Log); err == nil {
-		for _, rel := range log.Relocations {
-			if rel.From.Module == ref.Module && rel.Symbol == ref.Symbol && (version == "" || rel.From.Version == version) {
-				ref = refs.ForPolicy(rel, main)
-			}
+	log, err := refs.Read(env.Getenv, g.Log)
+	if err != nil {
+		return ref, err
+	}
+	for _, rel := range log.Relocations {
+		if rel.From.Module == ref.Module && rel.Symbol == ref.Symbol && (version == "" || rel.From.Version == version) {
+			ref = refs.ForPolicy(rel, main)
 		}
 	}
 	if len(args) > 2 {

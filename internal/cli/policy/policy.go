@@ -66,7 +66,7 @@ const fileTail = `	honor-global-flag: true # -ldflags=-checklinkname=0 grants th
 	  days: 365             # expires is at most so many days from today
 	final: [mode]           # not to be loosened by what extends this file; so
 	                        # is a rule with final: true
-	break-glass: true       # LINKGATE_MODE=observe is honoured, and logged
+	break-glass: true       # LINKGATE_MODE=warn|observe is honoured, and logged
 	telemetry: off          # on, unless a policy says this: the log notes each
 	                        # tool of a build, its time and memory
 

@@ -25,25 +25,23 @@ func (p program) compare(q program) int {
 }
 
 // LastLinks returns the last links in logs, sorted by program: a log that is kept has several
-// builds of one. A program whose link line is torn is left out.
+// builds of one. A line that cannot be read is an error: no program may be missed here.
 func LastLinks(paths ...string) ([]Link, error) {
 	last := make(map[program]*events.Link)
 	byBuild := make(map[program]map[string][]*events.Relocation)
-	for _, path := range paths {
-		err := (logs.Log{Path: path}).ReadEvents(func(ev events.Event) {
-			switch ev := ev.(type) {
-			case *events.Relocation:
-				p := program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}
-				if byBuild[p] == nil {
-					byBuild[p] = make(map[string][]*events.Relocation)
-				}
-				byBuild[p][ev.Build] = append(byBuild[p][ev.Build], ev)
-			case *events.Link:
-				last[program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}] = ev
-			}
-		})
+	for ev, err := range logs.ReadAll(paths) {
 		if err != nil {
 			return nil, err
+		}
+		switch ev := ev.(type) {
+		case *events.Relocation:
+			p := program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}
+			if byBuild[p] == nil {
+				byBuild[p] = make(map[string][]*events.Relocation)
+			}
+			byBuild[p][ev.Build] = append(byBuild[p][ev.Build], ev)
+		case *events.Link:
+			last[program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}] = ev
 		}
 	}
 	var links []Link

@@ -45,8 +45,9 @@ func Read(getenv func(string) string, named string) (*Log, error) {
 	log := &Log{Path: last.Path}
 	for ev, err := range (logs.Log{Path: last.Path}).Read() {
 		var line *events.LineError
+		var newer *events.SchemaError
 		switch {
-		case errors.As(err, &line):
+		case errors.As(err, &line) && !errors.As(err, &newer):
 			log.Unread++
 		case err != nil:
 			return nil, err

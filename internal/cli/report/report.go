@@ -52,8 +52,8 @@ would be denied is denied in mode enforce.
 
 JSON is {schema, counts, builds, links, findings, problems, stale}. A finding
 has an id that stays the same over versions and lines, outcome (denied, would be
-denied, warned, known, granted), new, its links, and the fields of the log's
-relocation.
+denied, warned, would be warned of, known, granted), new, its links, and the
+fields of the log's relocation.
 
 Exit codes: 0; 1 for what -fail-on names; 2 for a command line that cannot be
 understood; 3 when there is no report (a log cannot be read, a file not written)

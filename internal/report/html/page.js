@@ -5,7 +5,7 @@
 
   // What a table's cell sorts and filters by. The rows are in the order of the
   // findings.
-  const order = ["denied", "would be denied", "warned", "known", "granted"];
+  const order = ["denied", "would be denied", "warned", "would be warned of", "known", "granted"];
   const module = (f) => f.from.module + (f.from.version ? "@" + f.from.version : "");
   const keys = {
     outcome: (f) => order.indexOf(f.outcome),
