@@ -9,6 +9,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/link"
+	"github.com/linkgate/linkgate/internal/note"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/report"
@@ -26,6 +27,9 @@ type gate struct {
 	ran      bool     // the linker was started, or was to be
 	size     int64    // of the archives, in bytes; 0 where nobody could read them
 	searched bool     // for live symbols: that takes memory
+
+	attest bool       // the program gets a note
+	note   *note.Note // nil while it is not known
 }
 
 // judgeLink has one link judged, and hands it on or ends it.
@@ -118,7 +122,7 @@ func (g *gate) judge(readErr error, by link.Ruling, err error) int {
 		// denies.
 		return g.stop(err, hintFor(err, g.policyHint()))
 	}
-	g.log.Mode = by.Policy.Mode
+	g.log.Mode, g.attest = by.Policy.Mode, by.Policy.Attest
 	if by.Policy.Mode == finding.ModeObserve {
 		return g.runLinker(g.cmd.Args, func() { g.observe(readErr, by) })
 	}
@@ -130,7 +134,7 @@ func (g *gate) judge(readErr error, by link.Ruling, err error) int {
 		return g.stop(err, objectHint)
 	}
 	defer j.Close()
-	return g.enforce(by.Policy, j)
+	return g.enforce(by, j)
 }
 
 // examine has the link judged, and notes in the log what was found.
@@ -163,6 +167,7 @@ func (g *gate) observe(readErr error, by link.Ruling) {
 	defer j.Close()
 	g.linkerFlags(by.Policy)
 	g.log.Result = finding.ResultPassed
+	g.setNote(by, j)
 	g.locateAndRecord(j, "")
 }
 
@@ -176,7 +181,8 @@ func (g *gate) unread(err error) {
 // enforce carries out what was decided, and hands the link on. Where references
 // stand and which are live decides nothing: where nobody is to be told, it is found
 // out while the linker runs.
-func (g *gate) enforce(pol *policy.Policy, j *link.Judgement) int {
+func (g *gate) enforce(by link.Ruling, j *link.Judgement) int {
+	pol := by.Policy
 	var located link.Located
 	told := slices.ContainsFunc(j.Decisions.List, link.Shown)
 	if told {
@@ -205,6 +211,7 @@ func (g *gate) enforce(pol *policy.Policy, j *link.Judgement) int {
 	}
 	g.log.Guard, g.log.Counts.Granted = e.Guard, e.Granted
 	g.log.Result = finding.ResultPassed
+	g.setNote(by, j)
 	record := func() { g.locateAndRecord(j, e.Guard) }
 	if told {
 		rels := located.Relocations(j, g.stamp(), e.Guard)

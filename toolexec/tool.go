@@ -12,7 +12,7 @@ import (
 
 // A capture is a tool that is about to run, and what becomes of it in the log.
 type capture struct {
-	log   string // path of the log
+	log   string // path of the log, empty for none
 	began time.Time
 	tool  events.Tool
 }
@@ -93,6 +93,9 @@ func (t *capture) run(c Config, cmd []string, during, after func()) int {
 
 // append writes the event. Its own time is in no event.
 func (t *capture) append() error {
+	if t.log == "" {
+		return nil
+	}
 	t.tool.Own.User, t.tool.Own.System = ownTime()
 	return events.Append(t.log, &t.tool)
 }

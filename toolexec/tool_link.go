@@ -53,6 +53,7 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 	t, c, output := g.tool, g.Config, g.cmd.Flags.Output
 	var said bytes.Buffer
 	g.Stderr = &said
+	var mark func() int
 	done := make(chan struct{})
 	during := func() {
 		defer close(done)
@@ -62,6 +63,7 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 			t.tool.In = link.ArchivesSize(g.cmd)
 		}
 		searched := g.searched
+		mark = g.marker(c.Stderr, output)
 		*g = gate{ran: true}
 		if searched {
 			debug.FreeOSMemory() // it takes milliseconds, and there is little to give back otherwise
@@ -71,6 +73,9 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 	return t.run(c, cmd, func() { go during() }, func() {
 		<-done
 		c.Stderr.Write(said.Bytes())
+		if mark != nil && t.linked() {
+			t.tool.Exit = mark()
+		}
 		t.tool.Out = fileSize(output)
 	})
 }

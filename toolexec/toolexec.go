@@ -41,6 +41,9 @@ type Config struct {
 	Build     string
 	Telemetry string
 
+	// Version returns linkgate's own version, empty where it has none.
+	Version func() string
+
 	Getenv func(string) string
 	Stdout io.Writer
 	Stderr io.Writer

@@ -58,6 +58,6 @@ func toolConfig(env cli.Env, g cli.Globals, command []string) toolexec.Config {
 	return toolexec.Config{
 		Command: command,
 		Policy:  g.Policy, Log: g.Log, Dir: g.Dir, Build: g.Build, Telemetry: g.Telemetry, Overlay: g.Overlay, Organisation: env.Organisation,
-		Getenv: env.Getenv, Stdout: env.Stdout, Stderr: env.Stderr, Now: env.Now,
+		Version: cli.Version, Getenv: env.Getenv, Stdout: env.Stdout, Stderr: env.Stderr, Now: env.Now,
 	}
 }

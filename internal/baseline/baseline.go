@@ -64,6 +64,7 @@ type Baseline struct {
 	Entries []Entry // in the order of the file
 
 	file  string // base name, for locations
+	text  []byte
 	index map[Finding]int
 	known int // line of the key under which the entries are, or 0
 }
@@ -73,7 +74,7 @@ type Baseline struct {
 func Parse(file string, data []byte) (*Baseline, error) {
 	c := strictyaml.New(file, "baseline")
 	c.Longer(larger)
-	b := &Baseline{file: filepath.Base(file), index: make(map[Finding]int)}
+	b := &Baseline{file: filepath.Base(file), text: data, index: make(map[Finding]int)}
 	if root := c.Tree(data); root != nil {
 		b.read(c, root)
 	}
@@ -83,6 +84,9 @@ func Parse(file string, data []byte) (*Baseline, error) {
 	}
 	return b, nil
 }
+
+// Text returns the bytes of the file.
+func (b *Baseline) Text() []byte { return b.text }
 
 // Unmet returns every entry that does not meet on a day what is demanded. name is
 // what messages call the file.

@@ -331,6 +331,27 @@ func TestTelemetry(t *testing.T) {
 	}
 }
 
+// TestAttest holds that a final true is not to be switched off.
+func TestAttest(t *testing.T) {
+	for _, tt := range []struct {
+		own, org string
+		want     bool
+	}{
+		{"", "", false},
+		{"attest: true", "", true},
+		{"", "attest: true", true},
+		{"attest: false", "attest: true", false},
+		{"attest: false", "final: [attest]\nattest: true", true},
+		{"", "final: [attest]\nattest: true", true},
+		{"attest: true", "final: [attest]\nattest: false", true},
+	} {
+		p := mustLoad(t, "version: 1\nextends: [org.yaml]\n"+tt.own, map[string]string{"org.yaml": "version: 1\n" + tt.org})
+		if p.Attest != tt.want {
+			t.Errorf("%q over %q: %t", tt.own, tt.org, p.Attest)
+		}
+	}
+}
+
 func TestDigestExtends(t *testing.T) {
 	own := []byte("version: 1\nextends: [org.yaml]\nrollout: [{after: 2027-05-01}]\n")
 	org := "version: 1\nrules: [{module: m, action: allow, expires: 2027-03-31}]\n"

@@ -35,7 +35,7 @@ func Parse(file string, data []byte) (*Policy, error) {
 type checker struct{ *strictyaml.Checker }
 
 func (c checker) policy(root ast.Node, p *Policy) {
-	known := []string{"version", "mode", "extends", "final", "require", "rollout", "break-glass", "honor-global-flag", "telemetry", "defaults", "rules"}
+	known := []string{"version", "mode", "extends", "final", "require", "rollout", "break-glass", "honor-global-flag", "telemetry", "attest", "defaults", "rules"}
 	top, ok := c.Mapping(strictyaml.Entry{Key: "the policy", Value: root}, known)
 	if !ok {
 		return
@@ -48,6 +48,8 @@ func (c checker) policy(root ast.Node, p *Policy) {
 			p.honor = c.Boolean(e)
 		case "break-glass":
 			p.glass = c.Boolean(e)
+		case "attest":
+			p.attest = c.Boolean(e)
 		case "telemetry":
 			p.telemetry = c.telemetry(e)
 		case "extends":
@@ -84,7 +86,7 @@ func (c checker) telemetry(e strictyaml.Entry) string {
 
 // finals are the keys that can be final.
 func finals() []string {
-	return []string{"mode", "defaults", "honor-global-flag", "break-glass", "telemetry", "require"}
+	return []string{"mode", "defaults", "honor-global-flag", "break-glass", "telemetry", "attest", "require"}
 }
 
 // final reads the keys that are final: they must be in the file, or nothing would be.

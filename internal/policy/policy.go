@@ -36,7 +36,7 @@
 //	3  break glass  LINKGATE_MODE=warn or observe where the policy says break-glass: true: warn
 //
 // telemetry is of the nearest file that has it, else on; one that is final holds, and of several
-// off does.
+// off does. attest is of the nearest file that has it, else false; a final true holds.
 //
 // A policy can stand above another one without being extended by it, see [Load]: it is read as if
 // the file that is loaded extended it last, and so comes behind all others.
@@ -71,6 +71,7 @@ type Policy struct {
 	HonorGlobalFlag bool         // whether enforce honours -ldflags=-checklinkname=0
 	BreakGlass      bool         // whether LINKGATE_MODE is honoured
 	Telemetry       bool         // whether a build's tools are noted in the log
+	Attest          bool         // whether a link leaves a note in the program
 
 	// What this file alone has, as written.
 	Defaults []Default // at most one a class
@@ -93,6 +94,7 @@ type Policy struct {
 	honor     *bool // as written, or nil
 	glass     *bool
 	telemetry string    // as written, or ""
+	attest    *bool     // as written, or nil
 	inherited []*Policy // all that is extended, nearest first
 	above     int       // so many of them, at the end, stand above without being extended
 }
@@ -176,10 +178,13 @@ func (p *Policy) HeldBy(key string) string {
 // File returns the policy's name, as locations have it.
 func (p *Policy) File() string { return p.file }
 
+// Text returns the bytes of the policy's own file; None has none.
+func (p *Policy) Text() []byte { return p.text }
+
 // settle works out what is in effect.
 func (p *Policy) settle() {
 	p.Mode, p.ModeAt = "", ""
-	var honor, glass *bool
+	var honor, glass, attest *bool
 	telemetry, final := "", ""
 	for _, l := range p.Layers() {
 		if p.Mode == "" {
@@ -190,6 +195,9 @@ func (p *Policy) settle() {
 		}
 		if glass == nil {
 			glass = l.glass
+		}
+		if attest == nil || l.final("attest") && *l.attest {
+			attest = l.attest
 		}
 		if telemetry == "" {
 			telemetry = l.telemetry
@@ -205,7 +213,7 @@ func (p *Policy) settle() {
 	if p.Mode == "" {
 		p.Mode, p.ModeAt = finding.ModeObserve, "built-in default"
 	}
-	p.HonorGlobalFlag, p.BreakGlass = honor != nil && *honor, glass != nil && *glass
+	p.HonorGlobalFlag, p.BreakGlass, p.Attest = honor != nil && *honor, glass != nil && *glass, attest != nil && *attest
 	for i, l := range p.inherited {
 		if l.final("mode") { // what takes it out of force is not for those below to say
 			p.HonorGlobalFlag = p.HonorGlobalFlag && slices.ContainsFunc(p.inherited[i:], func(q *Policy) bool { return q.honor != nil && *q.honor })

@@ -41,6 +41,25 @@ func tools(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// unnoted holds that an ELF file with a note is the other one, the two fields of the header
+// that lead to the sections aside, and more behind it: unnoted WITH WITHOUT.
+func unnoted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: unnoted WITH WITHOUT")
+	}
+	with, without := []byte(ts.ReadFile(args[0])), []byte(ts.ReadFile(args[1]))
+	if len(with) <= len(without) {
+		ts.Fatalf("%d bytes with a note, %d without", len(with), len(without))
+	}
+	with = with[:len(without)]
+	const shoff, shnum = 40, 60 // of 64 bits
+	copy(with[shoff:shoff+8], without[shoff:])
+	copy(with[shnum:shnum+2], without[shnum:])
+	if !bytes.Equal(with, without) {
+		ts.Fatalf("other bytes than the note's differ")
+	}
+}
+
 // replace replaces in a file whatever changes from one run to the next:
 // replace FILE old new [old new]...
 func replace(ts *testscript.TestScript, neg bool, args []string) {

@@ -68,6 +68,7 @@ func Run(t *testing.T, group string) {
 		Condition: func(cond string) (bool, error) { return condition(root, host["GOVERSION"], cond) },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"tools":      tools,
+			"unnoted":    unnoted,
 			"replace":    replace,
 			"damage":     damage,
 			"workdir":    workdir,

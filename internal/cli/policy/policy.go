@@ -69,6 +69,8 @@ const fileTail = `	honor-global-flag: true # -ldflags=-checklinkname=0 grants th
 	break-glass: true       # LINKGATE_MODE=warn|observe is honoured, and logged
 	telemetry: off          # on, unless a policy says this: the log notes each
 	                        # tool of a build, its time and memory
+	attest: true            # a note in the program, for linkgate verify and
+	                        # attest: the policy's digest, guard, grants
 
 An organisation's policy stands above it, whichever it is:
 /etc/linkgate/linkgate.yaml (%ProgramData%\linkgate\linkgate.yaml on Windows).

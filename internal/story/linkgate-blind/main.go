@@ -14,7 +14,7 @@ func main() {
 	g, command, _ := cli.ToolGlobals(os.Args[1:])
 	os.Exit(toolexec.Run(toolexec.Config{
 		Command: command, Log: g.Log,
-		Getenv: env.Getenv, Stdout: env.Stdout, Stderr: env.Stderr, Now: env.Now,
+		Version: cli.Version, Getenv: env.Getenv, Stdout: env.Stdout, Stderr: env.Stderr, Now: env.Now,
 		Hide: func(pkg, symbol string) bool { return pkg+" "+symbol == env.Getenv("HIDE") },
 	}))
 }
