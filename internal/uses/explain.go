@@ -158,8 +158,21 @@ func (r *reader) claim(c *Claim, bodies []goobj.Ref) (ofStd bool, err error) {
 // defines under a std name by a directive is none.
 func (r *reader) body(fn goobj.Ref) (f Func, ok bool, err error) {
 	switch fn.Pkg {
-	case toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64, toolchain.PkgBuiltin, 0:
+	case toolchain.PkgSelf, toolchain.PkgHashed64, toolchain.PkgBuiltin, 0:
 		return Func{}, false, nil
+	case toolchain.PkgHashed:
+		// A closure, since Go 1.27. The compiler names it by the function in which its literal
+		// stands, and where that one was inlined, by its package (closureName in
+		// cmd/compile/internal/ir/func.go). No directive can name one.
+		def, ok := r.g.DefOf(fn)
+		if !ok {
+			return Func{}, false, errNoSymbol
+		}
+		name, err := r.g.Name(def)
+		if err != nil || !r.g.IsText(r.g.Record(def)) {
+			return Func{}, false, err
+		}
+		return Func{Name: string(name)}, mayBeStd(symname.PrefixOf(string(name))), nil
 	case toolchain.PkgNone:
 		at := r.g.Definitions() - r.g.NonPkg + fn.Sym // the references follow
 		if fn.Sym >= r.g.NonPkg+r.g.Refs {

@@ -199,6 +199,18 @@ func newBody(o *goobj.Object, calls func(typ uint16) bool) (*body, error) {
 // readNamed reads what the object names, and what it defines to be merged by name.
 func (b *body) readNamed() (named, error) {
 	n := named{refs: make(map[string][]goobj.Ref), functions: make(map[string][]uint32)}
+	// Closures, since Go 1.27.
+	for i := range b.g.Hashed {
+		at := b.g.Definitions() - b.g.NonPkg - b.g.Hashed + i
+		if !b.g.IsText(b.g.Record(at)) {
+			continue
+		}
+		name, err := b.g.Name(at)
+		if err != nil {
+			return n, err
+		}
+		n.functions[generic(string(name))] = append(n.functions[generic(string(name))], at)
+	}
 	for i := range b.g.NonPkg + b.g.Refs {
 		at := b.g.Definitions() - b.g.NonPkg + i
 		name, err := b.g.Name(at)
