@@ -6,8 +6,8 @@
 // run on.
 //
 // The last release runs all stories at length, the first one in short, and those between
-// them only the groups whose subject is what Go itself does: classes, modules and tools.
-// With the local release go test ./... has run them.
+// them only those of the classes: what is found differs from one linker to the next. With
+// the local release go test ./... has run them.
 //
 //	go run ./scripts/matrix
 //	go run ./scripts/matrix -toolchains go1.26.8,go1.27.4

@@ -95,7 +95,8 @@ func (m *matrix) vetted() ([]string, error) {
 
 // stories runs the stories with one toolchain: all of them where it is the first or the
 // last of the list, with the last one at length; none with the local one, with which go
-// test ./... has told them; and else the groups whose subject is what Go itself does.
+// test ./... has told them; and else those of the classes, which differ from one linker to
+// the next.
 func (m *matrix) stories(name string, first, last bool) {
 	env := []string{"LINKGATE_TEST_TOOLCHAIN=" + name}
 	packages := []string{"./internal/story/..."}
@@ -106,7 +107,7 @@ func (m *matrix) stories(name string, first, last bool) {
 		m.done(cell{step: "stories", column: name, result: skipped, why: "the local toolchain: go test ./... runs them"})
 		return
 	case !first:
-		packages = []string{"./internal/story/classes", "./internal/story/modules", "./internal/story/tools"}
+		packages = []string{"./internal/story/classes"}
 	}
 	m.step("stories", name, env, append([]string{"go", "test", "-count=1", "-timeout=20m"}, packages...)...)
 }
