@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -173,5 +174,51 @@ func TestReference(t *testing.T) {
 	}
 	if string(got) != want {
 		t.Errorf("%s is not what the table says: go test ./cmd/linkgate -run TestReference -update", path)
+	}
+}
+
+// TestMan holds the manual pages against the table: a page for each command, with all of
+// its flags and forms, that roff takes without a warning where it is installed.
+func TestMan(t *testing.T) {
+	dir := t.TempDir()
+	help, _ := cli.Find(commands(), "help")
+	env := cli.OSEnv()
+	if code := cli.Execute(help, env, cli.Globals{}, []string{"help", "-man", dir}); code != 0 {
+		t.Fatalf("exit code %d", code)
+	}
+	groff, _ := exec.LookPath("groff")
+	check := func(c cli.Command) {
+		name := "linkgate-" + strings.ReplaceAll(c.Name, " ", "-") + ".1"
+		page, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Error(err)
+		}
+		plain := strings.NewReplacer(`\-`, "-", `\e`, `\`, `\&`, "").Replace(string(page))
+		wants := append(c.Forms(), c.Short)
+		for _, f := range c.Flags {
+			wants = append(wants, f.Text)
+		}
+		for _, want := range wants {
+			if !strings.Contains(plain, want) {
+				t.Errorf("%s does not have %q", name, want)
+			}
+		}
+		if groff == "" {
+			return
+		}
+		cmd := exec.Command(groff, "-man", "-Tascii", "-ww", "-z", filepath.Join(dir, name))
+		if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+			t.Errorf("groff: %v: %s", err, out)
+		}
+	}
+	for _, c := range commands() {
+		check(c)
+		for _, sub := range c.Commands {
+			sub, _ := c.Sub(sub.Name)
+			check(sub)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "linkgate.1")); err != nil {
+		t.Error(err)
 	}
 }

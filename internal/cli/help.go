@@ -42,19 +42,19 @@ func (c Command) Help() string {
 // usage writes how the command is called.
 func (c Command) usage(b *strings.Builder) {
 	prefix := "usage: "
-	for _, form := range c.forms() {
+	for _, form := range c.Forms() {
 		fmt.Fprintf(b, "%slinkgate %s\n", prefix, form)
 		prefix = "       "
 	}
 }
 
-// forms are the command's names with its flags and arguments, or with its subcommands and
+// Forms are the command's names with its flags and arguments, or with its subcommands and
 // theirs.
-func (c Command) forms() []string {
+func (c Command) Forms() []string {
 	name := strings.Join(c.Names(), "|")
 	var forms []string
 	for _, sub := range c.Commands {
-		for _, form := range sub.forms() {
+		for _, form := range sub.Forms() {
 			forms = append(forms, name+" "+form)
 		}
 	}
@@ -75,7 +75,7 @@ func (c Command) flagForms() string {
 		if f.Text == "" {
 			continue
 		}
-		form := "[" + f.form() + "]"
+		form := "[" + f.Form() + "]"
 		if _, several := f.Into.(*[]string); several {
 			form += "..."
 		}
@@ -87,15 +87,15 @@ func (c Command) flagForms() string {
 	return strings.Join(forms, "")
 }
 
-// form is a flag with what the help calls its value.
-func (f Flag) form() string { return strings.TrimSpace("-" + f.Name + " " + f.Value) }
+// Form is a flag with what the help calls its value.
+func (f Flag) Form() string { return strings.TrimSpace("-" + f.Name + " " + f.Value) }
 
 // FlagsHelp is a line or more for each flag.
 func FlagsHelp(list []Flag) string {
 	var b strings.Builder
 	for _, f := range list {
 		if f.Text != "" {
-			Column(&b, "  ", 14, f.form(), f.Text)
+			Column(&b, "  ", 14, f.Form(), f.Text)
 		}
 	}
 	return b.String()

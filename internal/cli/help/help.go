@@ -11,14 +11,24 @@ import (
 
 // Command returns the entry of the table of commands, which has the others before it.
 func Command(others []cli.Command) cli.Command {
+	man := ""
 	c := cli.Command{
 		Name:     "help",
 		Synopsis: []string{"[COMMAND | TOPIC]"},
-		Short:    "explain a command or a topic",
-		Long:     "Topics are those that linkgate help lists behind the commands.\n",
-		Args:     cli.Values{Words: cli.Names(slices.Concat(others, Topics()))},
+		Flags: []cli.Flag{
+			{Name: "man", Value: "dir", Text: "write a manual page for each command into this directory, and print nothing", Args: cli.Values{Dirs: true}, Into: &man},
+		},
+		Short: "explain a command or a topic",
+		Long:  "Topics are those that linkgate help lists behind the commands.\n",
+		Args:  cli.Values{Words: cli.Names(slices.Concat(others, Topics()))},
 	}
 	c.Run = func(env cli.Env, _ cli.Globals, args []string) error {
+		if man != "" {
+			if err := cli.NoArguments(args); err != nil {
+				return err
+			}
+			return writeMan(man, append(others, c))
+		}
 		text, err := text(append(others, c), args)
 		if err != nil {
 			return err

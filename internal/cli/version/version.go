@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cli"
@@ -32,7 +33,27 @@ func run(env cli.Env) error {
 	for minor := toolchain.First; minor <= toolchain.Last; minor++ {
 		known = append(known, fmt.Sprintf("go1.%d", minor))
 	}
-	_, err := fmt.Fprintf(env.Stdout, "linkgate %s, built with %s for %s/%s\nknows %s; a newer toolchain is read by the sources in its GOROOT\n",
-		cmp.Or(cli.Version(), "(devel)"), runtime.Version(), runtime.GOOS, runtime.GOARCH, strings.Join(known, ", "))
+	_, err := fmt.Fprintf(env.Stdout, "linkgate %s%s, built with %s for %s/%s\nknows %s; a newer toolchain is read by the sources in its GOROOT\n",
+		cmp.Or(cli.Version(), "(devel)"), revision(), runtime.Version(), runtime.GOOS, runtime.GOARCH, strings.Join(known, ", "))
 	return err
+}
+
+// revision is what version control said of the sources, empty where go was not told to ask.
+func revision() string {
+	info, _ := debug.ReadBuildInfo()
+	if info == nil {
+		return ""
+	}
+	said := make(map[string]string)
+	for _, s := range info.Settings {
+		said[s.Key] = s.Value
+	}
+	if said["vcs.revision"] == "" {
+		return ""
+	}
+	text := ", revision " + said["vcs.revision"]
+	if said["vcs.modified"] == "true" {
+		text += " with changes"
+	}
+	return text
 }
