@@ -2,13 +2,10 @@ package toolexec
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 
-	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/link"
 	"github.com/linkgate/linkgate/internal/note"
@@ -24,30 +21,15 @@ func (g *gate) setNote(by link.Ruling, j *link.Judgement) {
 		Go: g.log.Go, GOOS: g.log.GOOS, GOARCH: g.log.GOARCH, BuildMode: g.log.BuildMode,
 		Main: note.Main{Path: g.log.Main.Path, Module: g.log.Main.Module, Version: g.log.Main.Version},
 		Mode: g.log.Mode, Guard: g.log.Guard, BreakGlass: g.log.BreakGlass != nil,
-		Policy: g.policyFiles(by), Grants: grants(j, g.log.Mode),
+		Policy: note.Files(by.Policy, by.Baseline, g.log.Policy != ""), Grants: grants(j, g.log.Mode),
 		Counts: note.Counts{Packages: g.log.Counts.Packages, References: g.log.Counts.References, Refused: g.log.Counts.Refused,
 			Granted: g.log.Counts.Granted, Known: g.log.Counts.Known, Warned: g.log.Counts.Warned},
 	}
-}
-
-// policyFiles lists the files that decide, with what the policy extends, what stands above it,
-// and its baseline.
-func (g *gate) policyFiles(by link.Ruling) []note.File {
-	list := []note.File{}
-	add := func(name string, text []byte) {
-		sum := sha256.Sum256(text)
-		list = append(list, note.File{Name: name, SHA256: hex.EncodeToString(sum[:])})
-	}
-	for i, l := range by.Policy.Layers() {
-		if i == 0 && g.log.Policy == "" {
-			continue // the project has none
+	for _, s := range g.cmd.ModInfo().Settings {
+		if s.Key == "vcs.time" {
+			g.note.Time = s.Value
 		}
-		add(l.File(), l.Text())
 	}
-	if by.Baseline != nil {
-		add(baseline.FileName, by.Baseline.Text())
-	}
-	return list
 }
 
 // grants lists the findings that go into the program.

@@ -13,6 +13,7 @@ import (
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
 	cmd "github.com/linkgate/linkgate/internal/cli/verify"
 	"github.com/linkgate/linkgate/internal/mmap"
+	"github.com/linkgate/linkgate/internal/note"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/verify"
 )
@@ -64,13 +65,16 @@ func ruling(env cli.Env, name string) (verify.Ruling, error) {
 	if err != nil {
 		return verify.Ruling{}, err
 	}
-	pol, _, err := file.Load(proj)
-	return verify.Ruling{Policy: pol, Now: env.Now}, err
+	pol, base, err := file.Load(proj)
+	if err != nil {
+		return verify.Ruling{}, err
+	}
+	return verify.Ruling{Policy: pol, Files: note.Files(pol, base, file.Path != ""), Now: env.Now}, nil
 }
 
 // outcome returns the exit code.
 func outcome(r verify.Report, failOn string) error {
-	failed := failOn == "deny" && r.Denied() ||
+	failed := failOn == "deny" && r.Denied() || failOn == "unattested" && r.Unattested() ||
 		failOn == "found" && slices.ContainsFunc(r.Programs, func(p *verify.Program) bool { return p.Answer == verify.Found })
 	if failed {
 		return cli.Found(true)

@@ -41,6 +41,7 @@ type Note struct {
 	GOARCH    string `json:"goarch"`
 	Main      Main   `json:"main"`
 	BuildMode string `json:"buildmode"`
+	Time      string `json:"time,omitempty"` // of the commit, as go's build info has it
 
 	Mode       finding.Mode  `json:"mode"`       // in force for this link
 	Guard      finding.Guard `json:"guard"`      // who enforced

@@ -23,6 +23,7 @@ func TestDocs(t *testing.T) {
 		but     []string // this is not
 	}{
 		{"rollout.md", []string{"policies/rollout_road"}, true, []string{"tight.txt"}},
+		{"verify.md", []string{"tools/attest"}, false, nil},
 		{"builds.md", []string{"builds/builds_list", "builds/builds_show", "builds/builds_compare"}, false, nil},
 	} {
 		t.Run(tt.page, func(t *testing.T) {

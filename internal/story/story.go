@@ -50,6 +50,7 @@ func Run(t *testing.T, group string) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", strings.Join([]string{bin, filepath.Join(host["GOROOT"], "bin"), e.Getenv("PATH")}, string(os.PathListSeparator)))
 			e.Vars = append(e.Vars,
+				"BESIDE="+filepath.Join(bin, "beside"),
 				"LINKGATE_TELEMETRY=off", // logs without clocks; the stories of telemetry switch it on
 				"GOTOOLCHAIN=local", "GOCACHE="+host["GOCACHE"], "GOENV=off", "GOWORK=", "GOVERSION=",
 				"GOPROXY="+proxy.URL, "GONOSUMDB=*", "GOFLAGS=-buildvcs=false -mod=mod -modcacherw",
@@ -118,7 +119,8 @@ func Host(t *testing.T) map[string]string {
 // Programs builds what stories start, linkgate and the tools beside it, and returns
 // its directory. Each story starts linkgate many times: as a program of its own it
 // starts in half the time that the test's program takes. go does not link again what is
-// up to date, so that the packages of one run share what they build.
+// up to date, so that the packages of one run share what they build. linkgate-verify is in the
+// directory beside, for stories that have it in PATH.
 func Programs(t *testing.T, root, gocache string) string {
 	t.Helper()
 	// go test reuses a result as long as the files stay that the test has read.
@@ -140,7 +142,7 @@ func Programs(t *testing.T, root, gocache string) string {
 		t.Fatal(err)
 	}
 	defer unlock()
-	packages := []string{"./cmd/linkgate", "./internal/story/linkgate-blind", "./internal/story/toollog"}
+	packages := []string{"./cmd/linkgate", "./internal/story/linkgate-blind", "./internal/story/toollog", "./cmd/linkgate-verify"}
 	build := func(dir string) {
 		cmd := exec.Command("go", append([]string{"build", "-buildvcs=false", "-tags=story", "-ldflags=-w", "-o", dir + string(os.PathSeparator)}, packages...)...)
 		cmd.Dir = root
@@ -156,6 +158,13 @@ func Programs(t *testing.T, root, gocache string) string {
 			build(bin)
 			break
 		}
+	}
+	if err := os.Mkdir(filepath.Join(bin, "beside"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	verify := "linkgate-verify" + exe()
+	if err := os.Rename(filepath.Join(bin, verify), filepath.Join(bin, "beside", verify)); err != nil {
+		t.Fatal(err)
 	}
 	return bin
 }

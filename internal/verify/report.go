@@ -18,9 +18,15 @@ type Report struct {
 	Programs []*Program
 }
 
-// Denied reports whether the policy denies something in one of them.
+// Denied reports whether the policy denies something in one of them, or there is a note or an
+// attestation that is not its own.
 func (r Report) Denied() bool {
-	return slices.ContainsFunc(r.Programs, func(p *Program) bool { return p.count(finding.OutcomeDenied) > 0 })
+	return slices.ContainsFunc(r.Programs, func(p *Program) bool { return p.count(finding.OutcomeDenied) > 0 || len(p.Doubts) > 0 })
+}
+
+// Unattested reports whether the answer for one of them is another than attested.
+func (r Report) Unattested() bool {
+	return slices.ContainsFunc(r.Programs, func(p *Program) bool { return p.Answer != Attested })
 }
 
 func (p *Program) count(o finding.Outcome) int {
@@ -44,9 +50,7 @@ func (r Report) Subtract(old *Program) {
 		p.Findings = slices.DeleteFunc(p.Findings, known)
 		p.Opened = slices.DeleteFunc(p.Opened, known)
 		p.CheckOff = p.CheckOff && !old.CheckOff
-		if len(p.Findings) == 0 && !p.CheckOff {
-			p.Answer = Unknown
-		}
+		p.answer()
 	}
 }
 
@@ -96,6 +100,9 @@ func (p *Program) line(b *strings.Builder) {
 			fmt.Fprintf(b, ", %d %s", n, o)
 		}
 	}
+	if len(p.Doubts) > 0 {
+		b.WriteString(", the note does not fit")
+	}
 	if len(p.Opened) > 0 {
 		fmt.Fprintf(b, ", %s opened by std", plural.Count(len(p.Opened), "symbol"))
 	}
@@ -116,11 +123,30 @@ func (p *Program) details(b *strings.Builder, all bool) {
 	for _, f := range list {
 		f.text(b)
 	}
+	p.noteText(b)
 	if p.Error == "" {
 		b.WriteString("  not shown by this file:\n")
 		for _, s := range p.Unseen {
 			fmt.Fprintf(b, "  - %s\n", s)
 		}
+	}
+}
+
+// noteText says what the note says, and what that is worth.
+func (p *Program) noteText(b *strings.Builder) {
+	for _, s := range p.Doubts {
+		fmt.Fprintf(b, "  not attested: %s\n", printable.Text(s))
+	}
+	if !p.noteFits() {
+		return
+	}
+	n := p.Note
+	fmt.Fprintf(b, "  linked by linkgate %s: %s\n", printable.Text(n.Linkgate), printable.Text(fmt.Sprintf("mode %s, guard %s", n.Mode, n.Guard)))
+	for _, f := range n.Policy {
+		fmt.Fprintf(b, "      under %s sha256:%s\n", printable.Text(f.Name), printable.Text(f.SHA256))
+	}
+	for _, s := range p.Remarks {
+		fmt.Fprintf(b, "      %s\n", printable.Text(s))
 	}
 }
 
@@ -149,6 +175,8 @@ func (f *Finding) Message() string {
 		fmt.Fprintf(&b, "%s is defined outside of std", f.Symbol)
 	case f.Kind == Value:
 		fmt.Fprintf(&b, "%s takes %s as a value", cmp.Or(f.Package, "something of no package"), f.Symbol)
+	case f.Kind == Noted:
+		fmt.Fprintf(&b, "%s uses %s, by the note alone", cmp.Or(f.Package, "something of no package"), f.Symbol)
 	case f.Kind == Var:
 		fmt.Fprintf(&b, "%s uses the variable %s", cmp.Or(f.Package, "something of no package"), f.Symbol)
 	default:

@@ -81,6 +81,9 @@ func (r Report) sarif(w io.Writer, version string) error {
 		if p.CheckOff {
 			call.Notifications = append(call.Notifications, sarifMessage{finding.LevelWarning, sarifText{"linked with -checklinkname=0"}, at})
 		}
+		for _, d := range p.Doubts {
+			call.Notifications = append(call.Notifications, sarifMessage{finding.LevelError, sarifText{"not attested: " + printable.Text(d)}, at})
+		}
 		for _, f := range p.Findings {
 			run.Results = append(run.Results, f.sarif(at))
 		}

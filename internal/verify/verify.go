@@ -17,6 +17,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/binary"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/note"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
@@ -44,6 +45,9 @@ type Program struct {
 	Main     *Module    `json:"main,omitempty"`
 	Modules  []Module   `json:"modules,omitempty"`
 	CheckOff bool       `json:"check_off"` // -checklinkname=0 is among the flags that the build info shows
+	Note     *note.Note `json:"note,omitempty"`
+	Doubts   []string   `json:"doubts"`  // why the note, or an attestation, does not count
+	Remarks  []string   `json:"remarks"` // what else is to be known of the note
 	Findings []*Finding `json:"findings"`
 	Opened   []*Finding `json:"opened"` // what std opens to others: no findings while they are allowed
 	Unseen   []string   `json:"unseen"` // what this file cannot show
@@ -58,6 +62,7 @@ const (
 	Value   Kind = "value"   // an instruction or a variable takes a function of std as a value
 	Var     Kind = "var"     // an instruction uses a variable of std
 	Defines Kind = "defined" // a function of std's name is from a file elsewhere
+	Noted   Kind = "noted"   // the note grants it; what the file shows does not have it
 )
 
 // A Finding is a symbol of std and a package that uses it.
@@ -87,18 +92,18 @@ type Place struct {
 // A Ruling is what decides on the findings.
 type Ruling struct {
 	Policy *policy.Policy
+	Files  []note.File // of the policy; none where there is no policy: then a note that fits has the word
 	Now    time.Time
 }
 
 // Of reads a program. What can be read is there also with an error.
 func Of(file string, data []byte, by Ruling) *Program {
-	p := &Program{File: file, Answer: Unknown, Findings: []*Finding{}, Opened: []*Finding{}, Unseen: []string{}}
+	p := &Program{File: file, Findings: []*Finding{}, Opened: []*Finding{}, Unseen: []string{}, Doubts: []string{}, Remarks: []string{}}
+	p.readNote(data, by)
 	if err := p.read(data, by); err != nil {
 		p.Error = err.Error()
 	}
-	if len(p.Findings) > 0 || p.CheckOff {
-		p.Answer = Found
-	}
+	p.answer()
 	return p
 }
 
@@ -129,8 +134,9 @@ func (p *Program) read(data []byte, by Ruling) error {
 	if err := s.run(); err != nil {
 		return err
 	}
+	p.addNoted(s)
 	for _, f := range s.found {
-		by.decide(f, s, info.GoVersion)
+		by.decide(f, s, info.GoVersion, p.noted(f))
 		if f.isFinding() {
 			p.Findings = append(p.Findings, f)
 		} else {
@@ -140,6 +146,9 @@ func (p *Program) read(data []byte, by Ruling) error {
 	sortFindings(p.Findings)
 	sortFindings(p.Opened)
 	p.Unseen = s.unseen()
+	if p.noteFits() {
+		p.Unseen = append(p.Unseen, unsigned)
+	}
 	return nil
 }
 
@@ -183,14 +192,21 @@ func checkOff(ldflags string) bool {
 	return off
 }
 
-// decide puts a finding to the policy.
-func (by Ruling) decide(f *Finding, s *search, goVersion string) {
+// decide puts a finding to the policy. The note knows the classes better than the file shows them.
+func (by Ruling) decide(f *Finding, s *search, goVersion string, g *note.Grant) {
 	mod, isMain := s.owners.module(f.Package)
 	ref := policy.Ref{Symbol: f.Symbol, Main: isMain, Classes: []finding.Class{f.Class}}
 	ref.Go, _, _ = strings.Cut(goVersion, " ")
 	if mod != nil {
 		ref.Module, ref.Version, ref.Replaced = mod.Path, mod.Version, mod.Replace != nil
 		f.Module, f.Version = mod.Path, mod.Version
+	}
+	if g != nil {
+		ref.Classes = g.Classes
+		if len(by.Files) == 0 {
+			f.take(g, by.Now)
+			return
+		}
 	}
 	d := by.Policy.Decide(ref, by.Now)
 	f.Outcome = finding.OutcomeOf(d.Action, d.Known, "")

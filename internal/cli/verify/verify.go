@@ -22,7 +22,7 @@ type Options struct {
 func Formats() []string { return []string{"text", "json", "sarif"} }
 
 // FailOn are the values of -fail-on.
-func FailOn() []string { return []string{"deny", "found", "never"} }
+func FailOn() []string { return []string{"deny", "found", "unattested", "never"} }
 
 // Command returns the entry of the table of commands.
 func Command(run func(cli.Env, Options) error) cli.Command {
@@ -41,8 +41,12 @@ linkgate verify -against ./server-1.2 ./server-1.3
 stripped or not. It finds calls of functions of std that are not API from
 packages outside of std, and puts each to the policy, with the module and the
 version of the build info. A program can show that something is there, and never
-that nothing is: the answers are found and unknown, and what the file cannot
-show is said too. docs/verify.md has examples.
+that nothing is: the answers are attested, found and unknown, and what the file
+cannot show is said too. docs/verify.md has examples.
+
+A note that a link with attest: true in the policy has left says how the program
+was linked. Where it fits these bytes, and the code shows nothing that it does
+not grant, the answer is attested. Nobody has signed a note.
 
 Without -policy it takes the policy that a build in this directory would. In a
 directory it reads the programs that Go linked, and leaves other files out.
@@ -54,7 +58,7 @@ named, or a Go program, could not be read.
 		Flags: []cli.Flag{
 			{Name: "policy", Value: "file", Text: "judge by this policy", Args: cli.AllFiles(), Into: &o.Policy},
 			{Name: "against", Value: "file", Text: "leave out what this program has too", Args: cli.AllFiles(), Into: &o.Against},
-			{Name: "fail-on", Value: "w", Text: "exit with 1 for deny (default), found or never", Args: cli.Values{Words: FailOn()}, Into: &o.FailOn},
+			{Name: "fail-on", Value: "w", Text: "exit with 1 for deny (default), found, unattested or never", Args: cli.Values{Words: FailOn()}, Into: &o.FailOn},
 			{Name: "format", Value: "f", Text: "text (default), json or sarif", Args: cli.Values{Words: Formats()}, Into: &o.Format},
 			{Name: "json", Text: "the same as -format=json", Into: &json},
 			{Name: "all", Text: "show also what std opens to others, and of several programs every finding", Into: &o.All},
