@@ -4,6 +4,7 @@ import (
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/baseline"
 	"github.com/linkgate/linkgate/internal/cli/builds"
+	"github.com/linkgate/linkgate/internal/cli/check"
 	"github.com/linkgate/linkgate/internal/cli/completion"
 	"github.com/linkgate/linkgate/internal/cli/diff"
 	"github.com/linkgate/linkgate/internal/cli/explain"
@@ -26,6 +27,7 @@ func commands() []cli.Command {
 		report.Command(),
 		builds.Command(),
 		explain.Command(),
+		check.Command(),
 		policy.Command(),
 		baseline.Command(),
 		diff.Command(),

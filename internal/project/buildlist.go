@@ -2,7 +2,6 @@ package project
 
 import (
 	"cmp"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,9 +66,7 @@ func ReadBuildList(env Env, dir string) *BuildList {
 			b.others = append(b.others, b.locate(m))
 		}
 	}
-	if data, err := os.ReadFile(vendorListFile(b.root)); err == nil {
-		b.vendored = maps.Collect(vendoredPackages(string(data)))
-	}
+	b.vendored = Vendored(b.root)
 	return b
 }
 

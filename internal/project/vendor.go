@@ -2,6 +2,7 @@ package project
 
 import (
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,16 @@ import (
 // vendorListFile returns where the list of vendored packages lies below the directory
 // of go.mod or go.work.
 func vendorListFile(root string) string { return filepath.Join(root, "vendor", "modules.txt") }
+
+// Vendored returns the packages that the vendor/modules.txt below a root names, and the module
+// of each: nil where there is none.
+func Vendored(root string) map[string]linkflags.Module {
+	data, err := os.ReadFile(vendorListFile(root))
+	if err != nil {
+		return nil
+	}
+	return maps.Collect(vendoredPackages(string(data)))
+}
 
 // vendoredPackages yields the packages that a vendor/modules.txt names and the
 // module of each: "# PATH VERSION" or "# PATH VERSION => PATH [VERSION]", then its

@@ -19,6 +19,12 @@ import (
 //go:embed systems.txt
 var systems string
 
+// Systems returns the systems of the table, "linux/amd64", sorted.
+func Systems() []string {
+	first, _, _ := strings.Cut(systems, "\n")
+	return strings.Fields(first)
+}
+
 // On returns the states of a symbol on one system, over all builds for it. Where nothing
 // is known of the system they are those of all systems together.
 func (s Symbol) On(goos, goarch string) States {

@@ -86,6 +86,9 @@ func lists(t *testing.T, r *Release) map[string][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if list["experiments"], err = r.experiments(); err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range names[1:] {
 		list["relocations"] = append(list["relocations"], strings.TrimPrefix(name, "R_"))
 	}

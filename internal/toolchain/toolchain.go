@@ -22,8 +22,9 @@ type Release struct {
 	Layout Layout
 	Rules  Rules
 
-	builtins func() ([]Builtin, error)
-	relocs   func() ([]string, error)
+	builtins    func() ([]Builtin, error)
+	relocs      func() ([]string, error)
+	experiments func() ([]string, error)
 }
 
 // Of returns what is known of the toolchain that calls itself version, as the
@@ -55,6 +56,7 @@ func BuiltIn(minor int) (*Release, bool) {
 	r.Rules.Blocked = blocked(minor)
 	r.builtins = sync.OnceValues(func() ([]Builtin, error) { return builtins(minor), nil })
 	r.relocs = sync.OnceValues(func() ([]string, error) { return relocs(minor), nil })
+	r.experiments = sync.OnceValues(func() ([]string, error) { return slices.Collect(entriesOf("experiments", minor)), nil })
 	return &r, true
 }
 
@@ -74,8 +76,9 @@ func read(version string, minor int, goroot string) (*Release, error) {
 	rules.Blocked, rules.AsmByFlag = blocked, false
 	return &Release{
 		Name: version, Minor: minor, Layout: layout, Rules: rules,
-		builtins: sync.OnceValues(func() ([]Builtin, error) { return readBuiltins(goroot) }),
-		relocs:   sync.OnceValues(func() ([]string, error) { return readRelocs(goroot) }),
+		builtins:    sync.OnceValues(func() ([]Builtin, error) { return readBuiltins(goroot) }),
+		relocs:      sync.OnceValues(func() ([]string, error) { return readRelocs(goroot) }),
+		experiments: sync.OnceValues(func() ([]string, error) { return readExperiments(goroot) }),
 	}, nil
 }
 

@@ -111,7 +111,7 @@ func writeList(t *testing.T, name string, last []string) {
 
 // TestUpdateList takes the last release out of the lists and adds it again.
 func TestUpdateList(t *testing.T) {
-	for _, name := range []string{"blocked", "builtins", "relocations", "flags"} {
+	for _, name := range []string{"blocked", "builtins", "relocations", "flags", "experiments"} {
 		whole := slices.Collect(entries(name))
 		var before []entry // as it was when Last was not built in
 		for _, e := range whole {

@@ -1,0 +1,113 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/symbols"
+	"github.com/linkgate/linkgate/internal/symname"
+)
+
+// An Engine checks the packages of one build list for any number of targets. It keeps what it
+// has read, and is for one goroutine.
+type Engine struct {
+	Modules *Modules
+	Here    Release                         // of the go command here, for Finding.Now
+	Before  func(minor int) (Release, bool) // the built-in releases, for Finding.Since
+
+	dirs   map[string]*directory
+	said   map[string]*said
+	others map[string]*declared
+}
+
+// NewEngine returns an engine for the packages of a build list.
+func NewEngine(m *Modules, here Release, before func(minor int) (Release, bool)) *Engine {
+	return &Engine{
+		Modules: m, Here: here, Before: before, dirs: make(map[string]*directory), said: make(map[string]*said),
+		others: make(map[string]*declared),
+	}
+}
+
+// graph returns the packages of a target's build.
+func (e *Engine) graph(t Target, roots []string) (*graph, error) {
+	b, err := t.build()
+	if err != nil {
+		return nil, fmt.Errorf("experiments of %s: %w", t.Release.Name, err)
+	}
+	g := &graph{
+		target: t, selector: newSelector(b), modules: e.Modules, dirs: e.dirs, others: e.others, before: e.Before,
+		packages: make(map[string]*pkg), std: make(map[string]bool), pushed: make(map[string]bool), defined: make(map[string]bool),
+	}
+	g.walk(roots)
+	return g, nil
+}
+
+// Check returns what one target makes of the packages and all that they import. unread says
+// what could not be read; the findings hold what the rest says.
+func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Finding, unread []string, err error) {
+	checked = Checked{Go: t.Release.Name, GOOS: t.GOOS, GOARCH: t.GOARCH}
+	g, err := e.graph(t, roots)
+	if err != nil {
+		return checked, nil, nil, err
+	}
+	here := *g
+	here.target.Release = e.Here
+	for _, p := range g.order {
+		p.said = g.say(p, e.said)
+		if p.said.err != nil {
+			g.errs = append(g.errs, p.said.err)
+		}
+		for _, push := range p.said.pushes {
+			g.pushed[push.symbol] = true
+		}
+	}
+	checked.Packages, checked.Modules = len(g.order), g.countModules()
+	seen := make(map[string]bool)
+	for _, p := range g.order {
+		for _, pl := range p.said.pulls {
+			v := g.verdict(p, pl)
+			key := fmt.Sprint(p.pkg, "\x00", pl.symbol, "\x00", pl.form, v.kind)
+			if v.kind == "" || seen[key] {
+				continue
+			}
+			seen[key] = true
+			f := Finding{
+				Go: t.Release.Name, GOOS: t.GOOS, GOARCH: t.GOARCH,
+				Package: p.pkg, Module: p.module.Path, Version: p.module.Version,
+				Symbol: pl.symbol, Local: pl.local, Form: pl.form, File: p.below(pl.file), Line: pl.line,
+				Kind: v.kind, Then: v.state, Now: here.verdict(p, pl).state, Certainty: v.certainty, Why: v.why,
+				Instead:  symbols.Instead(pl.symbol),
+				replaced: p.module.Replaced, main: p.module.Main, path: pl.file,
+			}
+			f.Since = g.since(p, pl, v)
+			list = append(list, f)
+		}
+	}
+	for _, err := range g.errs {
+		unread = append(unread, err.Error())
+	}
+	return checked, list, unread, nil
+}
+
+func (g *graph) countModules() int {
+	seen := make(map[string]bool)
+	for _, p := range g.order {
+		seen[p.module.Path] = true
+	}
+	return len(seen)
+}
+
+// verdict says what becomes of a pull, of std or of another module.
+func (g *graph) verdict(p *pkg, pl pull) verdict {
+	of := symname.Package(pl.symbol)
+	if of == "" {
+		return g.judge(p, pl) // blocked, or nobody's
+	}
+	if of == "main" || strings.HasPrefix(of, "main.") {
+		return verdict{state: Open}
+	}
+	if at := g.modules.find(of); !at.std {
+		return g.other(pl, of)
+	}
+	return g.judge(p, pl)
+}

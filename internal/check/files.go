@@ -1,0 +1,160 @@
+package check
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/selection"
+	"github.com/linkgate/linkgate/internal/source"
+)
+
+// A directory is what is read once of one, for all versions and platforms.
+type directory struct {
+	files []*sourceFile
+	err   error // of what could not be read
+}
+
+// A sourceFile is a Go or assembly file of a directory, without tests.
+type sourceFile struct {
+	name      string
+	asm       bool
+	condition string // the part of its name and text that selects it, empty where all builds take it
+	head      []byte // the text above the package clause, where condition is not empty
+	marked    bool   // it may hold a directive, or a name of another package in assembly
+
+	read    bool // the rest is known
+	data    []byte
+	pkg     string
+	imports []string
+	cgo     bool
+}
+
+// readDirectory reads the files of a directory.
+func readDirectory(dir string) *directory {
+	d := new(directory)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		d.err = err
+		return d
+	}
+	var errs []error
+	for _, e := range entries {
+		name := e.Name()
+		ext := filepath.Ext(name)
+		if e.IsDir() || ext != ".go" && ext != ".s" || strings.HasSuffix(name, "_test.go") || name[0] == '_' || name[0] == '.' {
+			continue
+		}
+		data, err := source.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		d.files = append(d.files, newFile(name, data))
+	}
+	d.err = errors.Join(errs...)
+	return d
+}
+
+func newFile(name string, data []byte) *sourceFile {
+	f := &sourceFile{name: name, asm: strings.HasSuffix(name, ".s"), data: data}
+	head := data
+	if !f.asm {
+		if i := bytes.Index(data, []byte("\npackage ")); i >= 0 {
+			head = data[:i+1]
+		} else if bytes.HasPrefix(data, []byte("package ")) {
+			head = nil
+		}
+		f.marked = source.MayHoldDirective(data)
+	} else {
+		f.marked = bytes.Contains(data, []byte("·")) || bytes.Contains(data, []byte("#include"))
+	}
+	stem, ext, _ := strings.Cut(name, ".")
+	_, system, named := strings.Cut(stem, "_")
+	if bytes.Contains(head, []byte("build")) {
+		f.head = head
+	}
+	if named || f.head != nil {
+		f.condition = system + ext + string(f.head)
+	}
+	return f
+}
+
+// load parses what of a Go file its imports say.
+func (f *sourceFile) load(dir string) error {
+	if f.read || f.asm {
+		return nil
+	}
+	f.read = true
+	tree, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, f.name), f.data, parser.ImportsOnly|parser.SkipObjectResolution)
+	if !f.marked {
+		f.data = nil // few packages need it again
+	}
+	if tree == nil || tree.Name == nil {
+		return fmt.Errorf("parsing %w", err)
+	}
+	f.pkg = tree.Name.Name
+	for _, imp := range tree.Imports {
+		path, err := strconv.Unquote(imp.Path.Value)
+		if err != nil {
+			continue
+		}
+		if path == "C" {
+			f.cgo = true
+			continue
+		}
+		f.imports = append(f.imports, path)
+	}
+	if err != nil {
+		return fmt.Errorf("parsing %w", err)
+	}
+	return nil
+}
+
+// A selector chooses files for one build. It remembers what it has said of a condition: few
+// differ.
+type selector struct {
+	build selection.Build
+	said  map[string]bool
+}
+
+func newSelector(b selection.Build) *selector { return &selector{b, make(map[string]bool)} }
+
+// takes reports whether the build takes a file, as far as its name and constraints go.
+func (s *selector) takes(f *sourceFile) bool {
+	if f.condition == "" {
+		return true
+	}
+	ok, known := s.said[f.condition]
+	if !known {
+		var err error
+		ok, err = s.build.Match(f.name, f.head)
+		ok = ok && err == nil
+		s.said[f.condition] = ok
+	}
+	return ok
+}
+
+// choose returns the files of a directory that the build takes.
+func (s *selector) choose(dir string, d *directory) (list []*sourceFile, err error) {
+	var errs []error
+	for _, f := range d.files {
+		if !s.takes(f) {
+			continue
+		}
+		if err := f.load(dir); err != nil {
+			errs = append(errs, err)
+		}
+		if f.pkg == "documentation" || f.cgo && !s.build.Cgo {
+			continue
+		}
+		list = append(list, f)
+	}
+	return list, errors.Join(errs...)
+}

@@ -1,0 +1,106 @@
+package check
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/selection"
+	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/symname"
+)
+
+// A pull is a directive or a line of assembly that names a symbol of another package.
+type pull struct {
+	symbol, local string // local is empty for assembly
+	form          finding.Form
+	file          string // absolute
+	line          int
+	usage
+}
+
+// A push is a symbol that a package outside std defines under another package's name.
+type push struct {
+	symbol string
+	form   finding.Form
+}
+
+// A said is what the files of one package say in one selection of them.
+type said struct {
+	pulls  []pull
+	pushes []push
+	err    error
+}
+
+// say returns what a package's files say of linknames. Most packages have no file that is to
+// be read for it, and of the others few selections differ.
+func (g *graph) say(p *pkg, kept map[string]*said) *said {
+	marked := false
+	var names []string
+	for _, f := range p.files {
+		marked = marked || f.marked
+		names = append(names, f.name)
+	}
+	if !marked {
+		return &said{}
+	}
+	b := g.selector.build
+	key := fmt.Sprint(p.dir, "\x00", p.path, "\x00", strings.Join(names, "/"), b.Minor >= 27, b.GOOS, b.GOARCH)
+	if s := kept[key]; s != nil {
+		return s
+	}
+	b.Files = names
+	s := readSaid(b, p)
+	kept[key] = s
+	return s
+}
+
+// readSaid reads the directives and the assembly of a package.
+func readSaid(b selection.Build, p *pkg) *said {
+	s := new(said)
+	reader := source.Reader{Build: b}
+	list, _, err := reader.Directives(p.dir, source.PackageFiles)
+	s.err = err
+	u := newUses(p, b)
+	for _, d := range list {
+		symbol := d.Symbol(p.path)
+		form := finding.FormFunc
+		if d.Kind == source.Var {
+			form = finding.FormVar
+		}
+		switch {
+		case d.Kind == source.None || d.Target == "" || symname.In(symbol, p.path):
+		case d.Body:
+			s.pushes = append(s.pushes, push{symbol, form})
+		default:
+			pl := pull{symbol: symbol, local: d.Local, form: form, file: d.File, line: d.Line}
+			if form == finding.FormFunc {
+				pl.usage = u.of(d)
+			} else {
+				pl.named = true // a variable is defined, used or not
+			}
+			s.pulls = append(s.pulls, pl)
+		}
+	}
+	refs, err := source.AsmReferences(b, p.dir, p.path)
+	if err != nil && s.err == nil {
+		s.err = err
+	}
+	for _, r := range refs {
+		if r.Define {
+			s.pushes = append(s.pushes, push{r.Symbol, finding.FormAsm})
+			continue
+		}
+		s.pulls = append(s.pulls, pull{symbol: r.Symbol, form: finding.FormAsm, file: r.File, line: r.Line, usage: usage{named: true}})
+	}
+	return s
+}
+
+// below returns a file as a finding names it: from the root of its module.
+func (p *pkg) below(file string) string {
+	if rel, err := filepath.Rel(p.module.Dir, file); err == nil && filepath.IsLocal(rel) && p.module.Dir != "" {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.ToSlash(file)
+}

@@ -1,0 +1,121 @@
+package check
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/plural"
+	"github.com/linkgate/linkgate/internal/printable"
+)
+
+// Text writes the result for people: by module and package, and one line for all versions and
+// platforms that share a finding.
+func (r *Result) Text(w io.Writer) error {
+	var b strings.Builder
+	module, pkg := "\x00", ""
+	for _, g := range r.groups() {
+		if title := moduleText(g.Module, g.Version); title != module {
+			if module != "\x00" {
+				b.WriteByte('\n')
+			}
+			fmt.Fprintf(&b, "%s\n", printable.Text(title))
+			module, pkg = title, ""
+		}
+		if g.Package != pkg {
+			fmt.Fprintf(&b, "  %s\n", printable.Text(g.Package))
+			pkg = g.Package
+		}
+		fmt.Fprintf(&b, "    %s\n", printable.Text(r.line(g)))
+		fmt.Fprintf(&b, "      %s\n", printable.Text(g.place()))
+	}
+	if module != "\x00" {
+		b.WriteByte('\n')
+	}
+	b.WriteString(r.summary())
+	for _, s := range r.Unread {
+		fmt.Fprintf(&b, "not read: %s\n", printable.OneLine(s))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func moduleText(path, version string) string {
+	if path == "" {
+		return "no module"
+	}
+	return strings.TrimSpace(path + " " + version)
+}
+
+// line says what a finding is, and where.
+func (r *Result) line(g group) string {
+	return fmt.Sprintf("%s: %s by %s: %s", g.Symbol, g.Kind.text(), strings.Join(r.where(g), "; "), g.explain())
+}
+
+// text is a kind in a sentence.
+func (k Kind) text() string {
+	switch k {
+	case Gone:
+		return "not found"
+	case StdOnly:
+		return "refused, since it is open to std alone,"
+	case Moved:
+		return "moved"
+	}
+	return string(k)
+}
+
+// explain is why, how certain that is, and what can be done.
+func (f Finding) explain() string {
+	parts := []string{f.Why}
+	if f.Since != "" {
+		parts = append(parts, "so since "+f.Since)
+	}
+	switch {
+	case f.Certainty == IfUsed:
+		parts = append(parts, "nothing in its package uses it, so that only a use elsewhere counts")
+	case f.Certainty == IfReached && f.Form != finding.FormVar:
+		parts = append(parts, "a program that cannot reach it links")
+	}
+	if f.Instead != "" {
+		parts = append(parts, f.Instead)
+	}
+	if f.Fix != "" {
+		parts = append(parts, f.Fix)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// place is where a finding stands, and what the policy says of it.
+func (f Finding) place() string {
+	text := fmt.Sprintf("%s:%d", f.File, f.Line)
+	if f.Local != "" {
+		text += ", as " + f.Local
+	}
+	if f.Decision != "" {
+		text += fmt.Sprintf("; %s (%s)", f.Decision, f.Rule)
+	}
+	return text
+}
+
+// summary counts.
+func (r *Result) summary() string {
+	packages, modules, platforms := 0, 0, make(map[string]bool)
+	for _, c := range r.Checked {
+		packages, modules = max(packages, c.Packages), max(modules, c.Modules)
+		platforms[c.GOOS+"/"+c.GOARCH] = true
+	}
+	certain, groups := 0, r.groups()
+	for _, g := range groups {
+		if g.Certainty == Certain {
+			certain++
+		}
+	}
+	what := "no findings"
+	if len(groups) > 0 {
+		what = fmt.Sprintf("%s, %d certain", plural.Count(len(groups), "finding"), certain)
+	}
+	return fmt.Sprintf("%s in %s of %s, with %s on %s\n", what, plural.Count(packages, "package"), plural.Count(modules, "module"),
+		strings.Join(r.versions(), ", "), plural.Count(len(platforms), "platform"))
+}

@@ -1,0 +1,201 @@
+package check
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/selection"
+	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/symname"
+)
+
+// A usage says whether the object of a package refers to what a function of it pulls: the
+// compiler writes a reference where code names the function.
+type usage struct {
+	named   bool // some code of the package that is compiled
+	generic bool // a generic function, which is compiled where it is instantiated
+	// indexed: the compiler has met the method as one of a type before it met the directive,
+	// and refers to it by a number, which the linker does not check.
+	indexed bool
+}
+
+// uses are the parsed files of a package.
+type uses struct {
+	pkg   *pkg
+	build selection.Build
+	trees []*ast.File // in the order in which go hands them to the compiler; nil until needed
+	fset  *token.FileSet
+	named map[string]usage
+}
+
+func newUses(p *pkg, b selection.Build) *uses { return &uses{pkg: p, build: b} }
+
+// of returns how the package uses the function of a directive.
+func (u *uses) of(d source.Directive) usage {
+	if u.named == nil {
+		u.parse()
+		u.collect()
+	}
+	at := u.named[d.Local]
+	at.indexed = u.indexes(d)
+	return at
+}
+
+func (u *uses) parse() {
+	u.fset, u.named = token.NewFileSet(), make(map[string]usage)
+	for _, f := range u.pkg.files {
+		if f.asm {
+			continue
+		}
+		data, err := source.ReadFile(filepath.Join(u.pkg.dir, f.name))
+		if err != nil {
+			continue // the directives have said so
+		}
+		tree, _ := parser.ParseFile(u.fset, f.name, data, parser.SkipObjectResolution|parser.AllErrors)
+		if tree != nil {
+			u.trees = append(u.trees, tree)
+		}
+	}
+}
+
+// collect notes the names that stand for something in code. Fields, methods and what a
+// constant condition rules out do not count.
+func (u *uses) collect() {
+	constants := u.constants()
+	for _, tree := range u.trees {
+		for _, d := range tree.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Body != nil {
+					u.names(d.Body, isGeneric(d), constants)
+				}
+			case *ast.GenDecl:
+				for _, s := range d.Specs {
+					if spec, ok := s.(*ast.ValueSpec); ok {
+						for _, v := range spec.Values {
+							u.names(v, false, constants)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// isGeneric reports whether a function has type parameters, or its receiver's type.
+func isGeneric(d *ast.FuncDecl) bool {
+	if d.Type.TypeParams != nil {
+		return true
+	}
+	if d.Recv == nil || len(d.Recv.List) == 0 {
+		return false
+	}
+	t := d.Recv.List[0].Type
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = star.X
+	}
+	switch t.(type) {
+	case *ast.IndexExpr, *ast.IndexListExpr:
+		return true
+	}
+	return false
+}
+
+func (u *uses) names(n ast.Node, generic bool, constants *constants) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			u.names(n.X, generic, constants)
+			return false
+		case *ast.StructType, *ast.InterfaceType:
+			return false
+		case *ast.IfStmt:
+			v := constants.eval(n.Cond)
+			if v.kind != boolean {
+				return true
+			}
+			if n.Init != nil {
+				u.names(n.Init, generic, constants)
+			}
+			if v.yes {
+				u.names(n.Body, generic, constants)
+			} else if n.Else != nil {
+				u.names(n.Else, generic, constants)
+			}
+			return false
+		case *ast.Ident:
+			use := u.named[n.Name]
+			use.named, use.generic = use.named || !generic, use.generic || generic
+			u.named[n.Name] = use
+		}
+		return true
+	})
+}
+
+// indexes reports whether the compiler knows the method that a directive names as a method
+// of its type already: a declaration before the directive's, or its own, names the type
+// (noder/reader.go, where what comes first makes the symbol). It looks for the type by name
+// alone, so that a type which comes in through another one is not seen.
+func (u *uses) indexes(d source.Directive) bool {
+	of, local := symname.Split(d.Target)
+	typ, _, ok := strings.Cut(local, ".")
+	typ = strings.Trim(typ, "(*)")
+	if !ok || !ast.IsExported(typ) {
+		return false
+	}
+	for _, tree := range u.trees {
+		name := importName(tree, of)
+		for _, decl := range tree.Decls {
+			fn, isFunc := decl.(*ast.FuncDecl)
+			last := isFunc && fn.Recv == nil && fn.Name.Name == d.Local
+			var mentioned bool
+			switch {
+			case isFunc:
+				mentioned = mentions(fn.Type, name, typ) || fn.Recv != nil && mentions(fn.Recv, name, typ)
+			default:
+				mentioned = mentions(decl, name, typ)
+			}
+			if mentioned && name != "" {
+				return true
+			}
+			if last {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// importName returns what a file calls an imported package, empty where it does not.
+func importName(tree *ast.File, path string) string {
+	for _, imp := range tree.Imports {
+		if p, err := strconv.Unquote(imp.Path.Value); err != nil || p != path {
+			continue
+		}
+		if imp.Name != nil {
+			return imp.Name.Name
+		}
+		return path[strings.LastIndexByte(path, '/')+1:]
+	}
+	return ""
+}
+
+// mentions reports whether a node has the selector pkg.name, outside of functions' bodies.
+func mentions(n ast.Node, pkg, name string) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BlockStmt:
+			return false
+		case *ast.SelectorExpr:
+			x, ok := n.X.(*ast.Ident)
+			found = found || ok && x.Name == pkg && n.Sel.Name == name
+		}
+		return true
+	})
+	return found
+}

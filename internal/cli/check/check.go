@@ -1,0 +1,90 @@
+// Package check is linkgate check: what a Go version's linker would make of this module, or of
+// another one, from sources alone.
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/check"
+	"github.com/linkgate/linkgate/internal/cli"
+)
+
+// options are the command line.
+type options struct {
+	versions  []string // of -go, or a directory
+	platforms []string
+	tags      []string
+	log       string
+	fix       bool
+	format    string
+	failOn    string
+	args      []string
+}
+
+// Command returns the entry of the table of commands.
+func Command() cli.Command {
+	o := &options{format: "text", failOn: check.FailDeny}
+	json := false
+	return cli.Command{
+		Name:     "check",
+		Synopsis: []string{"[packages]", "MODULE@VERSION"},
+		Short:    "say what the linker of a Go version would refuse, before anything is built",
+		Examples: `linkgate check ./...                        # with this Go
+linkgate check -go 1.26,1.27 ./...          # before the toolchain is there
+linkgate check -platform linux/arm64,windows/amd64 ./...
+linkgate check -go 1.27 -platform all github.com/klauspost/cpuid/v2@v2.2.0
+linkgate check -go ~/src/go ./...           # a release that is not built in
+`,
+		Long: `Reads sources alone. The packages, and all that they import, are found as that
+Go version would on that platform, by its build constraints and the
+experiments that it has on by default. Each linkname directive and each line
+of assembly that names another package's symbol is put to the table of that
+release and to its linker's rules, and what another module has to define to
+the sources of that module.
+
+A finding is certain, or it holds if the local function is used (if-used), or
+if the program can reach it (if-reached): a symbol that is gone stops no link
+that does not keep it. Code that hides its references is for the gate at the
+link.
+
+-platform all is the first-class ports, and every other that the sources with
+directives name. A module with a version is fetched, as go does, and checked
+as a program of its own. docs/check.md has more.
+
+Exit codes: 0; 1 for what -fail-on names; 2 for a command line that cannot be
+understood; 3 where sources could not be read or found.
+`,
+		Flags: []cli.Flag{
+			{Name: "go", Value: "versions", Text: "judge by these Go versions, 1.26,1.27, or by the sources of one in a directory; default: this one", Into: list(&o.versions)},
+			{Name: "platform", Value: "list", Text: "judge for these GOOS/GOARCH, or for all; default: this one", Args: cli.Values{Words: []string{"all"}}, Into: list(&o.platforms)},
+			{Name: "tags", Value: "list", Text: "build tags", Into: list(&o.tags)},
+			{Name: "fail-on", Value: "w", Text: "exit with 1 for what is denied and certain (deny, default), denied (possible), found or never", Args: cli.Values{Words: check.FailOn()}, Into: &o.failOn},
+			{Name: "format", Value: "f", Text: cli.Or(check.FormatNames()), Args: cli.Values{Words: check.FormatNames()}, Into: &o.format},
+			{Name: "json", Text: "the same as -format=json", Into: &json},
+		},
+		Args:   cli.Values{Dirs: true},
+		Failed: cli.ExitUnknown,
+		Run: func(env cli.Env, g cli.Globals, args []string) error {
+			o.args = args
+			if json {
+				o.format = "json"
+			}
+			switch {
+			case !slices.Contains(check.FormatNames(), o.format):
+				return cli.Usagef("-format=%s: it is %s", o.format, cli.Or(check.FormatNames()))
+			case !slices.Contains(check.FailOn(), o.failOn):
+				return cli.Usagef("-fail-on=%s: it is %s", o.failOn, cli.Or(check.FailOn()))
+			}
+			return run(env, g, *o)
+		},
+	}
+}
+
+// list adds the words of a flag that commas separate.
+func list(into *[]string) func(string) error {
+	return func(s string) error {
+		*into = append(*into, strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })...)
+		return nil
+	}
+}

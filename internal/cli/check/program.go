@@ -1,0 +1,136 @@
+package check
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/check"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/printable"
+	"github.com/linkgate/linkgate/internal/project"
+)
+
+// A program is what go says of the module here, or of one that was fetched.
+type program struct {
+	dir     string            // that go runs in
+	env     map[string]string // of go
+	modules *check.Modules
+	list    []check.Module
+}
+
+func (p *program) platform() string { return p.env["GOOS"] + "/" + p.env["GOARCH"] }
+
+// open asks go for its environment and for the build list of the module around a directory.
+func open(dir string) (*program, error) {
+	env, err := gocmd.Env("go", dir, "GOROOT", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS", "GOMOD", "GOWORK", "GOMODCACHE")
+	if err != nil {
+		return nil, err
+	}
+	p := &program{dir: dir, env: env}
+	if env["GOMOD"] == "" || env["GOMOD"] == os.DevNull {
+		return nil, errors.New("no go.mod here or above")
+	}
+	return p, p.readModules()
+}
+
+// readModules asks go for the build list. With a vendor directory go knows the main modules
+// alone, and vendor/modules.txt names the packages of the others.
+func (p *program) readModules() error {
+	all, err := p.ask("all")
+	if err != nil {
+		mains, mainErr := p.ask()
+		root := filepath.Dir(p.env["GOMOD"])
+		if p.env["GOWORK"] != "" {
+			root = filepath.Dir(p.env["GOWORK"])
+		}
+		vendored := project.Vendored(root)
+		if mainErr != nil || len(vendored) == 0 {
+			return err
+		}
+		byPackage := make(map[string]check.Module)
+		for pkg, m := range vendored {
+			byPackage[pkg] = check.Module{Path: m.Path, Version: m.Version, Replaced: m.Replace != nil}
+		}
+		p.list = mains
+		p.modules = check.NewModules(p.env["GOROOT"], mains, filepath.Join(root, "vendor"), byPackage)
+		return nil
+	}
+	p.list = all
+	p.modules = check.NewModules(p.env["GOROOT"], all, "", nil)
+	return nil
+}
+
+// ask returns modules as `go list -m` says them.
+func (p *program) ask(args ...string) ([]check.Module, error) {
+	out, err := p.run(append([]string{"list", "-m", "-json"}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	var list []check.Module
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		var m struct {
+			Path, Version, Dir string
+			Main               bool
+			Replace            *struct{ Version string }
+		}
+		if err := dec.Decode(&m); err != nil {
+			return nil, fmt.Errorf("reading the output of go list: %w", err)
+		}
+		list = append(list, check.Module{
+			Path: m.Path, Version: m.Version, Dir: m.Dir, Main: m.Main, Replaced: m.Replace != nil,
+			Local: m.Main || m.Replace != nil && m.Replace.Version == "",
+		})
+	}
+	return list, nil
+}
+
+// run runs go in the program's directory.
+func (p *program) run(args ...string) ([]byte, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = p.dir
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return nil, fmt.Errorf("go %s: %s", strings.Join(args, " "), printable.OneLine(string(exit.Stderr)))
+	}
+	return out, err
+}
+
+// download fetches the modules that packages may be in and that are not on this machine, and
+// reports whether there was one.
+func (p *program) download() (bool, error) {
+	missing := p.modules.Missing()
+	if len(missing) == 0 {
+		return false, nil
+	}
+	args := []string{"mod", "download"}
+	for _, m := range missing {
+		args = append(args, m.Path)
+	}
+	if _, err := p.run(args...); err != nil {
+		return false, err
+	}
+	return true, p.readModules()
+}
+
+// expand returns the import paths of the packages that are named.
+func (p *program) expand(patterns []string) ([]string, error) {
+	if len(patterns) == 0 {
+		patterns = []string{"."}
+	}
+	packages, rest := p.modules.Expand(absolute(p.dir), patterns)
+	if len(rest) == 0 {
+		return packages, nil
+	}
+	out, err := p.run(append([]string{"list", "-e", "-f", "{{.ImportPath}}", "--"}, rest...)...)
+	if err != nil {
+		return nil, err
+	}
+	return append(packages, strings.Fields(string(out))...), nil
+}

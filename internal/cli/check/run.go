@@ -1,0 +1,123 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/check"
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
+)
+
+// run checks what is named for every version and platform, and prints what it finds.
+func run(env cli.Env, g cli.Globals, o options) error {
+	p, err := open(".")
+	if err != nil {
+		return err
+	}
+	r, err := p.check(env, o)
+	if err != nil {
+		return err
+	}
+	if err := decide(env, g, r); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(check.Formats(), func(f check.Format) bool { return f.Name == o.format })
+	if err := check.Formats()[i].Write(env.Stdout, r, cli.Version()); err != nil {
+		return err
+	}
+	switch {
+	case r.Has(o.failOn):
+		return cli.Found(true)
+	case len(r.Unread) > 0 && o.failOn != check.FailNever:
+		return cli.Exit(cli.ExitUnknown)
+	}
+	return nil
+}
+
+// check judges the packages for each version and platform. Modules that are not on this
+// machine and that a platform needs are fetched first.
+func (p *program) check(env cli.Env, o options) (*check.Result, error) {
+	goroot := p.env["GOROOT"]
+	versions, err := releases(o.versions, goroot, p.env["GOVERSION"])
+	if err != nil {
+		return nil, err
+	}
+	here, err := release(p.env["GOVERSION"], goroot)
+	if err != nil {
+		here = versions[0]
+	}
+	known := check.Known(goroot)
+	for {
+		roots, err := p.expand(o.args)
+		if err != nil {
+			return nil, err
+		}
+		engine := check.NewEngine(p.modules, here, known)
+		tags := append(slices.Clone(o.tags), tagsOf(p.env["GOFLAGS"])...)
+		on, err := platforms(o.platforms, p.platform(), func() []string {
+			return engine.Platforms(p.target(versions[0], p.platform(), tags, env.Getenv), roots)
+		})
+		if err != nil {
+			return nil, err
+		}
+		r, err := p.judge(engine, versions, on, tags, roots, env)
+		if err != nil {
+			return nil, err
+		}
+		if more, err := p.download(); err != nil {
+			r.Unread = append(r.Unread, err.Error())
+			return r, nil
+		} else if !more {
+			return r, nil
+		}
+	}
+}
+
+func (p *program) judge(engine *check.Engine, versions []check.Release, platforms, tags, roots []string, env cli.Env) (*check.Result, error) {
+	r := new(check.Result)
+	for _, release := range versions {
+		for _, platform := range platforms {
+			t := p.target(release, platform, tags, env.Getenv)
+			checked, list, unread, err := engine.Check(t, roots)
+			if err != nil {
+				return nil, err
+			}
+			r.Checked = append(r.Checked, checked)
+			r.Findings = append(r.Findings, list...)
+			r.Unread = append(r.Unread, unread...)
+		}
+	}
+	check.Sort(r.Findings)
+	slices.Sort(r.Unread)
+	r.Unread = slices.Compact(r.Unread)
+	return r, nil
+}
+
+// decide puts each finding to the policy of a build here.
+func decide(env cli.Env, g cli.Globals, r *check.Result) error {
+	proj := gocmd.WithModCache(g.Project(env))
+	file, err := project.FindPolicy(proj, "")
+	if err != nil {
+		return err
+	}
+	pol, _, err := file.Load(proj)
+	if err != nil {
+		return err
+	}
+	r.Decide(func(ref policy.Ref) policy.Decision { return pol.Decide(ref, env.Now) })
+	return nil
+}
+
+// tagsOf returns the build tags in GOFLAGS.
+func tagsOf(goflags string) []string {
+	var tags []string
+	for _, f := range strings.Fields(goflags) {
+		if list, ok := strings.CutPrefix(strings.TrimLeft(f, "-"), "tags="); ok {
+			tags = strings.Split(list, ",")
+		}
+	}
+	return tags
+}
