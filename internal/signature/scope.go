@@ -1,0 +1,296 @@
+package signature
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A scope is what the files of a package declare.
+type scope struct {
+	path   string // import path
+	name   string // of the package clause
+	types  map[string]typeDecl
+	consts map[string]constDecl
+	vars   map[string]varDecl
+	funcs  map[string]funcDecl // f, T.m, (*T).m
+	links  []link
+	files  []*ast.File
+
+	named map[string]*Type // types by name, with their arguments
+	known map[string]constantValue
+	busy  map[string]bool // constants and variables that are being looked at
+}
+
+// A file is what the names in a file's declarations mean beside the package's own.
+type file struct {
+	scope   *scope
+	imports map[string]string // by the name that stands in the file
+	unnamed []string          // imports without a name
+	dots    []string
+}
+
+type typeDecl struct {
+	file *file
+	spec *ast.TypeSpec
+}
+
+type constDecl struct {
+	file  *file
+	typ   ast.Expr
+	value ast.Expr
+	iota  int64
+}
+
+type varDecl struct {
+	file  *file
+	typ   ast.Expr
+	value ast.Expr // nil without one
+	index int      // of the results of value; -1 where it has one
+}
+
+type funcDecl struct {
+	file     *file
+	decl     *ast.FuncDecl
+	noescape bool
+}
+
+// A link is a linkname directive.
+type link struct{ local, target string }
+
+// load reads the package in a directory: the files that the build takes. Files that
+// cannot be parsed to the end count as far as they go.
+func (s *Sources) load(pkg, dir string) (*scope, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	sc := newScope(pkg)
+	for _, e := range entries {
+		name := e.Name()
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || !s.build.Name(name) {
+			continue
+		}
+		data, err := s.read(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		if ok, err := s.build.Match(name, data); !ok || err != nil {
+			continue
+		}
+		s.parse(sc, filepath.Join(dir, name), data)
+	}
+	if sc.name == "" {
+		return nil, fmt.Errorf("%s: no Go files of this build", dir)
+	}
+	return sc, nil
+}
+
+// read reads a file once, so that many builds can share it.
+func (s *Sources) read(name string) ([]byte, error) {
+	if s.texts == nil {
+		return os.ReadFile(name)
+	}
+	data, ok := s.texts[name]
+	if ok {
+		return data, nil
+	}
+	data, err := os.ReadFile(name)
+	if err == nil {
+		s.texts[name] = data
+	}
+	return data, err
+}
+
+// parse adds a file to a scope.
+func (s *Sources) parse(sc *scope, name string, data []byte) {
+	tree := s.trees[name]
+	if tree == nil {
+		tree, _ = parser.ParseFile(token.NewFileSet(), name, data, parser.SkipObjectResolution|parser.ParseComments)
+		if s.trees != nil {
+			s.trees[name] = tree
+		}
+	}
+	if tree == nil || tree.Name == nil || tree.Name.Name == "documentation" {
+		return
+	}
+	sc.name = tree.Name.Name
+	sc.add(tree)
+}
+
+func newScope(pkg string) *scope {
+	return &scope{
+		path: pkg, types: make(map[string]typeDecl), consts: make(map[string]constDecl),
+		vars: make(map[string]varDecl), funcs: make(map[string]funcDecl),
+		named: make(map[string]*Type), known: make(map[string]constantValue), busy: make(map[string]bool),
+	}
+}
+
+// add notes what a file declares.
+func (sc *scope) add(tree *ast.File) {
+	sc.files = append(sc.files, tree)
+	f := &file{scope: sc, imports: make(map[string]string)}
+	f.addImports(tree)
+	for _, d := range tree.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			sc.addFunc(f, d)
+		case *ast.GenDecl:
+			sc.addGeneral(f, d)
+		}
+	}
+	for _, group := range tree.Comments {
+		for _, c := range group.List {
+			rest, ok := strings.CutPrefix(c.Text, "//go:linkname")
+			if fields := strings.Fields(strings.TrimPrefix(rest, "std")); ok && len(fields) == 2 {
+				sc.links = append(sc.links, link{fields[0], fields[1]})
+			}
+		}
+	}
+}
+
+// addImports notes what a file imports.
+func (f *file) addImports(tree *ast.File) {
+	for _, imp := range tree.Imports {
+		if imp.Path == nil {
+			continue
+		}
+		p, err := strconv.Unquote(imp.Path.Value)
+		switch {
+		case err != nil:
+		case imp.Name == nil:
+			f.unnamed = append(f.unnamed, p)
+		case imp.Name.Name == ".":
+			f.dots = append(f.dots, p)
+		default:
+			f.imports[imp.Name.Name] = p
+		}
+	}
+}
+
+func (sc *scope) addFunc(f *file, d *ast.FuncDecl) {
+	if d.Name == nil || d.Type == nil || d.Name.Name == "_" || d.Name.Name == "init" && d.Recv == nil {
+		return
+	}
+	name := d.Name.Name
+	if d.Recv != nil {
+		if len(d.Recv.List) != 1 {
+			return
+		}
+		of, generic := receiver(d.Recv.List[0].Type)
+		if of == "" || generic {
+			return // it has no symbol of its own
+		}
+		name = of + "." + name
+	} else if d.Type.TypeParams != nil {
+		return
+	}
+	noescape := d.Doc != nil && slices.ContainsFunc(d.Doc.List, func(c *ast.Comment) bool { return c.Text == "//go:noescape" })
+	if known, ok := sc.funcs[name]; ok && known.decl.Body != nil && d.Body == nil {
+		return
+	}
+	sc.funcs[name] = funcDecl{f, d, noescape}
+}
+
+// receiver returns T or (*T), and whether T is generic.
+func receiver(e ast.Expr) (name string, generic bool) {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name, false
+	case *ast.ParenExpr:
+		return receiver(e.X)
+	case *ast.StarExpr:
+		name, generic := receiver(e.X)
+		if name == "" || strings.HasPrefix(name, "(") {
+			return "", false
+		}
+		return "(*" + name + ")", generic
+	case *ast.IndexExpr:
+		name, _ := receiver(e.X)
+		return name, true
+	case *ast.IndexListExpr:
+		name, _ := receiver(e.X)
+		return name, true
+	}
+	return "", false
+}
+
+func (sc *scope) addGeneral(f *file, d *ast.GenDecl) {
+	var typ ast.Expr
+	var values []ast.Expr
+	for i, spec := range d.Specs {
+		switch spec := spec.(type) {
+		case *ast.TypeSpec:
+			if spec.Name != nil {
+				sc.types[spec.Name.Name] = typeDecl{f, spec}
+			}
+		case *ast.ValueSpec:
+			if d.Tok == token.VAR {
+				sc.addVars(f, spec)
+				continue
+			}
+			if spec.Type != nil || len(spec.Values) > 0 {
+				typ, values = spec.Type, spec.Values
+			}
+			for j, name := range spec.Names {
+				if j < len(values) {
+					sc.consts[name.Name] = constDecl{f, typ, values[j], int64(i)}
+				}
+			}
+		}
+	}
+}
+
+func (sc *scope) addVars(f *file, spec *ast.ValueSpec) {
+	for i, name := range spec.Names {
+		v := varDecl{file: f, typ: spec.Type, index: -1}
+		switch {
+		case len(spec.Values) == len(spec.Names):
+			v.value = spec.Values[i]
+		case len(spec.Values) == 1:
+			v.value, v.index = spec.Values[0], i
+		}
+		if known, ok := sc.vars[name.Name]; name.Name == "_" || ok && known.typ != nil && v.typ == nil {
+			continue
+		}
+		sc.vars[name.Name] = v
+	}
+}
+
+// path returns the import path that a name stands for in a file, empty if it is none.
+func (s *Sources) importOf(f *file, name string) string {
+	if p, ok := f.imports[name]; ok {
+		return p
+	}
+	for _, p := range f.unnamed {
+		if guess(p) == name {
+			return p
+		}
+	}
+	for _, p := range f.unnamed {
+		if guess(p) == path.Base(p) && s.isStd(p) {
+			continue
+		}
+		if sc := s.scope(p); sc != nil && sc.name == name {
+			return p
+		}
+	}
+	return ""
+}
+
+// guess returns the name that a package has by its path: with no version at the end.
+func guess(p string) string {
+	base := path.Base(p)
+	if digits := strings.TrimPrefix(base, "v"); digits != base && digits != "" && strings.Trim(digits, "0123456789") == "" && strings.Contains(p, "/") {
+		return path.Base(path.Dir(p))
+	}
+	base, _, _ = strings.Cut(base, ".v") // gopkg.in/yaml.v3
+	return base
+}
