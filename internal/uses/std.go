@@ -82,8 +82,11 @@ func (s *Std) holds(c Claim) (bool, error) {
 	// compiler computes one for several.
 	if c.Func == (Func{}) || c.Address && c.By == Index {
 		pkg := c.At.Package
-		if c.By == Name {
+		switch {
+		case c.By == Name:
 			pkg = symname.PrefixOf(c.Symbol)
+		case c.Via != "":
+			pkg = c.Via
 		}
 		b, err := s.body(pkg)
 		if err != nil || b == nil {

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 )
@@ -46,6 +47,10 @@ type Claim struct {
 	// the body that Func was inlined in with it, Func itself if that is none of std's:
 	// what it gives Func as an argument is a reference of its own.
 	Func, Outer Func
+
+	// Via is the package of std whose exported function may be what the reference is from,
+	// where that is not the target's own.
+	Via string
 
 	// Instance is the package of an instantiation that has the reference: if the package is
 	// std's, std explains it. No directive can name an instantiation.
@@ -97,6 +102,9 @@ func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, e
 		}
 		for claim := range r.claims {
 			ok, err := holds(claim)
+			if err == nil && !ok {
+				ok, err = given(o, claim, holds)
+			}
 			if err != nil {
 				return Archive{}, err
 			}
@@ -113,6 +121,29 @@ func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, e
 		return cmp.Or(compareTargets(x.Target, y.Target), compareBools(x.Address, y.Address), compareFuncs(x.Func, y.Func), compareFuncs(x.Outer, y.Outer), cmp.Compare(x.Instance, y.Instance))
 	})
 	return a, nil
+}
+
+// given reports whether another package of std hands out the address that a claim is about:
+// a variable of an internal package, which the package that it is internal to may return,
+// or one that the object imports. json.DefaultOptionsV1 does.
+func given(o *goobj.Object, c Claim, holds func(Claim) (bool, error)) (bool, error) {
+	if c.By != Index || !c.Address || c.Instance != "" || !isInternal(c.At.Package) || !isExported(c.Symbol, c.At.Package) {
+		return false, nil
+	}
+	packages, err := o.Imports()
+	if err != nil {
+		return false, err
+	}
+	owner, _, _ := strings.Cut(c.At.Package, "/internal/")
+	for _, pkg := range append(packages, owner) {
+		if !mayBeStd(pkg) {
+			continue
+		}
+		if ok, err := holds(Claim{Target: c.Target, Address: true, Via: pkg}); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
 }
 
 func compareTargets(x, y Target) int {
