@@ -112,6 +112,7 @@ func (g *gate) ruling() (link.Ruling, error) {
 	if by.Policy.Mode, err = g.mode(by.Policy, id); err != nil {
 		return by, err
 	}
+	g.warnUnusedPolicy(file, by.Policy)
 	return by, g.required(by.Policy.Mode, file.Unmet(by.Policy, by.Baseline, g.Now))
 }
 
@@ -202,7 +203,7 @@ func (g *gate) enforce(by link.Ruling, j *link.Judgement) int {
 	if pol.Mode == finding.ModeEnforce && j.Decisions.Counts.Denied > 0 {
 		g.log.Result = finding.ResultDenied
 		rels := g.record(j, located, nil, "")
-		report.Denial(g.Stderr, &g.log, with(rels, finding.Deny))
+		report.Denial(g.Stderr, &g.log, with(rels, finding.Deny), g.once)
 		return 1
 	}
 	e, err := link.Enforce(g.cmd, flags, j.Facts, j.Decisions)
@@ -216,7 +217,7 @@ func (g *gate) enforce(by link.Ruling, j *link.Judgement) int {
 	if told {
 		rels := located.Relocations(j, g.stamp(), e.Guard)
 		if warned := with(rels, finding.Warn); len(warned) > 0 {
-			report.Warning(g.Stderr, &g.log, warned)
+			report.Warning(g.Stderr, &g.log, warned, g.once)
 		}
 		record = func() { g.record(j, located, nil, e.Guard) }
 	}

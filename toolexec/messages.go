@@ -12,6 +12,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/project"
 )
 
 // What this package says to people: one line of fact, then at most one hint.
@@ -80,6 +81,23 @@ func (g *gate) warnUnlocated(err error) {
 
 func (g *gate) warnUnmet(err error) {
 	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: %v\nhint: mode enforce links nothing with such a policy\n", g.what(), err)
+}
+
+// warnUnusedPolicy says once in a build which policies nobody reads, and what of the one that holds
+// has no effect. Mode observe changes nothing, and so nothing of it is missed.
+func (g *gate) warnUnusedPolicy(file project.PolicyFile, pol *policy.Policy) {
+	if !g.once("policy " + file.Dir) {
+		return
+	}
+	for _, name := range project.Strays(g.Env(), file, pol, false) {
+		fmt.Fprintf(g.Stderr, "linkgate: warning: %s: %s is read by no build here\nhint: %s\n", g.what(), name, project.StrayHint)
+	}
+	if pol.Mode == finding.ModeObserve {
+		return
+	}
+	for _, n := range pol.Notes(g.log.Go, g.Now) {
+		fmt.Fprintf(g.Stderr, "linkgate: warning: %s: %s: %s\n", g.what(), n.At, n.Text)
+	}
 }
 
 // policyName names the policy: without a file of the project's, that which stands above it.

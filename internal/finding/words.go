@@ -137,6 +137,14 @@ func Outcomes() []Outcome {
 	return []Outcome{OutcomeDenied, OutcomeWouldBeDenied, OutcomeWarned, OutcomeWouldBeWarned, OutcomeKnown, OutcomeGranted}
 }
 
+// Text is the outcome in a sentence.
+func (o Outcome) Text() string {
+	if o == OutcomeKnown {
+		return "in the baseline"
+	}
+	return string(o)
+}
+
 // OutcomeOf returns what became of a decision. would is the action that a stricter mode takes,
 // empty where the one of this mode is it. A word of a newer linkgate's log stays as it is.
 func OutcomeOf(a Action, known bool, would Action) Outcome {

@@ -45,7 +45,7 @@ func (t *Trend) notes() []string {
 		notes = append(notes, fmt.Sprintf("of %s no line tells command and wall time: a bare -toolexec, or not ended", plural.Count(n, "build")))
 	}
 	if n := t.Total.Builds - t.Total.Cache.Builds; n > 0 {
-		notes = append(notes, fmt.Sprintf("of %s it is not known what was cached: no action graph in the log", plural.Count(n, "build")))
+		notes = append(notes, fmt.Sprintf("cache hits of %s unknown: no action graph in the log", plural.Count(n, "build")))
 	}
 	if n := t.Total.Undated; n > 0 {
 		notes = append(notes, fmt.Sprintf("%s without a clock: the day is that of the log's last line", plural.Count(n, "build")))

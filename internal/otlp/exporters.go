@@ -104,7 +104,7 @@ func kind(getenv func(string) string, signal string) (string, error) {
 	case kindConsole, kindNone:
 		return v, nil
 	default:
-		return "", fmt.Errorf("%s=%s: linkgate knows otlp, console and none", name, v)
+		return "", fmt.Errorf("%s=%s: linkgate supports otlp, console and none", name, v)
 	}
 	name = "OTEL_EXPORTER_OTLP_" + signal + "_PROTOCOL"
 	v := getenv(name)
@@ -118,7 +118,7 @@ func kind(getenv func(string) string, signal string) (string, error) {
 	case kindGRPC:
 		return kindGRPC, nil
 	}
-	return "", fmt.Errorf("%s=%s: linkgate knows grpc and http/protobuf", name, v)
+	return "", fmt.Errorf("%s=%s: linkgate supports grpc and http/protobuf", name, v)
 }
 
 // elsewhere reports whether another signal alone has an endpoint: who names that

@@ -140,7 +140,7 @@ func (m *meter) findings(b Build) {
 		}
 	}
 	if len(b.Problems) > 0 {
-		m.add("linkgate.problems", "{problem}", "Directives that can never work", int64(len(b.Problems)))
+		m.add("linkgate.problems", "{problem}", "Directives that have no effect", int64(len(b.Problems)))
 	}
 }
 

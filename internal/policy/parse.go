@@ -40,10 +40,12 @@ func (c checker) policy(root ast.Node, p *Policy) {
 	if !ok {
 		return
 	}
+	p.lines = make(map[string]int)
 	for _, e := range top {
+		p.lines[e.Key] = e.At.Position.Line
 		switch e.Key {
 		case "mode":
-			p.mode, p.modeLine = strictyaml.Word(c.Checker, e, "mode", finding.Modes()), e.At.Position.Line
+			p.mode = strictyaml.Word(c.Checker, e, "mode", finding.Modes())
 		case "honor-global-flag":
 			p.honor = c.Boolean(e)
 		case "break-glass":

@@ -86,12 +86,12 @@ type Policy struct {
 	// and is not inherited.
 	Baseline func(module, symbol string, class finding.Class) (Known, bool)
 
-	file      string       // as locations name it
-	name      string       // as messages do
-	text      []byte       // of the file
-	mode      finding.Mode // as written, or ""
-	modeLine  int
-	honor     *bool // as written, or nil
+	file      string         // as locations name it
+	name      string         // as messages do
+	text      []byte         // of the file
+	lines     map[string]int // of the keys
+	mode      finding.Mode   // as written, or ""
+	honor     *bool          // as written, or nil
 	glass     *bool
 	telemetry string    // as written, or ""
 	attest    *bool     // as written, or nil
@@ -188,7 +188,7 @@ func (p *Policy) settle() {
 	telemetry, final := "", ""
 	for _, l := range p.Layers() {
 		if p.Mode == "" {
-			p.Mode, p.ModeAt = l.mode, l.location(l.modeLine)
+			p.Mode, p.ModeAt = l.mode, l.location(l.lines["mode"])
 		}
 		if honor == nil {
 			honor = l.honor
@@ -220,7 +220,7 @@ func (p *Policy) settle() {
 			p.BreakGlass = p.BreakGlass && slices.ContainsFunc(p.inherited[i:], func(q *Policy) bool { return q.glass != nil && *q.glass })
 		}
 		if l.final("mode") && slices.Index(finding.Modes(), l.mode) > slices.Index(finding.Modes(), p.Mode) {
-			p.Mode, p.ModeAt = l.mode, l.location(l.modeLine)
+			p.Mode, p.ModeAt = l.mode, l.location(l.lines["mode"])
 		}
 		p.HonorGlobalFlag = p.HonorGlobalFlag && !(l.final("honor-global-flag") && !*l.honor)
 		p.BreakGlass = p.BreakGlass && !(l.final("break-glass") && !*l.glass)

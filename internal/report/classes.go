@@ -21,7 +21,7 @@ func rules() []finding.Info {
 			Short: "A linkname reference of no class.",
 			Long:  "The linker takes it and nothing is known against it."},
 		finding.Info{Class: ruleProblem, Level: finding.LevelWarning,
-			Short: "A linkname directive that can never work.",
+			Short: "A linkname directive that has no effect.",
 			Long:  "Nothing defines what it names, it is malformed, or the compiler takes it for a comment. It has no effect, or fails the build."},
 	)
 }

@@ -16,7 +16,7 @@ func writeGroups(p *page, indent int, found []item) {
 		title := msgModule(mod[0].from)
 		p.painted(indent, bold, title, title)
 		for _, group := range chunks(mod, sameDecision) {
-			word, rest := printable.Text(string(group[0].outcome())), msgDecision(group[0])
+			word, rest := printable.Text(group[0].outcome().Text()), msgDecision(group[0])
 			p.painted(indent+2, colorOf(group[0]), word, word+rest)
 			for _, pkg := range chunks(group, samePackage) {
 				p.line(indent+4, printable.Text(pkg[0].from.Path))

@@ -117,7 +117,7 @@ func (h *htmlPage) tiles() {
 	h.f("<section class=\"tiles\" aria-label=\"Summary\">\n")
 	for _, word := range finding.Outcomes() {
 		if n[word] > 0 || word == finding.OutcomeDenied || word == finding.OutcomeGranted {
-			h.f("<button type=\"button\" class=\"tile %s\" data-outcome=\"%s\" aria-pressed=\"false\"><b>%d</b> <span>%s</span></button>\n", raw(outcomeClass(word)), string(word), n[word], string(word))
+			h.f("<button type=\"button\" class=\"tile %s\" data-outcome=\"%s\" aria-pressed=\"false\"><b>%d</b> <span>%s</span></button>\n", raw(outcomeClass(word)), string(word), n[word], word.Text())
 		}
 	}
 	h.plainTile(len(h.modules), "module")
@@ -222,7 +222,7 @@ func (h *htmlPage) row(module int, it item) {
 		at = msgLine(it.rel, d.File, d.Line)
 	}
 	h.f("<tr><td><span class=\"badge %s\">%s</span></td><td><a href=\"#m%d\">%s</a></td><td><code>%s</code>",
-		raw(outcomeClass(it.outcome())), string(it.outcome()), module, msgModule(it.from), it.symbol)
+		raw(outcomeClass(it.outcome())), it.outcome().Text(), module, msgModule(it.from), it.symbol)
 	if it.from.Path != it.from.Module {
 		h.f("<br><small>in %s</small>", it.from.Path)
 	}
@@ -255,12 +255,11 @@ func (h *htmlPage) stale() {
 
 func (h *htmlPage) hint() {
 	hint := h.report.hint()
-	if hint == "" {
+	if hint.line == "" {
 		return
 	}
-	h.f("<h2>To keep what is denied</h2>\n<pre class=\"hint\">")
-	for line := range strings.Lines(hint) {
-		h.f("%s\n", strings.TrimRight(line, "\n"))
+	h.f("<h2 id=\"hint\">How to go on</h2>\n<p>%s</p>\n", upperFirst(hint.line))
+	if hint.block != "" {
+		h.f("<div class=\"copied\"><button type=\"button\" class=\"copy\" hidden>Copy</button><pre class=\"hint\">%s</pre></div>\n", hint.block)
 	}
-	h.f("</pre>\n")
 }

@@ -64,7 +64,7 @@ func (h *htmlPage) graph() {
 		a, b := g.nodes[e.from], g.nodes[e.to]
 		class, title := "import", a.name+" imports "+b.name
 		if e.outcome != "" {
-			class, title = "pull "+outcomeClass(e.outcome), a.name+" → "+b.name+": "+count(g.edges[e], "finding")+", "+string(e.outcome)
+			class, title = "pull "+outcomeClass(e.outcome), a.name+" → "+b.name+": "+count(g.edges[e], "finding")+", "+e.outcome.Text()
 		}
 		h.f("<path class=\"edge %s\" data-from=\"%s\" data-to=\"%s\" d=\"%s\"><title>%s</title></path>\n",
 			raw(class), e.from, e.to, g.path(e), title)
@@ -74,7 +74,7 @@ func (h *htmlPage) graph() {
 	}
 	h.f("</svg></div>\n<p class=\"legend\"><span class=\"import\">imports</span>")
 	for _, o := range finding.Outcomes() {
-		h.f(" <span class=\"%s\">%s</span>", raw(outcomeClass(o)), string(o))
+		h.f(" <span class=\"%s\">%s</span>", raw(outcomeClass(o)), o.Text())
 	}
 	h.f("</p>\n")
 }

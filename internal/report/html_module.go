@@ -25,7 +25,7 @@ func (h *htmlPage) sections() {
 
 func (h *htmlPage) finding(it item) {
 	h.f("<article class=\"finding\">\n<h3><code>%s</code> <span class=\"badge %s\">%s</span></h3>\n",
-		it.symbol, raw(outcomeClass(it.outcome())), string(it.outcome()))
+		it.symbol, raw(outcomeClass(it.outcome())), it.outcome().Text())
 	h.f("<dl>\n<dt>what</dt><dd>%s</dd>\n", msgFinding(it.entry))
 	if rest := strings.TrimLeft(msgDecision(it), " ,;:"); rest != "" {
 		h.f("<dt>decided</dt><dd>%s</dd>\n", rest)

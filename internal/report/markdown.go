@@ -50,17 +50,19 @@ func (r *Report) Markdown(w io.Writer) error {
 			fmt.Fprintf(&b, "- %s\n", markdownText(printable.Text(msgStaleEntry(e))))
 		}
 	}
-	if hint := r.hint(); hint != "" {
-		b.WriteString("\n<details><summary>How to keep what is denied</summary>\n\n```text\n" + strings.ReplaceAll(hint, "```", "'''") + "```\n\n</details>\n")
+	if h := r.hint(); h.line != "" {
+		fmt.Fprintf(&b, "\n<details><summary>How to go on</summary>\n\n%s\n", markdownText(upperFirst(h.line)))
+		if h.block != "" {
+			b.WriteString("\n```yaml\n" + strings.ReplaceAll(h.block, "```", "'''") + "```\n")
+		}
+		b.WriteString("\n</details>\n")
 	}
 	return write(w, b.String())
 }
 
 // hint is what [Report.Text] ends with.
-func (r *Report) hint() string {
-	p := newPage(defaultWidth, false)
-	writeHint(p, r.found, r.policyFile(), observed(r.found) > 0)
-	return strings.TrimPrefix(p.String(), "\n")
+func (r *Report) hint() hint {
+	return hinter{action: finding.Deny, file: r.policyFile(), observe: observed(r.found) > 0}.of(r.found)
 }
 
 func markdownTable(b *strings.Builder, found []item) {
@@ -74,7 +76,7 @@ func markdownTable(b *strings.Builder, found []item) {
 			what += "<br>" + markdownText(printable.Text(decidedBy(it)))
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n",
-			markdownText(printable.Text(string(it.outcome()))), markdownCode(msgModule(it.from)), markdownCode(printable.Text(it.symbol)), what, markdownText(it.at))
+			markdownText(printable.Text(it.outcome().Text())), markdownCode(msgModule(it.from)), markdownCode(printable.Text(it.symbol)), what, markdownText(it.at))
 	}
 }
 

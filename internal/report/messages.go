@@ -19,6 +19,7 @@ const (
 	msgReason         = "why, and until when"
 	msgHidden         = "Allowed handshakes and pulls between modules are not shown; -all shows them."
 	msgNotLinkedAgain = "A program that is up to date is not linked again, and so not logged again."
+	msgSaid           = "the rules that another link of this build has printed allow these references too"
 	defaultPolicy     = "linkgate.yaml"
 )
 
@@ -58,7 +59,12 @@ func headline(found []item, links []*link, problems int) string {
 }
 
 // msgProblems counts directives of which nothing can come.
-func msgProblems(n int) string { return count(n, "directive") + " that can never work" }
+func msgProblems(n int) string {
+	if n == 1 {
+		return "1 directive that has no effect"
+	}
+	return count(n, "directive") + " that have no effect"
+}
 
 func msgWarnedProblems(link string, n int) string {
 	return fmt.Sprintf("linkgate: warning: %s: %s", printable.Text(link), msgProblems(n))
@@ -78,7 +84,7 @@ func msgResult(it item) string {
 	if it.push {
 		verb = "pushes"
 	}
-	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(it.from), verb, it.symbol, it.outcome(), msgFinding(it.entry))
+	text := fmt.Sprintf("%s %s %s, %s: %s", msgPackage(it.from), verb, it.symbol, it.outcome().Text(), msgFinding(it.entry))
 	if it.Rule != "" {
 		text += " (" + msgRule(it.Decision) + ")"
 	}
@@ -125,7 +131,7 @@ func msgRule(d events.Decision) string {
 func justification(it item) string {
 	text := it.Reason
 	if text == "" {
-		text = string(it.outcome()) + " by " + msgRule(it.Decision)
+		text = it.outcome().Text() + " by " + msgRule(it.Decision)
 	}
 	if it.Owner != "" {
 		text += "; owner " + it.Owner
@@ -168,7 +174,7 @@ func (t tally) text() string {
 	var parts []string
 	for _, o := range append(known, unknown...) {
 		if t[o] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", t[o], printable.Text(string(o))))
+			parts = append(parts, fmt.Sprintf("%d %s", t[o], printable.Text(o.Text())))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -255,26 +261,9 @@ func msgWarned(link string, n int) string {
 	return fmt.Sprintf("linkgate: %s: %s linked with a warning", printable.Text(link), count(n, "linkname reference"))
 }
 
-// msgEndWarning names the classes that a rule has to name.
-func msgEndWarning(file string, found []item) string {
-	if file == "" {
-		file = defaultPolicy
-	}
-	var named []finding.Class
-	for _, class := range finding.Classes() {
-		if class.IsNamed() && slices.ContainsFunc(found, func(it item) bool { return slices.Contains(it.rel.Classes, class) }) {
-			named = append(named, class)
-		}
-	}
-	if len(named) > 0 {
-		return fmt.Sprintf("hint: a rule in %s with action: allow and classes: [%s] ends this warning", file, finding.Join(named, ", "))
-	}
-	return fmt.Sprintf("hint: a rule in %s with action: allow ends this warning", file)
-}
-
 // msgFinal says where alone a final rule can be loosened.
 func msgFinal(files []string) string {
-	return "hint: what is final is allowed only by a rule in " + strings.Join(files, " or ") + " itself"
+	return "what is final is allowed only by a rule in " + strings.Join(files, " or ") + " itself"
 }
 
 // msgFails says what makes a link of references that no rule mends.
@@ -291,35 +280,43 @@ func msgFails(failing []item) string {
 		parts = append(parts, it.symbol+": "+strings.Join(what, ", "))
 	}
 	slices.Sort(parts)
-	return "hint: no rule makes this link; " + strings.Join(slices.Compact(parts), "; ")
+	return "no rule makes this link; " + strings.Join(slices.Compact(parts), "; ")
 }
 
-// msgHint is the line above the rules to add.
-func msgHint(add bool, renew []string, file policyFile, observe bool) string {
+// msgHint is the line above the rules to add. said is that another link of the build has printed
+// rules too.
+func msgHint(h hinter, add, said bool, renew []string) string {
 	var steps []string
 	if len(renew) == 1 {
 		steps = append(steps, "give the rule at "+renew[0]+" a later expires date")
 	} else if len(renew) > 1 {
 		steps = append(steps, "give the rules at "+strings.Join(renew, " and ")+" a later expires date")
 	}
+	file := h.file
 	switch {
+	case said && add:
+		steps = append(steps, "add below the rules that another link of this build has printed:")
 	case file.name == "" && add:
 		steps = append(steps, "write "+defaultPolicy+" in the main module's root:")
-	case observe && add && file.noRules:
+	case h.observe && add && file.noRules:
 		steps = append(steps, "set mode: enforce in "+file.name+" and add at its end:")
-	case observe && add:
+	case h.observe && add:
 		steps = append(steps, "set mode: enforce in "+file.name+" and add at the top of its rules:")
-	case observe:
+	case h.observe:
 		steps = append(steps, "set mode: enforce in "+file.name)
 	case add && file.noRules:
 		steps = append(steps, "add at the end of "+file.name+":")
 	case add:
 		steps = append(steps, "add at the top of the rules in "+file.name+":")
 	}
-	if file.stops {
-		return "hint: this alone does not make it link; to keep what is denied, " + strings.Join(steps, ", and ")
+	what := "to allow these references, "
+	if h.action == finding.Warn {
+		what = "to end this warning, "
 	}
-	return "hint: to keep what is denied, " + strings.Join(steps, ", and ")
+	if file.stops {
+		what = "this alone does not make it link; " + what
+	}
+	return what + strings.Join(steps, ", and ")
 }
 
 func count(n int, what string) string {

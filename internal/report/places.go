@@ -67,7 +67,7 @@ func msgReach(reach finding.Reach) string {
 	case finding.ReachLive:
 		return "live in the program"
 	case finding.ReachLoaded:
-		return "only loaded, not part of the program"
+		return "linked in, but unreachable"
 	default:
 		return ""
 	}

@@ -25,7 +25,7 @@ func TestPlaces(t *testing.T) {
 		{"live", events.Relocation{From: a, Sites: []events.Site{own}, Reach: finding.ReachLive},
 			"used at a.go:11; live in the program"},
 		{"loaded alone", events.Relocation{From: a, Reach: finding.ReachLoaded},
-			"only loaded, not part of the program"},
+			"linked in, but unreachable"},
 		{"unknown", events.Relocation{From: a, Directive: declared, Reach: finding.ReachUnknown}, "declared at a.go:8"},
 		{"pushed", events.Relocation{From: a, Direction: finding.DirectionPush, Directive: declared}, "pushed at a.go:8"},
 		{"gone", events.Relocation{From: a, Source: events.SourceGone, Sites: []events.Site{own}},

@@ -36,7 +36,7 @@ func TestProgress(t *testing.T) {
 	add("example.com/d", finding.ModeEnforce, nil, warn)
 	add("example.com/\x1be", finding.ModeEnforce, result(finding.ResultError, "no\nsuch file"))
 	want := []string{
-		"   1  denied   example.com/a: 1 denied, 1 warned, 1 known, 1 granted",
+		"   1  denied   example.com/a: 1 denied, 1 warned, 1 in the baseline, 1 granted",
 		"   2  warning  example.com/b: 1 would be denied",
 		"   3  ok       example.com/c",
 		"   4  warning  example.com/d: 1 warned",

@@ -203,8 +203,8 @@ func TestDenial(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var b, again strings.Builder
-			Denial(&b, &events.Link{Link: "example.com/app", Policy: test.policy}, test.rels)
-			Denial(&again, &events.Link{Link: "example.com/app", Policy: test.policy}, append(test.rels, test.rels...))
+			Denial(&b, &events.Link{Link: "example.com/app", Policy: test.policy}, test.rels, nil)
+			Denial(&again, &events.Link{Link: "example.com/app", Policy: test.policy}, append(test.rels, test.rels...), nil)
 			if again.String() != b.String() {
 				t.Errorf("the same references twice: %s", again.String())
 			}
@@ -230,7 +230,7 @@ func TestWarning(t *testing.T) {
 		rel("github.com/fjl/memsize", "v0.0.2", "github.com/fjl/memsize", "runtime.stopTheWorld", warn),
 		like(rel("example.com/app", "", "example.com/app", "runtime.systemstack", warn),
 			finding.VerdictGranted, "an ABI wrapper", finding.ClassWrapper),
-	})
+	}, nil)
 	narrow(t, b.String())
 	golden(t, "warning", b.String())
 }

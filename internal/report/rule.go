@@ -109,15 +109,42 @@ func grantsOf(denied []item) []grant {
 	return grants
 }
 
-// writeHint writes how to keep what is denied in found: rules to add, and expired
-// rules to renew. The rules can be pasted as they stand.
-func writeHint(p *page, found []item, file policyFile, observe bool) {
+// A hint is what people are told to do: a line, and what to copy into the policy, empty where
+// there is nothing.
+type hint struct{ line, block string }
+
+// A hinter says how the references that an action was decided of are let through.
+type hinter struct {
+	action  finding.Action
+	file    policyFile
+	observe bool
+
+	// once reports whether no other link of the build has said a text; nil where there is no
+	// other. Links of one build often have the same references, and one hint is enough.
+	once func(text string) bool
+}
+
+func (h hinter) first(text string) bool { return h.once == nil || h.once(text) }
+
+// write writes a hint behind a blank line.
+func (h hint) write(p *page) {
+	if h.line == "" {
+		return
+	}
+	p.blank()
+	p.line(0, "hint: "+h.line)
+	p.raw(0, h.block)
+}
+
+// of returns the hint for found: rules to add, which can be pasted as they stand, and expired
+// rules to renew.
+func (h hinter) of(found []item) hint {
 	var add, failing []item
 	var renew, final []string
 	for _, it := range found {
 		switch {
-		case it.Action != finding.Deny:
-		case slices.ContainsFunc(it.rel.Classes, finding.Class.Fails):
+		case it.Action != h.action:
+		case h.action == finding.Deny && slices.ContainsFunc(it.rel.Classes, finding.Class.Fails):
 			failing = append(failing, it)
 		case it.Expired != "":
 			renew = append(renew, it.Expired)
@@ -129,34 +156,68 @@ func writeHint(p *page, found []item, file policyFile, observe bool) {
 		}
 	}
 	slices.Sort(renew)
-	renew = slices.Compact(renew)
-	if len(failing) > 0 && len(add) == 0 && len(renew) == 0 {
-		p.blank()
-		p.line(0, msgFails(failing))
-		return
+	slices.Sort(final)
+	renew, final = slices.Compact(renew), slices.Compact(final)
+	text := ""
+	switch {
+	case len(add) > 0 || len(renew) > 0:
+		h.file.stops = h.file.stops || len(failing) > 0
+		return h.rules(add, renew)
+	case len(failing) > 0:
+		text = msgFails(failing)
+	case len(final) > 0:
+		text = msgFinal(final)
 	}
-	file.stops = file.stops || len(failing) > 0
-	if len(add) == 0 && len(renew) == 0 {
-		if len(final) > 0 {
-			slices.Sort(final)
-			p.blank()
-			p.line(0, msgFinal(slices.Compact(final)))
-		}
-		return
+	if text == "" || !h.first(text) {
+		return hint{}
 	}
+	return hint{line: text}
+}
 
-	p.blank()
-	p.line(0, msgHint(len(add) > 0, renew, file, observe))
+// rules returns the hint that has rules to add. Of those that another link of the build has
+// printed, it says so.
+func (h hinter) rules(add []item, renew []string) hint {
+	grants, said := h.unsaid(grantsOf(add))
+	renew = slices.DeleteFunc(renew, func(rule string) bool { return !h.first("renew " + rule) })
+	if len(grants) == 0 && len(renew) == 0 {
+		return hint{line: msgSaid}
+	}
+	out := hint{line: msgHint(h, len(grants) > 0, said, renew)}
 	margin := 0 // of the list
 	switch {
-	case len(add) == 0:
-	case file.name == "":
+	case len(grants) == 0 || said:
+	case h.file.name == "":
 		margin = 2
-		p.raw(margin, "version: 1\nmode: enforce\nrules:\n")
-	case file.noRules:
-		p.raw(margin, "rules:\n")
+		out.block = indent(margin, "version: 1\nmode: enforce\nrules:\n")
+	case h.file.noRules:
+		out.block = "rules:\n"
 	}
-	for _, g := range grantsOf(add) {
-		p.raw(margin+2, Rule(g.module, g.symbols, g.classes))
+	for _, g := range grants {
+		out.block += indent(margin+2, Rule(g.module, g.symbols, g.classes))
 	}
+	return out
+}
+
+// unsaid returns of the rules those that no other link of the build has said, and whether there
+// were others.
+func (h hinter) unsaid(grants []grant) (list []grant, said bool) {
+	for _, g := range grants {
+		g.symbols = slices.DeleteFunc(g.symbols, func(symbol string) bool {
+			again := !h.first("allow " + g.module + " " + symbol + " " + finding.Join(g.classes, ","))
+			said = said || again
+			return again
+		})
+		if len(g.symbols) > 0 {
+			list = append(list, g)
+		}
+	}
+	return list, said
+}
+
+func indent(n int, lines string) string {
+	var b strings.Builder
+	for line := range strings.Lines(lines) {
+		b.WriteString(strings.Repeat(" ", n) + line)
+	}
+	return b.String()
 }

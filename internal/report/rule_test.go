@@ -86,7 +86,7 @@ func TestRuleParses(t *testing.T) {
 // TestHintParses parses the whole file that is proposed where there is none.
 func TestHintParses(t *testing.T) {
 	var b strings.Builder
-	Denial(&b, &events.Link{Link: "example.com/app"}, refusals())
+	Denial(&b, &events.Link{Link: "example.com/app"}, refusals(), nil)
 	_, file, ok := strings.Cut(b.String(), "main module's root:\n")
 	if !ok {
 		t.Fatal(b.String())
@@ -113,7 +113,7 @@ func TestHintGrants(t *testing.T) {
 		rels[i].Decision = events.Decision{Action: finding.Deny, Rule: "built-in default"}
 	}
 	var b strings.Builder
-	Denial(&b, &events.Link{Link: "example.com/app", Policy: "linkgate.yaml", NoRules: true}, rels)
+	Denial(&b, &events.Link{Link: "example.com/app", Policy: "linkgate.yaml", NoRules: true}, rels, nil)
 	_, pasted, ok := strings.Cut(b.String(), "add at the end of linkgate.yaml:\n")
 	if !ok {
 		t.Fatal(b.String())
@@ -150,4 +150,35 @@ func FuzzRule(f *testing.F) {
 			t.Fatalf("got %q from %s", rules, text)
 		}
 	})
+}
+
+// TestHintOnce holds that links of one build that are denied for the same references say the
+// rules once, and that what one link has more is said as well.
+func TestHintOnce(t *testing.T) {
+	said := map[string]bool{}
+	once := func(text string) bool {
+		first := !said[text]
+		said[text] = true
+		return first
+	}
+	rels := refusals()
+	for i := range rels {
+		rels[i].Decision = events.Decision{Action: finding.Deny, Rule: "built-in default"}
+	}
+	hint := func(rels []events.Relocation) string {
+		var b strings.Builder
+		Denial(&b, &events.Link{Link: "example.com/app", Policy: "linkgate.yaml", NoRules: true}, rels, once)
+		_, hint, _ := strings.Cut(b.String(), "hint: ")
+		return hint
+	}
+	if got := hint(rels[1:]); !strings.HasPrefix(got, "to allow these references, add at the end of linkgate.yaml:\nrules:\n  - module: ") {
+		t.Error(got)
+	}
+	got := hint(rels)
+	if !strings.HasPrefix(got, "to allow these references, add below the rules that another link of this\n  build has printed:\n  - module: ") || strings.Count(got, "- module") != 1 {
+		t.Error(got)
+	}
+	if got := hint(rels); got != "the rules that another link of this build has printed allow these\n  references too\n" {
+		t.Error(got)
+	}
 }

@@ -50,7 +50,7 @@ func (r *Report) Text(w io.Writer, style TextStyle) error {
 	if r.hidden {
 		p.line(0, msgHidden)
 	}
-	writeHint(p, r.found, r.policyFile(), observe > 0)
+	r.hint().write(p)
 	return write(w, p.String())
 }
 

@@ -1,4 +1,4 @@
-// Package baseline is linkgate baseline: what is found today, and let through as known.
+// Package baseline is linkgate baseline: what is found today, and let through.
 package baseline
 
 import (
@@ -28,7 +28,7 @@ type options struct {
 func Command() cli.Command {
 	return cli.Command{
 		Name:  "baseline",
-		Short: "write down what is found today, which is let through as known; compare; drop what is gone",
+		Short: "write down what is found today, so that it is let through; compare; drop what is gone",
 		Examples: `linkgate -log linux.jsonl test -count=1 ./...
 GOOS=windows linkgate -log windows.jsonl build -o bin/ ./...
 linkgate baseline write linux.jsonl windows.jsonl

@@ -73,7 +73,7 @@ func listText(list []builds.Summary, more bool, src *builds.Source) string {
 	}
 	p.columns(rows, 0)
 	if unknown {
-		p.f("\n/?: go's action graph is not in the log, so that nobody knows what came from the cache\n")
+		p.f("\n/?: cache hits unknown, since go's action graph is not in the log\n")
 	}
 	if unfinished {
 		p.f("\nunfinished: still running, or killed\n")

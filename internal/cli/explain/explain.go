@@ -36,8 +36,9 @@ linkgate explain github.com/bytedance/sonic@v1.12.5
 standard library. For the go on PATH and its GOOS and GOARCH explain says where
 it is defined, which directive opens it to pulls, for which modules (the "hall
 of shame"), or which packages alone the linker lets refer to it; then in which
-known versions of Go it was there and open, what Go offers instead, and which
-packages refer to it in the last build's log (or that of -log, LINKGATE_LOG).
+supported versions of Go it was there and open, what Go offers instead, and
+which packages refer to it in the last build's log (or that of -log,
+LINKGATE_LOG).
 
 Of a module it lists every reference in that log. Only a build that links
 something writes one: linkgate build -a ./... links everything.
@@ -101,7 +102,7 @@ func (e *symbolExplained) unknown(name string, log *refs.Log) error {
 		return cli.WithHint(fmt.Errorf("nothing in %s refers to another package from %q", log.Path, name),
 			"only what was linked is in a log: `linkgate build -a ./...` links everything")
 	}
-	err := fmt.Errorf("no known version of the standard library has %q", name)
+	err := fmt.Errorf("no supported version of the standard library has %q", name)
 	if len(e.Nearest) > 0 {
 		return cli.WithHint(err, "the nearest names are %s", strings.Join(e.Nearest, ", "))
 	} else if e.ToolchainError != "" {

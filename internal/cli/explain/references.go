@@ -111,7 +111,7 @@ func placesText(r *events.Relocation) []string {
 	case finding.ReachLive:
 		lines = append(lines, "live in "+r.Link)
 	case finding.ReachLoaded:
-		lines = append(lines, "only loaded, not part of "+r.Link)
+		lines = append(lines, "linked into "+r.Link+", but unreachable")
 	case finding.ReachUnknown:
 		lines = append(lines, "whether it is part of "+r.Link+" is not known")
 	}
@@ -164,7 +164,7 @@ func (e *moduleExplained) problemsText(p *page) {
 		}
 		seen[text] = true
 		if m := moduleText(b.From); m != module {
-			p.wrap(0, m+" has directives that can never work:")
+			p.wrap(0, m+" has directives that have no effect:")
 			module = m
 		}
 		p.wrap(2, text)

@@ -50,7 +50,7 @@ func (e *symbolExplained) sentence() string {
 		return e.Symbol + " is not of the standard library."
 	}
 	if kind == "" {
-		return e.Symbol + " is in no known version of the standard library."
+		return e.Symbol + " is in no supported version of the standard library."
 	}
 	if e.Toolchain == nil {
 		return fmt.Sprintf("%s is %s. (%s)", e.Symbol, kind, e.ToolchainError)

@@ -19,7 +19,7 @@ and the strictest of the decisions holds for the reference.
 	              strictest final word holds, and below it only a stricter rule
 	2  own rules  the first that matches
 	3  inherited  rules, of the nearest file with one that matches
-	4  baseline   an entry for module, symbol and class lets through, as known,
+	4  baseline   an entry for module, symbol and class lets through
 	              what a default would warn of or deny
 	5  own        defaults
 	6  inherited  defaults, of the nearest file

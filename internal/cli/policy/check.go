@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -30,9 +31,13 @@ func checkCommand() cli.Command {
 // and their baselines.
 func check(env cli.Env, g cli.Globals, files []string) error {
 	proj := gocmd.WithModCache(g.Project(env))
-	if len(files) == 0 {
+	here := len(files) == 0
+	if here {
 		var err error
 		if files, err = project.PolicyFiles(proj); err != nil {
+			return err
+		}
+		if err := checkStrays(env, proj); err != nil {
 			return err
 		}
 	}
@@ -48,7 +53,7 @@ func check(env cli.Env, g cli.Globals, files []string) error {
 	for _, name := range files {
 		file := project.PolicyAt(name)
 		checks := []func(cli.Env, project.Env, project.PolicyFile) error{func(env cli.Env, proj project.Env, file project.PolicyFile) error {
-			return checkPolicy(env, proj, file, log.Relocations)
+			return checkPolicy(env, proj, file, log, here)
 		}}
 		if path, _ := file.Baseline(); !baselines[path] {
 			baselines[path] = true
@@ -64,9 +69,30 @@ func check(env cli.Env, g cli.Globals, files []string) error {
 	return cli.Found(bad)
 }
 
-// checkPolicy reads a policy. rels are the last build's references: what a rule without
-// classes does not cover of them is said, since it did before there was this order.
-func checkPolicy(env cli.Env, proj project.Env, file project.PolicyFile, rels []*events.Relocation) error {
+// checkStrays says which policies no build here reads.
+func checkStrays(env cli.Env, proj project.Env) error {
+	file, err := project.FindPolicy(proj, "")
+	if err != nil {
+		return err
+	}
+	pol, err := file.LoadPolicy(proj, file.Read(proj))
+	if err != nil {
+		return nil // its own check says it
+	}
+	strays := project.Strays(proj, file, pol, true)
+	for _, name := range strays {
+		fmt.Fprintf(env.Stderr, "linkgate: warning: %s is read by no build here\n", name)
+	}
+	if len(strays) > 0 {
+		fmt.Fprintf(env.Stderr, "hint: %s\n", project.StrayHint)
+	}
+	return nil
+}
+
+// checkPolicy reads a policy. log is that of the last build: what a rule without classes does
+// not cover of its references is said, since it did before there was this order; and here, which
+// is where a build reads the policy, which rules match none of them.
+func checkPolicy(env cli.Env, proj project.Env, file project.PolicyFile, log *refs.Log, here bool) error {
 	p, err := file.LoadPolicy(proj, file.Read(proj))
 	if err != nil {
 		return err
@@ -85,10 +111,40 @@ func checkPolicy(env cli.Env, proj project.Env, file project.PolicyFile, rels []
 		extends += ", under " + l.File()
 	}
 	fmt.Fprintf(env.Stdout, "%s: ok: mode %s, %s%s\n", file.Name, p.Mode, plural.Count(len(p.Rules), "rule"), extends)
-	for _, line := range unnamed(p, rels, project.MainModule(proj), env.Now) {
+	lines, err := useless(env, proj, file, p, log, here)
+	for _, line := range append(unnamed(p, log.Relocations, project.MainModule(proj), env.Now), lines...) {
 		fmt.Fprintln(env.Stdout, line)
 	}
-	return nil
+	return err
+}
+
+// useless says what of a policy has no effect.
+func useless(env cli.Env, proj project.Env, file project.PolicyFile, p *policy.Policy, log *refs.Log, here bool) ([]string, error) {
+	version := ""
+	if slices.ContainsFunc(p.Rules, func(r policy.Rule) bool { return r.UntilGo != "" }) {
+		var err error
+		if version, err = gocmd.Version(); err != nil {
+			return nil, err
+		}
+	}
+	var lines []string
+	for _, n := range p.Notes(version, env.Now) {
+		lines = append(lines, n.At+": warning: "+n.Text)
+	}
+	if !here || filepath.IsAbs(file.Path) { // an organisation's is for others too
+		return lines, nil
+	}
+	var idle []string
+	if log.Path != "" {
+		links, err := refs.LastLinks(log.Path)
+		if err != nil {
+			return nil, err
+		}
+		if idle, err = refs.Idle(proj, file, p, links, env.Now); err != nil {
+			return nil, err
+		}
+	}
+	return append(append(lines, idle...), refs.Misspelt(proj, p, append(lines, idle...))...), nil
 }
 
 // unnamed says which rules without classes match references of the last build, and do not
@@ -114,6 +170,6 @@ func checkBaseline(env cli.Env, _ project.Env, file project.PolicyFile) error {
 		return err
 	}
 	_, name := file.Baseline()
-	fmt.Fprintf(env.Stdout, "%s: ok: %s\n", name, plural.Count(len(known.Entries), "known finding"))
+	fmt.Fprintf(env.Stdout, "%s: ok: %s\n", name, plural.Count(len(known.Entries), "finding"))
 	return nil
 }

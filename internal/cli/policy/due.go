@@ -59,7 +59,7 @@ func due(env cli.Env, g cli.Globals, o dueOptions, span time.Duration) error {
 		for _, e := range known.Entries {
 			if due, ended := policy.DueDay(e.Expires, env.Now, span); due {
 				list = append(list, policy.Due{
-					At: known.At(e), What: e.Module + " " + e.Symbol + ": known", Owner: e.Owner, Reason: e.Reason,
+					At: known.At(e), What: e.Module + " " + e.Symbol + ": in the baseline", Owner: e.Owner, Reason: e.Reason,
 					Date: e.Expires, Ended: ended,
 				})
 			}

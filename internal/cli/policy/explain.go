@@ -107,7 +107,7 @@ func (e explained) mode() string {
 	}
 	if e.known != nil {
 		_, name := e.file.Baseline()
-		fmt.Fprintf(&b, "baseline     %s, %s\n", name, plural.Count(len(e.known.Entries), "known finding"))
+		fmt.Fprintf(&b, "baseline     %s, %s\n", name, plural.Count(len(e.known.Entries), "finding"))
 	}
 	glass := "not honoured"
 	if e.pol.BreakGlass {

@@ -2,7 +2,10 @@ package refs
 
 import (
 	"cmp"
+	"io"
+	"iter"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -26,10 +29,26 @@ func (p program) compare(q program) int {
 
 // LastLinks returns the last links in logs, sorted by program: a log that is kept has several
 // builds of one. A line that cannot be read is an error: no program may be missed here.
-func LastLinks(paths ...string) ([]Link, error) {
+func LastLinks(paths ...string) ([]Link, error) { return lastLinks(logs.ReadAll(paths)) }
+
+// LinksOf returns those of one build, whose events begin at an offset of a log.
+func LinksOf(build, path string, offset int64) ([]Link, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if _, err := f.Seek(offset, io.SeekStart); err != nil {
+		return nil, err
+	}
+	links, err := lastLinks(events.Read(f))
+	return slices.DeleteFunc(links, func(l Link) bool { return l.Build != build }), err
+}
+
+func lastLinks(evs iter.Seq2[events.Event, error]) ([]Link, error) {
 	last := make(map[program]*events.Link)
 	byBuild := make(map[program]map[string][]*events.Relocation)
-	for ev, err := range logs.ReadAll(paths) {
+	for ev, err := range evs {
 		if err != nil {
 			return nil, err
 		}

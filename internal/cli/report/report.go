@@ -47,8 +47,8 @@ distinct findings and links, not with the log. Of a program linked several times
 only the last link counts. The report begins with the build that it is of.
 
 Each finding says where it is declared and used, whether that is live in the
-program or only loaded, and through which imports its package came in. What
-would be denied is denied in mode enforce.
+program or linked in but unreachable, and through which imports its package came
+in. What would be denied is denied in mode enforce.
 
 JSON is {schema, counts, builds, links, findings, problems, stale}. A finding
 has an id that stays the same over versions and lines, outcome (denied, would be
@@ -93,8 +93,8 @@ func (o *options) flags() []cli.Flag {
 			Args: cli.Values{Words: files}, Into: o.addOutput},
 		{Name: "module", Value: "p", Text: "keep modules that match patterns as in GOPRIVATE: corp.example/*", Into: &o.Modules},
 		{Name: "class", Value: "c,...", Text: "keep findings of these classes", Args: cli.Values{Words: finding.Words(finding.Classes())}, Into: &o.classes},
-		{Name: "action", Value: "a,...", Text: "keep deny (also what would be denied), warn, allow, known", Args: cli.Values{Words: finding.Words(actions())}, Into: &o.actions},
-		{Name: "new", Text: "keep what is neither granted by a rule nor known to the baseline", Into: &o.New},
+		{Name: "action", Value: "a,...", Text: "keep deny (also what would be denied), warn, allow, known (in the baseline)", Args: cli.Values{Words: finding.Words(actions())}, Into: &o.actions},
+		{Name: "new", Text: "keep what is neither granted by a rule nor in the baseline", Into: &o.New},
 		{Name: "all", Text: "add allowed handshakes and pulls between modules", Into: &o.All},
 		{Name: "std", Text: "add the pairs of the standard library with itself", Into: &o.Std},
 		{Name: "fail-on", Value: "w", Text: "exit with 1 if a finding is left: deny (or would be denied), warn (or warned of), new, stale (a baseline entry that no link in the log needs: it must have every program) or never",

@@ -33,7 +33,7 @@ func run(env cli.Env) error {
 	for minor := toolchain.First; minor <= toolchain.Last; minor++ {
 		known = append(known, fmt.Sprintf("go1.%d", minor))
 	}
-	_, err := fmt.Fprintf(env.Stdout, "linkgate %s%s, built with %s for %s/%s\nknows %s; a newer toolchain is read by the sources in its GOROOT\n",
+	_, err := fmt.Fprintf(env.Stdout, "linkgate %s%s, built with %s for %s/%s\nsupports %s; a newer toolchain is read by the sources in its GOROOT\n",
 		cmp.Or(cli.Version(), "(devel)"), revision(), runtime.Version(), runtime.GOOS, runtime.GOARCH, strings.Join(known, ", "))
 	return err
 }

@@ -50,7 +50,7 @@ func newBuild(env cli.Env, g cli.Globals, goTool string, args, rest []string, go
 }
 
 // run runs go, notes the build, and returns go's exit code or ends as go has ended.
-func (b *build) run(command []string) error {
+func (b *build) run(g cli.Globals, args, command []string) error {
 	vcs := searchVCS(b.event.Dir)
 	start := time.Now()
 	state, err := runGo(b.env, command)
@@ -70,6 +70,9 @@ func (b *build) run(command []string) error {
 	err = events.Append(b.log, append(list, &b.event)...)
 	if err = errors.Join(err, b.graph.remove()); err != nil {
 		fmt.Fprintf(b.env.Stderr, "linkgate: warning: this build is not noted in full: %v\nhint: name a writable file with -log or LINKGATE_LOG, or set LINKGATE_TELEMETRY=off\n", err)
+	}
+	if err := b.warnIdle(g, args, list); err != nil {
+		fmt.Fprintf(b.env.Stderr, "linkgate: warning: rules without effect were not looked for: %v\n", err)
 	}
 	export.Send(b.env, b.event.Build, b.log)
 	builds.Trim(b.env)

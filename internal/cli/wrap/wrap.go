@@ -93,7 +93,7 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 		return cli.Exit(toolexec.Exec(append(command, withoutToolexec(verb, rest)...), env.Stdout, env.Stderr))
 	}
 	command = append(command, b.graph.flags()...)
-	return b.run(append(command, withoutToolexec(verb, rest)...))
+	return b.run(g, rest, append(command, withoutToolexec(verb, rest)...))
 }
 
 // telemetry reports whether a build is noted. The policy may extend one of a module.

@@ -1,0 +1,115 @@
+package project
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/linkgate/linkgate/internal/policy"
+)
+
+// StrayHint is for one of these files.
+const StrayHint = "a policy lies beside the go.mod of the main module or beside go.work; move it there, have that one extend it, or name it with -policy"
+
+// Strays returns the files that have a policy's name, lie where their authors may expect them to
+// hold, and are read by no build that is started where f was found: in a directory above, up to
+// the repository's root, or in one below the module's or workspace's root; with deep not only in
+// those directly below. pol is the policy that does hold, with what it extends. A policy that is
+// named leaves all others out on purpose.
+func Strays(env Env, f PolicyFile, pol *policy.Policy, deep bool) []string {
+	if f.start == "" || namedPolicy(env, f.start) != "" {
+		return nil
+	}
+	read := map[string]bool{}
+	for _, l := range pol.Layers() {
+		file := filepath.FromSlash(l.File())
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(f.Dir, file)
+		}
+		read[file] = true
+	}
+	for _, p := range PolicyCandidates(env, f.start) {
+		read[p.Path] = true // of another module of the workspace
+	}
+	var list []string
+	look := func(dir string) {
+		if file := filepath.Join(dir, policy.FileName); !read[file] && isFile(file) {
+			list, read[file] = append(list, shorten(f.start, file)), true
+		}
+	}
+	for dir := f.start; ; dir = filepath.Dir(dir) {
+		look(dir)
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil || dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	if root := Root(env, f.start); root != "" {
+		eachDir(root, deep, look)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// eachDir calls look for the directories below a module's root that are no other module's, with
+// deep not only for those directly below. What cannot be read holds nothing that go builds.
+func eachDir(root string, deep bool, look func(dir string)) {
+	entries, _ := os.ReadDir(root)
+	for _, e := range entries {
+		dir := filepath.Join(root, e.Name())
+		if !e.IsDir() || !holdsPackages(e.Name()) || isFile(filepath.Join(dir, "go.mod")) {
+			continue
+		}
+		look(dir)
+		if deep {
+			eachDir(dir, deep, look)
+		}
+	}
+}
+
+// holdsPackages reports whether ./... goes into a directory of that name.
+func holdsPackages(name string) bool {
+	return name != "vendor" && name != "testdata" && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_")
+}
+
+func isFile(name string) bool {
+	fi, err := os.Stat(name)
+	return err == nil && fi.Mode().IsRegular()
+}
+
+// RequiredModules returns the paths of all modules that the go.mod files in effect name: the main ones,
+// what they require and what they replace.
+func RequiredModules(env Env, dir string) []string {
+	f := findModFiles(env, dir)
+	files := []string{f.mod}
+	if f.work != "" {
+		files = nil
+		for _, m := range readWorkspace(f.work) {
+			files = append(files, filepath.Join(m.dir, "go.mod"))
+		}
+	}
+	var list []string
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			continue // go says it
+		}
+		mod, err := modfile.ParseLax(file, data, nil)
+		if err != nil {
+			continue
+		}
+		if mod.Module != nil {
+			list = append(list, mod.Module.Mod.Path)
+		}
+		for _, r := range mod.Require {
+			list = append(list, r.Mod.Path)
+		}
+		for _, r := range mod.Replace {
+			list = append(list, r.Old.Path)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
