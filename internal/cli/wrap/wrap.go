@@ -3,14 +3,12 @@
 package wrap
 
 import (
-	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
-	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/toolexec"
 )
@@ -55,9 +53,6 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 		return err
 	}
 	goEnv := readGoEnv(goTool, dir)
-	if set := env.Getenv(project.TelemetryVariable); set != "" && set != policy.TelemetryOn && set != policy.TelemetryOff {
-		fmt.Fprintf(env.Stderr, "linkgate: warning: %s=%q counts as off: it can be %s or %s\n", project.TelemetryVariable, set, policy.TelemetryOn, policy.TelemetryOff)
-	}
 	given, _ := lastFlag("toolexec", goEnv.GOFLAGS, verb, rest)
 	g, behind, err := shimGlobals(g, dir, given)
 	if err != nil {
