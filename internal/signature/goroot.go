@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/selection"
-	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
@@ -56,8 +55,7 @@ func FromSource(goroot string, b selection.Build) (*Std, error) {
 		if letter != 0 {
 			return letter, t, true
 		}
-		known, err := symbols.ReadSymbol(goroot, symbol)
-		return funcRow, &Type{}, err == nil && len(known.Definitions[symbol]) > 0 && strings.IndexByte(letters, funcRow) >= 0
+		return funcRow, &Type{}, strings.IndexByte(letters, funcRow) >= 0 && s.has(pkg) && src.inAssembly(pkg, "TEXT", name)
 	}
 	return s, nil
 }

@@ -15,7 +15,7 @@ import (
 // taken, as an unsafe.Pointer. The sources of all that can name the declaration have to show it.
 func (s *Sources) harmless(pkg, name string, local Decl, c Comparison) string {
 	onlyResults := !slices.ContainsFunc(c.Notes, func(n Note) bool { return n.Verdict == Breaks && !strings.HasPrefix(n.Text, "results:") })
-	if !local.Var && !onlyResults || ast.IsExported(name) && s.users == nil || s.inAssembly(pkg, name) {
+	if !local.Var && !onlyResults || ast.IsExported(name) && s.users == nil || s.inAssembly(pkg, "", name) {
 		return ""
 	}
 	users := []string{pkg}
@@ -103,8 +103,9 @@ func (s *Sources) uses(sc *scope, pkg, name string) []use {
 	return list
 }
 
-// inAssembly reports whether a package has assembly that may name what it declares.
-func (s *Sources) inAssembly(pkg, name string) bool {
+// inAssembly reports whether a line of a package's assembly that begins with a word names
+// what the package declares. Files that cannot be read may.
+func (s *Sources) inAssembly(pkg, word, name string) bool {
 	dir := s.dir(pkg)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -115,8 +116,16 @@ func (s *Sources) inAssembly(pkg, name string) bool {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
-		if err != nil || bytes.Contains(data, []byte("·"+name+"(")) {
+		if err != nil {
 			return true
+		}
+		if ok, err := s.build.Match(e.Name(), data); !ok || err != nil {
+			continue
+		}
+		for line := range bytes.Lines(data) {
+			if bytes.HasPrefix(line, []byte(word)) && (bytes.Contains(line, []byte("·"+name+"(")) || bytes.Contains(line, []byte("·"+name+"<ABI"))) {
+				return true
+			}
 		}
 	}
 	return false

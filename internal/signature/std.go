@@ -123,12 +123,10 @@ func (s *Std) Named(name string) *Type { return s.named(name) }
 func (s *Std) Symbol(symbol string) (Decl, bool) {
 	pkg, local := symname.Split(symbol)
 	pkg = symname.Unversioned(pkg)
-	if d, ok := s.decl(pkg, local); ok {
-		return d, true
-	}
-	of, method, ok := cutMethod(local)
-	if !ok {
-		return Decl{}, false
+	d, known := s.decl(pkg, local)
+	of, method, isMethod := cutMethod(local)
+	if known && d.Type.Kind != Invalid || !isMethod {
+		return d, known
 	}
 	name, pointer := strings.CutPrefix(of, "(*")
 	self := s.Named(pkg + "." + strings.TrimSuffix(name, ")"))
@@ -138,7 +136,7 @@ func (s *Std) Symbol(symbol string) (Decl, bool) {
 		}
 		return d.withReceiver(self), true
 	}
-	return Decl{}, false
+	return d, known
 }
 
 // decl returns what is declared under a name, with the receiver of a method.

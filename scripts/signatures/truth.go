@@ -18,6 +18,7 @@ import (
 // A program is a module whose pulls have known verdicts.
 type program struct {
 	target, goos, goarch string
+	cgo                  bool
 	tags                 []string
 
 	modules map[string]string   // path to directory
@@ -110,13 +111,15 @@ func readCorpus(dir string) (map[string]*program, error) {
 	programs := make(map[string]*program)
 	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n")[1:] {
 		f := strings.Split(line, "\t")
-		p := &program{target: f[2], goos: "linux", goarch: "amd64", tags: strings.FieldsFunc(f[4], func(r rune) bool { return r == ',' || r == ' ' })}
+		p := &program{target: f[2], goos: "linux", goarch: "amd64", cgo: true, tags: strings.FieldsFunc(f[4], func(r rune) bool { return r == ',' || r == ' ' })}
 		for _, env := range strings.Fields(f[3]) {
 			switch key, value, _ := strings.Cut(env, "="); key {
 			case "GOOS":
 				p.goos = value
 			case "GOARCH":
 				p.goarch = value
+			case "CGO_ENABLED":
+				p.cgo = value != "0"
 			}
 		}
 		programs[f[0]] = p
@@ -203,5 +206,5 @@ func (p *program) build(minor int) (selection.Build, error) {
 		return selection.Build{}, fmt.Errorf("go1.%d is not built in", minor)
 	}
 	experiments, err := release.Experiments(p.goos, p.goarch)
-	return selection.Build{GOOS: p.goos, GOARCH: p.goarch, Tags: p.tags, Minor: minor, Experiments: experiments}, err
+	return selection.Build{GOOS: p.goos, GOARCH: p.goarch, Cgo: p.cgo, Tags: p.tags, Minor: minor, Experiments: experiments}, err
 }
