@@ -40,6 +40,9 @@ func (g *graph) judge(p *pkg, pl pull) verdict {
 	if of == "" || toolchain.LinkerDefined(pl.symbol) {
 		return verdict{state: Open}
 	}
+	if function, ok := strings.CutSuffix(pl.symbol, "·f"); ok {
+		return g.functionValue(pl, function)
+	}
 	state, form := t.Release.std(pl.symbol, t.GOOS, t.GOARCH)
 	isFunc := form != symbols.Var && form != symbols.None
 	isABI0 := (pl.form == finding.FormAsm || pl.form == finding.FormVar) && t.wrappers()
@@ -85,6 +88,17 @@ func (g *graph) assembly(p *pkg, pl pull, of string) verdict {
 		return verdict{state: Assembly}
 	}
 	return verdict{Refused, Closed, used(pl), "a function in assembly that " + of + " does not open to pulls"}
+}
+
+// functionValue judges a pull of the symbol that the compiler makes for a function that is
+// used as a value. Since 1.27 what pulls it wins, which nobody checks.
+func (g *graph) functionValue(pl pull, function string) verdict {
+	t := g.target
+	state, _ := t.Release.std(function, t.GOOS, t.GOARCH)
+	if state != symbols.Present || t.Release.Toolchain.Rules.StrongBeatsDupok {
+		return verdict{state: Open}
+	}
+	return verdict{Refused, Closed, used(pl), "nobody opens the value of a function"}
 }
 
 // gone is the verdict on a symbol that nothing defines.

@@ -101,37 +101,44 @@ func (m Module) holds(dir string) bool {
 }
 
 // below returns the packages of the main modules in a directory and below it, as the pattern
-// ./... names them: modload/search.go.
+// ./... names them.
 func (m *Modules) below(root string) []string {
 	var list []string
 	for _, mod := range m.list {
-		rel, err := filepath.Rel(mod.Dir, root)
-		if !mod.Main || err != nil {
-			continue
+		switch {
+		case !mod.Main:
+		case within(root, mod.Dir):
+			list = append(list, mod.packagesBelow(root)...)
+		case within(mod.Dir, root):
+			list = append(list, mod.packagesBelow(mod.Dir)...)
 		}
-		if rel != "." && !filepath.IsLocal(rel) {
-			if up, err := filepath.Rel(root, mod.Dir); err != nil || !filepath.IsLocal(up) {
-				continue
-			}
-			rel = "."
-		}
-		start := filepath.Join(mod.Dir, rel)
-		_ = filepath.WalkDir(start, func(path string, d os.DirEntry, err error) error {
-			if err != nil || !d.IsDir() {
-				return nil
-			}
-			name := d.Name()
-			if path != start && (name == "testdata" || name == "vendor" || name[0] == '_' || name[0] == '.' || isFile(filepath.Join(path, "go.mod"))) {
-				return filepath.SkipDir
-			}
-			if mod.holds(path) {
-				list = append(list, mod.packageIn(path))
-			}
-			return nil
-		})
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// All returns the packages of a module.
+func (m *Modules) All(mod Module) []string { return mod.packagesBelow(mod.Dir) }
+
+// packagesBelow returns the packages of the module in a directory and below it:
+// modload/search.go.
+func (m Module) packagesBelow(start string) []string {
+	var list []string
+	_ = filepath.WalkDir(start, func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return nil
+		}
+		name := d.Name()
+		if path != start && (name == "testdata" || name == "vendor" || name[0] == '_' || name[0] == '.' || isFile(filepath.Join(path, "go.mod"))) {
+			return filepath.SkipDir
+		}
+		if m.holds(path) {
+			list = append(list, m.packageIn(path))
+		}
+		return nil
+	})
+	slices.Sort(list)
+	return list
 }
 
 // packageIn returns the import path of the package in a directory of the module.

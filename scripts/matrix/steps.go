@@ -50,6 +50,11 @@ func (m *matrix) all(names []string) {
 	if out, ok := m.step("oracle", every, nil, "go", "run", "./scripts/oracle", "-toolchains="+strings.Join(names, ",")); ok {
 		m.out.Write(out)
 	}
+	// From sources alone: a program of each kind.
+	if out, ok := m.step("forecast", every, nil, "go", "run", "./scripts/forecast",
+		"-programs=asm-127,asm-refs,blocked,func-pull,func-pull-386,func-pull-windows,linknamestd,memsize,sonic-1.12.5-call"); ok {
+		m.out.Write(out)
+	}
 	// The newest linker differs most from the local one.
 	places, newest := "local", names[len(names)-1]
 	if slices.Contains(have, newest) {

@@ -37,7 +37,7 @@ func loadPrograms(testdata, src string) ([]program, error) {
 		if strings.HasSuffix(dir, ".txtar") {
 			archive := dir
 			dir = filepath.Join(src, p.ID)
-			if err := unpack(archive, dir); err != nil {
+			if err := trial.Unpack(archive, dir); err != nil {
 				return nil, err
 			}
 		}

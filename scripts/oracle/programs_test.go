@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -36,19 +35,6 @@ func TestShippedPrograms(t *testing.T) {
 	for _, e := range entries {
 		if e.Name() != "programs.tsv" && !used[e.Name()] {
 			t.Errorf("%s is in no line of programs.tsv", e.Name())
-		}
-	}
-}
-
-func TestSplitArchive(t *testing.T) {
-	got, err := splitArchive("story\n-- a.go --\npackage a\n-- not a marker\n-- b/b.go --\n")
-	want := []archived{{"a.go", "package a\n-- not a marker\n"}, {"b/b.go", ""}}
-	if err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	for _, text := range []string{"", "story\n", "-- ../a --\n", "-- /a --\n", "--  --\n"} {
-		if got, err := splitArchive(text); err == nil {
-			t.Errorf("splitArchive(%q) = %v, want an error", text, got)
 		}
 	}
 }

@@ -19,24 +19,27 @@ import (
 // A program is what go says of the module here, or of one that was fetched.
 type program struct {
 	dir     string            // that go runs in
+	environ []string          // of go; nil for that of this process
 	env     map[string]string // of go
 	modules *check.Modules
 	list    []check.Module
+	tried   map[string]bool // modules that go was asked to fetch
 }
 
 func (p *program) platform() string { return p.env["GOOS"] + "/" + p.env["GOARCH"] }
 
-// open asks go for its environment and for the build list of the module around a directory.
-func open(dir string) (*program, error) {
-	env, err := gocmd.Env("go", dir, "GOROOT", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS", "GOMOD", "GOWORK", "GOMODCACHE")
+// open asks go for its environment and for the build list of the module around the
+// directory.
+func (p *program) open() error {
+	env, err := gocmd.Env("go", p.dir, "GOROOT", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS", "GOMOD", "GOWORK", "GOMODCACHE")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p := &program{dir: dir, env: env}
+	p.env, p.tried = env, make(map[string]bool)
 	if env["GOMOD"] == "" || env["GOMOD"] == os.DevNull {
-		return nil, errors.New("no go.mod here or above")
+		return errors.New("no go.mod here or above")
 	}
-	return p, p.readModules()
+	return p.readModules()
 }
 
 // readModules asks go for the build list. With a vendor directory go knows the main modules
@@ -68,7 +71,7 @@ func (p *program) readModules() error {
 
 // ask returns modules as `go list -m` says them.
 func (p *program) ask(args ...string) ([]check.Module, error) {
-	out, err := p.run(append([]string{"list", "-m", "-json"}, args...)...)
+	out, err := p.run(append([]string{"list", "-m", "-e", "-json"}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -93,30 +96,42 @@ func (p *program) ask(args ...string) ([]check.Module, error) {
 // run runs go in the program's directory.
 func (p *program) run(args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
-	cmd.Dir = p.dir
+	cmd.Dir, cmd.Env = p.dir, p.environ
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		return nil, fmt.Errorf("go %s: %s", strings.Join(args, " "), printable.OneLine(string(exit.Stderr)))
+		return out, fmt.Errorf("go %s: %s", strings.Join(args, " "), printable.OneLine(string(exit.Stderr)))
 	}
 	return out, err
 }
 
-// download fetches the modules that packages may be in and that are not on this machine, and
-// reports whether there was one.
-func (p *program) download() (bool, error) {
-	missing := p.modules.Missing()
-	if len(missing) == 0 {
-		return false, nil
+// download fetches the modules that packages may be in and that are not on this machine, each
+// tried once, and reports whether there was one to try. unread names those that cannot be had.
+func (p *program) download() (more bool, unread []string, err error) {
+	args := []string{"mod", "download", "-json"}
+	for _, m := range p.modules.Missing() {
+		if !p.tried[m.Path] {
+			p.tried[m.Path] = true
+			args = append(args, m.Path)
+		}
 	}
-	args := []string{"mod", "download"}
-	for _, m := range missing {
-		args = append(args, m.Path)
+	if len(args) == 3 {
+		return false, nil, nil
 	}
-	if _, err := p.run(args...); err != nil {
-		return false, err
+	out, err := p.run(args...)
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		var m struct{ Path, Version, Error string }
+		if wrong := dec.Decode(&m); wrong != nil {
+			return false, nil, errors.Join(err, wrong)
+		}
+		if m.Error != "" {
+			unread = append(unread, fmt.Sprintf("module %s %s, which may have packages of this build: %s", m.Path, m.Version, printable.OneLine(m.Error)))
+		}
 	}
-	return true, p.readModules()
+	if err != nil && len(unread) == 0 {
+		return false, nil, err
+	}
+	return true, unread, p.readModules()
 }
 
 // expand returns the import paths of the packages that are named.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"os"
 	"slices"
 	"strings"
 
@@ -13,11 +14,7 @@ import (
 
 // run checks what is named for every version and platform, and prints what it finds.
 func run(env cli.Env, g cli.Globals, o options) error {
-	p, err := open(".")
-	if err != nil {
-		return err
-	}
-	r, err := p.check(env, o)
+	r, err := result(env, o)
 	if err != nil {
 		return err
 	}
@@ -37,6 +34,28 @@ func run(env cli.Env, g cli.Globals, o options) error {
 	return nil
 }
 
+// result checks the module here, or the ones that are named with a version.
+func result(env cli.Env, o options) (*check.Result, error) {
+	i := slices.IndexFunc(o.args, isVersioned)
+	if i < 0 {
+		p := &program{dir: "."}
+		if err := p.open(); err != nil {
+			return nil, err
+		}
+		return p.check(env, o)
+	}
+	if len(o.args) > 1 {
+		return nil, cli.Usagef("%s is a module of its own: it is checked alone", o.args[i])
+	}
+	p, packages, err := fetch(o.args[i])
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(p.dir)
+	o.args = packages
+	return p.check(env, o)
+}
+
 // check judges the packages for each version and platform. Modules that are not on this
 // machine and that a platform needs are fetched first.
 func (p *program) check(env cli.Env, o options) (*check.Result, error) {
@@ -50,6 +69,7 @@ func (p *program) check(env cli.Env, o options) (*check.Result, error) {
 		here = versions[0]
 	}
 	known := check.Known(goroot)
+	var unread []string
 	for {
 		roots, err := p.expand(o.args)
 		if err != nil {
@@ -67,10 +87,12 @@ func (p *program) check(env cli.Env, o options) (*check.Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		if more, err := p.download(); err != nil {
-			r.Unread = append(r.Unread, err.Error())
-			return r, nil
-		} else if !more {
+		more, gone, err := p.download()
+		if err != nil {
+			return nil, err
+		}
+		if unread = append(unread, gone...); !more {
+			r.Unread = append(r.Unread, unread...)
 			return r, nil
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package trial
 
 import (
 	"errors"
@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// unpack writes the files of a txtar archive below dir: a comment, then for each
+// Unpack writes the files of a txtar archive below dir: a comment, then for each
 // file a line `-- name --` and its text.
-func unpack(archive, dir string) error {
+func Unpack(archive, dir string) error {
 	data, err := os.ReadFile(archive)
 	if err != nil {
 		return err

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/check"
+	"github.com/linkgate/linkgate/scripts/internal/trial"
+)
+
+// A forecasted is what check says of a program and a release: symbols, and whether each is
+// certain.
+type forecasted struct {
+	refused, gone map[string]bool
+}
+
+// predict asks check for all releases.
+func (p program) predict(gate string) (map[string]forecasted, error) {
+	var versions []string
+	by := make(map[string]forecasted)
+	for _, tc := range toolchains() {
+		r := release(tc)
+		versions = append(versions, r)
+		by[r] = forecasted{make(map[string]bool), make(map[string]bool)}
+	}
+	cmd := exec.Command(gate, "check", "-json", "-fail-on=never", "-go", strings.Join(versions, ","), p.Target)
+	cmd.Dir, cmd.Env = p.dir, trial.Environ(p.Env...)
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			err = fmt.Errorf("%w: %s", err, exit.Stderr)
+		}
+		return nil, err
+	}
+	var r check.Result
+	if err := json.Unmarshal(out, &r); err != nil {
+		return nil, err
+	}
+	for _, f := range r.Findings {
+		certain := f.Certainty == check.Certain
+		switch f.Kind {
+		case check.Refused, check.StdOnly:
+			by[f.Go].refused[f.Symbol] = by[f.Go].refused[f.Symbol] || certain
+		case check.Gone:
+			by[f.Go].gone[f.Symbol] = by[f.Go].gone[f.Symbol] || certain
+		}
+	}
+	return by, nil
+}
+
+// A real is what the linker of a release did: nil maps where that is not known.
+type real struct {
+	refused, undefined map[string]bool
+	first              bool // refused holds the first refusal alone
+	why                string
+}
+
+// build builds a program with a toolchain: as it is, and with the check switched off, for what
+// is not defined.
+func (p program) build(tc, work string) real {
+	var r real
+	out, err := p.run(tc, work)
+	refusal, refused := trial.StockVerdict(out)
+	if err != nil && !refused && len(undefined(out)) == 0 {
+		return real{why: trial.FirstMessage(out)}
+	}
+	r.refused, r.undefined, r.first = make(map[string]bool), undefined(out), true
+	if refused {
+		r.refused[refusal.Symbol] = true
+		if out, err = p.run(tc, work, "-ldflags=-checklinkname=0"); err != nil {
+			r.undefined = undefined(out)
+		}
+	}
+	return r
+}
+
+func (p program) run(tc, work string, flags ...string) (string, error) {
+	args := append([]string{"build", "-o", filepath.Join(work, "out")}, p.Flags...)
+	cmd := exec.Command("go", append(append(args, flags...), p.Target)...)
+	cmd.Dir, cmd.Env = p.dir, append(trial.Environ(p.Env...), "GOTOOLCHAIN="+tc)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// undefined returns the symbols in a linker's messages "PKG.F: relocation target SYMBOL not
+// defined".
+func undefined(out string) map[string]bool {
+	list := make(map[string]bool)
+	for line := range strings.Lines(out) {
+		_, rest, ok := strings.Cut(line, "relocation target ")
+		if symbol, _, found := strings.Cut(rest, " not defined"); ok && found {
+			list[symbol] = true
+		}
+	}
+	return list
+}
