@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"debug/buildinfo"
 	"errors"
+	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 
+	"github.com/linkgate/linkgate/internal/attest"
 	"github.com/linkgate/linkgate/internal/binary"
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
@@ -32,6 +35,9 @@ func check(env cli.Env, o cmd.Options) error {
 	}
 	files, err := find(o.Files)
 	if err != nil {
+		return err
+	}
+	if by.Statements, err = statements(o.Attested); err != nil {
 		return err
 	}
 	r := verify.Report{Programs: []*verify.Program{}}
@@ -70,6 +76,22 @@ func ruling(env cli.Env, name string) (verify.Ruling, error) {
 		return verify.Ruling{}, err
 	}
 	return verify.Ruling{Policy: pol, Files: note.Files(pol, base, file.Path != ""), Now: env.Now}, nil
+}
+
+// statements reads an attestation.
+func statements(name string) ([]*attest.Statement, error) {
+	if name == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	list, err := attest.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return list, nil
 }
 
 // outcome returns the exit code.

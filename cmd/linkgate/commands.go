@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/attest"
 	"github.com/linkgate/linkgate/internal/cli/baseline"
 	"github.com/linkgate/linkgate/internal/cli/builds"
 	"github.com/linkgate/linkgate/internal/cli/check"
@@ -32,6 +33,7 @@ func commands() []cli.Command {
 		baseline.Command(),
 		diff.Command(),
 		external.Command(verify.Command(nil)),
+		attest.Command(),
 		sdk.Command(),
 		external.Command(export.Command(nil)),
 		external.Command(history.Command(nil)),

@@ -4,8 +4,10 @@
 package printable
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -50,4 +52,21 @@ func Columns(line string) string {
 		}
 		return utf8.RuneError
 	}, line)
+}
+
+// JSON returns a text of JSON in which what is not printable is escaped: only strings have it.
+func JSON(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		if r < 0x7f || is(r) { // encoding/json has escaped what is below a space
+			out = append(out, text[i:i+n]...)
+		} else if hi, lo := utf16.EncodeRune(r); hi != utf8.RuneError {
+			out = fmt.Appendf(out, `\u%04x\u%04x`, hi, lo)
+		} else {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		i += n
+	}
+	return out
 }

@@ -39,6 +39,14 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+func TestJSON(t *testing.T) {
+	const text = "{\n  \"a\": \"\x7f\u009b0m é \u202e \U000e0001 \\n\"\n}\n"
+	const want = `{` + "\n" + `  "a": "\u007f\u009b0m é \u202e \udb40\udc01 \n"` + "\n}\n"
+	if got := string(JSON([]byte(text))); got != want {
+		t.Errorf("%q", got)
+	}
+}
+
 // FuzzText: nothing that is left moves a cursor, and Columns keeps the columns.
 func FuzzText(f *testing.F) {
 	for _, s := range []string{"a", "\x1b[0m", "\u202e", "\xff\xc3", "\t\n"} {

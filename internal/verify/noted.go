@@ -1,11 +1,14 @@
 package verify
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/attest"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/note"
 )
@@ -13,9 +16,18 @@ import (
 // unsigned is what no note can show.
 const unsigned = "who wrote the note: nobody signed it, and who can write the program can write one that fits"
 
+// unchecked is what a statement does not show.
+const unchecked = "who signed the attestation: cosign verify-blob-attestation, gh attestation verify and the like tell"
+
 // readNote reads the program's note, and says what is to be known of it.
 func (p *Program) readNote(data []byte, by Ruling) {
 	n, err := note.Read(data)
+	if len(by.Statements) > 0 {
+		sum := sha256.Sum256(data)
+		if err := attest.Check(by.Statements, hex.EncodeToString(sum[:]), n); err != nil {
+			p.Doubts = append(p.Doubts, err.Error())
+		}
+	}
 	if errors.Is(err, note.None{}) || errors.As(err, new(note.NoPlace)) {
 		return
 	}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -66,13 +67,22 @@ func (r Report) Write(w io.Writer, format string, all bool, version string) erro
 }
 
 func (r Report) json(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(struct {
+	return writeJSON(w, struct {
 		Schema   int        `json:"schema"`
 		Programs []*Program `json:"programs"`
 	}{1, r.Programs})
+}
+
+// writeJSON writes a value, with nothing in it that a terminal acts on.
+func writeJSON(w io.Writer, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(printable.JSON(b.Bytes()))
+	return err
 }
 
 // text prints a line for each program and, for one or with all, what was found and what the
@@ -101,7 +111,7 @@ func (p *Program) line(b *strings.Builder) {
 		}
 	}
 	if len(p.Doubts) > 0 {
-		b.WriteString(", the note does not fit")
+		b.WriteString(", not attested")
 	}
 	if len(p.Opened) > 0 {
 		fmt.Fprintf(b, ", %s opened by std", plural.Count(len(p.Opened), "symbol"))

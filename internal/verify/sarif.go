@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -89,10 +88,7 @@ func (r Report) sarif(w io.Writer, version string) error {
 		}
 	}
 	run.Invocations = []sarifInvocation{call}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(struct {
+	return writeJSON(w, struct {
 		Schema  string     `json:"$schema"`
 		Version string     `json:"version"`
 		Runs    []sarifRun `json:"runs"`

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/linkgate/linkgate/internal/attest"
 	"github.com/linkgate/linkgate/internal/binary"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/note"
@@ -94,6 +95,8 @@ type Ruling struct {
 	Policy *policy.Policy
 	Files  []note.File // of the policy; none where there is no policy: then a note that fits has the word
 	Now    time.Time
+
+	Statements []*attest.Statement // that have to be about the program; none where nobody gave any
 }
 
 // Of reads a program. What can be read is there also with an error.
@@ -146,7 +149,10 @@ func (p *Program) read(data []byte, by Ruling) error {
 	sortFindings(p.Findings)
 	sortFindings(p.Opened)
 	p.Unseen = s.unseen()
-	if p.noteFits() {
+	switch {
+	case p.noteFits() && len(by.Statements) > 0:
+		p.Unseen = append(p.Unseen, unchecked)
+	case p.noteFits():
 		p.Unseen = append(p.Unseen, unsigned)
 	}
 	return nil

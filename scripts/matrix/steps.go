@@ -64,7 +64,8 @@ func (m *matrix) all(names []string) {
 		m.out.Write(out)
 	}
 	m.race()
-	m.schemas()
+	m.module("schemas")
+	m.module("attest")
 	for _, system := range []string{"windows/amd64", "darwin/arm64"} {
 		goos, goarch, _ := strings.Cut(system, "/")
 		env := []string{"GOOS=" + goos, "GOARCH=" + goarch}
@@ -137,18 +138,19 @@ func (m *matrix) race() {
 	m.step("race", every, []string{"CGO_ENABLED=1", "LINKGATE_TEST_LONG="}, append(command, packages...)...)
 }
 
-// schemas holds policies and SARIF against their schemas, in a module of its own.
-func (m *matrix) schemas() {
-	dir := filepath.Join(m.root, "scripts", "schemas")
+// module runs the tests of a directory of scripts that is a module of its own: schemas holds
+// policies and SARIF against their schemas, attest signs and verifies what linkgate attest prints.
+func (m *matrix) module(name string) {
+	dir := filepath.Join(m.root, "scripts", name)
 	env := []string{"GOFLAGS="} // which may be about the main module
 	download := exec.CommandContext(m.ctx, "go", "-C", dir, "mod", "download")
 	download.Env = append(os.Environ(), env...)
 	if out, err := download.CombinedOutput(); err != nil {
-		m.done(cell{step: "schemas", column: every, result: skipped, why: strings.TrimSpace(string(out))})
+		m.done(cell{step: name, column: every, result: skipped, why: strings.TrimSpace(string(out))})
 		return
 	}
 	// go does not see that files outside of the module have changed.
-	m.step("schemas", every, env, "go", "-C", dir, "test", "-count=1", "./...")
+	m.step(name, every, env, "go", "-C", dir, "test", "-count=1", "./...")
 }
 
 // fetch has the go command download a toolchain, if it must. It is asked outside

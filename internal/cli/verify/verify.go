@@ -10,12 +10,13 @@ import (
 
 // Options are the command line of linkgate verify.
 type Options struct {
-	Policy  string // empty: that of a build here
-	Against string
-	Format  string
-	FailOn  string
-	All     bool
-	Files   []string
+	Policy   string // empty: that of a build here
+	Attested string // a file with statements; empty for none
+	Against  string
+	Format   string
+	FailOn   string
+	All      bool
+	Files    []string
 }
 
 // Formats are the values of -format.
@@ -57,6 +58,7 @@ named, or a Go program, could not be read.
 `,
 		Flags: []cli.Flag{
 			{Name: "policy", Value: "file", Text: "judge by this policy", Args: cli.AllFiles(), Into: &o.Policy},
+			{Name: "attestation", Value: "file", Text: "hold this statement, DSSE envelope or Sigstore bundle against the file and its note", Args: cli.AllFiles(), Into: &o.Attested},
 			{Name: "against", Value: "file", Text: "leave out what this program has too", Args: cli.AllFiles(), Into: &o.Against},
 			{Name: "fail-on", Value: "w", Text: "exit with 1 for deny (default), found, unattested or never", Args: cli.Values{Words: FailOn()}, Into: &o.FailOn},
 			{Name: "format", Value: "f", Text: "text (default), json or sarif", Args: cli.Values{Words: Formats()}, Into: &o.Format},
