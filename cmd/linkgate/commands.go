@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/adopt"
 	"github.com/linkgate/linkgate/internal/cli/attest"
 	"github.com/linkgate/linkgate/internal/cli/baseline"
 	"github.com/linkgate/linkgate/internal/cli/builds"
@@ -31,6 +32,7 @@ func commands() []cli.Command {
 		check.Command(),
 		policy.Command(),
 		baseline.Command(),
+		adopt.Command(),
 		diff.Command(),
 		external.Command(verify.Command(nil)),
 		attest.Command(),

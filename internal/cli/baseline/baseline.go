@@ -109,7 +109,8 @@ func prepare(env cli.Env, g cli.Globals, o options) (*work, error) {
 				return nil, err
 			}
 		}
-		log, err := observe(env, dir, patterns)
+		// go links each time what goes nowhere, and compiles nothing again.
+		log, err := gocmd.Observe(env.Stderr, dir, nil, append([]string{"build", "-o", os.DevNull}, patterns...))
 		if log != "" {
 			defer os.RemoveAll(filepath.Dir(log))
 		}

@@ -2,18 +2,11 @@ package baseline
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/baseline"
-	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/refs"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
@@ -90,36 +83,4 @@ func (f *findings) excused(pol *policy.Policy, main string, now time.Time) (know
 	slices.SortFunc(known, baseline.Finding.Compare)
 	slices.Sort(rules)
 	return slices.Compact(known), ruled, slices.Compact(rules)
-}
-
-// observe builds packages through linkgate, from a directory or the current one, links every
-// program among them, throws the programs away, and returns the log. Nothing is enforced:
-// what is to be found is what is there. The caller removes the log's directory.
-func observe(env cli.Env, dir string, patterns []string) (log string, err error) {
-	tmp, err := os.MkdirTemp("", "linkgate-")
-	if err != nil {
-		return "", err
-	}
-	policyFile := filepath.Join(tmp, "linkgate.yaml")
-	log = filepath.Join(tmp, "log.jsonl")
-	if err := os.WriteFile(policyFile, []byte("version: "+policy.Version+"\nmode: observe\n"), 0o666); err != nil {
-		return log, err
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return log, err
-	}
-	// go links each time what goes nowhere, and compiles nothing again.
-	// -checklinkname=0 lets go's own linker pass what it would refuse.
-	args := append([]string{"-policy", policyFile, "-log", log, "build", "-o", os.DevNull, "-ldflags=-checklinkname=0"}, patterns...)
-	cmd := exec.Command(self, args...)
-	cmd.Dir = dir
-	cmd.Stderr = env.Stderr
-	if err := cmd.Run(); err != nil {
-		return log, fmt.Errorf("building %s: %w", strings.Join(patterns, " "), err)
-	}
-	if _, err := os.Stat(log); errors.Is(err, fs.ErrNotExist) {
-		return log, fmt.Errorf("building %s links no program", strings.Join(patterns, " "))
-	}
-	return log, nil
 }
