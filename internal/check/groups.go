@@ -2,28 +2,36 @@ package check
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/plural"
 )
 
-// A group is a finding, with all versions and platforms that share it.
-type group struct {
+// A Group is a finding, with all versions and platforms that share it.
+type Group struct {
 	Finding
+	Where []string // in words, one for each set of platforms
+
 	on []target
+}
+
+// Message says in one line what is found, and where.
+func (g Group) Message() string {
+	return fmt.Sprintf("%s: %s by %s: %s", g.Symbol, g.Kind.text(), strings.Join(g.Where, "; "), g.explain())
 }
 
 // A target is a version and a platform.
 type target struct{ version, platform string }
 
-// groups puts together what differs in nothing but the version and the platform.
-func (r *Result) groups() []group {
+// Groups puts together what differs in nothing but the version and the platform.
+func (r *Result) Groups() []Group {
 	type key struct {
 		Finding
 	}
 	at := make(map[key]int)
-	var list []group
+	var list []Group
 	for _, f := range r.Findings {
 		k := key{f}
 		k.Go, k.GOOS, k.GOARCH, k.Now, k.path = "", "", "", "", ""
@@ -31,11 +39,14 @@ func (r *Result) groups() []group {
 		if !ok {
 			i = len(list)
 			at[k] = i
-			list = append(list, group{Finding: f})
+			list = append(list, Group{Finding: f})
 		}
 		list[i].on = append(list[i].on, target{f.Go, f.GOOS + "/" + f.GOARCH})
 	}
-	slices.SortStableFunc(list, func(a, b group) int {
+	for i := range list {
+		list[i].Where = r.where(list[i])
+	}
+	slices.SortStableFunc(list, func(a, b Group) int {
 		return cmp.Or(strings.Compare(a.Module, b.Module), strings.Compare(a.Version, b.Version), strings.Compare(a.Package, b.Package),
 			strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Symbol, b.Symbol))
 	})
@@ -44,7 +55,7 @@ func (r *Result) groups() []group {
 
 // where says on which versions and platforms a finding is: a text for each set of platforms
 // that versions share.
-func (r *Result) where(g group) []string {
+func (r *Result) where(g Group) []string {
 	byVersion := make(map[string][]string)
 	for _, t := range g.on {
 		byVersion[t.version] = append(byVersion[t.version], t.platform)

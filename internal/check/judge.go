@@ -50,7 +50,7 @@ func (g *graph) judge(p *pkg, pl pull) verdict {
 	case g.pushed[pl.symbol]:
 		return verdict{state: Open} // a package outside std defines it
 	case state == symbols.Absent:
-		return gone(pl, "it is not in "+t.Release.Name+" for "+t.GOOS+"/"+t.GOARCH)
+		return gone(pl, of+" does not have it there")
 	case !g.links(pl.symbol, of):
 		return verdict{Gone, Unlinked, IfReached, "package " + of + ", which has it, is not part of this program"}
 	case state == symbols.Pushed:
@@ -105,6 +105,9 @@ func (g *graph) functionValue(pl pull, function string) verdict {
 func gone(pl pull, why string) verdict {
 	if pl.form == finding.FormVar {
 		return verdict{Gone, Absent, IfReached, why + ": the program reads a fresh zero variable, without an error"}
+	}
+	if pl.reached {
+		return verdict{Gone, Absent, Certain, why}
 	}
 	return verdict{Gone, Absent, IfReached, why}
 }

@@ -15,7 +15,7 @@ import (
 func (r *Result) Text(w io.Writer) error {
 	var b strings.Builder
 	module, pkg := "\x00", ""
-	for _, g := range r.groups() {
+	for _, g := range r.Groups() {
 		if title := moduleText(g.Module, g.Version); title != module {
 			if module != "\x00" {
 				b.WriteByte('\n')
@@ -27,7 +27,7 @@ func (r *Result) Text(w io.Writer) error {
 			fmt.Fprintf(&b, "  %s\n", printable.Text(g.Package))
 			pkg = g.Package
 		}
-		fmt.Fprintf(&b, "    %s\n", printable.Text(r.line(g)))
+		fmt.Fprintf(&b, "    %s\n", printable.Text(g.Message()))
 		fmt.Fprintf(&b, "      %s\n", printable.Text(g.place()))
 	}
 	if module != "\x00" {
@@ -46,11 +46,6 @@ func moduleText(path, version string) string {
 		return "no module"
 	}
 	return strings.TrimSpace(path + " " + version)
-}
-
-// line says what a finding is, and where.
-func (r *Result) line(g group) string {
-	return fmt.Sprintf("%s: %s by %s: %s", g.Symbol, g.Kind.text(), strings.Join(r.where(g), "; "), g.explain())
 }
 
 // text is a kind in a sentence.
@@ -74,7 +69,7 @@ func (f Finding) explain() string {
 	}
 	switch {
 	case f.Certainty == IfUsed:
-		parts = append(parts, "nothing in its package uses it, so that only a use elsewhere counts")
+		parts = append(parts, "nothing in its package uses it, and a use elsewhere the linker does not check")
 	case f.Certainty == IfReached && f.Form != finding.FormVar:
 		parts = append(parts, "a program that cannot reach it links")
 	}
@@ -106,7 +101,7 @@ func (r *Result) summary() string {
 		packages, modules = max(packages, c.Packages), max(modules, c.Modules)
 		platforms[c.GOOS+"/"+c.GOARCH] = true
 	}
-	certain, groups := 0, r.groups()
+	certain, groups := 0, r.Groups()
 	for _, g := range groups {
 		if g.Certainty == Certain {
 			certain++

@@ -18,6 +18,7 @@ import (
 type usage struct {
 	named   bool // some code of the package that is compiled
 	generic bool // a generic function, which is compiled where it is instantiated
+	reached bool // what every program with the package runs: init, or main, calls it
 	// indexed: the compiler has met the method as one of a type before it met the directive,
 	// and refers to it by a number, which the linker does not check.
 	indexed bool
@@ -66,24 +67,57 @@ func (u *uses) parse() {
 // constant condition rules out do not count.
 func (u *uses) collect() {
 	constants := u.constants()
+	calls := make(map[string][]string) // by function, without methods and generic ones
+	var run []string                   // what the package's start names
 	for _, tree := range u.trees {
 		for _, d := range tree.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
-				if d.Body != nil {
-					u.names(d.Body, isGeneric(d), constants)
+				if d.Body == nil {
+					continue
+				}
+				names := u.names(d.Body, isGeneric(d), constants)
+				switch {
+				case d.Recv != nil || isGeneric(d):
+				case d.Name.Name == "init" || d.Name.Name == "main" && tree.Name.Name == "main":
+					run = append(run, names...)
+				default:
+					calls[d.Name.Name] = names
 				}
 			case *ast.GenDecl:
 				for _, s := range d.Specs {
 					if spec, ok := s.(*ast.ValueSpec); ok {
 						for _, v := range spec.Values {
-							u.names(v, false, constants)
+							names := u.names(v, false, constants)
+							if called(v) {
+								run = append(run, names...)
+							}
 						}
 					}
 				}
 			}
 		}
 	}
+	for len(run) > 0 {
+		name := run[0]
+		run = run[1:]
+		if use, ok := u.named[name]; ok && !use.reached {
+			use.reached = true
+			u.named[name] = use
+			run = append(run, calls[name]...)
+		}
+	}
+}
+
+// called reports whether a variable's initial value is a call of a function, which runs when
+// the package starts. Of other values the linker drops what nobody reads.
+func called(v ast.Expr) bool {
+	call, ok := v.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	_, ok = call.Fun.(*ast.Ident)
+	return ok
 }
 
 // isGeneric reports whether a function has type parameters, or its receiver's type.
@@ -105,11 +139,14 @@ func isGeneric(d *ast.FuncDecl) bool {
 	return false
 }
 
-func (u *uses) names(n ast.Node, generic bool, constants *constants) {
-	ast.Inspect(n, func(n ast.Node) bool {
+// names notes and returns the names in a node.
+func (u *uses) names(n ast.Node, generic bool, constants *constants) []string {
+	var list []string
+	var walk func(n ast.Node)
+	visit := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
-			u.names(n.X, generic, constants)
+			walk(n.X)
 			return false
 		case *ast.StructType, *ast.InterfaceType:
 			return false
@@ -119,21 +156,27 @@ func (u *uses) names(n ast.Node, generic bool, constants *constants) {
 				return true
 			}
 			if n.Init != nil {
-				u.names(n.Init, generic, constants)
+				walk(n.Init)
 			}
 			if v.yes {
-				u.names(n.Body, generic, constants)
+				walk(n.Body)
 			} else if n.Else != nil {
-				u.names(n.Else, generic, constants)
+				walk(n.Else)
 			}
 			return false
 		case *ast.Ident:
-			use := u.named[n.Name]
-			use.named, use.generic = use.named || !generic, use.generic || generic
-			u.named[n.Name] = use
+			list = append(list, n.Name)
 		}
 		return true
-	})
+	}
+	walk = func(n ast.Node) { ast.Inspect(n, visit) }
+	walk(n)
+	for _, name := range list {
+		use := u.named[name]
+		use.named, use.generic = use.named || !generic, use.generic || generic
+		u.named[name] = use
+	}
+	return list
 }
 
 // indexes reports whether the compiler knows the method that a directive names as a method

@@ -60,7 +60,7 @@ understood; 3 where sources could not be read or found.
 			{Name: "platform", Value: "list", Text: "judge for these GOOS/GOARCH, or for all; default: this one", Args: cli.Values{Words: []string{"all"}}, Into: list(&o.platforms)},
 			{Name: "tags", Value: "list", Text: "build tags", Into: list(&o.tags)},
 			{Name: "fail-on", Value: "w", Text: "exit with 1 for what is denied and certain (deny, default), denied (possible), found or never", Args: cli.Values{Words: check.FailOn()}, Into: &o.failOn},
-			{Name: "format", Value: "f", Text: cli.Or(check.FormatNames()), Args: cli.Values{Words: check.FormatNames()}, Into: &o.format},
+			{Name: "format", Value: "f", Text: cli.Or(formatNames()), Args: cli.Values{Words: formatNames()}, Into: &o.format},
 			{Name: "json", Text: "the same as -format=json", Into: &json},
 		},
 		Args:   cli.Values{Dirs: true},
@@ -71,8 +71,8 @@ understood; 3 where sources could not be read or found.
 				o.format = "json"
 			}
 			switch {
-			case !slices.Contains(check.FormatNames(), o.format):
-				return cli.Usagef("-format=%s: it is %s", o.format, cli.Or(check.FormatNames()))
+			case !slices.Contains(formatNames(), o.format):
+				return cli.Usagef("-format=%s: it is %s", o.format, cli.Or(formatNames()))
 			case !slices.Contains(check.FailOn(), o.failOn):
 				return cli.Usagef("-fail-on=%s: it is %s", o.failOn, cli.Or(check.FailOn()))
 			}

@@ -21,9 +21,13 @@ func run(env cli.Env, g cli.Globals, o options) error {
 	if err := decide(env, g, r); err != nil {
 		return err
 	}
-	i := slices.IndexFunc(check.Formats(), func(f check.Format) bool { return f.Name == o.format })
-	if err := check.Formats()[i].Write(env.Stdout, r, cli.Version()); err != nil {
-		return err
+	for _, f := range formats() {
+		if f.name != o.format {
+			continue
+		}
+		if err := f.write(env.Stdout, r); err != nil {
+			return err
+		}
 	}
 	switch {
 	case r.Has(o.failOn):

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/sources"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/report"
 )
@@ -76,18 +77,18 @@ func TestFindSources(t *testing.T) {
 		}
 	}
 	for _, dir := range []string{"services/pay", "services/pay/cmd"} {
-		src, err := findSources(filepath.Join(root, dir), []string{"example.com/pay"})
-		if err != nil || src.GoMod == nil || src.Prefix != "services/pay" || src.repository != root {
+		src, err := sources.Find(filepath.Join(root, dir), []string{"example.com/pay"})
+		if err != nil || src.GoMod == nil || src.Prefix != "services/pay" || src.Repository != root {
 			t.Errorf("%s: %+v, %v", dir, src, err)
 		}
 	}
-	if src, err := findSources(filepath.Join(root, "services/pay"), []string{"example.com/other"}); err != nil || src.GoMod != nil {
+	if src, err := sources.Find(filepath.Join(root, "services/pay"), []string{"example.com/other"}); err != nil || src.GoMod != nil {
 		t.Errorf("of another module: %+v, %v", src, err)
 	}
-	if src, err := findSources(filepath.Join(root, "services"), nil); err != nil || src.GoMod != nil {
+	if src, err := sources.Find(filepath.Join(root, "services"), nil); err != nil || src.GoMod != nil {
 		t.Errorf("above: %+v, %v", src, err)
 	}
-	if _, err := findSources(filepath.Join(root, "bad"), nil); err == nil {
+	if _, err := sources.Find(filepath.Join(root, "bad"), nil); err == nil {
 		t.Error("a broken go.mod is no error")
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/linkgate/linkgate/internal/builds"
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/refs"
+	"github.com/linkgate/linkgate/internal/cli/sources"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/printable"
 	"github.com/linkgate/linkgate/internal/project"
@@ -88,7 +89,7 @@ func foreign(env cli.Env, dir string, r *report.Report) string {
 	if root == "" || len(mains) == 0 || len(dirs) == 0 {
 		return ""
 	}
-	if repository, ok := above(root, ".git"); ok {
+	if repository, ok := sources.Above(root, ".git"); ok {
 		root = repository
 	}
 	here := project.MainModules(built, dir)
@@ -129,15 +130,15 @@ func (o options) inputs(env cli.Env, r *report.Report, out output) report.Inputs
 		Style:   report.TextStyle{Color: out.file == "" && env.Terminal()},
 		Version: cli.Version(),
 		Sources: func() (report.Sources, error) {
-			src, err := findSources(o.dir, r.Mains())
+			src, err := sources.Find(o.dir, r.Mains())
 			return src.Sources, err
 		},
 		Page: func() (report.HTMLSources, error) {
-			src, err := findSources(o.dir, r.Mains())
+			src, err := sources.Find(o.dir, r.Mains())
 			if err != nil {
 				return report.HTMLSources{}, err
 			}
-			page := src.page(env)
+			page := page(env, src)
 			page.Builds, page.OlderBuilds, err = newestBuilds(env, o.logs)
 			return page, err
 		},
