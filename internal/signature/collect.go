@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"compress/flate"
 	"fmt"
-	"go/ast"
 	"maps"
 	"os"
 	"path/filepath"
@@ -38,7 +37,7 @@ func NewCollection(systems []string) *Collection {
 // Add reads the sources of a release, as builds for each system take them. experiments
 // returns those that are on for a system. exists yields what else defines symbols there: assembly.
 func (c *Collection) Add(goroot string, minor int, experiments func(goos, goarch string) ([]string, error), exists func(system int) []string) error {
-	texts, trees := make(map[string][]byte), make(map[string]*ast.File)
+	files := NewFiles()
 	packages, err := stdPackages(goroot)
 	if err != nil {
 		return err
@@ -51,8 +50,7 @@ func (c *Collection) Add(goroot string, minor int, experiments func(goos, goarch
 			if b.Experiments, err = experiments(b.GOOS, b.GOARCH); err != nil {
 				return err
 			}
-			s := newStdSources(goroot, b)
-			s.texts, s.trees = texts, trees
+			s := newStdSources(goroot, b, files)
 			s.rows(packages, found)
 		}
 		for _, symbol := range exists(i) {

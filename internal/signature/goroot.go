@@ -19,7 +19,7 @@ func FromSource(goroot string, b selection.Build) (*Std, error) {
 	if stdDir(goroot, "runtime") == "" {
 		return nil, fmt.Errorf("%s holds no sources of the standard library", goroot)
 	}
-	src := newStdSources(goroot, b)
+	src := newStdSources(goroot, b, NewFiles())
 	s := &Std{word: Word(b.GOARCH)}
 	s.has = func(pkg string) bool { return pkg != "" && stdDir(goroot, pkg) != "" }
 	s.named = func(name string) *Type {
@@ -105,9 +105,9 @@ func directives(goroot string) map[string][]string {
 }
 
 // newStdSources resolves the standard library's own packages.
-func newStdSources(goroot string, b selection.Build) *Sources {
-	s := &Sources{build: b, scopes: make(map[string]*scope)}
-	s.dir = func(pkg string) string { return stdDir(goroot, pkg) }
+func newStdSources(goroot string, b selection.Build, files *Files) *Sources {
+	s := &Sources{build: b, files: files, scopes: make(map[string]*scope)}
+	s.where.Files = func(pkg string) (string, []string) { return stdDir(goroot, pkg), nil }
 	s.vendored = func(pkg string) bool { return stdDir(goroot, pkg) == "" && stdDir(goroot, vendor+pkg) != "" }
 	s.m.Word = Word(b.GOARCH)
 	return s

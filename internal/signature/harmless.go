@@ -15,12 +15,12 @@ import (
 // taken, as an unsafe.Pointer. The sources of all that can name the declaration have to show it.
 func (s *Sources) harmless(pkg, name string, local Decl, c Comparison) string {
 	onlyResults := !slices.ContainsFunc(c.Notes, func(n Note) bool { return n.Verdict == Breaks && !strings.HasPrefix(n.Text, "results:") })
-	if !local.Var && !onlyResults || ast.IsExported(name) && s.users == nil || s.inAssembly(pkg, "", name) {
+	if !local.Var && !onlyResults || ast.IsExported(name) && s.where.Users == nil || s.inAssembly(pkg, "", name) {
 		return ""
 	}
 	users := []string{pkg}
 	if ast.IsExported(name) {
-		users = append(users, s.users(pkg)...)
+		users = append(users, s.where.Users(pkg)...)
 	}
 	used := false
 	for _, user := range users {
@@ -106,7 +106,7 @@ func (s *Sources) uses(sc *scope, pkg, name string) []use {
 // inAssembly reports whether a line of a package's assembly that begins with a word names
 // what the package declares. Files that cannot be read may.
 func (s *Sources) inAssembly(pkg, word, name string) bool {
-	dir := s.dir(pkg)
+	dir, _ := s.where.Files(pkg)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return true

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/source"
 )
 
 // A scope is what the files of a package declare.
@@ -65,27 +67,36 @@ type funcDecl struct {
 // A link is a linkname directive.
 type link struct{ local, target string }
 
-// load reads the package in a directory: the files that the build takes. Files that
-// cannot be parsed to the end count as far as they go.
-func (s *Sources) load(pkg, dir string) (*scope, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	sc := newScope(pkg)
-	for _, e := range entries {
-		name := e.Name()
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || !s.build.Name(name) {
-			continue
-		}
-		data, err := s.read(filepath.Join(dir, name))
+// load reads the package in a directory: the files that are named, or those that the build
+// takes. Files that cannot be parsed to the end count as far as they go.
+func (s *Sources) load(pkg, dir string, names []string) (*scope, error) {
+	selected := names != nil
+	if !selected {
+		entries, err := os.ReadDir(dir)
 		if err != nil {
 			return nil, err
 		}
-		if ok, err := s.build.Match(name, data); !ok || err != nil {
+		for _, e := range entries {
+			if s.build.Name(e.Name()) && !strings.HasSuffix(e.Name(), "_test.go") {
+				names = append(names, e.Name())
+			}
+		}
+	}
+	sc := newScope(pkg)
+	for _, name := range names {
+		if !strings.HasSuffix(name, ".go") {
 			continue
 		}
-		s.parse(sc, filepath.Join(dir, name), data)
+		f, err := s.files.read(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		if !selected {
+			if ok, err := s.build.Match(name, f.data); !ok || err != nil {
+				continue
+			}
+		}
+		sc.parse(f)
 	}
 	if sc.name == "" {
 		return nil, fmt.Errorf("%s: no Go files of this build", dir)
@@ -93,36 +104,43 @@ func (s *Sources) load(pkg, dir string) (*scope, error) {
 	return sc, nil
 }
 
-// read reads a file once, so that many builds can share it.
-func (s *Sources) read(name string) ([]byte, error) {
-	if s.texts == nil {
-		return os.ReadFile(name)
+// Files are what was read of files, for any number of [Sources]. They are for one goroutine.
+type Files struct{ list map[string]*sourceFile }
+
+// NewFiles returns no files.
+func NewFiles() *Files { return &Files{make(map[string]*sourceFile)} }
+
+type sourceFile struct {
+	name string
+	data []byte
+	tree *ast.File // once it was asked for; nil of what cannot be parsed
+	done bool
+}
+
+// read reads a file once.
+func (f *Files) read(name string) (*sourceFile, error) {
+	if known := f.list[name]; known != nil {
+		return known, nil
 	}
-	data, ok := s.texts[name]
-	if ok {
-		return data, nil
+	data, err := source.ReadFile(name)
+	if err != nil {
+		return nil, err
 	}
-	data, err := os.ReadFile(name)
-	if err == nil {
-		s.texts[name] = data
-	}
-	return data, err
+	f.list[name] = &sourceFile{name: name, data: data}
+	return f.list[name], nil
 }
 
 // parse adds a file to a scope.
-func (s *Sources) parse(sc *scope, name string, data []byte) {
-	tree := s.trees[name]
-	if tree == nil {
-		tree, _ = parser.ParseFile(token.NewFileSet(), name, data, parser.SkipObjectResolution|parser.ParseComments)
-		if s.trees != nil {
-			s.trees[name] = tree
-		}
+func (sc *scope) parse(f *sourceFile) {
+	if !f.done {
+		f.tree, _ = parser.ParseFile(token.NewFileSet(), f.name, f.data, parser.SkipObjectResolution|parser.ParseComments)
+		f.done = true
 	}
-	if tree == nil || tree.Name == nil || tree.Name.Name == "documentation" {
+	if f.tree == nil || f.tree.Name == nil || f.tree.Name.Name == "documentation" {
 		return
 	}
-	sc.name = tree.Name.Name
-	sc.add(tree)
+	sc.name = f.tree.Name.Name
+	sc.add(f.tree)
 }
 
 func newScope(pkg string) *scope {

@@ -1,8 +1,6 @@
 package signature
 
 import (
-	"go/ast"
-
 	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/internal/symname"
 )
@@ -11,20 +9,32 @@ import (
 // they have read, and are for one goroutine.
 type Sources struct {
 	build selection.Build
-	std   *Std                      // answers for the standard library; nil where that is read itself
-	dir   func(pkg string) string   // of a package's files; empty if it is not known
-	users func(pkg string) []string // the packages that import one; nil if they are not known
+	std   *Std // answers for the standard library; nil where that is read itself
+	where Where
+	files *Files
 	m     Machine
 
 	// vendored reports whether an import path is that of a package in vendor; nil where
-	// dir knows.
+	// that is no question.
 	vendored func(pkg string) bool
 
-	scopes map[string]*scope
-	texts  map[string][]byte // files kept for the next build; may be nil
-	trees  map[string]*ast.File
-
+	scopes       map[string]*scope
 	depth, steps int
+}
+
+// Where says where packages outside the standard library are.
+type Where struct {
+	// Files returns the directory of a package, empty if it is not known, and the names of
+	// its files; without names those count that the build takes.
+	Files func(pkg string) (dir string, names []string)
+	// Users returns the packages that import one. It is nil if they are not known.
+	Users func(pkg string) []string
+}
+
+// NewSources returns what resolves the packages of a build. What the standard library
+// declares is asked of std.
+func NewSources(b selection.Build, std *Std, where Where, files *Files) *Sources {
+	return &Sources{build: b, std: std, where: where, files: files, m: std.Machine(), scopes: make(map[string]*scope)}
 }
 
 // mostSteps is how many expressions are looked at for one: foreign sources can ask for the
@@ -44,13 +54,6 @@ func (s *Sources) enter() bool {
 	return true
 }
 
-// NewSources returns what resolves the packages of a build. dir returns the directory of
-// the package with an import path, empty if it is not known; users the packages that
-// import one, and may be nil. What the standard library declares is asked of std.
-func NewSources(build selection.Build, std *Std, dir func(pkg string) string, users func(pkg string) []string) *Sources {
-	return &Sources{build: build, std: std, dir: dir, users: users, m: std.Machine(), scopes: make(map[string]*scope)}
-}
-
 func (s *Sources) isStd(pkg string) bool { return s.std != nil && s.std.has(pkg) }
 
 // scope returns what a package declares, nil if its sources are not there.
@@ -65,8 +68,8 @@ func (s *Sources) scope(pkg string) *scope {
 		return sc
 	}
 	s.scopes[pkg] = nil // a package that imports itself
-	if dir := s.dir(pkg); dir != "" {
-		sc, _ = s.load(pkg, dir)
+	if dir, names := s.where.Files(pkg); dir != "" {
+		sc, _ = s.load(pkg, dir, names)
 	}
 	s.scopes[pkg] = sc
 	return sc

@@ -32,8 +32,10 @@ func fixture(t testing.TB, goarch string, files map[string]string) *Sources {
 	users := map[string][]string{"a": {"b"}}
 	return NewSources(
 		selection.Build{GOOS: "linux", GOARCH: goarch, Minor: 26}, std,
-		func(pkg string) string { return filepath.Join(dir, pkg) },
-		func(pkg string) []string { return users[pkg] })
+		Where{
+			func(pkg string) (string, []string) { return filepath.Join(dir, pkg), nil },
+			func(pkg string) []string { return users[pkg] },
+		}, NewFiles())
 }
 
 const declarations = `package a
@@ -223,9 +225,9 @@ func FuzzDeclared(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		std, _ := table.Std(26, "linux", "amd64")
-		s := NewSources(selection.Build{GOOS: "linux", GOARCH: "amd64", Minor: 26}, std, func(string) string { return "" }, nil)
+		s := NewSources(selection.Build{GOOS: "linux", GOARCH: "amd64", Minor: 26}, std, Where{Files: func(string) (string, []string) { return "", nil }}, NewFiles())
 		sc := newScope("a")
-		s.parse(sc, "a.go", []byte(text))
+		sc.parse(&sourceFile{name: "a.go", data: []byte(text)})
 		s.scopes["a"] = sc
 		for name := range sc.vars {
 			d, ok := s.Declared("a", name)

@@ -47,7 +47,7 @@ func TestStd(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkStd(t, name+" "+system, newStdSources(goroot, b), directives(goroot), std, read)
+			checkStd(t, name+" "+system, newStdSources(goroot, b, NewFiles()), directives(goroot), std, read)
 		}
 	}
 }

@@ -40,12 +40,14 @@ type Table struct {
 	systems   []string
 	coverages []coverage // by number; the first is of everything
 	packages  map[string]string
+	rows      map[string]map[string][]string // by package, letter and name: types, with coverages
 }
 
 // A coverage is for each release the systems that have something.
 type coverage [toolchain.Last - toolchain.First + 1]uint64
 
 // ReadTable unpacks the table. It takes some milliseconds and megabytes: keep it.
+// It is for one goroutine.
 func ReadTable() (*Table, error) {
 	data, err := io.ReadAll(flate.NewReader(strings.NewReader(packed)))
 	if err != nil {
@@ -55,7 +57,7 @@ func ReadTable() (*Table, error) {
 }
 
 func parseTable(text string) (*Table, error) {
-	t := &Table{packages: make(map[string]string), coverages: []coverage{{}}}
+	t := &Table{packages: make(map[string]string), coverages: []coverage{{}}, rows: make(map[string]map[string][]string)}
 	head, rest, _ := strings.Cut(text, "\n")
 	t.systems = strings.Fields(head)
 	for i := range t.coverages[0] {
@@ -96,20 +98,13 @@ func parseTable(text string) (*Table, error) {
 
 // lookup returns the type of a row, of one of the letters, that a release has on a system.
 func (t *Table) lookup(pkg, letters, name string, release, system int) (letter byte, text string, ok bool) {
+	rows := t.rows[pkg]
+	if rows == nil {
+		rows = index(t.packages[pkg])
+		t.rows[pkg] = rows
+	}
 	for _, letter := range []byte(letters) {
-		start := " " + string(letter) + " " + name + " "
-		rows := t.packages[pkg]
-		for {
-			i := strings.Index(rows, start)
-			if i < 0 {
-				break
-			}
-			atStart := i == 0 || rows[i-1] == '\n'
-			rows = rows[i+len(start):]
-			if !atStart {
-				continue
-			}
-			line, _, _ := strings.Cut(rows, "\n")
+		for _, line := range rows[string(letter)+" "+name] {
 			text, number, covered := strings.Cut(line, " @")
 			n := 0
 			if covered {
@@ -123,7 +118,22 @@ func (t *Table) lookup(pkg, letters, name string, release, system int) (letter b
 	return 0, "", false
 }
 
-// Has reports whether a release is built in.
+// index returns the rows of a package by letter and name.
+func index(text string) map[string][]string {
+	rows := make(map[string][]string)
+	for line := range strings.Lines(text) {
+		line = strings.Trim(line, " \n")
+		if len(line) < 2 {
+			continue
+		}
+		name, typ, _ := strings.Cut(line[2:], " ")
+		key := line[:2] + name
+		rows[key] = append(rows[key], typ)
+	}
+	return rows
+}
+
+// has reports whether a release is built in.
 func (t *Table) has(minor int, goos, goarch string) (release, system int, ok bool) {
 	system = slices.Index(t.systems, goos+"/"+goarch)
 	return minor - toolchain.First, system, system >= 0 && minor >= toolchain.First && minor <= toolchain.Last

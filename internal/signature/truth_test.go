@@ -59,14 +59,15 @@ func program(t *testing.T, table *Table, id, system string) *[toolchain.Last - t
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := txtar.FS(archive)
+	sources, err := txtar.FS(archive)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, files); err != nil {
+	if err := os.CopyFS(dir, sources); err != nil {
 		t.Fatal(err)
 	}
+	files := NewFiles()
 	var list [toolchain.Last - toolchain.First + 1]*Sources
 	for i := range list {
 		minor := toolchain.First + i
@@ -79,7 +80,8 @@ func program(t *testing.T, table *Table, id, system string) *[toolchain.Last - t
 		if b.Experiments, err = release.Experiments(goos, goarch); err != nil {
 			t.Fatal(err)
 		}
-		list[i] = NewSources(b, std, func(pkg string) string { return filepath.Join(dir, filepath.FromSlash(pkg)) }, nil)
+		where := func(pkg string) (string, []string) { return filepath.Join(dir, filepath.FromSlash(pkg)), nil }
+		list[i] = NewSources(b, std, Where{Files: where}, files)
 	}
 	return &list
 }

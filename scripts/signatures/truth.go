@@ -41,6 +41,7 @@ func measure(truth, corpus string) error {
 	if err != nil {
 		return err
 	}
+	files := signature.NewFiles()
 	sources := make(map[string]*signature.Sources)
 	counts := make(map[[2]string]int)
 	agree, all := 0, 0
@@ -64,7 +65,9 @@ func measure(truth, corpus string) error {
 			if err != nil {
 				return err
 			}
-			s = signature.NewSources(b, std, p.dir(filepath.Join(corpus, id)), func(pkg string) []string { return p.users[pkg] })
+			s = signature.NewSources(b, std, signature.Where{
+				Files: p.dir(filepath.Join(corpus, id)), Users: func(pkg string) []string { return p.users[pkg] },
+			}, files)
 			sources[id+name] = s
 		}
 		c := s.Judge(pkg, local, symbol)
@@ -178,17 +181,17 @@ func (p *program) listWith(name, dir, work string) error {
 }
 
 // dir returns the directory of a package: in the module with the longest path.
-func (p *program) dir(main string) func(pkg string) string {
-	return func(pkg string) string {
+func (p *program) dir(main string) func(pkg string) (string, []string) {
+	return func(pkg string) (string, []string) {
 		if pkg == "main" {
-			return main
+			return main, nil
 		}
 		for module := pkg; module != "."; module = parent(module) {
 			if dir := p.modules[module]; dir != "" {
-				return filepath.Join(dir, filepath.FromSlash(strings.TrimPrefix(pkg, module)))
+				return filepath.Join(dir, filepath.FromSlash(strings.TrimPrefix(pkg, module))), nil
 			}
 		}
-		return ""
+		return "", nil
 	}
 }
 
