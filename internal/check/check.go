@@ -59,6 +59,9 @@ const (
 	StdOnly Kind = "std-only" // it refuses it: the symbol is open to std alone
 	Gone    Kind = "gone"     // nothing defines it
 	Moved   Kind = "moved"    // it links, and what is behind the name is another function now
+
+	Signature Kind = "signature" // it links, and is called as what it is not
+	Layout    Kind = "layout"    // it links, and a struct that is handed over is laid out otherwise
 )
 
 // A KindInfo is what people are told of a kind.
@@ -81,6 +84,10 @@ func Kinds() []KindInfo {
 			"The symbol is not in that version of Go or of its module. A program that can reach the use does not link, with -checklinkname=0 either; one that cannot reach it does."},
 		{Moved, "", finding.LevelNote, "Another function stands behind the name.",
 			"The pull links. The symbol is defined by another package or under another name than before, which may do something else."},
+		{Signature, "", finding.LevelWarning, "It is declared with another signature.",
+			"The pull links. The declaration takes arguments from other places than the function does, or results that it does not return, or the variable is laid out otherwise: a use reads and writes what is not meant."},
+		{Layout, "", finding.LevelNote, "A struct that is handed over is laid out otherwise.",
+			"The pull links, and the declarations agree. They lead to structs whose fields stand in other places: what is read of them, or written, is another field."},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/signature"
 	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/symname"
 )
@@ -18,13 +19,15 @@ type Engine struct {
 	dirs   map[string]*directory
 	said   map[string]*said
 	others map[string]*declared
+
+	declarations *declarations
 }
 
 // NewEngine returns an engine for the packages of a build list.
 func NewEngine(m *Modules, here Release, before func(minor int) (Release, bool)) *Engine {
 	return &Engine{
 		Modules: m, Here: here, Before: before, dirs: make(map[string]*directory), said: make(map[string]*said),
-		others: make(map[string]*declared),
+		others: make(map[string]*declared), declarations: newDeclarations(),
 	}
 }
 
@@ -37,6 +40,7 @@ func (e *Engine) graph(t Target, roots []string) (*graph, error) {
 	g := &graph{
 		target: t, selector: newSelector(b), modules: e.Modules, dirs: e.dirs, others: e.others, before: e.Before,
 		packages: make(map[string]*pkg), std: make(map[string]bool), pushed: make(map[string]bool), defined: make(map[string]bool),
+		declarations: e.declarations, resolved: make(map[string]*signature.Sources),
 	}
 	g.walk(roots)
 	return g, nil
@@ -65,22 +69,23 @@ func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Findin
 	seen := make(map[string]bool)
 	for _, p := range g.order {
 		for _, pl := range p.said.pulls {
-			v := g.verdict(p, pl)
-			key := fmt.Sprint(p.pkg, "\x00", pl.symbol, "\x00", pl.form, v.kind)
-			if v.kind == "" || seen[key] {
-				continue
+			for _, v := range g.verdicts(p, pl) {
+				key := fmt.Sprint(p.pkg, "\x00", pl.symbol, "\x00", pl.form, v.kind)
+				if v.kind == "" || seen[key] {
+					continue
+				}
+				seen[key] = true
+				f := Finding{
+					Go: t.Release.Name, GOOS: t.GOOS, GOARCH: t.GOARCH,
+					Package: p.pkg, Module: p.module.Path, Version: p.module.Version,
+					Symbol: pl.symbol, Local: pl.local, Form: pl.form, File: p.below(pl.file), Line: pl.line,
+					Kind: v.kind, Then: v.state, Now: here.verdict(p, pl).state, Certainty: v.certainty, Why: v.why,
+					Instead:  symbols.Instead(pl.symbol),
+					replaced: p.module.Replaced, main: p.module.Main, path: pl.file,
+				}
+				f.Since = g.since(p, pl, v)
+				list = append(list, f)
 			}
-			seen[key] = true
-			f := Finding{
-				Go: t.Release.Name, GOOS: t.GOOS, GOARCH: t.GOARCH,
-				Package: p.pkg, Module: p.module.Path, Version: p.module.Version,
-				Symbol: pl.symbol, Local: pl.local, Form: pl.form, File: p.below(pl.file), Line: pl.line,
-				Kind: v.kind, Then: v.state, Now: here.verdict(p, pl).state, Certainty: v.certainty, Why: v.why,
-				Instead:  symbols.Instead(pl.symbol),
-				replaced: p.module.Replaced, main: p.module.Main, path: pl.file,
-			}
-			f.Since = g.since(p, pl, v)
-			list = append(list, f)
 		}
 	}
 	for _, err := range g.errs {
@@ -95,6 +100,15 @@ func (g *graph) countModules() int {
 		seen[p.module.Path] = true
 	}
 	return len(seen)
+}
+
+// verdicts says what becomes of a pull, and whether it is declared as it should be.
+func (g *graph) verdicts(p *pkg, pl pull) []verdict {
+	v := g.verdict(p, pl)
+	if v.kind == Gone {
+		return []verdict{v}
+	}
+	return []verdict{v, g.declared(p, pl, v.state)}
 }
 
 // verdict says what becomes of a pull, of std or of another module.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/selection"
+	"github.com/linkgate/linkgate/internal/signature"
 )
 
 // A Target is a Go version and a platform.
@@ -43,6 +44,9 @@ type graph struct {
 	others   map[string]*declared
 	before   func(minor int) (Release, bool)
 	errs     []error
+
+	declarations *declarations
+	resolved     map[string]*signature.Sources // by release
 }
 
 // A pkg is a package outside std.

@@ -180,7 +180,7 @@ func (g *graph) since(p *pkg, pl pull, v verdict) string {
 			return ""
 		}
 		earlier.target.Release = release
-		if earlier.verdict(p, pl).kind != v.kind {
+		if !slices.ContainsFunc(earlier.verdicts(p, pl), func(e verdict) bool { return e.kind == v.kind }) {
 			return fmt.Sprintf("go1.%d", n+1)
 		}
 	}

@@ -35,7 +35,7 @@ func (r *Result) Has(failOn string) bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool {
 		denied := f.Decision == finding.OutcomeDenied
 		switch {
-		case f.Kind == Moved:
+		case f.Kind == Moved || f.Kind == Layout || f.Kind == Signature && f.Certainty == IfUsed:
 			return false
 		case failOn == FailDeny:
 			return denied && f.Certainty == Certain

@@ -18,6 +18,7 @@ type Release struct {
 	Name      string // go1.27
 	Toolchain *toolchain.Release
 	std       func(symbol, goos, goarch string) (symbols.State, symbols.Form)
+	goroot    string // of one that is not built in
 }
 
 // BuiltIn returns a release of the table, by its minor version. goroot is the one here: what
@@ -135,7 +136,7 @@ func FromGOROOT(dir string) (Release, error) {
 		return Release{}, err
 	}
 	on := make(map[string]func(file string) bool)
-	return Release{Name: version, Toolchain: r, std: func(symbol, goos, goarch string) (symbols.State, symbols.Form) {
+	return Release{Name: version, Toolchain: r, goroot: dir, std: func(symbol, goos, goarch string) (symbols.State, symbols.Form) {
 		match := on[goos+"/"+goarch]
 		if match == nil {
 			systems, err := symbols.SystemsOf(dir, v.Minor, []string{goos + "/" + goarch})

@@ -57,6 +57,10 @@ func (k Kind) text() string {
 		return "refused, since it is open to std alone,"
 	case Moved:
 		return "moved"
+	case Signature:
+		return "declared otherwise"
+	case Layout:
+		return "laid out otherwise"
 	}
 	return string(k)
 }
@@ -68,6 +72,7 @@ func (f Finding) explain() string {
 		parts = append(parts, "so since "+f.Since)
 	}
 	switch {
+	case f.Kind == Signature || f.Kind == Layout:
 	case f.Certainty == IfUsed:
 		parts = append(parts, "nothing in its package uses it, and a use elsewhere the linker does not check")
 	case f.Certainty == IfReached && f.Form != finding.FormVar:

@@ -63,16 +63,16 @@ func (m Machine) compareFuncs(c *Comparison, local, target *Type, follow bool) {
 	}
 	if n := m.compareSlots(c, "param", lparams, tparams, follow); n != 0 {
 		if n > 0 {
-			c.note(Breaks, "params: the target reads %d more than is passed", n)
+			c.note(Breaks, "params: the target takes %d slots that are not passed", n)
 		} else {
-			c.note(Suspicious, "params: %d more are passed than the target reads", -n)
+			c.note(Suspicious, "params: %d slots are passed that the target does not take", -n)
 		}
 	}
 	if n := m.compareSlots(c, "result", lresults, tresults, follow); n != 0 {
 		if n > 0 {
-			c.note(Suspicious, "results: %d are dropped", n)
+			c.note(Suspicious, "results: %d slots are dropped", n)
 		} else {
-			c.note(Breaks, "results: %d are read that the target does not return", -n)
+			c.note(Breaks, "results: %d slots are read that the target does not return", -n)
 		}
 	}
 }
