@@ -182,6 +182,10 @@ func open(data []byte) (file, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\x7fELF")):
 		return openELF(data)
+	case bytes.HasPrefix(data, []byte("MZ")):
+		return openPE(data)
+	case bytes.HasPrefix(data, []byte("\xcf\xfa\xed\xfe")):
+		return openMachO(data)
 	case bytes.HasPrefix(data, []byte("!<arch>\n")):
 		return nil, NoPlace{"a C archive"}
 	}
