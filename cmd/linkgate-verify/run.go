@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"debug/buildinfo"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +17,7 @@ import (
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
 	cmd "github.com/linkgate/linkgate/internal/cli/verify"
+	"github.com/linkgate/linkgate/internal/image"
 	"github.com/linkgate/linkgate/internal/mmap"
 	"github.com/linkgate/linkgate/internal/note"
 	"github.com/linkgate/linkgate/internal/project"
@@ -33,20 +36,16 @@ func check(env cli.Env, o cmd.Options) error {
 	if err != nil {
 		return err
 	}
-	files, err := find(o.Files)
-	if err != nil {
-		return err
-	}
 	if by.Statements, err = statements(o.Attested); err != nil {
 		return err
 	}
 	r := verify.Report{Programs: []*verify.Program{}}
-	for _, file := range files {
-		p, err := read(file, by)
+	for _, name := range o.Files {
+		list, err := programs(env.Stdin, name, by)
 		if err != nil {
 			return err
 		}
-		r.Programs = append(r.Programs, p)
+		r.Programs = append(r.Programs, list...)
 	}
 	if o.Against != "" {
 		old, err := read(o.Against, by)
@@ -98,8 +97,11 @@ func statements(name string) ([]*attest.Statement, error) {
 func outcome(r verify.Report, failOn string) error {
 	failed := failOn == "deny" && r.Denied() || failOn == "unattested" && r.Unattested() ||
 		failOn == "found" && slices.ContainsFunc(r.Programs, func(p *verify.Program) bool { return p.Answer == verify.Found })
-	if failed {
+	switch {
+	case failed:
 		return cli.Found(true)
+	case failOn == "unattested" && len(r.Programs) == 0:
+		return errors.New("there is no program that Go linked")
 	}
 	if failOn != "never" && slices.ContainsFunc(r.Programs, func(p *verify.Program) bool { return p.Error != "" }) {
 		return cli.Exit(cli.ExitUnknown)
@@ -107,24 +109,41 @@ func outcome(r verify.Report, failOn string) error {
 	return nil
 }
 
-// find returns the files that are named and, of directories, the Go programs in them.
-func find(names []string) ([]string, error) {
-	var files []string
-	for _, name := range names {
-		err := filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return err
-			}
-			if path == name && !d.IsDir() || d.Type().IsRegular() && isGoProgram(path) {
-				files = append(files, path)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
+// programs reads the program of a name; of a directory, the Go programs in it; of -, those of
+// a container image.
+func programs(stdin io.Reader, name string, by verify.Ruling) ([]*verify.Program, error) {
+	if name == "-" {
+		return imagePrograms(stdin, by)
 	}
-	return files, nil
+	var list []*verify.Program
+	err := filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || path != name && !d.Type().IsRegular() || d.IsDir() || path != name && !isGoProgram(path) {
+			return err
+		}
+		p, err := read(path, by)
+		list = append(list, p)
+		return err
+	})
+	return list, err
+}
+
+// imagePrograms reads the Go programs of container images, sorted.
+func imagePrograms(stdin io.Reader, by verify.Ruling) ([]*verify.Program, error) {
+	var list []*verify.Program
+	err := image.Files(stdin, binary.IsProgram, func(name string, f *os.File) error {
+		if !isGoProgram(f.Name()) {
+			return nil
+		}
+		p, err := read(f.Name(), by)
+		if err != nil {
+			return err
+		}
+		p.File = name
+		list = append(list, p)
+		return nil
+	})
+	slices.SortStableFunc(list, func(a, b *verify.Program) int { return cmp.Compare(a.File, b.File) })
+	return list, err
 }
 
 // isGoProgram reports whether a file is a program that Go linked.

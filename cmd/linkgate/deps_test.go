@@ -44,7 +44,7 @@ func heavy() []string {
 
 // foreign are parts of the paths of packages that other programs are for.
 func foreign() []string {
-	return []string{"opentelemetry", "google.golang.org", "sqlite", "linkgate/internal/otlp", "linkgate/internal/history", "linkgate/internal/binary", "x/arch"}
+	return []string{"opentelemetry", "google.golang.org", "sqlite", "linkgate/internal/otlp", "linkgate/internal/history", "linkgate/internal/binary", "linkgate/internal/image", "x/arch"}
 }
 
 // TestCommandsKnowNoObjects holds that commands read logs, policies and sources, and leave

@@ -31,11 +31,12 @@ func Command(run func(cli.Env, Options) error) cli.Command {
 	json := false
 	return cli.Command{
 		Name:     "verify",
-		Synopsis: []string{"BINARY|DIR..."},
+		Synopsis: []string{"BINARY|DIR|-..."},
 		Short:    "say what finished programs show of linknames",
 		Examples: `linkgate verify ./server
 linkgate verify -policy linkgate.yaml -format sarif ./server >verify.sarif
 linkgate verify /usr/bin                    # one line for each Go program
+docker save app:1.3 | linkgate verify -     # the Go programs of an image
 linkgate verify -against ./server-1.2 ./server-1.3
 `,
 		Long: `Reads ELF, PE and Mach-O files for amd64 and arm64 that Go 1.23 or later linked,
@@ -50,7 +51,8 @@ was linked. Where it fits these bytes, and the code shows nothing that it does
 not grant, the answer is attested. Nobody has signed a note.
 
 Without -policy it takes the policy that a build in this directory would. In a
-directory it reads the programs that Go linked, and leaves other files out.
+directory it reads the programs that Go linked, and leaves other files out; so it
+does with a container image from standard input (-), as docker save writes it.
 
 It is a program of its own, linkgate-verify. Exit codes: 0; 1 for what -fail-on
 names; 2 for a command line that cannot be understood; 3 where a file that was
