@@ -40,7 +40,7 @@ type Finding struct {
 	Certainty Certainty `json:"certainty"`
 	Why       string    `json:"why"`
 	Instead   string    `json:"instead,omitempty"`
-	Fix       string    `json:"fix,omitempty"` // with -fix: the lowest newer version of Module without it
+	Fix       string    `json:"fix,omitempty"` // with -fix: the lowest newer version of Module without it, or NoFix
 
 	Class    finding.Class   `json:"class"`    // what it is to a policy
 	Decision finding.Outcome `json:"decision"` // of the policy

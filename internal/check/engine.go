@@ -31,6 +31,13 @@ func NewEngine(m *Modules, here Release, before func(minor int) (Release, bool))
 	}
 }
 
+// With returns an engine for other modules, which keeps what this one has read.
+func (e *Engine) With(m *Modules) *Engine {
+	other := *e
+	other.Modules = m
+	return &other
+}
+
 // graph returns the packages of a target's build.
 func (e *Engine) graph(t Target, roots []string) (*graph, error) {
 	b, err := t.build()

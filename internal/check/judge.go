@@ -106,8 +106,11 @@ func gone(pl pull, why string) verdict {
 	if pl.form == finding.FormVar {
 		return verdict{Gone, Absent, IfReached, why + ": the program reads a fresh zero variable, without an error"}
 	}
-	if pl.reached {
+	switch {
+	case pl.reached:
 		return verdict{Gone, Absent, Certain, why}
+	case !pl.named && !pl.generic:
+		return verdict{Gone, Absent, IfUsed, why}
 	}
 	return verdict{Gone, Absent, IfReached, why}
 }

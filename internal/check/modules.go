@@ -40,6 +40,17 @@ func NewModules(goroot string, list []Module, vendor string, vendored map[string
 	return &Modules{list: list, vendor: vendor, vendored: vendored, goroot: goroot, found: make(map[string]place), missing: make(map[string]Module)}
 }
 
+// Replace returns the same with another version of one module.
+func (m *Modules) Replace(other Module) *Modules {
+	list := slices.Clone(m.list)
+	for i, mod := range list {
+		if mod.Path == other.Path {
+			list[i] = other
+		}
+	}
+	return NewModules(m.goroot, list, m.vendor, m.vendored)
+}
+
 // Missing returns the modules that a package may be in, and that are not on this machine.
 func (m *Modules) Missing() []Module {
 	var list []Module

@@ -73,6 +73,8 @@ func (f Finding) explain() string {
 	}
 	switch {
 	case f.Kind == Signature || f.Kind == Layout:
+	case f.Certainty == IfUsed && f.Kind == Gone:
+		parts = append(parts, "nothing in its package uses it")
 	case f.Certainty == IfUsed:
 		parts = append(parts, "nothing in its package uses it, and a use elsewhere the linker does not check")
 	case f.Certainty == IfReached && f.Form != finding.FormVar:
@@ -81,8 +83,12 @@ func (f Finding) explain() string {
 	if f.Instead != "" {
 		parts = append(parts, f.Instead)
 	}
-	if f.Fix != "" {
-		parts = append(parts, f.Fix)
+	switch f.Fix {
+	case "":
+	case NoFix:
+		parts = append(parts, "no newer version of "+f.Module+" is without it")
+	default:
+		parts = append(parts, f.Module+" ≥ "+f.Fix+" is without it")
 	}
 	return strings.Join(parts, "; ")
 }

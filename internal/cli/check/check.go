@@ -59,6 +59,8 @@ understood; 3 where sources could not be read or found.
 			{Name: "go", Value: "versions", Text: "judge by these Go versions, 1.26,1.27, or by the sources of one in a directory; default: this one", Into: list(&o.versions)},
 			{Name: "platform", Value: "list", Text: "judge for these GOOS/GOARCH, or for all; default: this one", Args: cli.Values{Words: []string{"all"}}, Into: list(&o.platforms)},
 			{Name: "tags", Value: "list", Text: "build tags", Into: list(&o.tags)},
+			{Name: "log", Value: "file", Text: "the log of a build of these packages: which references it has, and which are live", Args: cli.AllFiles(), Into: &o.log},
+			{Name: "fix", Text: "find the lowest newer version of each dependency without its findings, which fetches them", Into: &o.fix},
 			{Name: "fail-on", Value: "w", Text: "exit with 1 for what is denied and certain (deny, default), denied (possible), found or never", Args: cli.Values{Words: check.FailOn()}, Into: &o.failOn},
 			{Name: "format", Value: "f", Text: cli.Or(formatNames()), Args: cli.Values{Words: formatNames()}, Into: &o.format},
 			{Name: "json", Text: "the same as -format=json", Into: &json},

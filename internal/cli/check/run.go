@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"os"
 	"slices"
 	"strings"
@@ -16,6 +17,9 @@ import (
 func run(env cli.Env, g cli.Globals, o options) error {
 	r, err := result(env, o)
 	if err != nil {
+		return err
+	}
+	if err := observe(env, cmp.Or(o.log, g.Log), r); err != nil {
 		return err
 	}
 	if err := decide(env, g, r); err != nil {
@@ -87,7 +91,13 @@ func (p *program) check(env cli.Env, o options) (*check.Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := p.judge(engine, versions, on, tags, roots, env)
+		var targets []check.Target
+		for _, release := range versions {
+			for _, platform := range on {
+				targets = append(targets, p.target(release, platform, tags, env.Getenv))
+			}
+		}
+		r, err := judge(engine, targets, roots)
 		if err != nil {
 			return nil, err
 		}
@@ -97,24 +107,24 @@ func (p *program) check(env cli.Env, o options) (*check.Result, error) {
 		}
 		if unread = append(unread, gone...); !more {
 			r.Unread = append(r.Unread, unread...)
+			if o.fix {
+				p.fix(engine, targets, roots, r, env)
+			}
 			return r, nil
 		}
 	}
 }
 
-func (p *program) judge(engine *check.Engine, versions []check.Release, platforms, tags, roots []string, env cli.Env) (*check.Result, error) {
+func judge(engine *check.Engine, targets []check.Target, roots []string) (*check.Result, error) {
 	r := new(check.Result)
-	for _, release := range versions {
-		for _, platform := range platforms {
-			t := p.target(release, platform, tags, env.Getenv)
-			checked, list, unread, err := engine.Check(t, roots)
-			if err != nil {
-				return nil, err
-			}
-			r.Checked = append(r.Checked, checked)
-			r.Findings = append(r.Findings, list...)
-			r.Unread = append(r.Unread, unread...)
+	for _, t := range targets {
+		checked, list, unread, err := engine.Check(t, roots)
+		if err != nil {
+			return nil, err
 		}
+		r.Checked = append(r.Checked, checked)
+		r.Findings = append(r.Findings, list...)
+		r.Unread = append(r.Unread, unread...)
 	}
 	check.Sort(r.Findings)
 	slices.Sort(r.Unread)

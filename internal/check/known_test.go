@@ -1,0 +1,42 @@
+package check
+
+import (
+	"testing"
+)
+
+// A log tells what sources do not: whether an object has a reference, and whether the program
+// keeps it. It speaks of its own platform alone, and only of the packages that it is of does
+// silence say something.
+func TestObserve(t *testing.T) {
+	uses := []Use{
+		{Package: "p", Symbol: "runtime.used", GOOS: "linux", GOARCH: "amd64"},
+		{Package: "p", Symbol: "runtime.live", GOOS: "linux", GOARCH: "amd64", Live: true},
+		{Package: "p", Symbol: "runtime.dead", GOOS: "linux", GOARCH: "amd64", Loaded: true},
+	}
+	for _, tt := range []struct {
+		symbol, goos string
+		kind         Kind
+		before       Certainty
+		ofThese      bool
+		want         Certainty // empty: no finding is left
+	}{
+		{"runtime.used", "linux", Refused, IfUsed, true, Certain},
+		{"runtime.used", "windows", Refused, IfUsed, true, IfUsed},
+		{"runtime.unused", "linux", Refused, IfUsed, true, ""},
+		{"runtime.unused", "linux", Refused, IfUsed, false, IfUsed},
+		{"runtime.unused", "linux", Refused, Certain, true, Certain},
+		{"runtime.live", "linux", Gone, IfReached, false, Certain},
+		{"runtime.dead", "linux", Gone, IfReached, true, IfReached},
+		{"runtime.used", "linux", Gone, IfReached, true, IfReached},
+	} {
+		r := &Result{Findings: []Finding{{Package: "p", Symbol: tt.symbol, GOOS: tt.goos, GOARCH: "amd64", Kind: tt.kind, Certainty: tt.before}}}
+		r.Observe(uses, tt.ofThese)
+		got := Certainty("")
+		if len(r.Findings) == 1 {
+			got = r.Findings[0].Certainty
+		}
+		if got != tt.want {
+			t.Errorf("%s on %s, %s, %s, of these packages %t: %q, want %q", tt.symbol, tt.goos, tt.kind, tt.before, tt.ofThese, got, tt.want)
+		}
+	}
+}
