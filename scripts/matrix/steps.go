@@ -59,6 +59,7 @@ func (m *matrix) all(names []string) {
 	places, newest := "local", names[len(names)-1]
 	if slices.Contains(have, newest) {
 		places += "," + newest
+		m.step("stdcalls", newest, nil, "scripts/stdcalls/run", newest)
 	}
 	if out, ok := m.step("places", every, nil, "go", "run", "./scripts/places", "-toolchains="+places); ok {
 		m.out.Write(out)

@@ -1,0 +1,3 @@
+module github.com/linkgate/linkgate/scripts/stdcalls
+
+go 1.23
