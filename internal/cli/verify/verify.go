@@ -51,8 +51,9 @@ was linked. Where it fits these bytes, and the code shows nothing that it does
 not grant, the answer is attested. Nobody has signed a note.
 
 Without -policy it takes the policy that a build in this directory would. In a
-directory it reads the programs that Go linked, and leaves other files out; so it
-does with a container image from standard input (-), as docker save writes it.
+directory it reads the programs that Go linked, and leaves other files out; so
+it does with a container image from standard input (-), as docker save writes
+it.
 
 It is a program of its own, linkgate-verify. Exit codes: 0; 1 for what -fail-on
 names; 2 for a command line that cannot be understood; 3 where a file that was
