@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/external"
 	"github.com/linkgate/linkgate/internal/cli/refs"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/printable"
@@ -29,22 +30,24 @@ func Command() cli.Command {
 	o := new(options)
 	return cli.Command{
 		Name:     "diff",
-		Synopsis: []string{"OLD.jsonl NEW.jsonl", "REVISION REVISION", "MODULE@VERSION MODULE@VERSION"},
+		Synopsis: []string{"OLD.jsonl NEW.jsonl", "REVISION REVISION", "MODULE@VERSION MODULE@VERSION", "BINARY BINARY"},
 		Short:    "say which linknames an update adds and removes",
 		Examples: `linkgate diff old.jsonl new.jsonl
 linkgate diff -fail HEAD~1 HEAD
 linkgate diff example.com/a@v1.2.0 example.com/a@v1.3.0
+linkgate diff ./server-1.2 ./server-1.3
 `,
 		Long: `Of two logs it compares the references of the programs' last links; of two
 versions of a module, or of two git revisions of the main module, the directives
-in their sources. The exit code is 3 where it could not be told.
+in their sources. Of two programs, linkgate verify -against says what came in.
+The exit code is 3 where it could not be told.
 `,
 		Flags:  []cli.Flag{{Name: "fail", Text: "exit with 1 if any is added", Into: &o.fail}},
 		Args:   cli.AllFiles(),
 		Failed: cli.ExitUnknown,
 		Run: func(env cli.Env, g cli.Globals, args []string) error {
 			if len(args) != 2 {
-				return cli.Usagef("want two logs, two MODULE@VERSION, or two git revisions")
+				return cli.Usagef("want two logs, two MODULE@VERSION, two git revisions, or two programs")
 			}
 			o.from, o.to = args[0], args[1]
 			return run(env, g, *o)
@@ -58,6 +61,12 @@ func run(env cli.Env, g cli.Globals, o options) error {
 	var scope string
 	var err error
 	switch {
+	case isProgram(o.from) && isProgram(o.to):
+		failOn := "never"
+		if o.fail {
+			failOn = "found"
+		}
+		return external.Run(env, g, "verify", []string{"-fail-on=" + failOn, "-against=" + o.from, "--", o.to})
 	case refs.AreLogs([]string{o.from, o.to}):
 		old, new, scope, err = diffLogs(o.from, o.to)
 	case isModuleVersion(o.from) && isModuleVersion(o.to):
@@ -73,6 +82,23 @@ func run(env cli.Env, g cli.Globals, o options) error {
 		return err
 	}
 	return cli.Found(o.fail && added > 0)
+}
+
+// isProgram reports whether a file begins as an ELF, PE or Mach-O file does.
+func isProgram(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 4)
+	n, _ := io.ReadFull(f, head)
+	for _, magic := range []string{"\x7fELF", "MZ", "\xcf\xfa\xed\xfe"} {
+		if strings.HasPrefix(string(head[:n]), magic) {
+			return true
+		}
+	}
+	return false
 }
 
 // A linkname is what is compared of one.

@@ -23,16 +23,17 @@ import (
 // entry. Help alone needs no program.
 func Command(c cli.Command) cli.Command {
 	c.Raw = true
-	c.Run = func(env cli.Env, g cli.Globals, args []string) error { return run(env, g, c.Name, args[1:]) }
+	c.Run = func(env cli.Env, g cli.Globals, args []string) error { return Run(env, g, c.Name, args[1:]) }
 	for i := range c.Commands {
 		sub := &c.Commands[i]
 		sub.Raw = true
-		sub.Run = func(env cli.Env, g cli.Globals, args []string) error { return run(env, g, c.Name, args) }
+		sub.Run = func(env cli.Env, g cli.Globals, args []string) error { return Run(env, g, c.Name, args) }
 	}
 	return c
 }
 
-func run(env cli.Env, g cli.Globals, name string, args []string) error {
+// Run runs the program linkgate-NAME.
+func Run(env cli.Env, g cli.Globals, name string, args []string) error {
 	if slices.ContainsFunc(args, isHelp) {
 		return flag.ErrHelp
 	}
