@@ -1,9 +1,7 @@
 package signature
 
 import (
-	"bytes"
 	"cmp"
-	"compress/flate"
 	"fmt"
 	"maps"
 	"os"
@@ -175,8 +173,8 @@ func (s *Sources) declaredType(d typeDecl, name string) *Type {
 	return s.typ(d.file, d.spec.Type, args)
 }
 
-// Format returns the table packed, and how long it is unpacked.
-func (c *Collection) Format() ([]byte, int, error) {
+// Format returns the table's text, to be packed with DEFLATE.
+func (c *Collection) Format() []byte {
 	numbers := make(map[coverage]int)
 	var all coverage
 	for i := range all {
@@ -209,17 +207,5 @@ func (c *Collection) Format() ([]byte, int, error) {
 			body.WriteString("\n")
 		}
 	}
-	text := head.String() + body.String()
-	var out bytes.Buffer
-	w, err := flate.NewWriter(&out, flate.BestCompression)
-	if err != nil {
-		return nil, 0, err
-	}
-	if _, err := w.Write([]byte(text)); err != nil {
-		return nil, 0, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, 0, err
-	}
-	return out.Bytes(), len(text), nil
+	return []byte(head.String() + body.String())
 }

@@ -136,8 +136,11 @@ func (s *Sources) binary(x constantValue, op token.Token, y constantValue) const
 	ints := x.value.Kind() == constant.Int && y.value.Kind() == constant.Int
 	switch op {
 	case token.SHL, token.SHR:
+		if !ints {
+			return constantValue{}
+		}
 		n, ok := constant.Uint64Val(y.value)
-		if !ints || !ok || n > mostBits {
+		if !ok || n > mostBits {
 			return constantValue{}
 		}
 		return constantValue{constant.Shift(x.value, op, uint(n)), x.typ}

@@ -118,6 +118,7 @@ type leaf struct {
 	kind         leafKind
 	path         string // .field.len
 	elem         *Type  // what a pointer leads to, nil where that is not said; a func, map, chan or interface itself
+	many         bool   // of a slice: elements follow each other
 	blank        bool   // of a field without a name
 }
 
@@ -150,7 +151,8 @@ func (m Machine) walk(t *Type, at leaf, depth int, yield func(leaf) bool) bool {
 	}
 	u := t.Under()
 	part := func(path string, offset, size int64, kind leafKind, elem *Type) bool {
-		return yield(leaf{at.offset + offset, size, kind, at.path + path, elem, at.blank})
+		many := u.Kind == Slice && kind == isPointer
+		return yield(leaf{at.offset + offset, size, kind, at.path + path, elem, many, at.blank})
 	}
 	w := m.Word
 	switch u.Kind {

@@ -14,7 +14,7 @@ func (m Machine) compareKinds(c *Comparison, what string, l, t leaf, follow bool
 	case lp && tp && l.kind != t.kind:
 		c.note(Equivalent, "%s: a pointer stands for the first word of an interface", what)
 	case lp && tp:
-		m.comparePointers(c, what, l.elem, t.elem, follow)
+		m.comparePointers(c, what, l.elem, t.elem, follow, l.many && t.many)
 	case lp != tp:
 		c.note(Suspicious, "%s: %s stands for %s, which the garbage collector sees otherwise", what, l.kind.word(), t.kind.word())
 	case l.kind != t.kind:
@@ -36,8 +36,8 @@ func (k leafKind) word() string {
 	return "a pointer"
 }
 
-// comparePointers compares what two pointers lead to.
-func (m Machine) comparePointers(c *Comparison, what string, local, target *Type, follow bool) {
+// comparePointers compares what two pointers lead to: one, or many that follow each other.
+func (m Machine) comparePointers(c *Comparison, what string, local, target *Type, follow, many bool) {
 	if local == nil || target == nil {
 		if local != target {
 			c.note(Equivalent, "%s: opaque pointer", what)
@@ -68,6 +68,8 @@ func (m Machine) comparePointers(c *Comparison, what string, local, target *Type
 		return
 	}
 	switch {
+	case many && lsize != tsize:
+		c.note(Layout, "%s *: of %s (%d bytes) and %s (%d bytes) all but the first stand in other places", what, local, lsize, target, tsize)
 	case lsize > tsize:
 		c.note(Equivalent, "%s *: %s (%d bytes) is larger than %s (%d bytes)", what, local, lsize, target, tsize)
 	case lsize < tsize:

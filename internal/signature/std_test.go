@@ -79,7 +79,11 @@ func checkStd(t *testing.T, what string, local *Sources, named map[string][]stri
 				if l.local == "badlinkname_Value_pointer" {
 					continue // nobody calls it: it opens reflect.(*Value).pointer, as if that took a Value
 				}
-				if c := std.Machine().Compare(pulled, target); c.Verdict > Suspicious {
+				c := std.Machine().Compare(pulled, target)
+				if c.Verdict == Breaks && local.harmless(pkg, l.local, pulled, c) != "" {
+					continue // up to Go 1.25 sync.runtime_StoreReluintptr returns a number that nobody reads
+				}
+				if c.Verdict > Suspicious {
 					t.Errorf("%s: %s.%s pulls %s: %s: %s\n\t%s\n\t%s", what, pkg, l.local, symbol, c.Verdict, c.Why(), c.Local, c.Target)
 				}
 			}

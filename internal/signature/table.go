@@ -1,10 +1,8 @@
 package signature
 
 import (
-	"compress/flate"
 	_ "embed"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +47,7 @@ type coverage [toolchain.Last - toolchain.First + 1]uint64
 // ReadTable unpacks the table. It takes some milliseconds and megabytes: keep it.
 // It is for one goroutine.
 func ReadTable() (*Table, error) {
-	data, err := io.ReadAll(flate.NewReader(strings.NewReader(packed)))
+	data, err := inflate(packed)
 	if err != nil {
 		return nil, fmt.Errorf("unpacking the table of signatures: %w", err)
 	}

@@ -7,6 +7,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/flate"
 	"flag"
 	"fmt"
 	"os"
@@ -45,12 +47,20 @@ func write(file string) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	data, size, err := c.Format()
+	text := c.Format()
+	var packed bytes.Buffer
+	w, err := flate.NewWriter(&packed, flate.BestCompression)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d bytes, %d unpacked\n", len(data), size)
-	return os.WriteFile(file, data, 0o666)
+	if _, err := w.Write(text); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	fmt.Printf("%d bytes, %d unpacked\n", packed.Len(), len(text))
+	return os.WriteFile(file, packed.Bytes(), 0o666)
 }
 
 // add reads one toolchain's sources.
