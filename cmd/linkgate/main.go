@@ -32,6 +32,8 @@ func run(env cli.Env, args []string) int {
 	}
 	g, rest, dashes, err := cli.ParseGlobals(args)
 	switch {
+	case err == nil && g.Version:
+		rest, dashes = append([]string{"version"}, rest...), false
 	case errors.Is(err, flag.ErrHelp), err == nil && len(rest) == 0:
 		rest, dashes = []string{"help"}, false
 	case err != nil:

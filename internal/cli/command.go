@@ -27,6 +27,9 @@ type Command struct {
 	Run func(env Env, g Globals, args []string) error
 	Raw bool
 
+	// Ordered says that what stands behind the first argument is no flag of the command's.
+	Ordered bool
+
 	// Failed is the exit code of an error, for a command whose ExitError means that
 	// something was found; 0 is ExitError.
 	Failed int
@@ -38,6 +41,10 @@ type Flag struct {
 	Value string // what the help calls the value, empty for a flag without one
 	Text  string // what it does; empty for a flag that only linkgate itself gives
 	Args  Values // what completion offers for the value
+
+	// Optional is the value of a flag that is given without one, as -fail for -fail=new: such
+	// a value stands behind "=".
+	Optional string
 
 	// Into is where the value goes, and where its default stands: a *bool, *string, *int,
 	// a *[]string for a flag that may be given several times, or a func(string) error.
@@ -108,6 +115,8 @@ func (c Command) run(env Env, g Globals, args []string) error {
 	if c.Raw {
 		return c.Run(env, g, args)
 	}
+	var always common
+	c.Flags = always.flags(c.Flags)
 	rest, err := c.Parse(args[1:])
 	switch {
 	case err != nil:
@@ -117,12 +126,28 @@ func (c Command) run(env Env, g Globals, args []string) error {
 	case c.Run == nil:
 		return Usagef("%s?", Or(Names(c.Commands)))
 	}
-	return c.Run(env, g, rest)
+	return c.Run(always.env(env, g), g, rest)
 }
 
-// Parse reads the flags of a command into its options, and returns the arguments behind
-// them. The error is flag.ErrHelp where help is asked for.
+// Parse reads the flags of a command into its options, and returns the arguments, before
+// which, between which and behind which flags can stand; behind "--" there is none. The
+// error is flag.ErrHelp where help is asked for.
 func (c Command) Parse(args []string) ([]string, error) {
+	var rest []string
+	for {
+		left, err := c.parseFirst(args)
+		if err != nil || len(left) == 0 || c.Ordered {
+			return append(rest, left...), err
+		}
+		if at := len(args) - len(left); at > 0 && args[at-1] == "--" {
+			return append(rest, left...), nil
+		}
+		rest, args = append(rest, left[0]), left[1:]
+	}
+}
+
+// parseFirst reads the flags that stand before the first argument.
+func (c Command) parseFirst(args []string) ([]string, error) {
 	flags := flag.NewFlagSet(c.Name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
@@ -140,6 +165,10 @@ func (c Command) Parse(args []string) ([]string, error) {
 }
 
 func (f Flag) define(flags *flag.FlagSet) {
+	if into, ok := f.Into.(*string); ok && f.Optional != "" {
+		flags.Var(optional{into, f.Optional}, f.Name, "")
+		return
+	}
 	switch into := f.Into.(type) {
 	case *bool:
 		flags.BoolVar(into, f.Name, *into, "")
@@ -157,6 +186,22 @@ func (f Flag) define(flags *flag.FlagSet) {
 	default:
 		panic(fmt.Sprintf("flag -%s is to be read into a %T", f.Name, f.Into))
 	}
+}
+
+// optional is the value of a flag that can be given without one.
+type optional struct {
+	into  *string
+	alone string
+}
+
+func (o optional) String() string   { return "" }
+func (o optional) IsBoolFlag() bool { return true }
+
+func (o optional) Set(s string) error {
+	if *o.into = s; s == "true" { // package flag's, without "="
+		*o.into = o.alone
+	}
+	return nil
 }
 
 // exit prints an error and returns the exit code.

@@ -65,7 +65,7 @@ func TestExecute(t *testing.T) {
 		code           int
 	}{
 		{"list", "[] 20 false []", "", ExitOK},
-		{"list -name a -n 3 -dry -name b x -n", "[a b] 3 true [x -n]", "", ExitOK},
+		{"list -name a -n 3 -dry -name b x -- -n", "[a b] 3 true [x -n]", "", ExitOK},
 		{"list -dry=false -- -n", "[] 20 false [-n]", "", ExitOK},
 		{"raw -h -n", "[raw -h -n]", "", ExitOK},
 		{"-h", groupHelp, "", ExitOK},

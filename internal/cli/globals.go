@@ -10,6 +10,7 @@ import (
 // Globals are the flags before the command or the tool.
 type Globals struct {
 	Chdir, Policy, Log string
+	Version            bool
 
 	// What `linkgate build` hands to the tools of its build.
 	Dir, Build, Telemetry, Overlay string
@@ -21,6 +22,7 @@ func (g *Globals) Flags() []Flag {
 		{Name: "C", Value: "dir", Text: "change to dir first", Args: Values{Dirs: true}, Into: &g.Chdir},
 		{Name: "policy", Value: "file", Text: "read this policy instead of the main module's", Args: AllFiles(), Into: &g.Policy},
 		{Name: "log", Value: "file", Text: "append to this log", Args: AllFiles(), Into: &g.Log},
+		{Name: "version", Text: "print the version", Into: &g.Version},
 		{Name: "dir", Value: "dir", Into: &g.Dir},
 		{Name: "build", Value: "id", Into: &g.Build},
 		{Name: "telemetry", Value: "on|off", Into: &g.Telemetry},
@@ -69,7 +71,7 @@ func telemetryValue(value string) bool {
 // dashes reports that "--" stands between them: then it is no command of linkgate's, but
 // one to run.
 func ParseGlobals(args []string) (g Globals, rest []string, dashes bool, err error) {
-	rest, err = Command{Flags: g.Flags()}.Parse(args)
+	rest, err = Command{Flags: g.Flags()}.parseFirst(args)
 	if err == nil && !telemetryValue(g.Telemetry) {
 		err = Usagef("-telemetry=%s: it can be %s or %s", g.Telemetry, policy.TelemetryOn, policy.TelemetryOff)
 	}

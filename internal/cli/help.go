@@ -69,7 +69,7 @@ func (c Command) Forms() []string {
 
 // flagForms are the flags as they stand on the command line.
 func (c Command) flagForms() string {
-	const most = 4
+	const most, widest = 4, 45
 	var forms []string
 	for _, f := range c.Flags {
 		if f.Text == "" {
@@ -81,7 +81,7 @@ func (c Command) flagForms() string {
 		}
 		forms = append(forms, " "+form)
 	}
-	if len(forms) > most {
+	if len(forms) > most || len(strings.Join(forms, "")) > widest {
 		return " [flags]"
 	}
 	return strings.Join(forms, "")

@@ -26,7 +26,7 @@ func (l Log) ReadEnds() iter.Seq2[events.Event, error] { return l.read(events.Re
 
 func (l Log) read(from func(io.Reader) iter.Seq2[events.Event, error]) iter.Seq2[events.Event, error] {
 	return func(yield func(events.Event, error) bool) {
-		f, err := os.Open(l.Path)
+		f, err := l.open()
 		listed := !l.Written.IsZero()
 		if listed && errors.Is(err, fs.ErrNotExist) {
 			return
@@ -44,6 +44,14 @@ func (l Log) read(from func(io.Reader) iter.Seq2[events.Event, error]) iter.Seq2
 			}
 		}
 	}
+}
+
+// open opens the log; "-" is standard input.
+func (l Log) open() (*os.File, error) {
+	if l.Path == "-" {
+		return os.Stdin, nil
+	}
+	return os.Open(l.Path)
 }
 
 // ReadAll yields the events of several logs, one log after another.

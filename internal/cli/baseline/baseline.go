@@ -20,8 +20,11 @@ import (
 
 // options are the command line of each subcommand.
 type options struct {
-	log  string
-	args []string // logs or packages
+	log   string
+	json  bool
+	tags  string
+	flags []string // of go build
+	args  []string // logs or packages
 }
 
 // Command returns the entry of the table of commands.
@@ -57,15 +60,21 @@ func subcommand(name, short string, run func(cli.Env, *work) error) cli.Command 
 		Name:     name,
 		Synopsis: []string{"[log... | packages]"},
 		Short:    short,
-		Flags:    []cli.Flag{{Name: "log", Value: "file", Text: "read this log", Args: cli.AllFiles(), Into: &o.log}},
-		Args:     cli.AllFiles(),
-		Failed:   cli.ExitUnknown,
+		Flags: []cli.Flag{
+			{Name: "log", Value: "file", Text: "read this log", Args: cli.AllFiles(), Into: &o.log},
+			{Name: "tags", Value: "list", Text: "build with these tags, joined with commas", Into: &o.tags},
+			{Name: "flag", Value: "f", Text: "give go build this flag too, -flag=-trimpath; several times", Into: &o.flags},
+			{Name: "json", Text: "print JSON", Into: &o.json},
+		},
+		Args:   cli.AllFiles(),
+		Failed: cli.ExitUnknown,
 		Run: func(env cli.Env, g cli.Globals, args []string) error {
 			o.log, o.args = cmp.Or(o.log, g.Log), args
 			w, err := prepare(env, g, *o)
 			if err != nil {
 				return err
 			}
+			w.json = o.json
 			return run(env, w)
 		},
 	}
@@ -74,11 +83,21 @@ func subcommand(name, short string, run func(cli.Env, *work) error) cli.Command 
 // work is the baseline as it is, and what is found today.
 type work struct {
 	path, name string
+	json       bool
 	data       []byte // nil where there is no file yet
 	links      int
 	found      []baseline.Finding
 	ruled      []baseline.Finding // what rules decide, which a baseline cannot excuse
 	rules      []string           // these, by their places
+}
+
+// build is the go command that builds every program and keeps none.
+func (o options) build() []string {
+	args := []string{"build", "-o", os.DevNull}
+	if o.tags != "" {
+		args = append(args, "-tags="+o.tags)
+	}
+	return append(args, o.flags...)
 }
 
 // prepare reads logs, or builds packages: those that the arguments name, else the log of
@@ -110,7 +129,7 @@ func prepare(env cli.Env, g cli.Globals, o options) (*work, error) {
 			}
 		}
 		// go links each time what goes nowhere, and compiles nothing again.
-		log, err := gocmd.Observe(env.Stderr, dir, nil, append([]string{"build", "-o", os.DevNull}, patterns...))
+		log, err := gocmd.Observe(env.Stderr, dir, nil, append(o.build(), patterns...))
 		if log != "" {
 			defer os.RemoveAll(filepath.Dir(log))
 		}

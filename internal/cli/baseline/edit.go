@@ -11,6 +11,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/baseline"
 	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/printable"
 )
@@ -65,6 +66,9 @@ func write(env cli.Env, w *work) error {
 	if err := w.save(data); err != nil {
 		return err
 	}
+	if w.json {
+		return cli.PrintJSON(env, w.result(c))
+	}
 	fmt.Fprintf(env.Stdout, "%s: %s in %s: %d new, %d gone%s\n", w.name, plural.Count(len(w.found), "finding"), plural.Count(w.links, "link"), len(c.added), len(c.gone), c.byRule())
 	if len(w.rules) > 0 {
 		fmt.Fprintf(env.Stdout, "left out is what %s decides: a baseline excuses from defaults alone\n", strings.Join(w.rules, ", "))
@@ -76,6 +80,12 @@ func diff(env cli.Env, w *work) error {
 	c, err := w.compare()
 	if err != nil {
 		return err
+	}
+	if w.json {
+		if err := cli.PrintJSON(env, w.result(c)); err != nil {
+			return err
+		}
+		return cli.Found(len(c.added)+len(c.gone) > 0)
 	}
 	for _, f := range c.added {
 		fmt.Fprintf(env.Stdout, "new   %s %s %s\n", printable.Text(f.Module), printable.Text(f.Symbol), f.Class)
@@ -104,15 +114,50 @@ func tighten(env cli.Env, w *work) error {
 	if err != nil {
 		return err
 	}
-	c.print(env, "gone ", c.gone)
 	if err := w.save(data); err != nil {
 		return err
 	}
+	if w.json {
+		return cli.PrintJSON(env, w.result(c))
+	}
+	c.print(env, "gone ", c.gone)
 	fmt.Fprintf(env.Stdout, "%s: %d dropped, %d left\n", w.name, len(c.gone), len(c.old.Entries)-len(c.gone))
 	if len(c.added) > 0 {
 		fmt.Fprintf(env.Stdout, "%s not in it, which tightening does not add\n", plural.Count(len(c.added), "finding"))
 	}
 	return nil
+}
+
+// A result is what -json prints.
+type result struct {
+	Schema   int     `json:"schema"`
+	Baseline string  `json:"baseline"`
+	Links    int     `json:"links"`
+	New      []entry `json:"new"`
+	Gone     []entry `json:"gone"`
+	Ruled    []entry `json:"ruled"` // that a rule decides
+	Before   int     `json:"as_before"`
+}
+
+type entry struct {
+	At     string        `json:"at,omitempty"` // its place in the baseline
+	Module string        `json:"module"`
+	Symbol string        `json:"symbol"`
+	Class  finding.Class `json:"class"`
+}
+
+func (w *work) result(c comparison) result {
+	out := result{Schema: 1, Baseline: w.name, Links: w.links, New: []entry{}, Gone: []entry{}, Ruled: []entry{}, Before: c.left()}
+	for _, f := range c.added {
+		out.New = append(out.New, entry{Module: f.Module, Symbol: f.Symbol, Class: f.Class})
+	}
+	for _, e := range c.gone {
+		out.Gone = append(out.Gone, entry{c.old.At(e), e.Module, e.Symbol, e.Class})
+	}
+	for _, e := range c.ruled {
+		out.Ruled = append(out.Ruled, entry{c.old.At(e), e.Module, e.Symbol, e.Class})
+	}
+	return out
 }
 
 // save writes the file in one step, so that a build that reads it meanwhile has the old one

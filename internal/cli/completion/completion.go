@@ -20,7 +20,8 @@ func Command(table func() []cli.Command) cli.Command {
 source <(linkgate completion zsh)           # in .zshrc, behind compinit
 linkgate completion fish | source           # in config.fish
 `,
-		Args: cli.Values{Words: shells()},
+		Args:    cli.Values{Words: shells()},
+		Ordered: true, // behind words is another command line
 		Run: func(env cli.Env, _ cli.Globals, args []string) error {
 			if len(args) > 1 && args[0] == "words" {
 				return words(env, table(), args[1:])

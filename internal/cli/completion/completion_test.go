@@ -24,7 +24,7 @@ func TestWords(t *testing.T) {
 		line []string
 		want string
 	}{
-		{[]string{""}, "build\tstart go|test\tstart go|policy\tcheck the policy|-C\tchange to dir first|-policy\tread this policy instead of the main module's|-log\tappend to this log"},
+		{[]string{""}, "build\tstart go|test\tstart go|policy\tcheck the policy|-C\tchange to dir first|-policy\tread this policy instead of the main module's|-log\tappend to this log|-version\tprint the version"},
 		{[]string{"po"}, "policy\tcheck the policy"},
 		{[]string{"-C", ""}, ":dirs"},
 		{[]string{"-C", "dir", "-log", "l", "policy", ""}, "check\tprint errors|due\tlist"},

@@ -5,49 +5,65 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/external"
 	"github.com/linkgate/linkgate/internal/cli/refs"
 	"github.com/linkgate/linkgate/internal/finding"
-	"github.com/linkgate/linkgate/internal/printable"
+	"github.com/linkgate/linkgate/internal/policy"
 )
 
 // options are the command line.
 type options struct {
-	fail     bool
+	fail     string // what ends with exit code 1: empty, deny, new or any
+	format   string
+	json     bool
 	from, to string
 }
 
 // Command returns the entry of the table of commands.
 func Command() cli.Command {
-	o := new(options)
+	o := &options{format: "text"}
 	return cli.Command{
 		Name:     "diff",
 		Synopsis: []string{"OLD.jsonl NEW.jsonl", "REVISION REVISION", "MODULE@VERSION MODULE@VERSION", "BINARY BINARY"},
 		Short:    "say which linknames an update adds and removes",
 		Examples: `linkgate diff old.jsonl new.jsonl
-linkgate diff -fail HEAD~1 HEAD
+linkgate diff -fail=deny -format markdown HEAD~1 HEAD   # for a pull request
 linkgate diff example.com/a@v1.2.0 example.com/a@v1.3.0
 linkgate diff ./server-1.2 ./server-1.3
 `,
 		Long: `Of two logs it compares the references of the programs' last links; of two
 versions of a module, or of two git revisions of the main module, the directives
 in their sources. Of two programs, linkgate verify -against says what came in.
-The exit code is 3 where it could not be told.
+What the policy here says of each that is added stands behind it: of logs by its
+classes, of sources by what the release of the go on PATH says of the symbol.
+-fail alone is -fail=new. The exit code is 3 where it could not be told.
 `,
-		Flags:  []cli.Flag{{Name: "fail", Text: "exit with 1 if any is added", Into: &o.fail}},
+		Flags: []cli.Flag{
+			{Name: "fail", Value: "w", Text: "exit with 1 for one that is added and that the policy denies (deny), for any that is added (new), for any difference (any)",
+				Args: cli.Values{Words: failOn()}, Optional: "new", Into: &o.fail},
+			{Name: "format", Value: "f", Text: "text (default), json or markdown (a comment for a pull request)", Args: cli.Values{Words: formats()}, Into: &o.format},
+			{Name: "json", Text: "the same as -format json", Into: &o.json},
+		},
 		Args:   cli.AllFiles(),
 		Failed: cli.ExitUnknown,
 		Run: func(env cli.Env, g cli.Globals, args []string) error {
 			if len(args) != 2 {
 				return cli.Usagef("want two logs, two MODULE@VERSION, two git revisions, or two programs")
+			}
+			if o.json {
+				o.format = "json"
+			}
+			switch {
+			case o.fail != "" && !slices.Contains(failOn(), o.fail):
+				return cli.Usagef("-fail=%s: it is %s", o.fail, cli.Or(failOn()))
+			case !slices.Contains(formats(), o.format):
+				return cli.Usagef("-format=%s: it is %s", o.format, cli.Or(formats()))
 			}
 			o.from, o.to = args[0], args[1]
 			return run(env, g, *o)
@@ -63,10 +79,16 @@ func run(env cli.Env, g cli.Globals, o options) error {
 	switch {
 	case isProgram(o.from) && isProgram(o.to):
 		failOn := "never"
-		if o.fail {
+		switch o.fail {
+		case "deny":
+			failOn = "deny"
+		case "new", "any":
 			failOn = "found"
 		}
-		return external.Run(env, g, "verify", []string{"-fail-on=" + failOn, "-against=" + o.from, "--", o.to})
+		if o.format == "markdown" {
+			return cli.Usagef("-format=markdown: of two programs there is text and json")
+		}
+		return external.Run(env, g, "verify", []string{"-fail-on=" + failOn, "-format=" + o.format, "-against=" + o.from, "--", o.to})
 	case refs.AreLogs([]string{o.from, o.to}):
 		old, new, scope, err = diffLogs(o.from, o.to)
 	case isModuleVersion(o.from) && isModuleVersion(o.to):
@@ -77,11 +99,14 @@ func run(env cli.Env, g cli.Globals, o options) error {
 	if err != nil {
 		return err
 	}
-	added, err := printDiff(env.Stdout, old, new, scope)
+	d, err := compare(env, g, old, new, scope)
 	if err != nil {
 		return err
 	}
-	return cli.Found(o.fail && added > 0)
+	if err := d.print(env, o.format); err != nil {
+		return err
+	}
+	return cli.Found(d.fails(o.fail))
 }
 
 // isProgram reports whether a file begins as an ELF, PE or Mach-O file does.
@@ -100,6 +125,10 @@ func isProgram(name string) bool {
 	}
 	return false
 }
+
+func failOn() []string { return []string{"deny", "new", "any"} }
+
+func formats() []string { return []string{"text", "json", "markdown"} }
 
 // A linkname is what is compared of one.
 type linkname struct {
@@ -122,42 +151,16 @@ func (l linkname) compare(other linkname) int {
 // module's version, and the line.
 type linknames map[linkname]position
 
-type position struct{ pkg, line string }
+type position struct {
+	pkg, line string
+	ref       policy.Ref // as the policy looks at it
+}
 
 // add keeps the first position.
 func (l linknames) add(name linkname, at position) {
 	if _, ok := l[name]; !ok {
 		l[name] = at
 	}
-}
-
-// printDiff writes one line for each linkname that one side has, what is added
-// first, and a line with the numbers.
-func printDiff(out io.Writer, old, new linknames, scope string) (added int, err error) {
-	var b strings.Builder
-	t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
-	only := func(sign string, list, other linknames) int {
-		n := 0
-		for _, name := range slices.SortedFunc(maps.Keys(list), linkname.compare) {
-			if _, ok := other[name]; ok {
-				continue
-			}
-			n++
-			at := list[name]
-			fmt.Fprintf(t, "%s %s\t%s\t%s\t%s\n", sign, name.kind, printable.Text(name.symbol), printable.Text(at.pkg), printable.Text(at.line))
-		}
-		return n
-	}
-	added = only("+", new, old)
-	removed := only("-", old, new)
-	t.Flush() // into a strings.Builder
-	for line := range strings.Lines(b.String()) {
-		if _, err := fmt.Fprintln(out, strings.TrimRight(line, " \n")); err != nil {
-			return added, err
-		}
-	}
-	_, err = fmt.Fprintf(out, "%d added, %d removed, %d as before: %s\n", added, removed, len(new)-added, scope)
-	return added, err
 }
 
 // diffLogs compares what the last links of the programs in two logs have.
@@ -182,7 +185,7 @@ func logLinknames(path string) (linknames, error) {
 			if rel.Reference().OfItself() {
 				continue
 			}
-			at := position{pkg: rel.From.Path}
+			at := position{pkg: rel.From.Path, ref: refs.ForPolicy(rel, "")}
 			if v := rel.From.Version; v != "" && v != "(devel)" {
 				at.pkg = rel.From.Module + "@" + v + strings.TrimPrefix(rel.From.Path, rel.From.Module)
 			}

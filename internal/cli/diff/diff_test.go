@@ -42,13 +42,13 @@ func TestKindOf(t *testing.T) {
 
 // What a log or a source names is printed without what a terminal would act on.
 func TestPrintDiff(t *testing.T) {
-	var b strings.Builder
-	list := linknames{{"example.com/a", ".", "pull", "runtime.x\x1b[2J"}: {"a\nb", "a.go:3"}}
-	if added, err := printDiff(&b, nil, list, "of a test"); added != 1 || err != nil {
-		t.Error(added, err)
+	list := linknames{{"example.com/a", ".", "pull", "runtime.x\x1b[2J"}: {pkg: "a\nb", line: "a.go:3"}}
+	d := difference{Added: only(list, nil), Scope: "of a test"}
+	if !d.fails("new") || !d.fails("any") || d.fails("deny") || d.fails("") {
+		t.Error("it is new, and not denied")
 	}
-	if want := `+ pull  runtime.x\x1b[2J  a\nb  a.go:3` + "\n1 added, 0 removed, 0 as before: of a test\n"; b.String() != want {
-		t.Errorf("%q, want %q", b.String(), want)
+	if want := `+ pull  runtime.x\x1b[2J  a\nb  a.go:3` + "\n1 added, 0 removed, 0 as before: of a test\n"; d.text() != want {
+		t.Errorf("%q, want %q", d.text(), want)
 	}
 }
 

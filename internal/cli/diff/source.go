@@ -13,7 +13,9 @@ import (
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
@@ -109,8 +111,9 @@ func (l linknames) scanPackage(b source.Build, dir, rel string, mod moduleVersio
 		return err
 	}
 	for _, d := range list {
-		at := position{name, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(d.File)), d.Line)}
-		l.add(linkname{mod.path, rel, kindOf(d, pkg), d.Symbol(pkg)}, at)
+		kind, symbol := kindOf(d, pkg), d.Symbol(pkg)
+		at := position{name, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(d.File)), d.Line), refOf(b, name, kind, symbol)}
+		l.add(linkname{mod.path, rel, kind, symbol}, at)
 	}
 	asm, err := source.AsmReferences(b, dir, pkg)
 	if err != nil && !errors.As(err, &gone) {
@@ -121,10 +124,39 @@ func (l linknames) scanPackage(b source.Build, dir, rel string, mod moduleVersio
 		if a.Define {
 			kind = finding.DirectionPush
 		}
-		at := position{name, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(a.File)), a.Line)}
+		at := position{name, fmt.Sprintf("%s:%d", path.Join(rel, filepath.Base(a.File)), a.Line), refOf(b, name, kind, a.Symbol)}
 		l.add(linkname{mod.path, rel, kind, a.Symbol}, at)
 	}
 	return nil
+}
+
+// refOf is a linkname of a package, shown as PATH[@VERSION][/DIR], as a policy looks at it. Its class
+// is what the table of the release says; without one a policy has nothing to say.
+func refOf(b source.Build, name string, kind finding.Direction, symbol string) policy.Ref {
+	module, rest, _ := strings.Cut(name, "@")
+	version, _, _ := strings.Cut(rest, "/")
+	ref := policy.Ref{Module: module, Version: version, Symbol: symbol, Go: fmt.Sprintf("go1.%d", b.Minor)}
+	s, std := symbols.Lookup(symbol)
+	supported := b.Minor >= toolchain.First && b.Minor <= toolchain.Last
+	switch {
+	case kind == open || std && !supported:
+	case kind == finding.DirectionPush && std:
+		ref.Classes = []finding.Class{finding.ClassPushStd}
+	case !std:
+		ref.Classes = []finding.Class{finding.ClassCrossModule}
+	default:
+		switch s.On(b.GOOS, b.GOARCH)[b.Minor-toolchain.First] {
+		case symbols.Pushed:
+			ref.Classes = []finding.Class{finding.ClassHandshake}
+		case symbols.Absent:
+			ref.Classes = []finding.Class{finding.ClassUndefined}
+		case symbols.Assembly: // the linker lets it pass up to Go 1.26
+			ref.Classes = []finding.Class{finding.ClassWrapper}
+		default:
+			ref.Classes = []finding.Class{finding.ClassRefused}
+		}
+	}
+	return ref
 }
 
 // open is the kind of a directive that opens a symbol of its own package to pulls.

@@ -79,11 +79,12 @@ cannot be read, where the policy says break-glass: true. LINKGATE_TELEMETRY=off
 keeps the tools of builds out of the log, and on has them there, whatever the
 policy says.
 
-Exit codes: go's own from build, install, run, test and vet; else 0, 1 for an
-error, 2 for a command line that cannot be understood. A denied link is a
-failed tool to go, which then exits with 1. What compares (baseline diff, diff
--fail, policy due -fail) exits with 1 for something found, and with 3 where it
-could not be told; so does report with -fail-on.
+Every command has -q (print nothing: the exit code says it) and -v (say which
+policy and log are read); what prints data has -json. Flags can stand behind
+arguments, and - is standard input where a log or a policy is read.
+
+Exit codes: 0 well, 1 an error or something found, 2 a command line that cannot
+be understood, 3 it could not be told; linkgate help exit-codes has all.
 `
 
 const observe = `

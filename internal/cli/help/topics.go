@@ -7,6 +7,7 @@ func Topics() []cli.Command {
 	return []cli.Command{
 		{Name: "rollout", Short: "in which order policy, rollout and baseline decide", Long: rollout},
 		{Name: "log", Short: "what the log of a build holds", Long: log},
+		{Name: "exit-codes", Short: "what each command ends with", Long: exitCodes},
 		{Name: "toolexec", Short: "how go's tools run through linkgate", Long: toolexec},
 	}
 }
@@ -41,6 +42,27 @@ modulo 100:
 linkgate help baseline says how a baseline is written, and linkgate policy
 explain which step holds here, why, and what comes next. docs/rollout.md walks
 one service through all of it.
+`
+
+const exitCodes = `	0  all is well
+	1  an error; of a command that looks for something or compares: it was found
+	2  a command line that cannot be understood
+	3  of a command that looks for something or compares: it could not be told
+
+	build, install, run,   go's own; a denied link is a tool that failed, and go
+	test, vet              exits with 1
+	report                 1 for what -fail-on names, 3 where there is no report or
+	                       -fail-on cannot tell
+	policy check           1 for an error in a policy
+	policy due -fail       1 where something ends soon
+	baseline diff          1 for something new or gone
+	diff -fail             1 for what -fail names
+	check, verify          1 for what -fail-on names
+	sdk check              1 where the wrapped SDK is not in order
+	explain                1 for a name that nothing is known of
+	adopt                  1 where no rule makes a program link
+
+Of all of them 3 is no answer: neither found nor clean.
 `
 
 const log = `The log is JSON Lines, "schema": 1. -log or LINKGATE_LOG names the file; else

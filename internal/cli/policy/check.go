@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"time"
@@ -18,12 +19,19 @@ import (
 )
 
 func checkCommand() cli.Command {
+	asJSON := false
 	return cli.Command{
 		Name:     "check",
-		Synopsis: []string{"[file...]"},
+		Flags:    []cli.Flag{{Name: "json", Text: "print JSON", Into: &asJSON}},
+		Synopsis: []string{"[file... | -]"},
 		Short:    "print every error in the files, else in those that a build here would use, with its place",
 		Args:     cli.Values{Files: "yaml"},
-		Run:      check,
+		Run: func(env cli.Env, g cli.Globals, files []string) error {
+			if asJSON {
+				return checkJSON(env, g, files)
+			}
+			return check(env, g, files)
+		},
 	}
 }
 
@@ -51,6 +59,13 @@ func check(env cli.Env, g cli.Globals, files []string) error {
 	bad := false
 	baselines := make(map[string]bool)
 	for _, name := range files {
+		if name == "-" {
+			if err := checkInput(env, proj); err != nil {
+				cli.PrintError(env.Stderr, err)
+				bad = true
+			}
+			continue
+		}
 		file := project.PolicyAt(name)
 		checks := []func(cli.Env, project.Env, project.PolicyFile) error{func(env cli.Env, proj project.Env, file project.PolicyFile) error {
 			return checkPolicy(env, proj, file, log, here)
@@ -67,6 +82,23 @@ func check(env cli.Env, g cli.Globals, files []string) error {
 		}
 	}
 	return cli.Found(bad)
+}
+
+// checkInput reads a policy from standard input, as if it lay in the current directory.
+func checkInput(env cli.Env, proj project.Env) error {
+	data, err := io.ReadAll(env.Stdin)
+	if err != nil {
+		return err
+	}
+	p, err := policy.Load("stdin", data, project.PolicyAt(policy.FileName).Read(proj))
+	if err != nil {
+		return err
+	}
+	if unmet := p.Unmet(env.Now); len(unmet) > 0 {
+		return unmet
+	}
+	fmt.Fprintf(env.Stdout, "stdin: ok: mode %s, %s\n", p.Mode, plural.Count(len(p.Rules), "rule"))
+	return nil
 }
 
 // checkStrays says which policies no build here reads.

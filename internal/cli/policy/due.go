@@ -14,6 +14,7 @@ import (
 type dueOptions struct {
 	within string
 	fail   bool
+	json   bool
 }
 
 func dueCommand() cli.Command {
@@ -23,6 +24,7 @@ func dueCommand() cli.Command {
 		Short: "list the rules and baseline entries that end soon",
 		Flags: []cli.Flag{
 			{Name: "within", Value: "span", Text: "days or weeks, 30d or 4w; default 30d", Into: &o.within},
+			{Name: "json", Text: "print JSON", Into: &o.json},
 			{Name: "fail", Text: "exit with 1 if there are any", Into: &o.fail},
 		},
 		Failed: cli.ExitUnknown,
@@ -66,6 +68,12 @@ func due(env cli.Env, g cli.Globals, o dueOptions, span time.Duration) error {
 		}
 		policy.SortDue(list)
 	}
+	if o.json {
+		if err := cli.PrintJSON(env, dueJSON(list)); err != nil {
+			return err
+		}
+		return cli.Found(o.fail && len(list) > 0)
+	}
 	for _, d := range list {
 		fmt.Fprintln(env.Stdout, dueLine(d))
 	}
@@ -73,6 +81,30 @@ func due(env cli.Env, g cli.Globals, o dueOptions, span time.Duration) error {
 		fmt.Fprintf(env.Stdout, "nothing ends within %s\n", o.within)
 	}
 	return cli.Found(o.fail && len(list) > 0)
+}
+
+// A dueResult is what -json prints.
+type dueResult struct {
+	Schema int       `json:"schema"`
+	Due    []dueItem `json:"due"`
+}
+
+type dueItem struct {
+	At     string `json:"at"`
+	What   string `json:"what"`
+	Owner  string `json:"owner,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	Date   string `json:"date,omitempty"`
+	Go     string `json:"go,omitempty"`
+	Ended  bool   `json:"ended"`
+}
+
+func dueJSON(list []policy.Due) dueResult {
+	out := dueResult{Schema: 1, Due: []dueItem{}}
+	for _, d := range list {
+		out.Due = append(out.Due, dueItem(d))
+	}
+	return out
 }
 
 // dueLine is one line of the list.

@@ -17,8 +17,10 @@ import (
 )
 
 func explainCommand() cli.Command {
+	asJSON := false
 	return cli.Command{
 		Name:     "explain",
+		Flags:    []cli.Flag{{Name: "json", Text: "print JSON", Into: &asJSON}},
 		Synopsis: []string{"[MODULE[@VERSION] SYMBOL [CLASS...]]"},
 		Short:    "say in which mode builds here are judged, why, and what would change that; of a reference, everything that could have decided it",
 		Failed:   cli.ExitUnknown,
@@ -26,12 +28,12 @@ func explainCommand() cli.Command {
 			if len(args) == 1 {
 				return cli.Usagef("want MODULE[@VERSION] SYMBOL [CLASS...], or nothing")
 			}
-			return explain(env, g, args)
+			return explain(env, g, args, asJSON)
 		},
 	}
 }
 
-func explain(env cli.Env, g cli.Globals, args []string) error {
+func explain(env cli.Env, g cli.Globals, args []string, asJSON bool) error {
 	proj := gocmd.WithModCache(g.Project(env))
 	file, err := project.FindPolicy(proj, "")
 	if err != nil {
@@ -42,12 +44,18 @@ func explain(env cli.Env, g cli.Globals, args []string) error {
 		return err
 	}
 	e := explained{env: env, pol: pol, file: file, known: known, module: project.MainModule(proj)}
+	if len(args) == 0 && asJSON {
+		return cli.PrintJSON(env, e.modeJSON())
+	}
 	if len(args) == 0 {
 		return cli.Print(env, e.mode())
 	}
 	ref, err := askedRef(env, g, args, e.module)
 	if err != nil {
 		return err
+	}
+	if asJSON {
+		return cli.PrintJSON(env, e.referenceJSON(ref))
 	}
 	return cli.Print(env, e.reference(ref))
 }

@@ -116,7 +116,7 @@ func Compare(a, b *events.Relocation) int {
 // AreLogs tells logs from package patterns.
 func AreLogs(args []string) bool {
 	for _, arg := range args {
-		if logs.HasSuffix(arg) {
+		if arg == "-" || logs.HasSuffix(arg) {
 			continue
 		}
 		if fi, err := os.Stat(arg); err != nil || !fi.Mode().IsRegular() || strings.HasSuffix(arg, ".go") {

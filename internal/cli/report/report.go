@@ -17,6 +17,7 @@ type options struct {
 	report.Options
 	classes, actions string // joined with commas
 	format           string
+	json             bool     // -format json
 	out              []output // of -o
 	failOn           string
 	dir              string // where go.mod is looked for
@@ -89,6 +90,7 @@ func (o *options) flags() []cli.Flag {
 	}
 	return []cli.Flag{
 		{Name: "format", Value: "f", Text: "print as f: " + strings.Join(described, ", "), Args: cli.Values{Words: formats}, Into: &o.format},
+		{Name: "json", Text: "the same as -format json", Into: &o.json},
 		{Name: "o", Value: "f=file", Text: "write as f to a file; several at once. Standard output is then written with -format only",
 			Args: cli.Values{Words: files}, Into: o.addOutput},
 		{Name: "module", Value: "p", Text: "keep modules that match patterns as in GOPRIVATE: corp.example/*", Into: &o.Modules},
@@ -131,6 +133,9 @@ func findFormat(name string) (report.Format, error) {
 
 // check completes the options, and says what is wrong with them.
 func (o *options) check() error {
+	if o.json {
+		o.format = "json"
+	}
 	if o.format == "" && len(o.out) == 0 {
 		o.format = "text"
 	}
