@@ -61,6 +61,7 @@ func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Findin
 	if err != nil {
 		return checked, nil, nil, err
 	}
+	g.here = e.Here.Toolchain.Minor
 	here := *g
 	here.target.Release = e.Here
 	for _, p := range g.order {
@@ -115,7 +116,17 @@ func (g *graph) verdicts(p *pkg, pl pull) []verdict {
 	if v.kind == Gone {
 		return []verdict{v}
 	}
-	return []verdict{v, g.declared(p, pl, v.state)}
+	return []verdict{v, g.declared(p, pl, v.state), g.moved(pl, v)}
+}
+
+// moved says of a pull that links whether the code behind the name is another function's than
+// in the version here.
+func (g *graph) moved(pl pull, v verdict) verdict {
+	was, is := symbols.Behind(pl.symbol, g.here), symbols.Behind(pl.symbol, g.target.Release.Toolchain.Minor)
+	if v.kind != "" || v.state != Open || was == is || !pl.named {
+		return verdict{}
+	}
+	return verdict{Moved, Open, Certain, is + " stands behind the name, and " + was + " here"}
 }
 
 // verdict says what becomes of a pull, of std or of another module.

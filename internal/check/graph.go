@@ -42,6 +42,7 @@ type graph struct {
 	pushed   map[string]bool // symbols that packages outside std define under others' names
 	defined  map[string]bool // whether what defines a symbol of std is linked
 	others   map[string]*declared
+	here     int // minor version of the go command here
 	before   func(minor int) (Release, bool)
 	errs     []error
 

@@ -173,7 +173,7 @@ func (g *graph) links(symbol, of string) bool {
 // empty where all have it so.
 func (g *graph) since(p *pkg, pl pull, v verdict) string {
 	minor := g.target.Release.Toolchain.Minor
-	if g.before == nil || minor > toolchain.Last+1 {
+	if g.before == nil || v.kind == Moved || minor > toolchain.Last+1 {
 		return ""
 	}
 	earlier := *g
