@@ -24,13 +24,18 @@ func (s *Sources) harmless(pkg, name string, local Decl, c Comparison) string {
 	}
 	used := false
 	for _, user := range users {
-		sc := s.scope(user)
-		if sc == nil {
+		files, err := s.filesOf(user)
+		if err != nil {
 			return ""
 		}
-		for _, u := range s.uses(sc, pkg, name) {
-			if used = true; u != addressTaken && local.Var || u != resultUnused && !local.Var {
-				return ""
+		for _, f := range files {
+			if !bytes.Contains(f.data, []byte(name)) {
+				continue
+			}
+			for _, u := range s.uses(f.parse(), user, pkg, name) {
+				if used = true; u != addressTaken && local.Var || u != resultUnused && !local.Var {
+					return ""
+				}
 			}
 		}
 	}
@@ -52,54 +57,55 @@ const (
 	resultUnused     // name(), as a statement
 )
 
-// uses returns how the files of a package use a name of package pkg. A local name that is
+// uses returns how a file of package user uses a name of package pkg. A local name that is
 // the same counts as one.
-func (s *Sources) uses(sc *scope, pkg, name string) []use {
-	var list []use
-	for _, tree := range sc.files {
-		f := &file{scope: sc, imports: make(map[string]string)}
-		f.addImports(tree)
-		names := func(e ast.Expr) bool {
-			switch e := e.(type) {
-			case *ast.Ident:
-				return e.Name == name && (sc.path == pkg || slices.Contains(f.dots, pkg))
-			case *ast.SelectorExpr:
-				x, ok := e.X.(*ast.Ident)
-				return ok && e.Sel.Name == name && sc.path != pkg && s.importOf(f, x.Name) == pkg
-			}
-			return false
-		}
-		known := make(map[ast.Node]use) // how an expression is used, by what stands around it
-		passed := make(map[ast.Node]bool)
-		ast.Inspect(tree, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncDecl:
-				passed[n.Name] = true
-			case *ast.ValueSpec:
-				for _, declared := range n.Names {
-					passed[declared] = true
-				}
-			case *ast.SelectorExpr:
-				passed[n.Sel] = true
-			case *ast.CallExpr:
-				fun, ok := n.Fun.(*ast.SelectorExpr)
-				if !ok || fun.Sel.Name != "Pointer" || len(n.Args) != 1 {
-					break
-				}
-				if arg, ok := n.Args[0].(*ast.UnaryExpr); ok && arg.Op == token.AND {
-					known[arg.X] = addressTaken
-				}
-			case *ast.ExprStmt:
-				if call, ok := n.X.(*ast.CallExpr); ok {
-					known[call.Fun] = resultUnused
-				}
-			}
-			if e, ok := n.(ast.Expr); ok && !passed[n] && names(e) {
-				list = append(list, known[n])
-			}
-			return true
-		})
+func (s *Sources) uses(tree *ast.File, user, pkg, name string) []use {
+	if tree == nil {
+		return []use{otherUse}
 	}
+	f := &file{scope: newScope(user), imports: make(map[string]string)}
+	f.addImports(tree)
+	names := func(e ast.Expr) bool {
+		switch e := e.(type) {
+		case *ast.Ident:
+			return e.Name == name && (user == pkg || slices.Contains(f.dots, pkg))
+		case *ast.SelectorExpr:
+			x, ok := e.X.(*ast.Ident)
+			return ok && e.Sel.Name == name && user != pkg && s.importOf(f, x.Name) == pkg
+		}
+		return false
+	}
+	var list []use
+	known := make(map[ast.Node]use) // how an expression is used, by what stands around it
+	passed := make(map[ast.Node]bool)
+	ast.Inspect(tree, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			passed[n.Name] = true
+		case *ast.ValueSpec:
+			for _, declared := range n.Names {
+				passed[declared] = true
+			}
+		case *ast.SelectorExpr:
+			passed[n.Sel] = true
+		case *ast.CallExpr:
+			fun, ok := n.Fun.(*ast.SelectorExpr)
+			if !ok || fun.Sel.Name != "Pointer" || len(n.Args) != 1 {
+				break
+			}
+			if arg, ok := n.Args[0].(*ast.UnaryExpr); ok && arg.Op == token.AND {
+				known[arg.X] = addressTaken
+			}
+		case *ast.ExprStmt:
+			if call, ok := n.X.(*ast.CallExpr); ok {
+				known[call.Fun] = resultUnused
+			}
+		}
+		if e, ok := n.(ast.Expr); ok && !passed[n] && names(e) {
+			list = append(list, known[n])
+		}
+		return true
+	})
 	return list
 }
 

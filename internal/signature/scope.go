@@ -24,7 +24,6 @@ type scope struct {
 	vars   map[string]varDecl
 	funcs  map[string]funcDecl // f, T.m, (*T).m
 	links  []link
-	files  []*ast.File
 
 	named map[string]*Type // types by name, with their arguments
 	known map[string]constantValue
@@ -67,11 +66,31 @@ type funcDecl struct {
 // A link is a linkname directive.
 type link struct{ local, target string }
 
-// load reads the package in a directory: the files that are named, or those that the build
-// takes. Files that cannot be parsed to the end count as far as they go.
-func (s *Sources) load(pkg, dir string, names []string) (*scope, error) {
-	selected := names != nil
-	if !selected {
+// load reads what a package declares. Files that cannot be parsed to the end count as far as
+// they go.
+func (s *Sources) load(pkg string) (*scope, error) {
+	list, err := s.filesOf(pkg)
+	if err != nil {
+		return nil, err
+	}
+	sc := newScope(pkg)
+	for _, f := range list {
+		sc.parse(f)
+	}
+	if sc.name == "" {
+		return nil, fmt.Errorf("%s: no Go files of this build", pkg)
+	}
+	return sc, nil
+}
+
+// filesOf returns the Go files of a package: those that are named, or that the build takes.
+func (s *Sources) filesOf(pkg string) ([]*sourceFile, error) {
+	dir, names := s.where.Files(pkg)
+	if dir == "" {
+		return nil, fmt.Errorf("%s: it is not known where it is", pkg)
+	}
+	named := names != nil
+	if !named {
 		entries, err := os.ReadDir(dir)
 		if err != nil {
 			return nil, err
@@ -82,7 +101,7 @@ func (s *Sources) load(pkg, dir string, names []string) (*scope, error) {
 			}
 		}
 	}
-	sc := newScope(pkg)
+	var list []*sourceFile
 	for _, name := range names {
 		if !strings.HasSuffix(name, ".go") {
 			continue
@@ -91,17 +110,14 @@ func (s *Sources) load(pkg, dir string, names []string) (*scope, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !selected {
+		if !named {
 			if ok, err := s.build.Match(name, f.data); !ok || err != nil {
 				continue
 			}
 		}
-		sc.parse(f)
+		list = append(list, f)
 	}
-	if sc.name == "" {
-		return nil, fmt.Errorf("%s: no Go files of this build", dir)
-	}
-	return sc, nil
+	return list, nil
 }
 
 // Files are what was read of files, for any number of [Sources]. They are for one goroutine.
@@ -130,17 +146,23 @@ func (f *Files) read(name string) (*sourceFile, error) {
 	return f.list[name], nil
 }
 
-// parse adds a file to a scope.
-func (sc *scope) parse(f *sourceFile) {
+// parse returns the file's declarations, nil if it cannot be parsed at all.
+func (f *sourceFile) parse() *ast.File {
 	if !f.done {
 		f.tree, _ = parser.ParseFile(token.NewFileSet(), f.name, f.data, parser.SkipObjectResolution|parser.ParseComments)
 		f.done = true
 	}
-	if f.tree == nil || f.tree.Name == nil || f.tree.Name.Name == "documentation" {
+	return f.tree
+}
+
+// parse adds a file to a scope.
+func (sc *scope) parse(f *sourceFile) {
+	tree := f.parse()
+	if tree == nil || tree.Name == nil || tree.Name.Name == "documentation" {
 		return
 	}
-	sc.name = f.tree.Name.Name
-	sc.add(f.tree)
+	sc.name = tree.Name.Name
+	sc.add(tree)
 }
 
 func newScope(pkg string) *scope {
@@ -153,7 +175,6 @@ func newScope(pkg string) *scope {
 
 // add notes what a file declares.
 func (sc *scope) add(tree *ast.File) {
-	sc.files = append(sc.files, tree)
 	f := &file{scope: sc, imports: make(map[string]string)}
 	f.addImports(tree)
 	for _, d := range tree.Decls {

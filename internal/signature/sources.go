@@ -68,9 +68,7 @@ func (s *Sources) scope(pkg string) *scope {
 		return sc
 	}
 	s.scopes[pkg] = nil // a package that imports itself
-	if dir, names := s.where.Files(pkg); dir != "" {
-		sc, _ = s.load(pkg, dir, names)
-	}
+	sc, _ = s.load(pkg)
 	s.scopes[pkg] = sc
 	return sc
 }
