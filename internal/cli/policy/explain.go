@@ -122,6 +122,9 @@ func (e explained) mode() string {
 		glass = "honoured"
 	}
 	fmt.Fprintf(&b, "break glass  LINKGATE_MODE=warn|observe is %s\n", glass)
+	if e.pol.Attest {
+		fmt.Fprintf(&b, "attest       a link leaves a note in the program\n")
+	}
 	fmt.Fprintf(&b, "next         %s\n", e.next(mode, steps))
 	return b.String()
 }
