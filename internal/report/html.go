@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -38,7 +39,7 @@ type HTMLSources struct {
 // same data as [Report.JSON] is in the page, in the element "data".
 func (r *Report) HTML(w io.Writer, src HTMLSources) error {
 	h := &htmlPage{report: r, src: src, files: map[place][]string{}}
-	h.modules = chunks(r.found, ofModule)
+	h.modules = worstFirst(r.found)
 	data, err := json.Marshal(r.Result()) // escapes <, > and &: no </script> can stand in it
 	if err != nil {
 		return err
@@ -194,7 +195,39 @@ func (h *htmlPage) choice(id, label string, values []string) {
 	h.f("</select></label>\n")
 }
 
-// table has a row for each finding, in the order of the data.
+// worstFirst returns the findings by module, the module with the worst first.
+func worstFirst(found []item) [][]item {
+	worst := func(mod []item) int {
+		least := len(finding.Outcomes())
+		for _, it := range mod {
+			least = min(least, badness(it))
+		}
+		return least
+	}
+	modules := chunks(found, ofModule)
+	slices.SortStableFunc(modules, func(a, b []item) int { return cmp.Compare(worst(a), worst(b)) })
+	return modules
+}
+
+// badness is 0 for the worst outcome; a word of a newer linkgate comes last.
+func badness(it item) int {
+	if i := slices.Index(finding.Outcomes(), it.outcome()); i >= 0 {
+		return i
+	}
+	return len(finding.Outcomes())
+}
+
+// dataOrder returns where in the data the findings of each module begin.
+func dataOrder(found []item) map[string]int {
+	start, n := map[string]int{}, 0
+	for _, mod := range chunks(found, ofModule) {
+		start[msgModule(mod[0].from)] = n
+		n += len(mod)
+	}
+	return start
+}
+
+// table has a row for each finding, the worst first.
 func (h *htmlPage) table() {
 	if len(h.report.found) == 0 {
 		return
@@ -204,15 +237,26 @@ func (h *htmlPage) table() {
 		h.f("<th scope=\"col\" data-key=\"%s\">%s</th>", c[0], c[1])
 	}
 	h.f("</tr></thead>\n<tbody>\n")
+	type row struct {
+		module int
+		it     item
+		at     int // in the data
+	}
+	var rows []row
+	start := dataOrder(h.report.found)
 	for i, mod := range h.modules {
-		for _, it := range mod {
-			h.row(i, it)
+		for j, it := range mod {
+			rows = append(rows, row{i, it, start[msgModule(it.from)] + j})
 		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(badness(a.it), badness(b.it)) })
+	for _, r := range rows {
+		h.row(r.module, r.at, r.it)
 	}
 	h.f("</tbody>\n</table></div>\n<p id=\"none\" hidden>Nothing matches these filters.</p>\n")
 }
 
-func (h *htmlPage) row(module int, it item) {
+func (h *htmlPage) row(module, data int, it item) {
 	class := strings.ReplaceAll(it.classes, ",", ", ")
 	if class == "" {
 		class = string(it.linker.Verdict)
@@ -221,8 +265,8 @@ func (h *htmlPage) row(module int, it item) {
 	if d := it.rel.Directive; d != nil {
 		at = msgLine(it.rel, d.File, d.Line)
 	}
-	h.f("<tr><td><span class=\"badge %s\">%s</span></td><td><a href=\"#m%d\">%s</a></td><td><code>%s</code>",
-		raw(outcomeClass(it.outcome())), it.outcome().Text(), module, msgModule(it.from), it.symbol)
+	h.f("<tr data-finding=\"%d\"><td><span class=\"badge %s\">%s</span></td><td><a href=\"#m%d\">%s</a></td><td><code>%s</code>",
+		data, raw(outcomeClass(it.outcome())), it.outcome().Text(), module, msgModule(it.from), it.symbol)
 	if it.from.Path != it.from.Module {
 		h.f("<br><small>in %s</small>", it.from.Path)
 	}

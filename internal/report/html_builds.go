@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -164,13 +165,16 @@ func (h *htmlPage) critical(d builds.Details) {
 		return
 	}
 	h.f("<p class=\"soft\">%s of %s: no number of cores makes the build faster.</p>\n<div class=\"scroll\"><table class=\"critical\">\n<tbody>\n", short(d.Critical.Wall), short(d.Wall))
-	steps := d.Critical.Steps
+	steps := slices.DeleteFunc(slices.Clone(d.Critical.Steps), func(s builds.Step) bool { return s.Wall < time.Millisecond })
 	for _, s := range steps[max(0, len(steps)-criticalRows):] {
 		h.f("<tr class=\"step\"><td class=\"number\">%s</td><td>%s</td><td><code>%s</code></td></tr>\n", short(s.Wall), s.Mode, s.Package)
 	}
 	h.f("</tbody>\n</table></div>\n")
 	if left := len(steps) - criticalRows; left > 0 {
 		h.f("<p class=\"soft\">%s before these.</p>\n", count(left, "step"))
+	}
+	if folded := len(d.Critical.Steps) - len(steps); folded > 0 {
+		h.f("<p class=\"soft\">%s from the cache, or shorter than 1 ms, left out.</p>\n", count(folded, "step"))
 	}
 }
 

@@ -3,8 +3,7 @@
   const $ = (selector) => document.querySelector(selector);
   const data = JSON.parse($("#data").textContent);
 
-  // What a table's cell sorts and filters by. The rows are in the order of the
-  // findings.
+  // What a table's cell sorts and filters by. The rows come worst first.
   const order = ["denied", "would be denied", "warned", "would be warned of", "known", "granted"];
   const module = (f) => f.from.module + (f.from.version ? "@" + f.from.version : "");
   const keys = {
@@ -16,7 +15,7 @@
     place: (f) => (f.directive ? f.directive.file : ""),
   };
   const table = $("#table");
-  const rows = table ? [...table.tBodies[0].rows].map((row, i) => ({ row, i, finding: data.findings[i] })) : [];
+  const rows = table ? [...table.tBodies[0].rows].map((row, i) => ({ row, i, finding: data.findings[row.dataset.finding] })) : [];
   for (const r of rows) {
     const f = r.finding;
     r.text = [f.outcome, module(f), f.from.package, f.symbol, f.classes.join(" "), f.linker.why, f.decision.reason, f.decision.owner, f.decision.rule]
@@ -72,6 +71,21 @@
       th.replaceChildren(button);
     }
     filter();
+  }
+
+  // What is to be copied. A page from a file may have no clipboard.
+  for (const b of document.querySelectorAll("button.copy")) {
+    const text = b.parentElement.querySelector("pre");
+    b.hidden = false;
+    b.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+      } catch {
+        getSelection().selectAllChildren(text);
+        document.execCommand("copy");
+      }
+      b.textContent = "Copied";
+    });
   }
 
   // A link to a module opens it.
