@@ -17,6 +17,7 @@ type Engine struct {
 	Before  func(minor int) (Release, bool) // the built-in releases, for Finding.Since
 
 	dirs   map[string]*directory
+	texts  map[string][]byte
 	said   map[string]*said
 	others map[string]*declared
 
@@ -26,7 +27,7 @@ type Engine struct {
 // NewEngine returns an engine for the packages of a build list.
 func NewEngine(m *Modules, here Release, before func(minor int) (Release, bool)) *Engine {
 	return &Engine{
-		Modules: m, Here: here, Before: before, dirs: make(map[string]*directory), said: make(map[string]*said),
+		Modules: m, Here: here, Before: before, dirs: make(map[string]*directory), texts: make(map[string][]byte), said: make(map[string]*said),
 		others: make(map[string]*declared), declarations: newDeclarations(),
 	}
 }
@@ -45,7 +46,7 @@ func (e *Engine) graph(t Target, roots []string) (*graph, error) {
 		return nil, fmt.Errorf("experiments of %s: %w", t.Release.Name, err)
 	}
 	g := &graph{
-		target: t, selector: newSelector(b), modules: e.Modules, dirs: e.dirs, others: e.others, before: e.Before,
+		target: t, selector: newSelector(b), modules: e.Modules, dirs: e.dirs, texts: e.texts, others: e.others, before: e.Before,
 		packages: make(map[string]*pkg), std: make(map[string]bool), pushed: make(map[string]bool), defined: make(map[string]bool),
 		declarations: e.declarations, resolved: make(map[string]*signature.Sources),
 	}

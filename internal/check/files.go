@@ -29,11 +29,10 @@ type sourceFile struct {
 	head      []byte // the text above the package clause, where condition is not empty
 	marked    bool   // it may hold a directive, or a name of another package in assembly
 
-	read    bool // the rest is known
-	data    []byte
 	pkg     string
 	imports []string
 	cgo     bool
+	err     error // why the rest is not known, of a file that some build may not take
 }
 
 // readDirectory reads the files of a directory.
@@ -56,29 +55,32 @@ func readDirectory(dir string) *directory {
 			errs = append(errs, err)
 			continue
 		}
-		d.files = append(d.files, newFile(name, data))
+		d.files = append(d.files, newFile(filepath.Join(dir, name), data))
 	}
 	d.err = errors.Join(errs...)
 	return d
 }
 
-func newFile(name string, data []byte) *sourceFile {
-	f := &sourceFile{name: name, asm: strings.HasSuffix(name, ".s"), data: data}
+// newFile keeps of a file what chooses it and what it imports: few are read again.
+func newFile(path string, data []byte) *sourceFile {
+	name := filepath.Base(path)
+	f := &sourceFile{name: name, asm: strings.HasSuffix(name, ".s")}
 	head := data
-	if !f.asm {
+	if f.asm {
+		f.marked = bytes.Contains(data, []byte("·")) || bytes.Contains(data, []byte("#include"))
+	} else {
 		if i := bytes.Index(data, []byte("\npackage ")); i >= 0 {
 			head = data[:i+1]
 		} else if bytes.HasPrefix(data, []byte("package ")) {
 			head = nil
 		}
 		f.marked = source.MayHoldDirective(data)
-	} else {
-		f.marked = bytes.Contains(data, []byte("·")) || bytes.Contains(data, []byte("#include"))
+		f.parse(path, data)
 	}
 	stem, ext, _ := strings.Cut(name, ".")
 	_, system, named := strings.Cut(stem, "_")
 	if bytes.Contains(head, []byte("build")) {
-		f.head = head
+		f.head = bytes.Clone(head)
 	}
 	if named || f.head != nil {
 		f.condition = system + ext + string(f.head)
@@ -86,35 +88,26 @@ func newFile(name string, data []byte) *sourceFile {
 	return f
 }
 
-// load parses what of a Go file its imports say.
-func (f *sourceFile) load(dir string) error {
-	if f.read || f.asm {
-		return nil
-	}
-	f.read = true
-	tree, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, f.name), f.data, parser.ImportsOnly|parser.SkipObjectResolution)
-	if !f.marked {
-		f.data = nil // few packages need it again
+// parse reads the package clause and the imports of a Go file.
+func (f *sourceFile) parse(path string, data []byte) {
+	tree, err := parser.ParseFile(token.NewFileSet(), path, data, parser.ImportsOnly|parser.SkipObjectResolution)
+	if err != nil {
+		f.err = fmt.Errorf("parsing %w", err) // it begins with the path
 	}
 	if tree == nil || tree.Name == nil {
-		return fmt.Errorf("parsing %w", err)
+		return
 	}
 	f.pkg = tree.Name.Name
 	for _, imp := range tree.Imports {
 		path, err := strconv.Unquote(imp.Path.Value)
-		if err != nil {
-			continue
-		}
-		if path == "C" {
+		switch {
+		case err != nil:
+		case path == "C":
 			f.cgo = true
-			continue
+		default:
+			f.imports = append(f.imports, path)
 		}
-		f.imports = append(f.imports, path)
 	}
-	if err != nil {
-		return fmt.Errorf("parsing %w", err)
-	}
-	return nil
 }
 
 // A selector chooses files for one build. It remembers what it has said of a condition: few
@@ -142,14 +135,14 @@ func (s *selector) takes(f *sourceFile) bool {
 }
 
 // choose returns the files of a directory that the build takes.
-func (s *selector) choose(dir string, d *directory) (list []*sourceFile, err error) {
+func (s *selector) choose(d *directory) (list []*sourceFile, err error) {
 	var errs []error
 	for _, f := range d.files {
 		if !s.takes(f) {
 			continue
 		}
-		if err := f.load(dir); err != nil {
-			errs = append(errs, err)
+		if f.err != nil {
+			errs = append(errs, f.err)
 		}
 		if f.pkg == "documentation" || f.cgo && !s.build.Cgo {
 			continue

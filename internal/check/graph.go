@@ -42,7 +42,8 @@ type graph struct {
 	pushed   map[string]bool // symbols that packages outside std define under others' names
 	defined  map[string]bool // whether what defines a symbol of std is linked
 	others   map[string]*declared
-	here     int // minor version of the go command here
+	texts    map[string][]byte // of std's assembly, of all targets
+	here     int               // minor version of the go command here
 	before   func(minor int) (Release, bool)
 	errs     []error
 
@@ -111,7 +112,7 @@ func (g *graph) walk(roots []string) {
 // add reads a package.
 func (g *graph) add(at place) *pkg {
 	d := g.directory(at.dir)
-	files, err := g.selector.choose(at.dir, d)
+	files, err := g.selector.choose(d)
 	if err = errors.Join(d.err, err); err != nil {
 		g.errs = append(g.errs, err)
 	}
@@ -167,7 +168,7 @@ func (g *graph) linkStd(path string) {
 		return
 	}
 	g.linked[path] = true
-	files, _ := g.selector.choose(dir, g.directory(dir))
+	files, _ := g.selector.choose(g.directory(dir))
 	for _, f := range files {
 		for _, imported := range f.imports {
 			g.linkStd(imported)

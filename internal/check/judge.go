@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
@@ -139,7 +140,7 @@ func (g *graph) inAssembly(symbol, prefix, follows string) bool {
 			continue
 		}
 		for _, spelt := range []string{"·" + local + follows, symname.Asm(symbol) + follows} {
-			for line := range bytes.Lines(f.data) {
+			for line := range bytes.Lines(g.text(filepath.Join(dir, f.name))) {
 				if bytes.HasPrefix(line, []byte(prefix)) && bytes.Contains(line, []byte(spelt)) {
 					return true
 				}
@@ -147,6 +148,16 @@ func (g *graph) inAssembly(symbol, prefix, follows string) bool {
 		}
 	}
 	return false
+}
+
+// text returns an assembly file of std, read once.
+func (g *graph) text(path string) []byte {
+	data, ok := g.texts[path]
+	if !ok {
+		data, _ = source.ReadFile(path)
+		g.texts[path] = data
+	}
+	return data
 }
 
 // links reports whether what defines a symbol of std is part of the program: the package in
