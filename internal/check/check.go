@@ -46,6 +46,7 @@ type Finding struct {
 	Decision finding.Outcome `json:"decision"` // of the policy
 	Rule     string          `json:"rule"`     // where that is written
 
+	harmless       bool // no program that was looked at suffers from it
 	replaced, main bool
 	path           string // of the file, absolute
 }

@@ -80,6 +80,9 @@ func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Findin
 		for _, pl := range p.said.pulls {
 			for _, v := range g.verdicts(p, pl) {
 				key := fmt.Sprint(p.pkg, "\x00", pl.symbol, "\x00", pl.form, v.kind)
+				if v.kind == Signature || v.kind == Layout {
+					key += pl.local // each may be declared otherwise
+				}
 				if v.kind == "" || seen[key] {
 					continue
 				}
@@ -92,7 +95,7 @@ func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Findin
 					Instead:  symbols.Instead(pl.symbol),
 					replaced: p.module.Replaced, main: p.module.Main, path: pl.file,
 				}
-				f.Since = g.since(p, pl, v)
+				f.harmless, f.Since = v.harmless, g.since(p, pl, v.verdict)
 				list = append(list, f)
 			}
 		}
@@ -112,12 +115,12 @@ func (g *graph) countModules() int {
 }
 
 // verdicts says what becomes of a pull, and whether it is declared as it should be.
-func (g *graph) verdicts(p *pkg, pl pull) []verdict {
+func (g *graph) verdicts(p *pkg, pl pull) []judged {
 	v := g.verdict(p, pl)
 	if v.kind == Gone {
-		return []verdict{v}
+		return []judged{{verdict: v}}
 	}
-	return []verdict{v, g.declared(p, pl, v.state), g.moved(pl, v)}
+	return []judged{{verdict: v}, g.declared(p, pl, v.state), {verdict: g.moved(pl, v)}}
 }
 
 // moved says of a pull that links whether the code behind the name is another function's than

@@ -9,7 +9,7 @@ const NoFix = "none"
 func (r *Result) Open(mod Module) []int {
 	var list []int
 	for i, f := range r.Findings {
-		if f.Module == mod.Path && f.Version == mod.Version && f.Kind != Moved {
+		if f.Module == mod.Path && f.Version == mod.Version && f.Kind != Moved && !f.harmless {
 			list = append(list, i)
 		}
 	}

@@ -194,7 +194,7 @@ func (g *graph) since(p *pkg, pl pull, v verdict) string {
 			return ""
 		}
 		earlier.target.Release = release
-		if !slices.ContainsFunc(earlier.verdicts(p, pl), func(e verdict) bool { return e.kind == v.kind }) {
+		if !slices.ContainsFunc(earlier.verdicts(p, pl), func(e judged) bool { return e.kind == v.kind }) {
 			return fmt.Sprintf("go1.%d", n+1)
 		}
 	}

@@ -28,7 +28,7 @@ func (r *Result) Observe(uses []Use, ofThese bool) {
 		case !platforms[f.GOOS+"/"+f.GOARCH] || f.Certainty == Certain:
 		case !used && ofThese:
 			continue
-		case used && f.Certainty == IfUsed && f.Kind != Gone, u.Live && f.Kind == Gone:
+		case used && f.Certainty == IfUsed && f.Kind != Gone && !f.harmless, u.Live && f.Kind == Gone:
 			f.Certainty = Certain
 		case u.Loaded && !u.Live && f.Certainty == IfReached:
 			f.Why += ", and the program that was built does not keep what uses it"

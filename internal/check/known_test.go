@@ -40,3 +40,21 @@ func TestObserve(t *testing.T) {
 		}
 	}
 }
+
+// TestHarmless: what is harmless stays so where a build shows that it is used, and fails
+// no check.
+func TestHarmless(t *testing.T) {
+	uses := []Use{{Package: "p", Symbol: "runtime.used", GOOS: "linux", GOARCH: "amd64", Live: true}}
+	r := &Result{Findings: []Finding{{Package: "p", Symbol: "runtime.used", GOOS: "linux", GOARCH: "amd64", Kind: Signature, Certainty: IfUsed, harmless: true}}}
+	r.Observe(uses, true)
+	if len(r.Findings) != 1 || r.Findings[0].Certainty != IfUsed {
+		t.Errorf("%+v", r.Findings)
+	}
+	if r.Has(FailFound) || len(r.Matrix()) != 1 || len(r.Open(Module{})) != 0 {
+		t.Error("a harmless finding counts")
+	}
+	r.Findings[0].harmless = false
+	if !r.Has(FailFound) || len(r.Matrix()) != 2 || len(r.Open(Module{})) != 1 {
+		t.Error("a finding does not count")
+	}
+}

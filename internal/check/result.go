@@ -35,7 +35,7 @@ func (r *Result) Has(failOn string) bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool {
 		denied := f.Decision == finding.OutcomeDenied
 		switch {
-		case f.Kind == Moved || f.Kind == Layout || f.Kind == Signature && f.Certainty == IfUsed:
+		case f.Kind == Moved || f.harmless:
 			return false
 		case failOn == FailDeny:
 			return denied && f.Certainty == Certain

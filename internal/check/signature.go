@@ -51,24 +51,30 @@ func (d *declarations) read(t Target) (*signature.Std, bool) {
 	return d.table.Std(t.Release.Toolchain.Minor, t.GOOS, t.GOARCH)
 }
 
+// A judged is a verdict, with whether no program that was looked at suffers from it.
+type judged struct {
+	verdict
+	harmless bool
+}
+
 // declared says whether a pull is declared as its symbol is. What merely looks strange, as a
 // number in place of a pointer, works in all programs that were looked at, and is nothing here.
-func (g *graph) declared(p *pkg, pl pull, state State) verdict {
+func (g *graph) declared(p *pkg, pl pull, state State) judged {
 	s := g.sources()
 	if s == nil || pl.local == "" || pl.form == finding.FormAsm {
-		return verdict{state: state}
+		return judged{}
 	}
 	c := s.Judge(p.pkg, pl.local, pl.symbol)
 	why := fmt.Sprintf("%s stands for %s: %s", c.Local, c.Target, c.Why())
 	switch {
 	case c.Verdict == signature.Breaks && c.Harmless != "":
-		return verdict{Signature, state, IfUsed, why + "; harmless, since " + c.Harmless}
+		return judged{verdict{Signature, state, IfUsed, why + "; harmless, since " + c.Harmless}, true}
 	case c.Verdict == signature.Breaks:
-		return verdict{Signature, state, used(pl), why}
+		return judged{verdict{Signature, state, used(pl), why}, false}
 	case c.Verdict == signature.Layout:
-		return verdict{Layout, state, IfUsed, why}
+		return judged{verdict{Layout, state, IfUsed, why}, true}
 	}
-	return verdict{state: state}
+	return judged{}
 }
 
 // sources returns what resolves the declarations of the graph's packages, for its target.

@@ -46,7 +46,8 @@ the sources of that module.
 A finding is certain, or it holds if the local function is used (if-used), or
 if the program can reach it (if-reached): a symbol that is gone stops no link
 that does not keep it. Code that hides its references is for the gate at the
-link.
+link. What a pull that links declares is compared with what the symbol is:
+docs/signatures.md.
 
 -platform all is the first-class ports, and every other that the sources with
 directives name. A module with a version is fetched, as go does, and checked
