@@ -303,7 +303,7 @@ func (sc *scope) addVars(f *file, spec *ast.ValueSpec) {
 	}
 }
 
-// path returns the import path that a name stands for in a file, empty if it is none.
+// importOf returns the import path that a name stands for in a file, empty if it is none.
 func (s *Sources) importOf(f *file, name string) string {
 	if p, ok := f.imports[name]; ok {
 		return p
