@@ -91,13 +91,17 @@ func PolicyFiles(env Env) ([]string, error) {
 }
 
 // PolicyRoot returns the directory that a policy belongs into: the root of
-// the main module that contains the start directory.
+// the main module that contains the start directory, or in none of the modules of a
+// workspace the directory of its go.work.
 func PolicyRoot(env Env) (string, error) {
 	dir, err := env.StartDir(false)
 	if err != nil {
 		return "", err
 	}
 	mod := findAbove(dir, "go.mod")
+	if mod == "" {
+		mod = findGoWork(env, dir)
+	}
 	if mod == "" {
 		return "", errors.New("no go.mod here or above: a policy lies beside it")
 	}

@@ -2,6 +2,9 @@ package baseline
 
 import (
 	"cmp"
+	"errors"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +37,7 @@ func readFindings(env project.Env, file project.PolicyFile, paths []string) (*fi
 		if err != nil {
 			return nil, err
 		}
-		if other.Path != file.Path || other.Dir != file.Dir {
+		if (other.Path != file.Path || other.Dir != file.Dir) && !noneBelow(file, other) {
 			continue // another module of the workspace
 		}
 		if l.Result == finding.ResultError {
@@ -49,6 +52,17 @@ func readFindings(env project.Env, file project.PolicyFile, paths []string) (*fi
 		return cmp.Or(refs.Compare(a, b), strings.Compare(a.Go+a.GOOS+a.GOARCH, b.Go+b.GOOS+b.GOARCH))
 	})
 	return found, nil
+}
+
+// noneBelow reports whether neither has a policy, and what would be other's baseline is none yet, so
+// that the one beside go.work is for other too.
+func noneBelow(file, other project.PolicyFile) bool {
+	if file.Path != "" || other.Path != "" || !project.Below(other.Dir, file.Dir) {
+		return false
+	}
+	path, _ := other.Baseline()
+	_, err := os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // excused returns the findings that only a default speaks against, which a
