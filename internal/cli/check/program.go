@@ -58,7 +58,7 @@ func (p *program) readModules() error {
 		}
 		byPackage := make(map[string]check.Module)
 		for pkg, m := range vendored {
-			byPackage[pkg] = check.Module{Path: m.Path, Version: m.Version, Replaced: m.Replace != nil}
+			byPackage[pkg] = check.Module{Path: m.Path, Version: m.Version, Dir: filepath.Join(root, "vendor", filepath.FromSlash(m.Path)), Replaced: m.Replace != nil}
 		}
 		p.list = mains
 		p.modules = check.NewModules(p.env["GOROOT"], mains, filepath.Join(root, "vendor"), byPackage)

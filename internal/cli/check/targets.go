@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,8 +47,10 @@ func release(name, goroot string) (check.Release, error) {
 	if v.Minor < toolchain.First {
 		return check.Release{}, cli.Usagef("-go %s: the linker checks linknames since go1.%d", name, toolchain.First)
 	}
-	return check.Release{}, cli.WithHint(cli.Usagef("go1.%d is not built into this linkgate, which knows go1.%d to go1.%d", v.Minor, toolchain.First, toolchain.Last),
-		"-go DIR reads a GOROOT or a tree of Go's sources")
+	return check.Release{}, &cli.UsageError{
+		Err:  fmt.Errorf("go1.%d is not built into this linkgate, which knows go1.%d to go1.%d", v.Minor, toolchain.First, toolchain.Last),
+		Hint: "-go DIR reads a GOROOT or a tree of Go's sources",
+	}
 }
 
 // platforms returns the platforms to judge for, as GOOS/GOARCH. named tells for "all" which
