@@ -17,6 +17,7 @@ import (
 	"github.com/linkgate/linkgate/internal/cli/policy"
 	"github.com/linkgate/linkgate/internal/cli/report"
 	"github.com/linkgate/linkgate/internal/cli/sdk"
+	"github.com/linkgate/linkgate/internal/cli/tool"
 	"github.com/linkgate/linkgate/internal/cli/verify"
 	"github.com/linkgate/linkgate/internal/cli/version"
 	"github.com/linkgate/linkgate/internal/cli/wrap"
@@ -26,6 +27,7 @@ import (
 func commands() []cli.Command {
 	list := []cli.Command{
 		wrap.Command(),
+		tool.Command(),
 		report.Command(),
 		builds.Command(),
 		explain.Command(),
