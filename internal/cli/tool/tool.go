@@ -22,8 +22,8 @@ func Command() cli.Command {
 		Short:    "run a tool of go.mod as go tool does, built through linkgate",
 		Examples: `linkgate tool stringer -type=Pill
 `,
-		Long: `NAME is that of a tool directive in go.mod, whole or its last element, as go tool
-has it. It is built through linkgate and run: a tool that is denied does not
+		Long: `NAME is that of a tool directive in go.mod, whole or its last element, as with
+go tool. It is built through linkgate and run: a tool that is denied does not
 run. The tools of Go itself, compile and so on, go tool runs alone.
 `,
 		Raw: true,
