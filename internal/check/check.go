@@ -48,7 +48,6 @@ type Finding struct {
 
 	harmless       bool // no program that was looked at suffers from it
 	replaced, main bool
-	path           string // of the file, absolute
 }
 
 // A Kind is what becomes of a pull.

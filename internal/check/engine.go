@@ -93,7 +93,7 @@ func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Findin
 					Symbol: pl.symbol, Local: pl.local, Form: pl.form, File: p.below(pl.file), Line: pl.line,
 					Kind: v.kind, Then: v.state, Now: here.verdict(p, pl).state, Certainty: v.certainty, Why: v.why,
 					Instead:  symbols.Instead(pl.symbol),
-					replaced: p.module.Replaced, main: p.module.Main, path: pl.file,
+					replaced: p.module.Replaced, main: p.module.Main,
 				}
 				f.harmless, f.Since = v.harmless, g.since(p, pl, v.verdict)
 				list = append(list, f)

@@ -34,7 +34,7 @@ func (r *Result) Groups() []Group {
 	var list []Group
 	for _, f := range r.Findings {
 		k := key{f}
-		k.Go, k.GOOS, k.GOARCH, k.Now, k.path = "", "", "", "", ""
+		k.Go, k.GOOS, k.GOARCH, k.Now = "", "", "", ""
 		i, ok := at[k]
 		if !ok {
 			i = len(list)
