@@ -55,10 +55,10 @@ type Kind string
 
 // The kinds. Another analysis adds its own here, and a row to [Kinds].
 const (
-	Refused Kind = "refused"  // the linker refuses it
-	StdOnly Kind = "std-only" // it refuses it: the symbol is open to std alone
-	Gone    Kind = "gone"     // nothing defines it
-	Moved   Kind = "moved"    // it links, and what is behind the name is another function now
+	Refused      = Kind(finding.VerdictRefused) // the linker refuses it
+	StdOnly Kind = "std-only"                   // it refuses it: the symbol is open to std alone
+	Gone    Kind = "gone"                       // nothing defines it
+	Moved   Kind = "moved"                      // it links, and what is behind the name is another function now
 
 	Signature Kind = "signature" // it links, and is called as what it is not
 	Layout    Kind = "layout"    // it links, and a struct that is handed over is laid out otherwise

@@ -28,9 +28,8 @@ type options struct {
 func Command() cli.Command {
 	o := new(options)
 	return cli.Command{
-		Name:     "adopt",
-		Synopsis: []string{"[-n] [-expires day]"},
-		Short:    "go from -checklinkname=0 in this repository to a policy with the smallest rules",
+		Name:  "adopt",
+		Short: "go from -checklinkname=0 in this repository to a policy with the smallest rules",
 		Examples: `linkgate adopt -n                           # print the patch, change nothing
 linkgate adopt -n | git apply               # the same as linkgate adopt
 `,

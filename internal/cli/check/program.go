@@ -36,8 +36,9 @@ func (p *program) open() error {
 		return err
 	}
 	p.env, p.tried = env, make(map[string]bool)
-	if env["GOMOD"] == "" || env["GOMOD"] == os.DevNull {
-		return errors.New("no go.mod here or above")
+	// At the root of a workspace there is no go.mod.
+	if (env["GOMOD"] == "" || env["GOMOD"] == os.DevNull) && (env["GOWORK"] == "" || env["GOWORK"] == "off") {
+		return errors.New("no go.mod or go.work here or above")
 	}
 	return p.readModules()
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -107,6 +108,9 @@ func (p *program) check(env cli.Env, o options) (*check.Result, error) {
 		}
 		if unread = append(unread, gone...); !more {
 			r.Unread = append(r.Unread, unread...)
+			if !slices.ContainsFunc(r.Checked, func(c check.Checked) bool { return c.Packages > 0 }) {
+				return nil, fmt.Errorf("%s: no package has a Go file in this build", cmp.Or(strings.Join(o.args, " "), "."))
+			}
 			if o.fix {
 				p.fix(engine, targets, roots, r, env)
 			}
