@@ -156,7 +156,7 @@ func describe(doc string, st *ast.StructType) documented {
 			comment = own // fields that are described together follow each other
 		}
 		for _, id := range field.Names {
-			if !regexp.MustCompile(`\b` + id.Name + `\b`).MatchString(comment) && field.Doc == nil && field.Comment == nil {
+			if !regexp.MustCompile(`\b`+id.Name+`\b`).MatchString(comment) && field.Doc == nil && field.Comment == nil {
 				comment = "" // it is about the field before
 			}
 		}

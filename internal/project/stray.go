@@ -36,9 +36,11 @@ func Strays(env Env, f PolicyFile, pol *policy.Policy, deep bool) []string {
 	}
 	var list []string
 	look := func(dir string) {
-		if file := filepath.Join(dir, policy.FileName); !read[file] && isFile(file) {
-			list, read[file] = append(list, shorten(f.start, file)), true
+		file := filepath.Join(dir, policy.FileName)
+		if read[file] || !isFile(file) || isFile(filepath.Join(dir, "go.mod")) { // that module's
+			return
 		}
+		list, read[file] = append(list, shorten(f.start, file)), true
 	}
 	for dir := f.start; ; dir = filepath.Dir(dir) {
 		look(dir)

@@ -36,10 +36,10 @@ func Observe(stderr io.Writer, dir string, env, args []string) (log string, err 
 	cmd.Dir, cmd.Stderr = dir, stderr
 	cmd.Env = append(os.Environ(), env...)
 	if err := cmd.Run(); err != nil {
-		return log, fmt.Errorf("building %s: %w", strings.Join(args[1:], " "), err)
+		return log, fmt.Errorf("`go %s`: %w", strings.Join(args, " "), err)
 	}
 	if _, err := os.Stat(log); errors.Is(err, fs.ErrNotExist) {
-		return log, fmt.Errorf("building %s links no program", strings.Join(args[1:], " "))
+		return log, fmt.Errorf("`go %s` links no program", strings.Join(args, " "))
 	}
 	return log, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/cli"
@@ -144,10 +145,21 @@ func checkPolicy(env cli.Env, proj project.Env, file project.PolicyFile, log *re
 	}
 	fmt.Fprintf(env.Stdout, "%s: ok: mode %s, %s%s\n", file.Name, p.Mode, plural.Count(len(p.Rules), "rule"), extends)
 	lines, err := useless(env, proj, file, p, log, here)
-	for _, line := range append(unnamed(p, log.Relocations, project.MainModule(proj), env.Now), lines...) {
+	if err != nil {
+		return err
+	}
+	said := make(map[string]bool) // by place
+	for _, line := range unnamed(p, log.Relocations, project.MainModule(proj), env.Now) {
+		at, _, _ := strings.Cut(line, ": ")
+		said[at] = true
 		fmt.Fprintln(env.Stdout, line)
 	}
-	return err
+	for _, line := range lines {
+		if at, _, _ := strings.Cut(line, ": "); !said[at] {
+			fmt.Fprintln(env.Stdout, line)
+		}
+	}
+	return nil
 }
 
 // useless says what of a policy has no effect.
