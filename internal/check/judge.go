@@ -84,8 +84,7 @@ func (g *graph) judge(p *pkg, pl pull) verdict {
 
 // assembly judges a pull of a function in assembly that nobody pushes.
 func (g *graph) assembly(p *pkg, pl pull, of string) verdict {
-	switch {
-	case !g.target.Release.Toolchain.Rules.AsmChecked, !g.target.wrappers(), strings.HasPrefix(pl.symbol, p.path):
+	if !g.target.Release.Toolchain.Rules.AsmChecked || !g.target.wrappers() || strings.HasPrefix(pl.symbol, p.path) {
 		return verdict{state: Assembly}
 	}
 	return verdict{Refused, Closed, used(pl), "a function in assembly that " + of + " does not open to pulls"}
