@@ -108,7 +108,7 @@ func (b *tab) want(t *testing.T, what string, symbols ...string) {
 func TestSort(t *testing.T) {
 	b := open(t)
 	head := func(key string) string { return `th[data-key="` + key + `"] button` }
-	b.want(t, "at first", "runtime.memstats", "fmt.tooLarge", "runtime.hidden", "runtime.warned", "os.sigpipe", "runtime.allglen")
+	b.want(t, "at first", "runtime.memstats", "fmt.tooLarge", "runtime.hidden", "runtime.warned", "runtime.allglen", "os.sigpipe")
 	b.do(t, chromedp.Click(head("symbol"), chromedp.ByQuery))
 	b.want(t, "by symbol", "fmt.tooLarge", "os.sigpipe", "runtime.allglen", "runtime.hidden", "runtime.memstats", "runtime.warned")
 	b.do(t, chromedp.Click(head("symbol"), chromedp.ByQuery))
