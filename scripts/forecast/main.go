@@ -139,30 +139,18 @@ type program struct {
 // load returns the programs that are wanted. Archives are unpacked below work.
 func load(o options, work string) ([]program, error) {
 	testdata := filepath.Join(o.root, "testdata")
-	list, err := trial.ReadPrograms(filepath.Join(testdata, "programs", "programs.tsv"))
+	list, err := trial.Corpus(testdata)
 	if err != nil {
 		return nil, err
-	}
-	holes, err := filepath.Glob(filepath.Join(testdata, "holes", "*.txtar"))
-	if err != nil {
-		return nil, err
-	}
-	for _, hole := range holes {
-		name := strings.TrimSuffix(filepath.Base(hole), ".txtar")
-		list = append(list, trial.Program{ID: "hole-" + name, Source: "../holes/" + name + ".txtar", Command: []string{"build"}, Target: "."})
 	}
 	var programs []program
 	for _, p := range list {
 		if !o.wants(p) {
 			continue
 		}
-		dir := filepath.Join(testdata, "programs", filepath.FromSlash(p.Source))
-		if strings.HasSuffix(dir, ".txtar") {
-			archive := dir
-			dir = filepath.Join(work, "src", p.ID)
-			if err := trial.Unpack(archive, dir); err != nil {
-				return nil, err
-			}
+		dir, err := p.Place(testdata, filepath.Join(work, "src"))
+		if err != nil {
+			return nil, err
 		}
 		programs = append(programs, program{p, dir})
 	}

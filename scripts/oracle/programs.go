@@ -16,30 +16,17 @@ type program struct {
 	dir string
 }
 
-// loadPrograms reads programs/programs.tsv and adds every archive of holes that
-// it does not name. Archives are unpacked below src.
+// loadPrograms returns the corpus. Archives are unpacked below src.
 func loadPrograms(testdata, src string) ([]program, error) {
-	table, err := trial.ReadPrograms(filepath.Join(testdata, "programs", "programs.tsv"))
+	table, err := trial.Corpus(testdata)
 	if err != nil {
 		return nil, err
-	}
-	holes, err := filepath.Glob(filepath.Join(testdata, "holes", "*.txtar"))
-	if err != nil {
-		return nil, err
-	}
-	for _, hole := range holes {
-		name := strings.TrimSuffix(filepath.Base(hole), ".txtar")
-		table = append(table, trial.Program{ID: "hole-" + name, Source: "../holes/" + name + ".txtar", Command: []string{"build"}, Target: "."})
 	}
 	var all []program
 	for _, p := range table {
-		dir := filepath.Join(testdata, "programs", filepath.FromSlash(p.Source))
-		if strings.HasSuffix(dir, ".txtar") {
-			archive := dir
-			dir = filepath.Join(src, p.ID)
-			if err := trial.Unpack(archive, dir); err != nil {
-				return nil, err
-			}
+		dir, err := p.Place(testdata, src)
+		if err != nil {
+			return nil, err
 		}
 		all = append(all, program{p, dir})
 	}

@@ -3,6 +3,7 @@ package trial
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -34,6 +35,33 @@ func ReadPrograms(file string) ([]Program, error) {
 		return nil, fmt.Errorf("%s:%w", file, err)
 	}
 	return all, nil
+}
+
+// Corpus reads testdata/programs/programs.tsv, and adds every archive of testdata/holes.
+func Corpus(testdata string) ([]Program, error) {
+	all, err := ReadPrograms(filepath.Join(testdata, "programs", "programs.tsv"))
+	if err != nil {
+		return nil, err
+	}
+	holes, err := filepath.Glob(filepath.Join(testdata, "holes", "*.txtar"))
+	if err != nil {
+		return nil, err
+	}
+	for _, hole := range holes {
+		name := strings.TrimSuffix(filepath.Base(hole), ".txtar")
+		all = append(all, Program{ID: "hole-" + name, Source: "../holes/" + name + ".txtar", Command: []string{"build"}, Target: "."})
+	}
+	return all, nil
+}
+
+// Place returns the directory of one of [Corpus]. An archive is unpacked below work.
+func (p Program) Place(testdata, work string) (string, error) {
+	path := filepath.Join(testdata, "programs", filepath.FromSlash(p.Source))
+	if !strings.HasSuffix(path, ".txtar") {
+		return path, nil
+	}
+	dir := filepath.Join(work, p.ID)
+	return dir, Unpack(path, dir)
 }
 
 // parsePrograms reads the table: id, source, command, target, env, flags, needs. A list
