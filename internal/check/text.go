@@ -69,7 +69,7 @@ func (k Kind) text() string {
 func (f Finding) explain() string {
 	parts := []string{f.Why}
 	if f.Since != "" {
-		parts = append(parts, "so since "+f.Since)
+		parts = append(parts, "since "+f.Since)
 	}
 	switch {
 	case f.Kind == Signature || f.Kind == Layout:

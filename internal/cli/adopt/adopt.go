@@ -45,7 +45,8 @@ What is changed has to be built through linkgate: linkgate build in place of go
 build, GOFLAGS=-toolexec=linkgate, or a toolchain of linkgate sdk wrap.
 
 No rule makes a program link whose live code refers to what is gone: that is
-said, and the exit code is 1. It is 3 where something could not be built.
+said, and the exit code is 1. It is 3 where something could not be built, and
+then nothing is changed.
 `,
 		Flags: []cli.Flag{
 			{Name: "n", Text: "print the patch, and change nothing", Into: &o.dry},
@@ -95,6 +96,10 @@ func run(env cli.Env, g cli.Globals, o options) error {
 	found, err := observe(env, root, commands)
 	if err != nil {
 		return err
+	}
+	if found.failed && !o.dry {
+		fmt.Fprintln(env.Stderr, "hint: nothing is changed, since the rules would not be all: mend these builds, or take what `linkgate adopt -n` prints")
+		return cli.Exit(cli.ExitUnknown)
 	}
 	rules, err := found.rules(env, proj, files, o.expires)
 	if err != nil {
