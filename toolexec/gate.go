@@ -199,7 +199,7 @@ func (g *gate) enforce(by link.Ruling, j *link.Judgement) int {
 	if len(g.log.Unsearched) > 0 {
 		g.warnUnsearched()
 	}
-	report.Problems(g.Stderr, g.log.Link, g.problems(j.Facts.Problems, true))
+	report.Problems(g.Stderr, g.log.Link, g.problems(j, true))
 	if pol.Mode == finding.ModeEnforce && j.Decisions.Counts.Denied > 0 {
 		g.log.Result = finding.ResultDenied
 		rels := g.record(j, located, nil, "")

@@ -29,7 +29,7 @@ func (g *gate) record(j *link.Judgement, located link.Located, unlocated error, 
 		report.Stops(g.Stderr, g.log.Link, g.log.BuildMode, rels)
 	}
 	list := located.Events(rels)
-	for _, p := range g.problems(j.Facts.Problems, false) {
+	for _, p := range g.problems(j, false) {
 		list = append(list, p)
 	}
 	g.append(list...)
@@ -53,17 +53,19 @@ func (g *gate) stamp() link.Stamp {
 	return link.Stamp{Build: g.log.Build, Link: g.log.Link, Go: g.log.Go, GOOS: g.log.GOOS, GOARCH: g.log.GOARCH}
 }
 
-// problems writes directives that can never work as events, on request only those of
-// main modules: what is wrong in a dependency, nobody here can mend.
-func (g *gate) problems(list []link.Problem, main bool) []*events.Problem {
+// problems writes directives that have no effect as events, on request only those that
+// people are told of: not what is wrong in a dependency, which nobody here can mend, nor
+// what the policy allows.
+func (g *gate) problems(j *link.Judgement, told bool) []*events.Problem {
 	var out []*events.Problem
-	for _, p := range list {
-		if main && !p.Main {
+	for i, p := range j.Facts.Problems {
+		rule := j.Decisions.Allowed[i]
+		if told && (!p.Main || rule != "") {
 			continue
 		}
 		out = append(out, &events.Problem{
 			Build: g.log.Build, Link: g.log.Link, Go: g.log.Go, GOOS: g.log.GOOS, GOARCH: g.log.GOARCH,
-			From: p.From, File: p.File, Line: p.Line, Message: p.Message, Nearest: p.Nearest,
+			From: p.From, File: p.File, Line: p.Line, Symbol: p.Target, Message: p.Message, Nearest: p.Nearest, Rule: rule,
 		})
 	}
 	return out

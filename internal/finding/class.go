@@ -25,6 +25,17 @@ const (
 	ClassHandshake   Class = "handshake"
 )
 
+// ClassNoEffect is what a policy calls directives that have no effect. They are no
+// references: no log has one of this class, and nothing can be denied for it.
+const ClassNoEffect Class = "no-effect"
+
+// NoEffect returns what is known of [ClassNoEffect].
+func NoEffect() Info {
+	return Info{ClassNoEffect, Warn, LevelWarning, "a directive that has no effect",
+		"A linkname directive that has no effect.",
+		"Nothing defines what it names, it is malformed, or the compiler takes it for a comment. It has no effect, or fails the build."}
+}
+
 // Info is what people are told of a class, and what holds for it where a policy says nothing.
 type Info struct {
 	Class   Class
@@ -124,6 +135,10 @@ func Classes() []Class {
 	return list
 }
 
+// PolicyClasses returns what a policy can decide on: every class, and directives that have no
+// effect.
+func PolicyClasses() []Class { return append(Classes(), ClassNoEffect) }
+
 // info returns what is known of a class. One that this linkgate does not know, of a newer one's
 // log, is denied and an error.
 func (c Class) info() Info {
@@ -131,6 +146,9 @@ func (c Class) info() Info {
 		if info.Class == c {
 			return info
 		}
+	}
+	if c == ClassNoEffect {
+		return NoEffect()
 	}
 	return Info{Class: c, Default: Deny, Level: LevelError}
 }
@@ -145,8 +163,8 @@ func (c Class) Replaces() bool {
 }
 
 // IsNamed reports whether a policy has to name the class to allow it: a rule without classes
-// is for a reference, not for what takes a symbol's place or cannot be read.
-func (c Class) IsNamed() bool { return c.Replaces() || c == ClassUnread }
+// is for a reference, not for what takes a symbol's place, cannot be read or has no effect.
+func (c Class) IsNamed() bool { return c.Replaces() || c == ClassUnread || c == ClassNoEffect }
 
 // Fails reports whether what has the class does not link, or does not run, whatever a
 // policy says: no rule mends it.

@@ -14,6 +14,10 @@ type Decisions struct {
 	List   []events.Decision      // beside the references
 	Counts events.Counts          // of what was decided
 	Unused []events.BaselineEntry // the baseline's entries that let nothing through here, in its order
+
+	// Allowed has beside the directives without effect where the policy allows each, empty where
+	// it does not.
+	Allowed []string
 }
 
 // A Ruling is what decides on a link's references.
@@ -134,4 +138,20 @@ func (by Ruling) unused(refs []Reference, used map[string]bool) []events.Baselin
 		}
 	}
 	return list
+}
+
+// allowed returns where the policy allows each of some directives that have no effect, empty
+// where it does not.
+func (by Ruling) allowed(list []Problem) []string {
+	rules := make([]string, len(list))
+	for i, p := range list {
+		d := by.Policy.Decide(policy.Ref{
+			Module: p.From.Module, Version: p.From.Version, Main: p.Main, Replaced: p.From.Replace != "",
+			Symbol: p.Target, Go: by.Go, Classes: []finding.Class{finding.ClassNoEffect},
+		}, by.Now)
+		if d.Action == finding.Allow {
+			rules[i] = d.Rule
+		}
+	}
+	return rules
 }

@@ -114,6 +114,7 @@ func decide(by Ruling, f *Facts) Decisions {
 	by.Go = f.Header.Version
 	d := Decide(by, f.References)
 	d.Counts.Packages = f.Packages
+	d.Allowed = by.allowed(f.Problems)
 	return d
 }
 

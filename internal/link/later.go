@@ -5,7 +5,6 @@ import (
 
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/linkname"
-	"github.com/linkgate/linkgate/internal/source"
 	stdsymbols "github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
@@ -32,31 +31,19 @@ func later(ref linkname.Reference, prog *Program) (finding.Class, string) {
 	return ref.Class, ref.Why
 }
 
-// missing says what the table of the releases knows of a symbol that some release has and
-// this program's does not, empty for any other.
-func (p *Program) missing(symbol string) string {
+// missing says what the table of the releases knows of a symbol that this program does not
+// have, empty for nothing. was reports that some release has it on some system.
+func (p *Program) missing(symbol string) (text string, was bool) {
 	v, err := toolchain.Parse(p.header.Version)
 	if err != nil {
-		return ""
+		return "", false
 	}
-	text, known := stdsymbols.Missing(symbol, v.Minor, p.header.GOOS, p.header.GOARCH)
-	if !known || text == "" {
-		return ""
+	text, was = stdsymbols.Missing(symbol, v.Minor, p.header.GOOS, p.header.GOARCH)
+	if text == "" {
+		return "", false
 	}
 	if instead := stdsymbols.Instead(symbol); instead != "" {
 		text += "; " + instead
 	}
-	return text
-}
-
-// pushes reports whether a directive may pull a symbol that it can have meant: one of its
-// kind that std pushes, as far as the symbol is std's.
-func (p *Program) pushes(d source.Directive, symbol string) bool {
-	v, err := toolchain.Parse(p.header.Version)
-	s, known := stdsymbols.Lookup(symbol)
-	if !known || err != nil || v.Minor < toolchain.First || v.Minor > toolchain.Last {
-		return true
-	}
-	return s.On(p.header.GOOS, p.header.GOARCH)[v.Minor-toolchain.First] == stdsymbols.Pushed &&
-		(s.Form == stdsymbols.Var) == (d.Kind == source.Var)
+	return text, was
 }

@@ -26,8 +26,9 @@ type Problem struct {
 // findProblems lists the directives that can never work. Looking for the names that
 // they may have meant opens archives of which nothing but the summary was read
 // before: an error is that of such an archive.
-func findProblems(s *objects, declarations []*packageSource, id *Identities, names *fileNames) ([]Problem, error) {
+func findProblems(s *objects, src *sources, declarations []*packageSource, id *Identities, names *fileNames) ([]Problem, error) {
 	var unread error
+	meaning := meaning{objects: s, src: src}
 	defined := s.defined()
 	linked := make(map[string]bool)
 	for _, o := range s.list {
@@ -38,7 +39,7 @@ func findProblems(s *objects, declarations []*packageSource, id *Identities, nam
 		Linker:  toolchain.LinkerDefined,
 		Linked:  func(pkg string) bool { return linked[pkg] },
 		Known:   s.prog.missing,
-		Meant:   s.prog.pushes,
+		Meant:   meaning.can,
 	}
 	var list []Problem
 	for _, d := range declarations {

@@ -43,6 +43,6 @@ func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Re
 		return nil, err
 	}
 	res.Patched = objects.patched()
-	res.Problems, err = findProblems(objects, declarations, id, names)
+	res.Problems, err = findProblems(objects, src, declarations, id, names)
 	return res, err
 }

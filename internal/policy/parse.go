@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/strictyaml"
@@ -182,11 +183,13 @@ func (c checker) defaults(e strictyaml.Entry) []Default {
 	entries, _ := c.Mapping(e, nil)
 	var defaults []Default
 	for _, e := range entries {
-		if !slices.Contains(finding.Classes(), finding.Class(e.Key)) {
-			c.At(e.At, "%s", strictyaml.Unknown("class", e.Key, finding.Classes()))
+		class := finding.Class(e.Key)
+		if !slices.Contains(finding.PolicyClasses(), class) {
+			c.At(e.At, "%s", strictyaml.Unknown("class", e.Key, finding.PolicyClasses()))
 		}
 		action := strictyaml.Word(c.Checker, e, "action", finding.Actions())
-		defaults = append(defaults, Default{Class: finding.Class(e.Key), Action: action, Line: e.At.Position.Line})
+		c.deniable(strictyaml.Start(e.Value), action, class)
+		defaults = append(defaults, Default{Class: class, Action: action, Line: e.At.Position.Line})
 	}
 	return defaults
 }
@@ -257,7 +260,15 @@ func (c checker) rule(e strictyaml.Entry) Rule {
 			c.At(first, "a rule without %s", key)
 		}
 	}
+	c.deniable(first, r.Action, r.Classes...)
 	return r
+}
+
+// deniable reports a denial of what no link can be denied for.
+func (c checker) deniable(at *token.Token, action finding.Action, classes ...finding.Class) {
+	if action == finding.Deny && slices.Contains(classes, finding.ClassNoEffect) {
+		c.At(at, "%s can be allowed or warned of, not denied: nothing refers to what the directive names", finding.ClassNoEffect)
+	}
 }
 
 func (c checker) symbols(e strictyaml.Entry) []string {
@@ -275,7 +286,7 @@ func (c checker) symbols(e strictyaml.Entry) []string {
 func (c checker) classes(e strictyaml.Entry) []finding.Class {
 	var classes []finding.Class
 	for _, e := range c.Items(e, "a class") {
-		class := strictyaml.Word(c.Checker, e, "class", finding.Classes())
+		class := strictyaml.Word(c.Checker, e, "class", finding.PolicyClasses())
 		if slices.Contains(classes, class) && class != "" {
 			c.At(e.At, "class %q twice in one list", class)
 		}

@@ -16,13 +16,13 @@ const ruleProblem = "problem"
 // first, then ruleReference, and ruleProblem last. The order is part of the SARIF
 // report.
 func rules() []finding.Info {
+	problem := finding.NoEffect()
+	problem.Class = ruleProblem
 	return append(finding.Table(),
 		finding.Info{Class: ruleReference, Level: finding.LevelNote,
 			Short: "A linkname reference of no class.",
 			Long:  "The linker takes it and nothing is known against it."},
-		finding.Info{Class: ruleProblem, Level: finding.LevelWarning,
-			Short: "A linkname directive that has no effect.",
-			Long:  "Nothing defines what it names, it is malformed, or the compiler takes it for a comment. It has no effect, or fails the build."},
+		problem,
 	)
 }
 

@@ -133,7 +133,7 @@ func (c *collector) add(ev events.Event) {
 		c.relocation(ev, c.link(ev.Build, program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}))
 	case *events.Problem:
 		l := c.link(ev.Build, program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go})
-		if !c.opt.module(ev.From.Module) {
+		if !c.opt.module(ev.From.Module) || ev.Rule != "" && !c.opt.All {
 			return
 		}
 		p := problemOf(ev)

@@ -122,8 +122,10 @@ type ResultProblem struct {
 	From    events.Package `json:"from"`
 	File    string         `json:"file"` // as in [events.Problem]
 	Line    int            `json:"line"`
+	Symbol  string         `json:"symbol,omitempty"`
 	Message string         `json:"message"`
 	Nearest string         `json:"nearest,omitempty"`
+	Rule    string         `json:"rule,omitempty"` // that allows it; with -all
 }
 
 // JSON writes the report as one indented [Result].
@@ -161,7 +163,7 @@ func (r *Report) Result() *Result {
 	for _, p := range r.problems {
 		out.Problems = append(out.Problems, ResultProblem{
 			From: p.From,
-			File: p.File, Line: p.Line, Message: p.Message, Nearest: p.Nearest,
+			File: p.File, Line: p.Line, Symbol: p.Symbol, Message: p.Message, Nearest: p.Nearest, Rule: p.Rule,
 		})
 	}
 	out.Counts.Links, out.Counts.Problems = len(out.Links), len(out.Problems)

@@ -72,6 +72,9 @@ func msgWarnedProblems(link string, n int) string {
 
 // msgProblem says why a directive cannot work, and what was likely meant.
 func msgProblem(p problem) string {
+	if p.Rule != "" {
+		return p.Message + "; allowed by " + p.Rule
+	}
 	if p.Nearest == "" {
 		return p.Message
 	}

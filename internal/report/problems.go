@@ -16,7 +16,7 @@ import (
 type problem struct{ events.Problem }
 
 func problemOf(ev *events.Problem) problem {
-	return problem{events.Problem{From: ev.From, File: ev.File, Line: ev.Line, Message: ev.Message, Nearest: ev.Nearest}}
+	return problem{events.Problem{From: ev.From, File: ev.File, Line: ev.Line, Symbol: ev.Symbol, Message: ev.Message, Nearest: ev.Nearest, Rule: ev.Rule}}
 }
 
 // short is the file's name from the module's root.
@@ -33,6 +33,7 @@ func (p problem) compare(other problem) int {
 		cmp.Compare(p.Line, other.Line),
 		strings.Compare(p.Message, other.Message),
 		strings.Compare(p.Nearest, other.Nearest),
+		strings.Compare(p.Rule, other.Rule),
 		strings.Compare(p.From.Path, other.From.Path),
 	)
 }

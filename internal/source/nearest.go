@@ -12,10 +12,11 @@ import (
 // be, "" if none is near: at most three letters, and at most a third of the
 // part after the package, are wrong, missing, added or swapped. Of two that
 // are equally near, the first in the alphabet. It walks the known names once.
+// meant reports whether the i-th name can have been meant to be a known one.
 //
 // A symbol whose escapes were forgotten ("gopkg.in/yaml.v3.f" for
 // "gopkg.in/yaml%2ev3.f") is the nearest of all.
-func nearest(names []string, known iter.Seq[string]) []string {
+func nearest(names []string, known iter.Seq[string], meant func(i int, known string) bool) []string {
 	type search struct {
 		plain     string
 		limit, at int // the distance allowed, and that of the best
@@ -36,7 +37,8 @@ func nearest(names []string, known iter.Seq[string]) []string {
 			if k != names[i] {
 				d = distance.Between(s.plain, plain, s.limit)
 			}
-			if d < s.at || d == s.at && d <= s.limit && k < best[i] {
+			better := d < s.at || d == s.at && d <= s.limit && k < best[i]
+			if better && meant(i, k) {
 				best[i], s.at = k, d
 			}
 		}

@@ -19,12 +19,32 @@ func TestNearest(t *testing.T) {
 		{"runtime.mheap_", ""},
 		{"", ""},
 	} {
-		if got := nearest([]string{"x.y", test.name}, slices.Values(known))[1]; got != test.want {
+		if got := nearest([]string{"x.y", test.name}, slices.Values(known), anyName)[1]; got != test.want {
 			t.Errorf("nearest to %q is %q, want %q", test.name, got, test.want)
 		}
 		slices.Reverse(known)
-		if got := nearest([]string{"x.y", test.name}, slices.Values(known))[1]; got != test.want {
+		if got := nearest([]string{"x.y", test.name}, slices.Values(known), anyName)[1]; got != test.want {
 			t.Errorf("nearest to %q, in another order, is %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func anyName(int, string) bool { return true }
+
+// TestNearestMeant: of near names that one counts which can have been meant, however near
+// another one is.
+func TestNearestMeant(t *testing.T) {
+	known := slices.Values([]string{"runtime.nanotime1", "runtime.nanotime", "runtime.walltime"})
+	for _, test := range []struct {
+		fits func(i int, known string) bool
+		want []string
+	}{
+		{anyName, []string{"runtime.nanotime", "runtime.walltime"}},
+		{func(_ int, known string) bool { return known != "runtime.nanotime" }, []string{"runtime.nanotime1", "runtime.walltime"}},
+		{func(i int, _ string) bool { return i == 0 }, []string{"runtime.nanotime", ""}},
+	} {
+		if got := nearest([]string{"runtime.nanotim", "runtime.walltim"}, known, test.fits); !slices.Equal(got, test.want) {
+			t.Errorf("got %q, want %q", got, test.want)
 		}
 	}
 }

@@ -26,12 +26,13 @@ type Program struct {
 	// Names are the symbols among which to look for one that was meant. They
 	// are walked once for each package with such a problem, else not at all.
 	Names iter.Seq[string]
-	// Known says what is known of a symbol that is not there but has been, or is on
-	// other systems: of another name nothing is said then. It may be nil.
-	Known func(symbol string) string
-	// Meant reports whether a directive can have meant a symbol: one of its kind, that
-	// it may pull. It may be nil.
-	Meant func(d Directive, symbol string) bool
+	// Known says what is known of a symbol that is not there, empty for nothing. was
+	// reports that it has been there, or is on other systems: then no other name was
+	// meant. It may be nil.
+	Known func(symbol string) (text string, was bool)
+	// Meant reports whether a directive of a package can have meant a symbol: one of its
+	// kind and signature, that it may pull. It may be nil.
+	Meant func(pkg string, d Directive, symbol string) bool
 }
 
 // Problems returns what is wrong with directives that compile, and cannot link
@@ -63,8 +64,10 @@ func (p Program) Problems(pkg string, list []Directive) []Problem {
 		if message == "" {
 			continue
 		}
-		if near && p.Known != nil && p.Known(d.Target) != "" {
-			message, near = "nothing defines "+d.Target+": "+p.Known(d.Target), false
+		if near && p.Known != nil {
+			if text, was := p.Known(d.Target); text != "" {
+				message, near = "nothing defines "+d.Target+": "+text, !was
+			}
 		}
 		if near {
 			asking = append(asking, d)
@@ -73,10 +76,9 @@ func (p Program) Problems(pkg string, list []Directive) []Problem {
 		problems = append(problems, d.problem(message))
 	}
 	if len(open) > 0 && p.Names != nil {
-		for i, near := range nearest(names, p.Names) {
-			if p.Meant == nil || near == "" || p.Meant(asking[i], near) {
-				suggest(&problems[open[i]], names[i], near)
-			}
+		meant := func(i int, known string) bool { return p.Meant == nil || p.Meant(pkg, asking[i], known) }
+		for i, near := range nearest(names, p.Names, meant) {
+			suggest(&problems[open[i]], names[i], near)
 		}
 	}
 	slices.SortFunc(problems, Problem.compare)

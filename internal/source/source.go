@@ -72,12 +72,13 @@ func (d Directive) Push() bool { return d.Body && d.Target != "" }
 type Problem struct {
 	File         string
 	Line, Column int
+	Target       string // as the directive has it, empty where it has none
 	Message      string // one clause, lower case
 	Nearest      string // known name that was most likely meant; empty if none is near, or another thing is wrong
 }
 
 func (d Directive) problem(message string) Problem {
-	return Problem{File: d.File, Line: d.Line, Column: d.Column, Message: message}
+	return Problem{File: d.File, Line: d.Line, Column: d.Column, Target: d.Target, Message: message}
 }
 
 func (d Directive) compare(e Directive) int {

@@ -156,7 +156,10 @@ func (e *moduleExplained) problemsText(p *page) {
 	module := ""
 	for _, b := range e.Problems {
 		text := fmt.Sprintf("%s:%d: %s", b.File, b.Line, b.Message)
-		if b.Nearest != "" {
+		switch {
+		case b.Rule != "":
+			text += "; allowed by " + b.Rule
+		case b.Nearest != "":
 			text += "; did you mean " + b.Nearest + "?"
 		}
 		if seen[text] {

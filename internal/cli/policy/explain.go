@@ -186,8 +186,8 @@ func askedRef(env cli.Env, g cli.Globals, args []string, main string) (policy.Re
 	}
 	for _, arg := range args[2:] {
 		class := finding.Class(arg)
-		if !slices.Contains(finding.Classes(), class) {
-			return ref, cli.Usagef("unknown class %q (want one of: %s)", arg, finding.Join(finding.Classes(), ", "))
+		if !slices.Contains(finding.PolicyClasses(), class) {
+			return ref, cli.Usagef("unknown class %q (want one of: %s)", arg, finding.Join(finding.PolicyClasses(), ", "))
 		}
 		ref.Classes = append(ref.Classes, class)
 	}

@@ -87,6 +87,8 @@ symbols   globs (path.Match: * stops at a slash), or symbols as they are.
 classes   restricts a rule to these classes. Without it a rule that allows or
           warns is not for what can replace the symbol, nor for what cannot be
           read: shadow, push-std, host-object and unread have to be named.
+          no-effect is what the directives are that have no effect: with
+          action: allow nobody is told of them.
 
 Grants are carried out on private copies of the granted packages, in which
 the granted references are masked: the linker itself still checks all others.

@@ -36,6 +36,9 @@ func Idle(env project.Env, file project.PolicyFile, pol *policy.Policy, links []
 		for _, rel := range l.Relocations {
 			refs = append(refs, ForPolicy(rel, main))
 		}
+		for _, p := range l.Problems {
+			refs = append(refs, problemForPolicy(p, main))
+		}
 	}
 	if n == 0 {
 		return nil, nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/policy"
 )
@@ -18,6 +19,7 @@ import (
 type Link struct {
 	*events.Link
 	Relocations []*events.Relocation
+	Problems    []*events.Problem
 }
 
 type program struct{ link, goos, goarch, toolchain string }
@@ -47,25 +49,36 @@ func LinksOf(build, path string, offset int64) ([]Link, error) {
 
 func lastLinks(evs iter.Seq2[events.Event, error]) ([]Link, error) {
 	last := make(map[program]*events.Link)
-	byBuild := make(map[program]map[string][]*events.Relocation)
+	byBuild := make(map[program]map[string]*Link)
+	of := func(p program, build string) *Link {
+		if byBuild[p] == nil {
+			byBuild[p] = make(map[string]*Link)
+		}
+		if byBuild[p][build] == nil {
+			byBuild[p][build] = new(Link)
+		}
+		return byBuild[p][build]
+	}
 	for ev, err := range evs {
 		if err != nil {
 			return nil, err
 		}
 		switch ev := ev.(type) {
 		case *events.Relocation:
-			p := program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}
-			if byBuild[p] == nil {
-				byBuild[p] = make(map[string][]*events.Relocation)
-			}
-			byBuild[p][ev.Build] = append(byBuild[p][ev.Build], ev)
+			l := of(program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}, ev.Build)
+			l.Relocations = append(l.Relocations, ev)
+		case *events.Problem:
+			l := of(program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}, ev.Build)
+			l.Problems = append(l.Problems, ev)
 		case *events.Link:
 			last[program{ev.Link, ev.GOOS, ev.GOARCH, ev.Go}] = ev
 		}
 	}
 	var links []Link
 	for _, p := range slices.SortedFunc(maps.Keys(last), program.compare) {
-		links = append(links, Link{last[p], byBuild[p][last[p].Build]})
+		l := of(p, last[p].Build)
+		l.Link = last[p]
+		links = append(links, *l)
 	}
 	return links, nil
 }
@@ -73,11 +86,22 @@ func lastLinks(evs iter.Seq2[events.Event, error]) ([]Link, error) {
 // ForPolicy returns what a policy looks at of a reference. main is the main module of builds
 // here.
 func ForPolicy(rel *events.Relocation, main string) policy.Ref {
-	m := rel.From
-	local := (m.Version == "" || m.Version == "(devel)") && m.Replace == "" && m.Module != ""
+	ref := ofPackage(rel.From, main)
+	ref.Symbol, ref.Go, ref.Classes = rel.Symbol, rel.Go, rel.Classes
+	return ref
+}
+
+// problemForPolicy is the same of a directive that has no effect.
+func problemForPolicy(p *events.Problem, main string) policy.Ref {
+	ref := ofPackage(p.From, main)
+	ref.Symbol, ref.Go, ref.Classes = p.Symbol, p.Go, []finding.Class{finding.ClassNoEffect}
+	return ref
+}
+
+func ofPackage(from events.Package, main string) policy.Ref {
+	local := (from.Version == "" || from.Version == "(devel)") && from.Replace == "" && from.Module != ""
 	return policy.Ref{
-		Module: m.Module, Version: m.Version, Replaced: m.Replace != "",
-		Main:   local || m.Module == main && main != "",
-		Symbol: rel.Symbol, Go: rel.Go, Classes: rel.Classes,
+		Module: from.Module, Version: from.Version, Replaced: from.Replace != "",
+		Main: local || from.Module == main && main != "",
 	}
 }
