@@ -5,6 +5,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/signature"
+	"github.com/linkgate/linkgate/internal/signature/released"
 )
 
 // declarations are what the releases declare, read once for all targets.
@@ -42,7 +43,7 @@ func (d *declarations) read(t Target) (*signature.Std, bool) {
 		return std, err == nil
 	}
 	if d.table == nil {
-		table, err := signature.ReadTable()
+		table, err := released.Table()
 		if err != nil {
 			return nil, false
 		}

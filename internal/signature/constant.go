@@ -2,9 +2,8 @@ package signature
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
-
-	"github.com/linkgate/linkgate/internal/signature/constant"
 )
 
 // A constantValue is a constant with its type, which is nil without one. Its value is nil

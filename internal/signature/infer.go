@@ -2,9 +2,8 @@ package signature
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
-
-	"github.com/linkgate/linkgate/internal/signature/constant"
 )
 
 // infer returns the type of an expression, as far as the initial values of variables and

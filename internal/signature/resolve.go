@@ -2,9 +2,8 @@ package signature
 
 import (
 	"go/ast"
+	"go/constant"
 	"strings"
-
-	"github.com/linkgate/linkgate/internal/signature/constant"
 )
 
 // longest is how long the name of a type may be: arguments can double it at each step.

@@ -21,10 +21,7 @@ func fixture(t testing.TB, goarch string, files map[string]string) *Sources {
 			t.Fatal(err)
 		}
 	}
-	table, err := ReadTable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	table := readTable(t)
 	std, ok := table.Std(26, "linux", goarch)
 	if !ok {
 		t.Fatal("go1.26 is not in the table")
@@ -219,10 +216,7 @@ func FuzzDeclared(f *testing.F) {
 	f.Add(declarations)
 	f.Add("package a\n\ntype a[T any] struct{ x *a[[]T]; y [1 << 99]T }\n\nvar typed a[int]\n")
 	f.Add("package a\n\ntype t struct{ a, b u }\ntype u struct{ a, b t }\n\nvar typed [len(typed)]t\n")
-	table, err := ReadTable()
-	if err != nil {
-		f.Fatal(err)
-	}
+	table := readTable(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		std, _ := table.Std(26, "linux", "amd64")
 		s := NewSources(selection.Build{GOOS: "linux", GOARCH: "amd64", Minor: 26}, std, Where{Files: func(string) (string, []string) { return "", nil }}, NewFiles())

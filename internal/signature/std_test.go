@@ -17,10 +17,7 @@ import (
 // TestStd compares the pulls of the standard library itself: none may break. It compares
 // the table with the sources of the release, too. The other releases take long.
 func TestStd(t *testing.T) {
-	table, err := ReadTable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	table := readTable(t)
 	names := []string{"local"}
 	systems := []string{"linux/amd64"}
 	if longtest.Enabled() {
@@ -36,6 +33,7 @@ func TestStd(t *testing.T) {
 		for _, system := range systems {
 			goos, goarch, _ := strings.Cut(system, "/")
 			b := selection.Build{GOOS: goos, GOARCH: goarch, Minor: minor}
+			var err error
 			if b.Experiments, err = release.Experiments(goos, goarch); err != nil {
 				t.Fatal(err)
 			}

@@ -1,7 +1,6 @@
 package signature
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,7 +9,7 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// The table is written by `go run ./scripts/signatures`. Unpacked it is text:
+// The table is text, which `go run ./scripts/signatures` writes:
 //
 //	linux/amd64 windows/386 …      the systems, the first is bit 0
 //	@1 ff 0 0 0 ff                 a coverage: the systems of each release, in hexadecimal
@@ -20,9 +19,6 @@ import (
 // A row is a letter for what it declares, a name and a type; the coverage is left out
 // where all releases have it on all systems. A row with a question mark declares
 // something of which no more is known.
-//
-//go:embed table.flate
-var packed string
 
 // The letters of rows.
 const (
@@ -44,17 +40,8 @@ type Table struct {
 // A coverage is for each release the systems that have something.
 type coverage [toolchain.Last - toolchain.First + 1]uint64
 
-// ReadTable unpacks the table. It takes some milliseconds and megabytes: keep it.
-// It is for one goroutine.
-func ReadTable() (*Table, error) {
-	data, err := inflate(packed)
-	if err != nil {
-		return nil, fmt.Errorf("unpacking the table of signatures: %w", err)
-	}
-	return parseTable(string(data))
-}
-
-func parseTable(text string) (*Table, error) {
+// ParseTable reads the table, of which package released has the text. It is for one goroutine.
+func ParseTable(text string) (*Table, error) {
 	t := &Table{packages: make(map[string]string), coverages: []coverage{{}}, rows: make(map[string]map[string][]string)}
 	head, rest, _ := strings.Cut(text, "\n")
 	t.systems = strings.Fields(head)

@@ -1,4 +1,4 @@
-// Signatures writes internal/signature/table.flate: what the standard library of each
+// Signatures writes internal/signature/released/table.flate: what the standard library of each
 // known Go version declares on each system, read from the sources in its GOROOT. It wants
 // the toolchains themselves, which go downloads when they are missing.
 //
@@ -24,7 +24,7 @@ func main() {
 	truth := flag.String("truth", "", "compare with the verdicts in `FILE`, and write no table")
 	corpus := flag.String("corpus", "", "`DIR` with a module for each id of -truth")
 	flag.Parse()
-	run := func() error { return write("internal/signature/table.flate") }
+	run := func() error { return write("internal/signature/released/table.flate") }
 	if *truth != "" {
 		run = func() error { return measure(*truth, *corpus) }
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/internal/signature"
+	"github.com/linkgate/linkgate/internal/signature/released"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -37,7 +38,7 @@ func measure(truth, corpus string) error {
 	if err != nil {
 		return err
 	}
-	table, err := signature.ReadTable()
+	table, err := released.Table()
 	if err != nil {
 		return err
 	}
