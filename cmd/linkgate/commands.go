@@ -31,7 +31,7 @@ func commands() []cli.Command {
 		report.Command(),
 		builds.Command(),
 		explain.Command(),
-		check.Command(),
+		external.Command(check.Command(nil)),
 		policy.Command(),
 		baseline.Command(),
 		adopt.Command(),

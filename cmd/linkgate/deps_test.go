@@ -20,8 +20,8 @@ func goList(t *testing.T, args ...string) []string {
 }
 
 // TestHotPathDependencies holds that nothing is linked that would make every tool of a build
-// start later. With the C library the start takes a third more. What OpenTelemetry and
-// SQLite are used for is in programs of their own.
+// start later. With the C library the start takes a third more. What OpenTelemetry, SQLite and
+// the tables of the releases' signatures are used for is in programs of their own.
 func TestHotPathDependencies(t *testing.T) {
 	deps := goList(t, "-deps", ".")
 	if !slices.Contains(deps, "os") {
@@ -44,7 +44,10 @@ func heavy() []string {
 
 // foreign are parts of the paths of packages that other programs are for.
 func foreign() []string {
-	return []string{"opentelemetry", "google.golang.org", "sqlite", "linkgate/internal/otlp", "linkgate/internal/history", "linkgate/internal/binary", "linkgate/internal/image", "x/arch"}
+	return []string{
+		"opentelemetry", "google.golang.org", "sqlite", "linkgate/internal/otlp", "linkgate/internal/history", "linkgate/internal/binary", "linkgate/internal/image",
+		"linkgate/internal/check", "linkgate/internal/signature/released", "x/arch",
+	}
 }
 
 // TestCommandsKnowNoObjects holds that commands read logs, policies and sources, and leave

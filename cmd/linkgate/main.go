@@ -18,7 +18,7 @@ import (
 	"github.com/linkgate/linkgate/toolexec"
 )
 
-func main() { os.Exit(run(environment(), os.Args[1:])) }
+func main() { os.Exit(run(cli.OSEnv(), os.Args[1:])) }
 
 // run tells a tool that go starts from a command that a person gives, and returns the exit
 // code. In a wrapped SDK this program is go's linker, and nothing else. The tool comes first, before there is a table of commands: linkgate starts once for

@@ -32,10 +32,10 @@ type Env struct {
 
 // OSEnv returns the surroundings of this process.
 func OSEnv() Env {
-	return Env{
+	return story(Env{
 		Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now(),
 		Organisation: project.Organisation{System: project.SystemPolicy},
-	}
+	})
 }
 
 // Terminal reports whether standard output is a terminal that wants colours

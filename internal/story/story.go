@@ -142,7 +142,7 @@ func Programs(t *testing.T, root, gocache string) string {
 		t.Fatal(err)
 	}
 	defer unlock()
-	packages := []string{"./cmd/linkgate", "./internal/story/linkgate-blind", "./internal/story/toollog", "./cmd/linkgate-verify"}
+	packages := []string{"./cmd/linkgate", "./cmd/linkgate-check", "./internal/story/linkgate-blind", "./internal/story/toollog", "./cmd/linkgate-verify"}
 	build := func(dir string) {
 		cmd := exec.Command("go", append([]string{"build", "-buildvcs=false", "-tags=story", "-ldflags=-w", "-o", dir + string(os.PathSeparator)}, packages...)...)
 		cmd.Dir = root

@@ -91,7 +91,7 @@ func forecast(o options, stdout, stderr io.Writer) (failed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	gate, err := trial.BuildLinkgate(o.root, work)
+	checker, err := trial.Build(o.root, work, "linkgate-check")
 	if err != nil {
 		return false, err
 	}
@@ -106,7 +106,7 @@ func forecast(o options, stdout, stderr io.Writer) (failed bool, err error) {
 	t := &table{out: stdout, verbose: o.verbose, releases: toolchain.Names(), excused: excused}
 	t.head()
 	for _, p := range programs {
-		predicted, err := p.predict(gate)
+		predicted, err := p.predict(checker)
 		if err != nil {
 			fmt.Fprintf(stderr, "%s: skipped: %v\n", p.ID, trial.FirstLine(err.Error()))
 			continue

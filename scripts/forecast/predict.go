@@ -19,7 +19,7 @@ type forecasted struct {
 }
 
 // predict asks check for all releases.
-func (p program) predict(gate string) (map[string]forecasted, error) {
+func (p program) predict(checker string) (map[string]forecasted, error) {
 	var versions []string
 	by := make(map[string]forecasted)
 	for _, tc := range toolchains() {
@@ -27,7 +27,7 @@ func (p program) predict(gate string) (map[string]forecasted, error) {
 		versions = append(versions, r)
 		by[r] = forecasted{make(map[string]bool), make(map[string]bool)}
 	}
-	cmd := exec.Command(gate, "check", "-json", "-fail-on=never", "-go", strings.Join(versions, ","), p.Target)
+	cmd := exec.Command(checker, "-json", "-fail-on=never", "-go", strings.Join(versions, ","), p.Target)
 	cmd.Dir, cmd.Env = p.dir, trial.Environ(p.Env...)
 	out, err := cmd.Output()
 	if err != nil {

@@ -1,30 +1,35 @@
-// Package check is linkgate check: what a Go version's linker would make of this module, or of
-// another one, from sources alone.
+// Package check is what linkgate and the program linkgate-check know in common of linkgate
+// check.
 package check
 
 import (
 	"slices"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/check"
 	"github.com/linkgate/linkgate/internal/cli"
 )
 
-// options are the command line.
-type options struct {
-	versions  []string // of -go, or a directory
-	platforms []string
-	tags      []string
-	log       string
-	fix       bool
-	format    string
-	failOn    string
-	args      []string
+// Options are the command line of linkgate check.
+type Options struct {
+	Versions  []string // of -go, or a directory
+	Platforms []string
+	Tags      []string
+	Log       string
+	Fix       bool
+	Format    string
+	FailOn    string
+	Args      []string
 }
 
+// Formats are the values of -format.
+func Formats() []string { return []string{"text", "matrix", "json", "sarif", "markdown", "github"} }
+
+// FailOn are the values of -fail-on.
+func FailOn() []string { return []string{"deny", "possible", "found", "never"} }
+
 // Command returns the entry of the table of commands.
-func Command() cli.Command {
-	o := &options{format: "text", failOn: check.FailDeny}
+func Command(run func(cli.Env, Options) error) cli.Command {
+	o := &Options{Format: "text", FailOn: "deny"}
 	json := false
 	return cli.Command{
 		Name:     "check",
@@ -53,33 +58,34 @@ docs/signatures.md.
 directives name. A module with a version is fetched, as go does, and checked
 as a program of its own. docs/check.md has more.
 
-Exit codes: 0; 1 for what -fail-on names; 2 for a command line that cannot be
-understood; 3 where sources could not be read or found.
+It is a program of its own, linkgate-check. Exit codes: 0; 1 for what -fail-on
+names; 2 for a command line that cannot be understood; 3 where sources could not
+be read or found.
 `,
 		Flags: []cli.Flag{
-			{Name: "go", Value: "versions", Text: "judge by these Go versions, 1.26,1.27, or by the sources of one in a directory; default: this one", Into: list(&o.versions)},
-			{Name: "platform", Value: "list", Text: "judge for these GOOS/GOARCH, or for all; default: this one", Args: cli.Values{Words: []string{"all"}}, Into: list(&o.platforms)},
-			{Name: "tags", Value: "list", Text: "build tags", Into: list(&o.tags)},
-			{Name: "log", Value: "file", Text: "the log of a build of these packages: which references it has, and which are live", Args: cli.AllFiles(), Into: &o.log},
-			{Name: "fix", Text: "find the lowest newer version of each dependency without its findings, which fetches them", Into: &o.fix},
-			{Name: "fail-on", Value: "w", Text: "exit with 1 for what is denied and certain (deny, default), denied (possible), found or never", Args: cli.Values{Words: check.FailOn()}, Into: &o.failOn},
-			{Name: "format", Value: "f", Text: cli.Or(formatNames()), Args: cli.Values{Words: formatNames()}, Into: &o.format},
+			{Name: "go", Value: "versions", Text: "judge by these Go versions, 1.26,1.27, or by the sources of one in a directory; default: this one", Into: list(&o.Versions)},
+			{Name: "platform", Value: "list", Text: "judge for these GOOS/GOARCH, or for all; default: this one", Args: cli.Values{Words: []string{"all"}}, Into: list(&o.Platforms)},
+			{Name: "tags", Value: "list", Text: "build tags", Into: list(&o.Tags)},
+			{Name: "log", Value: "file", Text: "the log of a build of these packages: which references it has, and which are live", Args: cli.AllFiles(), Into: &o.Log},
+			{Name: "fix", Text: "find the lowest newer version of each dependency without its findings, which fetches them", Into: &o.Fix},
+			{Name: "fail-on", Value: "w", Text: "exit with 1 for what is denied and certain (deny, default), denied (possible), found or never", Args: cli.Values{Words: FailOn()}, Into: &o.FailOn},
+			{Name: "format", Value: "f", Text: cli.Or(Formats()), Args: cli.Values{Words: Formats()}, Into: &o.Format},
 			{Name: "json", Text: "the same as -format=json", Into: &json},
 		},
 		Args:   cli.Values{Dirs: true},
 		Failed: cli.ExitUnknown,
-		Run: func(env cli.Env, g cli.Globals, args []string) error {
-			o.args = args
+		Run: func(env cli.Env, _ cli.Globals, args []string) error {
+			o.Args = args
 			if json {
-				o.format = "json"
+				o.Format = "json"
 			}
 			switch {
-			case !slices.Contains(formatNames(), o.format):
-				return cli.Usagef("-format=%s: it is %s", o.format, cli.Or(formatNames()))
-			case !slices.Contains(check.FailOn(), o.failOn):
-				return cli.Usagef("-fail-on=%s: it is %s", o.failOn, cli.Or(check.FailOn()))
+			case !slices.Contains(Formats(), o.Format):
+				return cli.Usagef("-format=%s: it is %s", o.Format, cli.Or(Formats()))
+			case !slices.Contains(FailOn(), o.FailOn):
+				return cli.Usagef("-fail-on=%s: it is %s", o.FailOn, cli.Or(FailOn()))
 			}
-			return run(env, g, *o)
+			return run(env, *o)
 		},
 	}
 }

@@ -1,6 +1,6 @@
 // Package external runs the commands that are programs of their own: linkgate export is
-// linkgate-export. What those programs are made of (OpenTelemetry, SQLite) would cost each
-// tool of each build its start.
+// linkgate-export. What those programs are made of (OpenTelemetry, SQLite, what each release
+// declares) would cost each tool of each build its start.
 package external
 
 import (
@@ -44,8 +44,11 @@ func Run(env cli.Env, g cli.Globals, name string, args []string) error {
 	} else if err != nil {
 		return err
 	}
-	if g.Log != "" {
-		if err := os.Setenv("LINKGATE_LOG", g.Log); err != nil {
+	for name, value := range map[string]string{"LINKGATE_LOG": g.Log, "LINKGATE_POLICY": g.Policy} {
+		if value == "" {
+			continue
+		}
+		if err := os.Setenv(name, value); err != nil {
 			return err
 		}
 	}

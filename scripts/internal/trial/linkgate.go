@@ -10,14 +10,17 @@ import (
 
 // BuildLinkgate builds the linkgate of the repository at root with the local toolchain,
 // and returns its path below work.
-func BuildLinkgate(root, work string) (string, error) {
-	gate := filepath.Join(work, "linkgate"+ExeSuffix())
-	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", gate, "./cmd/linkgate")
+func BuildLinkgate(root, work string) (string, error) { return Build(root, work, "linkgate") }
+
+// Build does so with a program of cmd.
+func Build(root, work, name string) (string, error) {
+	program := filepath.Join(work, name+ExeSuffix())
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", program, "./cmd/"+name)
 	cmd.Dir = root
 	if msg, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building linkgate: %w\n%s", err, msg)
+		return "", fmt.Errorf("building %s: %w\n%s", name, err, msg)
 	}
-	return gate, nil
+	return program, nil
 }
 
 // ExeSuffix is what the names of programs end with here.

@@ -1,4 +1,4 @@
-package check
+package main
 
 import (
 	"cmp"
@@ -9,25 +9,32 @@ import (
 
 	"github.com/linkgate/linkgate/internal/check"
 	"github.com/linkgate/linkgate/internal/cli"
+	cmd "github.com/linkgate/linkgate/internal/cli/check"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
 
-// run checks what is named for every version and platform, and prints what it finds.
-func run(env cli.Env, g cli.Globals, o options) error {
+// run does what the command line says, and returns the exit code.
+func run(env cli.Env, args []string) int {
+	command := cmd.Command(checkAll)
+	return cli.Execute(command, env, cli.Globals{}, append([]string{command.Name}, args...))
+}
+
+// checkAll checks what is named for every version and platform, and prints what it finds.
+func checkAll(env cli.Env, o cmd.Options) error {
 	r, err := result(env, o)
 	if err != nil {
 		return err
 	}
-	if err := observe(env, cmp.Or(o.log, g.Log), r); err != nil {
+	if err := observe(env, o.Log, r); err != nil {
 		return err
 	}
-	if err := decide(env, g, r); err != nil {
+	if err := decide(env, r); err != nil {
 		return err
 	}
 	for _, f := range formats() {
-		if f.name != o.format {
+		if f.name != o.Format {
 			continue
 		}
 		if err := f.write(env.Stdout, r); err != nil {
@@ -35,17 +42,17 @@ func run(env cli.Env, g cli.Globals, o options) error {
 		}
 	}
 	switch {
-	case r.Has(o.failOn):
+	case r.Has(o.FailOn):
 		return cli.Found(true)
-	case len(r.Unread) > 0 && o.failOn != check.FailNever:
+	case len(r.Unread) > 0 && o.FailOn != check.FailNever:
 		return cli.Exit(cli.ExitUnknown)
 	}
 	return nil
 }
 
 // result checks the module here, or the ones that are named with a version.
-func result(env cli.Env, o options) (*check.Result, error) {
-	i := slices.IndexFunc(o.args, isVersioned)
+func result(env cli.Env, o cmd.Options) (*check.Result, error) {
+	i := slices.IndexFunc(o.Args, isVersioned)
 	if i < 0 {
 		p := &program{dir: "."}
 		if err := p.open(); err != nil {
@@ -53,23 +60,23 @@ func result(env cli.Env, o options) (*check.Result, error) {
 		}
 		return p.check(env, o)
 	}
-	if len(o.args) > 1 {
-		return nil, cli.Usagef("%s is a module of its own: it is checked alone", o.args[i])
+	if len(o.Args) > 1 {
+		return nil, cli.Usagef("%s is a module of its own: it is checked alone", o.Args[i])
 	}
-	p, packages, err := fetch(o.args[i])
+	p, packages, err := fetch(o.Args[i])
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(p.dir)
-	o.args = packages
+	o.Args = packages
 	return p.check(env, o)
 }
 
 // check judges the packages for each version and platform. Modules that are not on this
 // machine and that a platform needs are fetched first.
-func (p *program) check(env cli.Env, o options) (*check.Result, error) {
+func (p *program) check(env cli.Env, o cmd.Options) (*check.Result, error) {
 	goroot := p.env["GOROOT"]
-	versions, err := releases(o.versions, goroot, p.env["GOVERSION"])
+	versions, err := releases(o.Versions, goroot, p.env["GOVERSION"])
 	if err != nil {
 		return nil, err
 	}
@@ -80,13 +87,13 @@ func (p *program) check(env cli.Env, o options) (*check.Result, error) {
 	known := check.Known(goroot)
 	var unread []string
 	for {
-		roots, err := p.expand(o.args)
+		roots, err := p.expand(o.Args)
 		if err != nil {
 			return nil, err
 		}
 		engine := check.NewEngine(p.modules, here, known)
-		tags := append(slices.Clone(o.tags), tagsOf(p.env["GOFLAGS"])...)
-		on, err := platforms(o.platforms, p.platform(), func() []string {
+		tags := append(slices.Clone(o.Tags), tagsOf(p.env["GOFLAGS"])...)
+		on, err := platforms(o.Platforms, p.platform(), func() []string {
 			return engine.Platforms(p.target(versions[0], p.platform(), tags, env.Getenv), roots)
 		})
 		if err != nil {
@@ -109,9 +116,9 @@ func (p *program) check(env cli.Env, o options) (*check.Result, error) {
 		if unread = append(unread, gone...); !more {
 			r.Unread = append(r.Unread, unread...)
 			if !slices.ContainsFunc(r.Checked, func(c check.Checked) bool { return c.Packages > 0 }) {
-				return nil, fmt.Errorf("%s: no package has a Go file in this build", cmp.Or(strings.Join(o.args, " "), "."))
+				return nil, fmt.Errorf("%s: no package has a Go file in this build", cmp.Or(strings.Join(o.Args, " "), "."))
 			}
-			if o.fix {
+			if o.Fix {
 				p.fix(engine, targets, roots, r, env)
 			}
 			return r, nil
@@ -137,8 +144,8 @@ func judge(engine *check.Engine, targets []check.Target, roots []string) (*check
 }
 
 // decide puts each finding to the policy of a build here.
-func decide(env cli.Env, g cli.Globals, r *check.Result) error {
-	proj := gocmd.WithModCache(g.Project(env))
+func decide(env cli.Env, r *check.Result) error {
+	proj := gocmd.WithModCache(cli.Globals{}.Project(env))
 	file, err := project.FindPolicy(proj, "")
 	if err != nil {
 		return err

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"io"
+
+	"github.com/linkgate/linkgate/internal/check"
+	"github.com/linkgate/linkgate/internal/cli"
+	"github.com/linkgate/linkgate/internal/cli/sources"
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/report"
+)
+
+// A format is a form that a result is written in.
+type format struct {
+	name  string
+	write func(w io.Writer, r *check.Result) error
+}
+
+// formats returns all formats, text first, as the command line names them.
+func formats() []format {
+	return []format{
+		{"text", func(w io.Writer, r *check.Result) error { return r.Text(w) }},
+		{"matrix", func(w io.Writer, r *check.Result) error { return r.WriteMatrix(w) }},
+		{"json", func(w io.Writer, r *check.Result) error { return r.JSON(w) }},
+		{"sarif", func(w io.Writer, r *check.Result) error {
+			src, err := sources.Find(".", nil)
+			if err != nil {
+				return err
+			}
+			return forecast(r).SARIF(w, src.Sources, cli.Version())
+		}},
+		{"markdown", func(w io.Writer, r *check.Result) error { return forecast(r).Markdown(w) }},
+		{"github", func(w io.Writer, r *check.Result) error {
+			src, err := sources.Find(".", nil)
+			if err != nil {
+				return err
+			}
+			return forecast(r).GitHub(w, src.Sources)
+		}},
+	}
+}
+
+// forecast is a result as the formats of reports take it.
+func forecast(r *check.Result) report.Forecast {
+	f := report.Forecast{Matrix: r.Matrix(), Unread: r.Unread}
+	index := make(map[check.Kind]int)
+	for i, info := range check.Kinds() {
+		index[info.Kind] = i
+		f.Rules = append(f.Rules, report.ForecastRule{ID: "check/" + string(info.Kind), Short: info.Short, Long: info.Long, Level: info.Level})
+	}
+	for _, g := range r.Groups() {
+		f.Findings = append(f.Findings, report.Foreseen{
+			Package: events.Package{Path: g.Package, Module: g.Module, Version: g.Version}, Symbol: g.Symbol, File: g.File, Line: g.Line,
+			Rule: index[g.Kind], Level: severity(g), Message: g.Message(), Certainty: string(g.Certainty), Where: g.Where, Outcome: g.Decision, DecidedBy: g.Rule,
+		})
+	}
+	return f
+}
+
+// severity is SARIF's for what a policy decided and how certain it is.
+func severity(g check.Group) finding.Level {
+	switch {
+	case g.Kind == check.Moved || g.Decision == finding.OutcomeGranted || g.Decision == finding.OutcomeKnown:
+		return finding.LevelNote
+	case g.Decision == finding.OutcomeDenied && g.Certainty == check.Certain:
+		return finding.LevelError
+	}
+	return finding.LevelWarning
+}
