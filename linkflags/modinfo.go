@@ -12,7 +12,7 @@ import (
 // A Module is a module that gave packages to a link.
 type Module struct {
 	Path    string       // module path; the original one if the module is replaced
-	Version string       // the version before replacement; "(devel)" for a main module, or since Go 1.24 what -buildvcs found
+	Version string       // the version before replacement; "(devel)" for a main module, or since Go 1.24 what -buildvcs found; empty where it is not known
 	Main    bool         // a main module: the go command ran in it, or it is one of a workspace
 	Replace *Replacement // nil if the module is not replaced
 }
@@ -85,8 +85,12 @@ func parseModInfo(s string) (*ModInfo, error) {
 
 func newModInfo(info *debug.BuildInfo) *ModInfo {
 	m := &ModInfo{Path: info.Path, Main: newModule(&info.Main)}
-	for _, d := range info.Deps {
+	for i, d := range info.Deps {
 		m.Deps = append(m.Deps, newModule(d))
+		if i > 0 && info.Deps[i-1].Path == d.Path { // go has one version of a module, and Bazel may have several
+			m.Deps[i-1].Version, m.Deps[i].Version = "", ""
+			m.Deps[i-1].Replace, m.Deps[i].Replace = nil, nil
+		}
 	}
 	for _, s := range info.Settings {
 		m.Settings = append(m.Settings, Setting{Key: s.Key, Value: s.Value})
@@ -104,6 +108,18 @@ func newModule(d *debug.Module) Module {
 		m.Replace = &Replacement{Path: d.Replace.Path, Version: d.Replace.Version}
 	}
 	return m
+}
+
+// With returns what m says, and of modules that it does not name what a list says.
+func (m *ModInfo) With(list []Module) *ModInfo {
+	all := *m
+	all.Deps = slices.Clone(m.Deps)
+	for _, mod := range list {
+		if mod.Path != m.Main.Path && !slices.ContainsFunc(m.Deps, func(d Module) bool { return d.Path == mod.Path }) {
+			all.Deps = append(all.Deps, mod)
+		}
+	}
+	return &all
 }
 
 // Complete reports whether m names every module of the link. linked is the import path of the linked main package (from

@@ -132,7 +132,7 @@ func (g *gate) judge(readErr error, by link.Ruling, err error) int {
 	case err != nil && g.unreadPasses():
 		return g.runLinker(g.cmd.Args, func() { g.unread(err) })
 	case err != nil:
-		return g.stop(err, objectHint)
+		return g.stop(err, hintFor(err, objectHint))
 	}
 	defer j.Close()
 	return g.enforce(by, j)

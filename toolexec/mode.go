@@ -27,11 +27,14 @@ type hinted struct {
 func hintFor(err error, other string) string {
 	var h hinted
 	var missing *policy.MissingModule
+	var modules *project.MapError
 	switch {
 	case errors.As(err, &h):
 		return h.hint
 	case errors.As(err, &missing):
 		return project.FetchHint
+	case errors.As(err, &modules):
+		return project.MapHint
 	}
 	return other
 }

@@ -21,6 +21,9 @@ func TestResolve(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(s.Linker()), 0o777); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.MkdirAll(filepath.Join(dir, "pkg", "tool"), 0o777); err != nil {
+		t.Fatal(err)
+	}
 	for path, text := range map[string]string{
 		filepath.Join(dir, sdk.FileName): string(data), filepath.Join(below, "VERSION"): "go1.26.8\n", s.Linker(): "",
 	} {

@@ -92,6 +92,14 @@ func (c *Config) resolve() error {
 	}
 	c.Command = append([]string{s.Linker()}, c.Command[1:]...)
 	c.Organisation.SDK = s.Policy
+	if getenv := c.Getenv; getenv("GOVERSION") == "" { // go says it to each tool, and other builders do not
+		c.Getenv = func(name string) string {
+			if name == "GOVERSION" {
+				return s.Version
+			}
+			return getenv(name)
+		}
+	}
 	return s.Check()
 }
 

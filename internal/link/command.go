@@ -22,6 +22,7 @@ type Command struct {
 
 	Flags  *linkflags.Link
 	Config *linkflags.ImportCfg // nil where it cannot be read
+	Map    *project.ModuleMap   // of the modules, where go did not start the link; nil for none
 }
 
 // ReadCommand reads the command line and the importcfg. After an error the
@@ -53,6 +54,11 @@ func ReadCommand(getenv func(string) string, tool, args []string) (*Command, err
 	if path, ok := cfg.PackageOf(flags.Main); ok {
 		c.Name = path
 	}
+	if !c.byGo() {
+		if err := c.readGiven(); err != nil {
+			return c, err
+		}
+	}
 	if flags.BuildMode == "shared" {
 		return c, errors.New("a link with -buildmode=shared cannot be judged: it has no main package")
 	}
@@ -60,6 +66,23 @@ func ReadCommand(getenv func(string) string, tool, args []string) (*Command, err
 		return c, errors.New("a link with -linkshared cannot be judged: Go's linker checks no reference into a shared library")
 	}
 	return c, nil
+}
+
+// byGo reports whether go started the linker, and so says itself all that there is to say.
+func (c *Command) byGo() bool { return c.Getenv("TOOLEXEC_IMPORTPATH") != "" }
+
+// readGiven reads what a builder that is not go may give with a link: a map of the modules.
+// The import path of the main package is then in the modinfo line alone, if that is there.
+func (c *Command) readGiven() (err error) {
+	if c.Name == "" && c.Archive(c.ModInfo().Path) == "" {
+		c.Name = c.ModInfo().Path
+	}
+	file := c.Getenv(project.ModulesVariable)
+	if file == "" {
+		return nil
+	}
+	c.Map, err = project.ReadModuleMap(file)
+	return err
 }
 
 // linkerMinor returns the minor version of the linker, which decides the syntax
@@ -87,12 +110,26 @@ func (c *Command) RunsInOutputDir() bool {
 	return c.Flags.BuildMode == "c-shared" || c.Flags.BuildMode == "plugin"
 }
 
-// ModInfo returns what the importcfg says of the program's modules.
+// ModInfo returns what the importcfg says of the program's modules, and the map of those that
+// it does not name.
 func (c *Command) ModInfo() *linkflags.ModInfo {
-	if c.Config == nil || c.Config.ModInfo == nil {
-		return &linkflags.ModInfo{}
+	info := &linkflags.ModInfo{}
+	if c.Config != nil && c.Config.ModInfo != nil {
+		info = c.Config.ModInfo
 	}
-	return c.Config.ModInfo
+	if c.Map == nil {
+		return info
+	}
+	return info.With(c.Map.Modules)
+}
+
+// modules returns how the modules of packages are found out, so far as the command tells.
+func (c *Command) modules() *project.Modules {
+	m := &project.Modules{ModInfo: c.ModInfo(), Link: c.Name, Minor: c.Minor, Given: !c.byGo()}
+	if c.Map != nil {
+		m.Packages = c.Map.Packages
+	}
+	return m
 }
 
 // Archive returns the file of a package, as the linker names the package. It is

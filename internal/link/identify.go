@@ -24,7 +24,8 @@ func Identify(cmd *Command, env project.Env, dir string, prog *Program) *Identit
 	env.GOROOT = cmd.GOROOT()
 	id := &Identities{cmd: cmd, version: cmd.Getenv("GOVERSION"),
 		list: sync.OnceValue(func() *project.BuildList { return project.ReadBuildList(env, dir) })}
-	id.modules = &project.Modules{ModInfo: cmd.ModInfo(), Link: cmd.Name, Minor: cmd.Minor, BuildList: id.list}
+	id.modules = cmd.modules()
+	id.modules.BuildList = id.list
 	if prog != nil {
 		id.version = prog.header.Version
 		id.modules.Files = func(pkg string) []string { return prog.sourceFiles(cmd.LinkerName(pkg)) }

@@ -57,6 +57,9 @@ func inputs(in Input) (list []linkcache.Input, ok bool) {
 	for _, v := range environment(cmd) {
 		list = append(list, linkcache.Text(v.step, v.name, cmd.Getenv(v.name)))
 	}
+	if cmd.Map != nil {
+		list = append(list, linkcache.Input{Step: "Identify", Name: "map of modules", Text: cmd.Map.Text})
+	}
 	for _, file := range project.ModuleFiles(in.Env, in.Dir) {
 		data, err := os.ReadFile(file)
 		if err != nil {

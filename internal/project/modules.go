@@ -16,6 +16,11 @@ type Modules struct {
 	Link    string             // import path of the linked main package
 	Minor   int                // Go minor version of the linker
 
+	// Given says that go did not start the link: ModInfo has all that is known, and Packages
+	// say of which module these are, where several may give them.
+	Given    bool
+	Packages map[string]linkflags.Module
+
 	// BuildList is called where the modinfo line does not tell.
 	BuildList func() *BuildList
 
@@ -31,7 +36,7 @@ type Modules struct {
 // replacement that go gives it. The zero Module means that it is not known: that is
 // no reason to take a neighbour's.
 //
-// The modinfo line tells, unless this is a test built by Go up to 1.26. Then
+// The modinfo line tells, unless this is a test that go builds up to 1.26. Then
 // go.mod or go.work and the disk tell, as they tell go, and the names of the
 // source files in the package's object have to agree.
 func (s *Modules) Of(pkg string) linkflags.Module {
@@ -47,13 +52,16 @@ func (s *Modules) Of(pkg string) linkflags.Module {
 }
 
 func (s *Modules) find(pkg string) linkflags.Module {
+	if m, ok := s.Packages[pkg]; ok {
+		return m
+	}
 	info := cmp.Or(s.ModInfo, &linkflags.ModInfo{})
 	m, _ := info.ModuleOf(pkg)
 	byFiles := strings.TrimSuffix(strings.TrimSuffix(pkg, ".test"), "_test") == linkflags.CommandLine
 	if byFiles && m.Path != linkflags.CommandLine {
 		return m
 	}
-	if !byFiles && info.Complete(s.Link, s.Minor) {
+	if !byFiles && (s.Given || info.Complete(s.Link, s.Minor)) {
 		return s.provider(pkg, m, info.Enclosing(pkg))
 	}
 	list := s.BuildList()

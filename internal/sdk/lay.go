@@ -15,8 +15,10 @@ import (
 )
 
 // Wrap makes s.Dir, an empty directory or none, a wrapped SDK of the toolchain in s.GOROOT,
-// in which linkgate is the program at that path. What it has begun is removed after an error.
-func Wrap(s *SDK, linkgate string) (err error) {
+// in which linkgate is the program at that path. An SDK that is to stand on its own is made
+// of hard links or copies, and of nothing that lies elsewhere. What Wrap has begun is removed
+// after an error.
+func Wrap(s *SDK, linkgate string, alone bool) (err error) {
 	entries, err := os.ReadDir(s.Dir)
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
@@ -34,11 +36,22 @@ func Wrap(s *SDK, linkgate string) (err error) {
 		return err
 	}
 	own := map[string]string{"go.env": "", s.Tool: linkgate, s.GoTool(): filepath.Join(s.GOROOT, filepath.FromSlash(s.GoTool()))}
-	if err := lay(s.GOROOT, s.Dir, ".", own); err != nil {
+	add := os.Symlink
+	if alone || runtime.GOOS == "windows" { // which grants symbolic links to few
+		add = duplicateAll
+	}
+	if err := lay(s.GOROOT, s.Dir, ".", own, add); err != nil {
 		return err
 	}
 	if err := writeGoEnv(s); err != nil {
 		return err
+	}
+	if alone {
+		real := s.Linker()
+		s.GOROOT = ""
+		if err := errors.Join(os.Mkdir(filepath.Dir(s.Linker()), 0o777), duplicate(real, s.Linker())); err != nil {
+			return err
+		}
 	}
 	if s.Shim, err = hash(s.shim()); err != nil {
 		return err
@@ -48,13 +61,13 @@ func Wrap(s *SDK, linkgate string) (err error) {
 		return err
 	}
 	// Last: what is not complete is no wrapped SDK, and its linker refuses to link.
-	return os.WriteFile(filepath.Join(s.Dir, FileName), append(data, '\n'), 0o666)
+	return os.WriteFile(filepath.Join(s.Dir, filepath.FromSlash(FileName)), append(data, '\n'), 0o666)
 }
 
-// lay makes a directory that is like another, of links to what is in there. own are the files
-// that are to be others, by their path: copies of the file that is named, or with none left
-// out. rel is the directory below both roots.
-func lay(from, to, rel string, own map[string]string) error {
+// lay makes a directory that is like another: add is called for what is in there. own are the
+// files that are to be others, by their path: copies of the file that is named, or with none
+// left out. rel is the directory below both roots.
+func lay(from, to, rel string, own map[string]string, add func(from, to string) error) error {
 	if err := os.MkdirAll(filepath.Join(to, rel), 0o777); err != nil {
 		return err
 	}
@@ -71,11 +84,9 @@ func lay(from, to, rel string, own map[string]string) error {
 			err = duplicate(file, target)
 		case special:
 		case holds(path, own):
-			err = lay(from, to, path, own)
-		case runtime.GOOS == "windows": // grants symbolic links to few
-			err = duplicateAll(source, target)
+			err = lay(from, to, path, own, add)
 		default:
-			err = os.Symlink(source, target)
+			err = add(source, target)
 		}
 		if err != nil {
 			return err

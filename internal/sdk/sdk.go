@@ -7,19 +7,26 @@
 package sdk
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/project"
 )
 
-// FileName is the file in the root of a wrapped SDK that says what it is made of.
-const FileName = "linkgate.json"
+// FileName is the file in a wrapped SDK that says what it is made of, with slashes. It lies
+// where the tools are: a builder with a sandbox takes that directory for what a tool is made of.
+const FileName = "pkg/tool/linkgate.json"
+
+// kept is the directory with the real linker in an SDK that stands on its own. Its place is
+// such that the linker, which goes by its own path, is one of that SDK.
+const kept = "pkg/tool/go"
 
 // schema is that of the file.
 const schema = 1
@@ -29,7 +36,7 @@ type SDK struct {
 	Dir string `json:"-"`
 
 	Schema  int    `json:"schema"`
-	GOROOT  string `json:"goroot"`           // of the toolchain below
+	GOROOT  string `json:"goroot,omitempty"` // of the toolchain below; empty in an SDK that stands on its own: it needs none
 	Version string `json:"version"`          // first line of the VERSION file there, "go1.26.8"; empty where it has none
 	Tool    string `json:"linker"`           // the linker below GOROOT, with slashes: pkg/tool/linux_amd64/link
 	Shim    string `json:"shim"`             // SHA-256 of the linkgate in its place
@@ -37,7 +44,20 @@ type SDK struct {
 }
 
 // Linker returns the path of the real linker.
-func (s *SDK) Linker() string { return filepath.Join(s.GOROOT, filepath.FromSlash(s.Tool)) }
+func (s *SDK) Linker() string {
+	if s.GOROOT == "" {
+		return filepath.Join(s.Dir, filepath.FromSlash(kept), path.Base(s.Tool))
+	}
+	return filepath.Join(s.GOROOT, filepath.FromSlash(s.Tool))
+}
+
+// Below names where the real linker is from.
+func (s *SDK) Below() string {
+	if s.GOROOT == "" {
+		return "its own files"
+	}
+	return s.GOROOT
+}
 
 // shim returns the path at which linkgate stands.
 func (s *SDK) shim() string { return filepath.Join(s.Dir, filepath.FromSlash(s.Tool)) }
@@ -65,20 +85,21 @@ func Orphan() error {
 // Read reads the file of a wrapped SDK. Where there is none, the error is
 // [fs.ErrNotExist].
 func Read(dir string) (*SDK, error) {
-	path := filepath.Join(dir, FileName)
-	data, err := os.ReadFile(path)
+	file := filepath.Join(dir, filepath.FromSlash(FileName))
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
 	s := &SDK{Dir: dir}
 	if err := json.Unmarshal(data, s); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
+		return nil, fmt.Errorf("reading %s: %w", file, err)
 	}
+	absolute := func(path string) bool { return path == "" || filepath.IsAbs(path) }
 	switch {
 	case s.Schema != schema:
-		return nil, fmt.Errorf("reading %s: schema %d is not known, only %d", path, s.Schema, schema)
-	case !filepath.IsAbs(s.GOROOT), s.Policy != "" && !filepath.IsAbs(s.Policy), project.ToolGOROOT(s.Linker()) != s.GOROOT:
-		return nil, fmt.Errorf("reading %s: its paths are not those of a wrapped SDK", path)
+		return nil, fmt.Errorf("reading %s: schema %d is not known, only %d", file, s.Schema, schema)
+	case !absolute(s.GOROOT), !absolute(s.Policy), project.ToolGOROOT(s.shim()) != s.Dir, project.ToolGOROOT(s.Linker()) != cmp.Or(s.GOROOT, s.Dir):
+		return nil, fmt.Errorf("reading %s: its paths are not those of a wrapped SDK", file)
 	}
 	return s, nil
 }
@@ -101,6 +122,9 @@ func (s *SDK) Check() error {
 	if _, err := os.Stat(s.Linker()); err != nil {
 		return fmt.Errorf("the toolchain below the wrapped SDK %s is gone: %w", s.Dir, err)
 	}
+	if s.GOROOT == "" {
+		return nil // whose version nobody else changes
+	}
 	now, err := version(s.GOROOT)
 	if err != nil {
 		return err
@@ -119,6 +143,9 @@ func (s *SDK) Altered() []error {
 		errs = append(errs, err)
 	case !same:
 		errs = append(errs, fmt.Errorf("%s is not the linkgate that was put there", s.shim()))
+	}
+	if s.GOROOT == "" {
+		return errs
 	}
 	own, err := hash(filepath.Join(s.Dir, filepath.FromSlash(s.GoTool())))
 	if err != nil {

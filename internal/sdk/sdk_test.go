@@ -33,7 +33,7 @@ func goroot(t *testing.T) *SDK {
 func wrapped(t *testing.T) *SDK {
 	t.Helper()
 	s := goroot(t)
-	if err := Wrap(s, filepath.Join(s.GOROOT, "linkgate")); err != nil {
+	if err := Wrap(s, filepath.Join(s.GOROOT, "linkgate"), false); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -64,7 +64,7 @@ func TestWrap(t *testing.T) {
 	if err != nil || got.Linker() != filepath.Join(s.GOROOT, s.Tool) || got.Check() != nil || len(got.Altered()) > 0 {
 		t.Errorf("got %+v, %v, %v, %v", got, err, got.Check(), got.Altered())
 	}
-	if err := Wrap(s, s.shim()); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if err := Wrap(s, s.shim(), false); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("wrapped twice: %v", err)
 	}
 	if err := Unwrap(s.Dir); err != nil {
@@ -81,10 +81,37 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// TestWrapAlone: an SDK that stands on its own links where the toolchain is not, and where it
+// was moved to.
+func TestWrapAlone(t *testing.T) {
+	s := goroot(t)
+	below := s.GOROOT
+	if err := Wrap(s, filepath.Join(below, "linkgate"), true); err != nil {
+		t.Fatal(err)
+	}
+	moved := filepath.Join(t.TempDir(), "moved")
+	if err := errors.Join(os.RemoveAll(below), os.Rename(s.Dir, moved)); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Of(filepath.Join(moved, s.Tool))
+	if err != nil || got.Check() != nil || len(got.Altered()) > 0 || got.Version != "go1.26.8" {
+		t.Fatalf("got %+v, %v, %v, %v", got, err, got.Check(), got.Altered())
+	}
+	for path, want := range map[string]string{got.Linker(): "link", got.shim(): "linkgate", filepath.Join(moved, "src", "fmt", "print.go"): "package fmt\n"} {
+		data, err := os.ReadFile(path)
+		if err != nil || string(data) != want || !strings.HasPrefix(path, moved) {
+			t.Errorf("%s is %q, %v", path, data, err)
+		}
+	}
+	if err := os.Remove(got.Linker()); err != nil || got.Check() == nil {
+		t.Errorf("%v; without its linker it is in order", err)
+	}
+}
+
 // TestWrapFails: of what is not complete nothing stays.
 func TestWrapFails(t *testing.T) {
 	s := goroot(t)
-	if err := Wrap(s, filepath.Join(s.GOROOT, "none")); err == nil {
+	if err := Wrap(s, filepath.Join(s.GOROOT, "none"), false); err == nil {
 		t.Error("wrapped with a linkgate that is not there")
 	}
 	if _, err := os.Stat(s.Dir); !errors.Is(err, fs.ErrNotExist) {
@@ -106,7 +133,7 @@ func TestOf(t *testing.T) {
 		`{"schema":1,"goroot":"/usr/local/go","linker":"../../bin/true"}`,
 		`{"schema":1,"goroot":"/usr/local/go","linker":"pkg/tool/linux_amd64/link","policy":"linkgate.yaml"}`,
 	} {
-		if err := os.WriteFile(filepath.Join(s.Dir, FileName), []byte(text), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(s.Dir, filepath.FromSlash(FileName)), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := Of(linker); got != nil || err == nil {

@@ -28,7 +28,7 @@ func showText(d builds.Details, n int) string {
 	if d.Result == builds.Unfinished {
 		result += ": still running, or killed"
 	} else if d.Result == builds.Unknown {
-		result += ": under a bare -toolexec nobody sees how go ended"
+		result += ": only linkgate build sees how go ends"
 	}
 	fact("result", result)
 	toolchain := strings.TrimSpace(d.Go + " " + strings.Trim(d.GOOS+"/"+d.GOARCH, "/"))

@@ -60,7 +60,7 @@ func check(env cli.Env, dir string) error {
 	if s.Policy != "" {
 		above = ", policy " + s.Policy
 	}
-	fmt.Fprintf(env.Stdout, "%s: ok: %s in %s%s\n", dir, s.Toolchain(), s.GOROOT, above)
+	fmt.Fprintf(env.Stdout, "%s: ok: %s in %s%s\n", dir, s.Toolchain(), s.Below(), above)
 	return renewable(env, dir, s)
 }
 

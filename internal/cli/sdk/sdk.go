@@ -43,10 +43,16 @@ lies at every link.
 
 The toolchain below is that of the go command that runs here, and may be one
 that GOTOOLCHAIN has downloaded. It is not changed. When it is gone or becomes
-another version, nothing is linked until the SDK is wrapped again. In a wrapped
-SDK GOTOOLCHAIN is local unless the environment or go env -w says otherwise:
-another toolchain has a linker of its own. A GOROOT in the environment leads
-away too. sdk check names both.
+another version, nothing is linked until the SDK is wrapped again. An SDK that
+is made with -portable needs none, and may go to other machines.
+
+In a wrapped SDK GOTOOLCHAIN is local unless the environment or go env -w says
+otherwise: another toolchain has a linker of its own. A GOROOT in the
+environment leads away too. sdk check names both.
+
+Builders that call the linker without go do not say which modules a program is
+made of. LINKGATE_MODULES names a file that does: a go.mod, or what
+go list -m all prints. Links that go starts pay no heed to it.
 `
 
 // open reads the wrapped SDK in a directory, whose links are followed: what is done to it

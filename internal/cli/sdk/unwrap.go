@@ -25,7 +25,11 @@ func unwrapCommand() cli.Command {
 			if err := sdk.Unwrap(s.Dir); err != nil {
 				return err
 			}
-			fmt.Fprintf(env.Stdout, "removed %s; %s stays\n", dir, s.GOROOT)
+			stays := ""
+			if s.GOROOT != "" {
+				stays = "; " + s.GOROOT + " stays"
+			}
+			fmt.Fprintf(env.Stdout, "removed %s%s\n", dir, stays)
 			return nil
 		},
 	}

@@ -14,12 +14,17 @@ import (
 
 func wrapCommand() cli.Command {
 	var policy string
+	var alone bool
 	return cli.Command{
 		Name:     "wrap",
 		Synopsis: []string{"dir"},
 		Short:    "make dir a wrapped SDK of the toolchain that go is here, or make it anew",
-		Flags: []cli.Flag{{Name: "policy", Value: "file", Args: cli.AllFiles(), Into: &policy,
-			Text: "a policy that stands above the repositories' own in this SDK; made anew, it keeps the one that it has"}},
+		Flags: []cli.Flag{
+			{Name: "policy", Value: "file", Args: cli.AllFiles(), Into: &policy,
+				Text: "a policy that stands above the repositories' own in this SDK; made anew, it keeps the one that it has"},
+			{Name: "portable", Into: &alone,
+				Text: "let dir stand on its own, of hard links or copies: for sandboxes, images and machines without the toolchain"},
+		},
 		Args: cli.Values{Dirs: true},
 		Run: func(env cli.Env, g cli.Globals, args []string) error {
 			dir, err := oneDirectory(args)
@@ -29,13 +34,13 @@ func wrapCommand() cli.Command {
 			if g.Policy != "" {
 				return cli.Usagef("-policy stands behind wrap: before it, it would be a build's own")
 			}
-			return wrap(env, policy, dir)
+			return wrap(env, policy, dir, alone)
 		},
 	}
 }
 
 // wrap makes a wrapped SDK. One that is there already is replaced.
-func wrap(env cli.Env, policy, dir string) error {
+func wrap(env cli.Env, policy, dir string, alone bool) error {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return err
@@ -61,11 +66,12 @@ func wrap(env cli.Env, policy, dir string) error {
 	if err := sdk.Unwrap(abs); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := sdk.Wrap(s, linkgate); err != nil {
+	from := s.GOROOT
+	if err := sdk.Wrap(s, linkgate, alone); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.Stdout, "%s: %s in %s, with linkgate as its linker\nhint: put %s first on PATH\n",
-		dir, s.Toolchain(), s.GOROOT, filepath.Join(dir, "bin"))
+		dir, s.Toolchain(), from, filepath.Join(dir, "bin"))
 	return nil
 }
 
@@ -101,6 +107,9 @@ func below() (*sdk.SDK, error) {
 	case err == nil:
 		if err := wrapped.Check(); err != nil {
 			return nil, cli.WithHint(err, "put another go first on PATH")
+		}
+		if wrapped.GOROOT == "" {
+			return nil, cli.WithHint(fmt.Errorf("go here is the wrapped SDK %s, which has no toolchain below", goroot), "put the toolchain's own go first on PATH")
 		}
 		return &sdk.SDK{GOROOT: wrapped.GOROOT, Tool: wrapped.Tool}, nil
 	case !errors.Is(err, fs.ErrNotExist):

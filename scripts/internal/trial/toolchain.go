@@ -48,7 +48,7 @@ func FindToolchain(name string) Toolchain {
 func Environ(settings ...string) []string {
 	drop := []string{
 		"GOFLAGS", "GOTOOLCHAIN", "GOWORK", "GOOS", "GOARCH", "GOEXPERIMENT", "GOFIPS140", "GODEBUG",
-		"GO111MODULE", "GOROOT", "PWD", "LINKGATE_POLICY", "LINKGATE_LOG", "LINKGATE_MODE",
+		"GO111MODULE", "GOROOT", "PWD", "LINKGATE_POLICY", "LINKGATE_LOG", "LINKGATE_MODE", "LINKGATE_MODULES",
 	}
 	var env []string
 	for _, kv := range os.Environ() {
