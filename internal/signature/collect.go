@@ -53,12 +53,9 @@ func (c *Collection) Add(goroot string, minor int, experiments func(goos, goarch
 		}
 		for _, symbol := range exists(i) {
 			pkg, local := symname.Split(symbol)
-			known := pkg == "" // as _rt0_amd64_linux
-			for _, letter := range []byte{funcRow, noescapeRow, varRow} {
-				known = known || found[row{pkg, letter, local}] != ""
-			}
-			if !known {
-				found[row{pkg, funcRow, local}] = "?"
+			r := row{pkg, funcRow, local}
+			if pkg != "" && !has(found, r, symbolRows) { // without a package: _rt0_amd64_linux
+				found[r] = "?"
 			}
 		}
 		for r, text := range found {
@@ -128,7 +125,7 @@ func (s *Sources) rows(packages []string, found map[row]string) {
 			add(to, r, s.funcType(d.file, d.decl.Type, nil))
 		}
 		for name, v := range sc.vars {
-			r := row{pkg, varRow, name}
+			r := row{pkg, varLetter(s.contentOf(v)), name}
 			to := found
 			if other := target[name]; other != "" && other != pkg+"."+name {
 				if v.value == nil {
@@ -137,28 +134,38 @@ func (s *Sources) rows(packages []string, found map[row]string) {
 				r.pkg, r.name = symname.Split(other)
 				to = pushed
 			}
-			add(to, r, s.varType(v, name))
+			if !has(to, r, varRows) { // one with cgo may differ in its value
+				add(to, r, s.varType(v, name))
+			}
 		}
 	}
 	for _, more := range []map[row]string{pushed, bodiless} {
 		for r, text := range more {
-			other := r
-			switch r.letter {
-			case funcRow:
-				other.letter = noescapeRow
-			case noescapeRow:
-				other.letter = funcRow
+			letters := funcRows
+			if _, ok := isVar(r.letter); ok {
+				letters = varRows
 			}
-			if found[r] == "" && found[other] == "" {
+			if !has(found, r, letters) {
 				found[r] = text
 			}
 		}
 	}
 }
 
+// has reports whether there is a row with one of the letters.
+func has(rows map[row]string, r row, letters string) bool {
+	return slices.ContainsFunc([]byte(letters), func(letter byte) bool {
+		r.letter = letter
+		return rows[r] != ""
+	})
+}
+
 func letterOf(d funcDecl) byte {
-	if d.noescape {
+	switch {
+	case d.noescape:
 		return noescapeRow
+	case d.cgo:
+		return cgoRow
 	}
 	return funcRow
 }

@@ -70,11 +70,11 @@ func (s *Sources) row(pkg, letters, name string) (letter byte, t *Type, body boo
 	if d, ok := sc.funcs[name]; ok && strings.IndexByte(letters, letterOf(d)) >= 0 {
 		return letterOf(d), s.funcType(d.file, d.decl.Type, nil), d.decl.Body != nil
 	}
-	if v, ok := sc.vars[name]; ok && strings.IndexByte(letters, varRow) >= 0 {
+	if v, ok := sc.vars[name]; ok && strings.IndexByte(letters, varLetter(s.contentOf(v))) >= 0 {
 		if v.value == nil && slices.ContainsFunc(sc.links, func(l link) bool { return l.local == name && l.target != pkg+"."+name }) {
 			return 0, nil, false
 		}
-		return varRow, s.varType(v, name), true
+		return varLetter(s.contentOf(v)), s.varType(v, name), true
 	}
 	return 0, nil, false
 }

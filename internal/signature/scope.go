@@ -61,6 +61,7 @@ type funcDecl struct {
 	file     *file
 	decl     *ast.FuncDecl
 	noescape bool
+	cgo      bool // go:cgo_unsafe_args
 }
 
 // A link is a linkname directive.
@@ -231,11 +232,13 @@ func (sc *scope) addFunc(f *file, d *ast.FuncDecl) {
 	} else if d.Type.TypeParams != nil {
 		return
 	}
-	noescape := d.Doc != nil && slices.ContainsFunc(d.Doc.List, func(c *ast.Comment) bool { return c.Text == "//go:noescape" })
+	has := func(pragma string) bool {
+		return d.Doc != nil && slices.ContainsFunc(d.Doc.List, func(c *ast.Comment) bool { return c.Text == pragma })
+	}
 	if known, ok := sc.funcs[name]; ok && known.decl.Body != nil && d.Body == nil {
 		return
 	}
-	sc.funcs[name] = funcDecl{f, d, noescape}
+	sc.funcs[name] = funcDecl{f, d, has("//go:noescape"), has("//go:cgo_unsafe_args")}
 }
 
 // receiver returns T or (*T), and whether T is generic.

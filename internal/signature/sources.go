@@ -119,7 +119,7 @@ func (s *Sources) Declared(pkg, name string) (Decl, bool) {
 		return Decl{}, false
 	}
 	if v, ok := sc.vars[name]; ok {
-		return Decl{Type: s.varType(v, name), Var: true}, true
+		return Decl{Type: s.varType(v, name), Var: true, Content: s.contentOf(v)}, true
 	}
 	d, ok := sc.funcs[name]
 	if !ok {
@@ -130,4 +130,10 @@ func (s *Sources) Declared(pkg, name string) (Decl, bool) {
 		decl = decl.withReceiver(s.typ(d.file, d.decl.Recv.List[0].Type, nil))
 	}
 	return decl, true
+}
+
+// Size returns the size of a type in bytes; ok is false where it is not known in full.
+func (s *Sources) Size(t *Type) (size int64, ok bool) {
+	size, _, err := s.m.sizeOf(t)
+	return size, err == nil
 }

@@ -141,11 +141,12 @@ func (s *Std) Symbol(symbol string) (Decl, bool) {
 
 // decl returns what is declared under a name, with the receiver of a method.
 func (s *Std) decl(pkg, local string) (Decl, bool) {
-	letter, t, ok := s.declared(pkg, "fnv", local)
+	letter, t, ok := s.declared(pkg, symbolRows, local)
 	if !ok {
 		return Decl{}, false
 	}
-	d := Decl{Type: t, Var: letter == varRow, Noescape: letter == noescapeRow}
+	d := Decl{Type: t, Noescape: letter == noescapeRow, ABI0: letter == cgoRow}
+	d.Content, d.Var = isVar(letter)
 	of, _, ok := cutMethod(local)
 	if !ok || d.Var {
 		return d, true
@@ -187,7 +188,7 @@ func (s *Std) promoted(self *Type, method string, depth int) (Decl, bool) {
 	}
 	pkg, local := splitName(self.Name)
 	for _, name := range []string{local + "." + method, "(*" + local + ")." + method} {
-		if letter, t, ok := s.declared(pkg, "fn", name); ok {
+		if letter, t, ok := s.declared(pkg, funcRows, name); ok {
 			return Decl{Type: t, Noescape: letter == noescapeRow}, true
 		}
 	}

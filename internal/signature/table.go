@@ -24,8 +24,18 @@ import (
 const (
 	funcRow     = 'f'
 	noescapeRow = 'n' // a function with go:noescape
-	varRow      = 'v'
+	cgoRow      = 'c' // one with go:cgo_unsafe_args, which assembly calls without a wrapper
+	varRow      = 'v' // without content
+	dataRow     = 'd' // with content
+	valueRow    = 'i' // with an initial value, which may be content
 	typeRow     = 't' // a generic type's parameters are $0, $1
+)
+
+// symbolRows are the letters of functions and variables, funcRows of functions.
+const (
+	funcRows   = "fnc"
+	varRows    = "vdi"
+	symbolRows = funcRows + varRows
 )
 
 // A Table holds what the standard library declares in all known releases and on all

@@ -61,5 +61,7 @@ func (c *Comparison) note(v Verdict, format string, args ...any) {
 type Decl struct {
 	Type     *Type
 	Var      bool
-	Noescape bool // //go:noescape
+	Content  Content // of a variable
+	Noescape bool    // //go:noescape
+	ABI0     bool    // //go:cgo_unsafe_args: its code has the ABI of assembly
 }
