@@ -31,7 +31,7 @@ func (p *program) platform() string { return p.env["GOOS"] + "/" + p.env["GOARCH
 // open asks go for its environment and for the build list of the module around the
 // directory.
 func (p *program) open() error {
-	env, err := gocmd.Env("go", p.dir, "GOROOT", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS", "GOMOD", "GOWORK", "GOMODCACHE")
+	env, err := gocmd.Env("go", p.dir, "GOROOT", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS", "GOFIPS140", "GOMOD", "GOWORK", "GOMODCACHE")
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func result(env cli.Env, o cmd.Options) (*check.Result, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(p.dir)
-	o.Args = packages
+	o.Args, o.Tests = packages, false
 	return p.check(env, o)
 }
 
@@ -102,7 +102,9 @@ func (p *program) check(env cli.Env, o cmd.Options) (*check.Result, error) {
 		var targets []check.Target
 		for _, release := range versions {
 			for _, platform := range on {
-				targets = append(targets, p.target(release, platform, tags, env.Getenv))
+				t := p.target(release, platform, tags, env.Getenv)
+				t.Tests = o.Tests
+				targets = append(targets, t)
 			}
 		}
 		r, err := judge(engine, targets, roots)

@@ -101,7 +101,7 @@ func (p *program) target(r check.Release, platform string, tags []string, getenv
 		on, err := strconv.ParseBool(getenv("CGO_ENABLED"))
 		cgo = on && err == nil
 	}
-	return check.Target{Release: r, GOOS: goos, GOARCH: goarch, Cgo: cgo, Level: getenv(level(goarch)), Tags: tags}
+	return check.Target{Release: r, GOOS: goos, GOARCH: goarch, Cgo: cgo, Level: getenv(level(goarch)), Tags: tags, FIPS: check.Frozen(p.env["GOROOT"], p.env["GOFIPS140"])}
 }
 
 func absolute(dir string) string {

@@ -47,6 +47,7 @@ type Finding struct {
 	Rule     string          `json:"rule"`     // where that is written
 
 	harmless       bool // no program that was looked at suffers from it
+	doubtful       bool // the sources do not settle it
 	replaced, main bool
 }
 

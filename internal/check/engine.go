@@ -47,10 +47,16 @@ func (e *Engine) graph(t Target, roots []string) (*graph, error) {
 	}
 	g := &graph{
 		target: t, selector: newSelector(b), modules: e.Modules, dirs: e.dirs, texts: e.texts, others: e.others, before: e.Before,
-		packages: make(map[string]*pkg), std: make(map[string]bool), pushed: make(map[string]bool), defined: make(map[string]bool),
+		packages: make(map[string]*pkg), plain: newProgram(), tests: newProgram(),
 		declarations: e.declarations, resolved: make(map[string]*signature.Sources),
 	}
-	g.walk(roots)
+	var todo []edge
+	for _, root := range roots {
+		todo = append(todo, edge{path: root})
+	}
+	if g.walk(todo, false); t.Tests {
+		g.walkTests(roots)
+	}
 	return g, nil
 }
 
@@ -70,34 +76,33 @@ func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Findin
 		if p.said.err != nil {
 			g.errs = append(g.errs, p.said.err)
 		}
-		for _, push := range p.said.pushes {
-			g.pushed[push.symbol] = true
-		}
+	}
+	for _, p := range g.order {
+		g.collect(p)
 	}
 	checked.Packages, checked.Modules = len(g.order), g.countModules()
 	seen := make(map[string]bool)
-	for _, p := range g.order {
-		for _, pl := range p.said.pulls {
-			for _, v := range g.verdicts(p, pl) {
-				key := fmt.Sprint(p.pkg, "\x00", pl.symbol, "\x00", pl.form, v.kind)
-				if v.kind == Signature || v.kind == Layout {
-					key += pl.local // each may be declared otherwise
-				}
-				if v.kind == "" || seen[key] {
-					continue
-				}
-				seen[key] = true
-				f := Finding{
-					Go: t.Release.Name, GOOS: t.GOOS, GOARCH: t.GOARCH,
-					Package: p.pkg, Module: p.module.Path, Version: p.module.Version,
-					Symbol: pl.symbol, Local: pl.local, Form: pl.form, File: p.below(pl.file), Line: pl.line,
-					Kind: v.kind, Then: v.state, Now: here.verdict(p, pl).state, Certainty: v.certainty, Why: v.why,
-					Instead:  symbols.Instead(pl.symbol),
-					replaced: p.module.Replaced, main: p.module.Main,
-				}
-				f.harmless, f.Since = v.harmless, g.since(p, pl, v.verdict)
-				list = append(list, f)
+	for _, of := range g.pulls {
+		p, pl := of.p, of.pull
+		for _, v := range g.verdicts(p, pl) {
+			key := fmt.Sprint(p.pkg, "\x00", pl.symbol, "\x00", pl.form, v.kind)
+			if v.kind == Signature || v.kind == Layout {
+				key += pl.local // each may be declared otherwise
 			}
+			if v.kind == "" || seen[key] {
+				continue
+			}
+			seen[key] = true
+			f := Finding{
+				Go: t.Release.Name, GOOS: t.GOOS, GOARCH: t.GOARCH,
+				Package: p.pkg, Module: p.module.Path, Version: p.module.Version,
+				Symbol: pl.symbol, Local: pl.local, Form: pl.form, File: p.below(pl.file), Line: pl.line,
+				Kind: v.kind, Then: v.state, Now: here.verdict(p, pl).state, Certainty: v.certainty, Why: v.why,
+				Instead:  symbols.Instead(pl.symbol),
+				harmless: v.harmless, doubtful: v.doubtful, replaced: p.module.Replaced, main: p.module.Main,
+			}
+			f.Since = g.since(p, pl, v.verdict)
+			list = append(list, f)
 		}
 	}
 	for _, err := range g.errs {
@@ -130,7 +135,7 @@ func (g *graph) moved(pl pull, v verdict) verdict {
 	if v.kind != "" || v.state != Open || was == is || !pl.named {
 		return verdict{}
 	}
-	return verdict{Moved, Open, Certain, is + " stands behind the name, and " + was + " here"}
+	return verdict{kind: Moved, state: Open, certainty: Certain, why: is + " stands behind the name, and " + was + " here"}
 }
 
 // verdict says what becomes of a pull, of std or of another module.
@@ -143,7 +148,7 @@ func (g *graph) verdict(p *pkg, pl pull) verdict {
 		return verdict{state: Open}
 	}
 	if at := g.modules.find(of); !at.std {
-		return g.other(pl, of)
+		return g.other(p, pl, of)
 	}
 	return g.judge(p, pl)
 }

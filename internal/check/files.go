@@ -21,7 +21,7 @@ type directory struct {
 	err   error // of what could not be read
 }
 
-// A sourceFile is a Go or assembly file of a directory, without tests.
+// A sourceFile is a Go or assembly file of a directory.
 type sourceFile struct {
 	name      string
 	asm       bool
@@ -35,8 +35,14 @@ type sourceFile struct {
 	err     error // why the rest is not known, of a file that some build may not take
 }
 
-// readDirectory reads the files of a directory.
-func readDirectory(dir string) *directory {
+func isPackageFile(name string) bool {
+	return !isTestFile(name) && strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".s")
+}
+
+func isTestFile(name string) bool { return strings.HasSuffix(name, "_test.go") }
+
+// readDirectory reads the files of a directory that are wanted.
+func readDirectory(dir string, wanted func(name string) bool) *directory {
 	d := new(directory)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -46,8 +52,7 @@ func readDirectory(dir string) *directory {
 	var errs []error
 	for _, e := range entries {
 		name := e.Name()
-		ext := filepath.Ext(name)
-		if e.IsDir() || ext != ".go" && ext != ".s" || strings.HasSuffix(name, "_test.go") || name[0] == '_' || name[0] == '.' {
+		if e.IsDir() || !wanted(name) || name[0] == '_' || name[0] == '.' {
 			continue
 		}
 		data, err := source.ReadFile(filepath.Join(dir, name))

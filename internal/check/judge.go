@@ -20,6 +20,7 @@ type verdict struct {
 	state     State
 	certainty Certainty
 	why       string
+	doubtful  bool // the sources do not settle it
 }
 
 // judge says what a version's linker makes of a pull of a symbol of std. The rules are those
@@ -36,24 +37,24 @@ func (g *graph) judge(p *pkg, pl pull) verdict {
 		if len(allowed) > 0 {
 			why = "blocked: the linker lets only " + strings.Join(allowed, ", ") + " refer to it"
 		}
-		return verdict{StdOnly, Blocked, used(pl), why}
+		return verdict{kind: StdOnly, state: Blocked, certainty: used(pl), why: why}
 	}
 	if of == "" || toolchain.LinkerDefined(pl.symbol) {
 		return verdict{state: Open}
 	}
 	if function, ok := strings.CutSuffix(pl.symbol, "·f"); ok {
-		return g.functionValue(pl, function)
+		return g.functionValue(p, pl, function)
 	}
-	state, form := t.Release.std(pl.symbol, t.GOOS, t.GOARCH)
+	state, form := g.stdHas(pl.symbol)
 	isFunc := form != symbols.Var && form != symbols.None
 	isABI0 := (pl.form == finding.FormAsm || pl.form == finding.FormVar) && t.wrappers()
 	switch {
-	case g.pushed[pl.symbol]:
+	case g.of(p).pushed[pl.symbol]:
 		return verdict{state: Open} // a package outside std defines it
 	case state == symbols.Absent:
 		return gone(pl, of+" does not have it there")
-	case !g.links(pl.symbol, of):
-		return verdict{Gone, Unlinked, IfReached, "package " + of + ", which has it, is not part of this program"}
+	case !g.links(g.of(p), pl.symbol, of):
+		return verdict{kind: Gone, state: Unlinked, certainty: IfReached, why: "package " + of + ", which has it, is not part of this program"}
 	case state == symbols.Pushed:
 		return verdict{state: Open}
 	case pl.indexed:
@@ -69,6 +70,10 @@ func (g *graph) judge(p *pkg, pl pull) verdict {
 			return gone(pl, "it is a variable of assembly")
 		}
 		return g.assembly(p, pl, of)
+	case isFunc && t.wrappers() && g.hasABI0(pl.symbol):
+		if pl.form == finding.FormFunc && rules.WrappersPass {
+			return verdict{state: Closed}
+		}
 	case isABI0 && isFunc && pl.form == finding.FormVar:
 		return verdict{state: Closed} // the variable has ABI0, the function has not, or a wrapper that may be defined twice
 	case isABI0 && isFunc && state == symbols.Present && !g.inAssembly(pl.symbol, "", "(SB)"):
@@ -76,10 +81,17 @@ func (g *graph) judge(p *pkg, pl pull) verdict {
 	case isABI0 && isFunc && rules.WrappersPass:
 		return verdict{state: Closed}
 	}
+	v := verdict{kind: Refused, state: Closed, certainty: used(pl), why: of + " does not open it to pulls"}
 	if state == symbols.Std {
-		return verdict{StdOnly, StdState, used(pl), of + " opens it to std alone"}
+		v.kind, v.state, v.why = StdOnly, StdState, of+" opens it to std alone"
 	}
-	return verdict{Refused, Closed, used(pl), of + " does not open it to pulls"}
+	switch {
+	case form == symbols.Var:
+		return g.variable(p, pl, v)
+	case pl.form == finding.FormVar:
+		return g.code(p, pl, v)
+	}
+	return v
 }
 
 // assembly judges a pull of a function in assembly that nobody pushes.
@@ -87,32 +99,22 @@ func (g *graph) assembly(p *pkg, pl pull, of string) verdict {
 	if !g.target.Release.Toolchain.Rules.AsmChecked || !g.target.wrappers() || strings.HasPrefix(pl.symbol, p.path) {
 		return verdict{state: Assembly}
 	}
-	return verdict{Refused, Closed, used(pl), "a function in assembly that " + of + " does not open to pulls"}
-}
-
-// functionValue judges a pull of the symbol that the compiler makes for a function that is
-// used as a value. Since 1.27 what pulls it wins, which nobody checks.
-func (g *graph) functionValue(pl pull, function string) verdict {
-	t := g.target
-	state, _ := t.Release.std(function, t.GOOS, t.GOARCH)
-	if state != symbols.Present || t.Release.Toolchain.Rules.StrongBeatsDupok {
-		return verdict{state: Open}
-	}
-	return verdict{Refused, Closed, used(pl), "nobody opens the value of a function"}
+	return verdict{kind: Refused, state: Closed, certainty: used(pl), why: "a function in assembly that " + of + " does not open to pulls"}
 }
 
 // gone is the verdict on a symbol that nothing defines.
 func gone(pl pull, why string) verdict {
 	if pl.form == finding.FormVar {
-		return verdict{Gone, Absent, IfReached, why + ": the program reads a fresh zero variable, without an error"}
+		return verdict{kind: Gone, state: Absent, certainty: IfReached, why: why + ": the program reads a fresh zero variable, without an error"}
 	}
+	certainty := IfReached
 	switch {
 	case pl.reached:
-		return verdict{Gone, Absent, Certain, why}
+		certainty = Certain
 	case !pl.named && !pl.generic:
-		return verdict{Gone, Absent, IfUsed, why}
+		certainty = IfUsed
 	}
-	return verdict{Gone, Absent, IfReached, why}
+	return verdict{kind: Gone, state: Absent, certainty: certainty, why: why}
 }
 
 // used says how certain it is that the object of the package has the reference.
@@ -133,7 +135,7 @@ func (t Target) isBuiltin(symbol string) bool {
 // symbol of it, with what follows, in a line that begins with a word.
 func (g *graph) inAssembly(symbol, prefix, follows string) bool {
 	of, local := symname.Split(symbol)
-	dir := filepath.Join(g.modules.goroot, "src", filepath.FromSlash(of))
+	dir := filepath.Join(g.modules.goroot, "src", filepath.FromSlash(symname.Unversioned(of)))
 	for _, f := range g.directory(dir).files {
 		if !f.asm || !g.selector.takes(f) {
 			continue
@@ -161,20 +163,20 @@ func (g *graph) text(path string) []byte {
 
 // links reports whether what defines a symbol of std is part of the program: the package in
 // its name, or another one that defines it for that one.
-func (g *graph) links(symbol, of string) bool {
-	if g.linksStd(of) {
+func (g *graph) links(in *program, symbol, of string) bool {
+	if g.linksStd(in, of) {
 		return true
 	}
-	has, known := g.defined[symbol]
+	has, known := in.defined[symbol]
 	if !known {
 		src, err := symbols.ReadSymbol(g.modules.goroot, symbol)
 		has = err != nil || len(src.Definitions[symbol]) == 0
 		if err == nil {
 			for _, d := range src.Definitions[symbol] {
-				has = has || g.linksStd(d.Package)
+				has = has || g.linksStd(in, d.Package)
 			}
 		}
-		g.defined[symbol] = has
+		in.defined[symbol] = has
 	}
 	return has
 }

@@ -9,9 +9,11 @@ import (
 // silence say something.
 func TestObserve(t *testing.T) {
 	uses := []Use{
-		{Package: "p", Symbol: "runtime.used", GOOS: "linux", GOARCH: "amd64"},
+		{Package: "p", Symbol: "runtime.used", Go: "go1.25", GOOS: "linux", GOARCH: "amd64"},
 		{Package: "p", Symbol: "runtime.live", GOOS: "linux", GOARCH: "amd64", Live: true},
 		{Package: "p", Symbol: "runtime.dead", GOOS: "linux", GOARCH: "amd64", Loaded: true},
+		{Package: "p", Symbol: "runtime.refused", Go: "go1.26", GOOS: "linux", GOARCH: "amd64", Refused: true},
+		{Package: "p", Symbol: "runtime.larger", Go: "go1.26", GOOS: "linux", GOARCH: "amd64"},
 	}
 	for _, tt := range []struct {
 		symbol, goos string
@@ -28,8 +30,10 @@ func TestObserve(t *testing.T) {
 		{"runtime.live", "linux", Gone, IfReached, false, Certain},
 		{"runtime.dead", "linux", Gone, IfReached, true, IfReached},
 		{"runtime.used", "linux", Gone, IfReached, true, IfReached},
+		{"runtime.refused", "linux", Refused, IfUsed, false, Certain},
+		{"runtime.larger", "linux", Refused, Certain, false, ""}, // the linker there has nothing against it
 	} {
-		r := &Result{Findings: []Finding{{Package: "p", Symbol: tt.symbol, GOOS: tt.goos, GOARCH: "amd64", Kind: tt.kind, Certainty: tt.before}}}
+		r := &Result{Findings: []Finding{{Package: "p", Go: "go1.26", Symbol: tt.symbol, GOOS: tt.goos, GOARCH: "amd64", Kind: tt.kind, Certainty: tt.before}}}
 		r.Observe(uses, tt.ofThese)
 		got := Certainty("")
 		if len(r.Findings) == 1 {

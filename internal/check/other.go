@@ -21,13 +21,16 @@ type declared struct {
 
 // other judges a pull of another module's symbol: the linker refuses none, and the function
 // has to be there in the version and under the tags of this build.
-func (g *graph) other(pl pull, of string) verdict {
+func (g *graph) other(by *pkg, pl pull, of string) verdict {
 	p := g.packages[of]
+	if tested := g.packages[of+" [test]"]; by.test && tested != nil {
+		p = tested
+	}
 	switch {
-	case g.pushed[pl.symbol]:
+	case g.of(by).pushed[pl.symbol]:
 		return verdict{state: Open}
-	case p == nil || len(p.files) == 0:
-		return verdict{Gone, Unlinked, IfReached, "package " + of + " is not part of this program"}
+	case p == nil || len(p.files) == 0 || p.test && !by.test:
+		return verdict{kind: Gone, state: Unlinked, certainty: IfReached, why: "package " + of + " is not part of this program"}
 	}
 	d := g.declares(p)
 	_, local := symname.Split(pl.symbol)

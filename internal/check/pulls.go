@@ -20,16 +20,10 @@ type pull struct {
 	usage
 }
 
-// A push is a symbol that a package outside std defines under another package's name.
-type push struct {
-	symbol string
-	form   finding.Form
-}
-
 // A said is what the files of one package say in one selection of them.
 type said struct {
 	pulls  []pull
-	pushes []push
+	pushes []pull // symbols that the package defines under others' names
 	err    error
 }
 
@@ -46,7 +40,7 @@ func (g *graph) say(p *pkg, kept map[string]*said) *said {
 		return &said{}
 	}
 	b := g.selector.build
-	key := fmt.Sprint(p.dir, "\x00", p.path, "\x00", strings.Join(names, "/"), b.Minor >= 27, b.GOOS, b.GOARCH)
+	key := fmt.Sprint(p.dir, "\x00", p.id, "\x00", p.path, "\x00", strings.Join(names, "/"), b.Minor >= 27, b.GOOS, b.GOARCH)
 	if s := kept[key]; s != nil {
 		return s
 	}
@@ -60,7 +54,7 @@ func (g *graph) say(p *pkg, kept map[string]*said) *said {
 func readSaid(b selection.Build, p *pkg) *said {
 	s := new(said)
 	reader := source.Reader{Build: b}
-	list, _, err := reader.Directives(p.dir, source.PackageFiles)
+	list, _, err := reader.Directives(p.dir, p.part)
 	s.err = err
 	u := newUses(p, b)
 	for _, d := range list {
@@ -69,30 +63,34 @@ func readSaid(b selection.Build, p *pkg) *said {
 		if d.Kind == source.Var {
 			form = finding.FormVar
 		}
+		pl := pull{symbol: symbol, local: d.Local, form: form, file: d.File, line: d.Line}
+		pl.named = form == finding.FormVar // a variable is defined, used or not
 		switch {
+		case p.part == source.TestFiles && !isTestFile(d.File): // the package has it without tests
 		case d.Kind == source.None || d.Target == "" || symname.In(symbol, p.path):
 		case d.Body:
-			s.pushes = append(s.pushes, push{symbol, form})
+			s.pushes = append(s.pushes, pl)
 		default:
-			pl := pull{symbol: symbol, local: d.Local, form: form, file: d.File, line: d.Line}
 			if form == finding.FormFunc {
 				pl.usage = u.of(d)
-			} else {
-				pl.named = true // a variable is defined, used or not
 			}
 			s.pulls = append(s.pulls, pl)
 		}
+	}
+	if p.part != source.PackageFiles {
+		return s
 	}
 	refs, err := source.AsmReferences(b, p.dir, p.path)
 	if err != nil && s.err == nil {
 		s.err = err
 	}
 	for _, r := range refs {
+		pl := pull{symbol: r.Symbol, form: finding.FormAsm, file: r.File, line: r.Line, usage: usage{named: true}}
 		if r.Define {
-			s.pushes = append(s.pushes, push{r.Symbol, finding.FormAsm})
-			continue
+			s.pushes = append(s.pushes, pl)
+		} else {
+			s.pulls = append(s.pulls, pl)
 		}
-		s.pulls = append(s.pulls, pull{symbol: r.Symbol, form: finding.FormAsm, file: r.File, line: r.Line, usage: usage{named: true}})
 	}
 	return s
 }

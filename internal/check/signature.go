@@ -65,15 +65,15 @@ func (g *graph) declared(p *pkg, pl pull, state State) judged {
 	if s == nil || pl.local == "" || pl.form == finding.FormAsm {
 		return judged{}
 	}
-	c := s.Judge(p.pkg, pl.local, pl.symbol)
+	c := s.Judge(p.id, pl.local, pl.symbol)
 	why := fmt.Sprintf("%s stands for %s: %s", c.Local, c.Target, c.Why())
 	switch {
 	case c.Verdict == signature.Breaks && c.Harmless != "":
-		return judged{verdict{Signature, state, IfUsed, why + "; harmless, since " + c.Harmless}, true}
+		return judged{verdict{kind: Signature, state: state, certainty: IfUsed, why: why + "; harmless, since " + c.Harmless}, true}
 	case c.Verdict == signature.Breaks:
-		return judged{verdict{Signature, state, used(pl), why}, false}
+		return judged{verdict{kind: Signature, state: state, certainty: used(pl), why: why}, false}
 	case c.Verdict == signature.Layout:
-		return judged{verdict{Layout, state, IfUsed, why}, true}
+		return judged{verdict{kind: Layout, state: state, certainty: IfUsed, why: why}, true}
 	}
 	return judged{}
 }
@@ -110,7 +110,7 @@ func (g *graph) usersOf(pkg string) []string {
 	var users []string
 	if p := g.packages[pkg]; p != nil {
 		for _, user := range p.by {
-			users = append(users, user.pkg)
+			users = append(users, user.id)
 		}
 	}
 	return users

@@ -72,7 +72,7 @@ func (f Finding) explain() string {
 		parts = append(parts, "since "+f.Since)
 	}
 	switch {
-	case f.Kind == Signature || f.Kind == Layout:
+	case f.Kind == Signature || f.Kind == Layout || f.doubtful:
 	case f.Certainty == IfUsed && f.Kind == Gone:
 		parts = append(parts, "nothing in its package uses it")
 	case f.Certainty == IfUsed:

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -79,7 +80,7 @@ func (u *uses) collect() {
 				names := u.names(d.Body, isGeneric(d), constants)
 				switch {
 				case d.Recv != nil || isGeneric(d):
-				case d.Name.Name == "init" || d.Name.Name == "main" && tree.Name.Name == "main":
+				case d.Name.Name == "init" || d.Name.Name == "main" && tree.Name.Name == "main" || isTest(d.Name.Name, u.fset.Position(tree.Package).Filename):
 					run = append(run, names...)
 				default:
 					calls[d.Name.Name] = names
@@ -107,6 +108,11 @@ func (u *uses) collect() {
 			run = append(run, calls[name]...)
 		}
 	}
+}
+
+// isTest reports whether go test runs a function of a file.
+func isTest(name, file string) bool {
+	return isTestFile(file) && slices.ContainsFunc([]string{"Test", "Benchmark", "Fuzz", "Example"}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
 // called reports whether a variable's initial value is a call of a function, which runs when

@@ -58,7 +58,7 @@ var _ *tls.Conn
 	if err := os.WriteFile(filepath.Join(dir, "p.go"), []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	p := &pkg{place: place{dir: dir}, files: readDirectory(dir).files}
+	p := &pkg{place: place{dir: dir}, files: readDirectory(dir, isPackageFile).files}
 	u := newUses(p, selection.Build{GOOS: "linux", GOARCH: "amd64"})
 	for local, want := range map[string]usage{
 		"inUse":     {named: true},
@@ -105,7 +105,7 @@ func TestChoose(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	d := readDirectory(dir)
+	d := readDirectory(dir, isPackageFile)
 	for _, tt := range []struct {
 		goos, goarch string
 		minor        int

@@ -9,7 +9,10 @@
 //	go run ./scripts/forecast                       # all programs, from the recorded sets
 //	go run ./scripts/forecast -programs 'memsize,sonic*' -real
 //	go run ./scripts/forecast -real -write scripts/forecast/undefined.tsv
+//	go run ./scripts/forecast -log -toolchains go1.26.8
 //
+// With -log each program is built through linkgate with each toolchain, and check is given the
+// log of that: then it has to be certain of all that the linker refuses.
 // A difference that known.tsv explains is said and does not fail.
 package main
 
@@ -20,6 +23,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -35,6 +39,8 @@ type options struct {
 	programs string
 	large    bool
 	real     bool
+	log      bool
+	releases string
 	write    string
 	verbose  bool
 }
@@ -47,6 +53,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.programs, "programs", "*", "comma-separated patterns of program ids")
 	flags.BoolVar(&o.large, "large", false, "include the large programs")
 	flags.BoolVar(&o.real, "real", false, "build with each toolchain instead of reading the recorded sets")
+	flags.BoolVar(&o.log, "log", false, "give check the log of a build through linkgate")
+	flags.StringVar(&o.releases, "toolchains", strings.Join(toolchain.Names(), ","), "comma-separated `list` of releases to judge by, or local")
 	flags.StringVar(&o.write, "write", "", "with -real: write what is not defined to this `file`")
 	flags.BoolVar(&o.verbose, "v", false, "name the known differences too")
 	if err := flags.Parse(args); err != nil {
@@ -95,6 +103,12 @@ func forecast(o options, stdout, stderr io.Writer) (failed bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	gate := ""
+	if o.log {
+		if gate, err = trial.BuildLinkgate(o.root, work); err != nil {
+			return false, err
+		}
+	}
 	truth, err := recorded(o.root)
 	if err != nil {
 		return false, err
@@ -103,17 +117,23 @@ func forecast(o options, stdout, stderr io.Writer) (failed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	t := &table{out: stdout, verbose: o.verbose, releases: toolchain.Names(), excused: excused}
+	t := &table{out: stdout, verbose: o.verbose, excused: excused}
+	for tc := range strings.SplitSeq(o.releases, ",") {
+		if tc == "local" {
+			tc = runtime.Version()
+		}
+		t.releases = append(t.releases, tc)
+	}
 	t.head()
 	for _, p := range programs {
-		predicted, err := p.predict(checker)
+		predicted, err := p.predict(checker, gate, t.releases, work)
 		if err != nil {
 			fmt.Fprintf(stderr, "%s: skipped: %v\n", p.ID, trial.FirstLine(err.Error()))
 			continue
 		}
 		var cells []cell
 		for _, tc := range t.releases {
-			c := cell{program: p.ID, release: release(tc), predicted: predicted[release(tc)]}
+			c := cell{program: p.ID, release: release(tc), predicted: predicted[release(tc)], log: o.log}
 			if o.real {
 				c.real = p.build(tc, work)
 			} else {

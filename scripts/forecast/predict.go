@@ -18,16 +18,47 @@ type forecasted struct {
 	refused, gone map[string]bool
 }
 
-// predict asks check for all releases.
-func (p program) predict(checker string) (map[string]forecasted, error) {
-	var versions []string
+// predict asks check for each release; where there is a linkgate with the log of a build through
+// that.
+func (p program) predict(checker, gate string, toolchains []string, work string) (map[string]forecasted, error) {
 	by := make(map[string]forecasted)
-	for _, tc := range toolchains() {
-		r := release(tc)
-		versions = append(versions, r)
-		by[r] = forecasted{make(map[string]bool), make(map[string]bool)}
+	if gate == "" {
+		var versions []string
+		for _, tc := range toolchains {
+			versions = append(versions, release(tc))
+		}
+		return by, p.ask(by, checker, "-go", strings.Join(versions, ","))
 	}
-	cmd := exec.Command(checker, "-json", "-fail-on=never", "-go", strings.Join(versions, ","), p.Target)
+	for _, tc := range toolchains {
+		log, err := p.observe(gate, tc, work)
+		if err != nil {
+			return nil, err
+		}
+		if err := p.ask(by, checker, "-go", release(tc), "-log", log); err != nil {
+			return nil, err
+		}
+	}
+	return by, nil
+}
+
+// observe builds the program through linkgate, and returns its log. A build that Go's linker
+// refuses has one too.
+func (p program) observe(gate, tc, work string) (string, error) {
+	log := filepath.Join(work, p.ID+"-"+tc+".jsonl")
+	args := append([]string{"-mode", "observe", "-log", log, "build", "-o", filepath.Join(work, "out")}, p.Flags...)
+	cmd := exec.Command(gate, append(args, p.Target)...)
+	cmd.Dir, cmd.Env = p.dir, append(trial.Environ(p.Env...), "GOTOOLCHAIN="+tc)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		if _, refused := trial.StockVerdict(string(out)); !refused && len(undefined(string(out))) == 0 {
+			return "", fmt.Errorf("%s", trial.FirstMessage(string(out)))
+		}
+	}
+	return log, nil
+}
+
+// ask runs check, and adds what it says by release.
+func (p program) ask(by map[string]forecasted, checker string, args ...string) error {
+	cmd := exec.Command(checker, append(append([]string{"-json", "-fail-on=never"}, args...), p.Target)...)
 	cmd.Dir, cmd.Env = p.dir, trial.Environ(p.Env...)
 	out, err := cmd.Output()
 	if err != nil {
@@ -35,11 +66,14 @@ func (p program) predict(checker string) (map[string]forecasted, error) {
 		if errors.As(err, &exit) {
 			err = fmt.Errorf("%w: %s", err, exit.Stderr)
 		}
-		return nil, err
+		return err
 	}
 	var r check.Result
 	if err := json.Unmarshal(out, &r); err != nil {
-		return nil, err
+		return err
+	}
+	for _, c := range r.Checked {
+		by[c.Go] = forecasted{make(map[string]bool), make(map[string]bool)}
 	}
 	for _, f := range r.Findings {
 		certain := f.Certainty == check.Certain
@@ -50,7 +84,7 @@ func (p program) predict(checker string) (map[string]forecasted, error) {
 			by[f.Go].gone[f.Symbol] = by[f.Go].gone[f.Symbol] || certain
 		}
 	}
-	return by, nil
+	return nil
 }
 
 // A real is what the linker of a release did: nil maps where that is not known.

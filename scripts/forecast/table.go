@@ -13,19 +13,20 @@ type cell struct {
 	program, release string
 	predicted        forecasted
 	real             real
+	log              bool // check was given that of a build
 }
 
 // compare returns what is wrong with the forecast: references that the linker refuses or does
-// not find and check does not name, and those of which check was certain and the linker has
-// nothing against.
+// not find and check does not name, or with a log is not certain of, and those of which check was
+// certain and the linker has nothing against.
 func (c cell) compare() (missed, wrong []string) {
 	for symbol := range c.real.refused {
-		if _, ok := c.predicted.refused[symbol]; !ok {
+		if certain, ok := c.predicted.refused[symbol]; !ok || c.log && !certain {
 			missed = append(missed, symbol)
 		}
 	}
 	for symbol := range c.real.undefined {
-		if _, ok := c.predicted.gone[symbol]; !ok {
+		if certain, ok := c.predicted.gone[symbol]; !ok || c.log && !certain {
 			missed = append(missed, symbol)
 		}
 	}

@@ -8,11 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
-
-func toolchains() []string { return toolchain.Names() }
 
 // A key is a program and a release.
 type key struct{ program, release string }

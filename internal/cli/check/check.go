@@ -14,6 +14,7 @@ type Options struct {
 	Versions  []string // of -go, or a directory
 	Platforms []string
 	Tags      []string
+	Tests     bool
 	Log       string
 	Fix       bool
 	Format    string
@@ -29,7 +30,7 @@ func FailOn() []string { return []string{"deny", "possible", "found", "never"} }
 
 // Command returns the entry of the table of commands.
 func Command(run func(cli.Env, Options) error) cli.Command {
-	o := &Options{Format: "text", FailOn: "deny"}
+	o := &Options{Tests: true, Format: "text", FailOn: "deny"}
 	json := false
 	return cli.Command{
 		Name:     "check",
@@ -56,7 +57,7 @@ docs/signatures.md.
 
 -platform all is the first-class ports, and every other that the sources with
 directives name. A module with a version is fetched, as go does, and checked
-as a program of its own. docs/check.md has more.
+as a program of its own, without its tests. docs/check.md has more.
 
 It is a program of its own, linkgate-check. Exit codes: 0; 1 for what -fail-on
 names; 2 for a command line that cannot be understood; 3 where sources could not
@@ -66,6 +67,7 @@ be read or found.
 			{Name: "go", Value: "versions", Text: "judge by these Go versions, 1.26,1.27, or by the sources of one in a directory; default: this one", Into: list(&o.Versions)},
 			{Name: "platform", Value: "list", Text: "judge for these GOOS/GOARCH, or for all; default: this one", Args: cli.Values{Words: []string{"all"}}, Into: list(&o.Platforms)},
 			{Name: "tags", Value: "list", Text: "build tags", Into: list(&o.Tags)},
+			{Name: "tests", Text: "the tests of the packages that are named, too; default: on, -tests=false leaves them out", Into: &o.Tests},
 			{Name: "log", Value: "file", Text: "the log of a build of these packages: which references it has, and which are live", Args: cli.AllFiles(), Into: &o.Log},
 			{Name: "fix", Text: "find the lowest newer version of each dependency without its findings, which fetches them", Into: &o.Fix},
 			{Name: "fail-on", Value: "w", Text: "exit with 1 for what is denied and certain (deny, default), denied (possible), found or never", Args: cli.Values{Words: FailOn()}, Into: &o.FailOn},
