@@ -48,7 +48,7 @@ func release(name, goroot string) (check.Release, error) {
 		return check.Release{}, cli.Usagef("-go %s: the linker checks linknames since go1.%d", name, toolchain.First)
 	}
 	return check.Release{}, &cli.UsageError{
-		Err:  fmt.Errorf("go1.%d is not built into this linkgate, which knows go1.%d to go1.%d", v.Minor, toolchain.First, toolchain.Last),
+		Err:  fmt.Errorf("go1.%d is not built into this linkgate, which supports go1.%d to go1.%d", v.Minor, toolchain.First, toolchain.Last),
 		Hint: "-go DIR reads a GOROOT or a tree of Go's sources",
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,9 @@ func run(env cli.Env, args []string) int {
 		trend, err := trendOptions(o, env.Now)
 		if err != nil {
 			return err
+		}
+		if slices.Contains(o.Logs, "-") {
+			return cli.Usagef("it keeps what it has read of a log, and so reads files, not standard input")
 		}
 		if err := printTrend(env, o, trend); err != nil {
 			return explain(err)

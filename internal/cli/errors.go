@@ -106,6 +106,15 @@ func WithHint(err error, format string, args ...any) error {
 	return hinted{err, fmt.Sprintf(format, args...)}
 }
 
+// HintOf returns what was added by [WithHint], empty where nothing was.
+func HintOf(err error) string {
+	var h hinted
+	if errors.As(err, &h) {
+		return h.hint
+	}
+	return ""
+}
+
 // PrintError says what went wrong, in one line and at most one hint. Errors in a policy or
 // a baseline are more: each begins with its place.
 func PrintError(out io.Writer, err error) {
@@ -116,10 +125,9 @@ func PrintError(out io.Writer, err error) {
 		fmt.Fprintf(out, "linkgate: %v\n", err)
 	}
 	var missing *policy.MissingModule
-	var h hinted
-	switch {
-	case errors.As(err, &h):
-		fmt.Fprintf(out, "hint: %s\n", h.hint)
+	switch hint := HintOf(err); {
+	case hint != "":
+		fmt.Fprintf(out, "hint: %s\n", hint)
 	case errors.As(err, &missing):
 		fmt.Fprintf(out, "hint: %s\n", project.FetchHint)
 	}

@@ -47,11 +47,29 @@ func (l Log) read(from func(io.Reader) iter.Seq2[events.Event, error]) iter.Seq2
 }
 
 // open opens the log; "-" is standard input.
-func (l Log) open() (*os.File, error) {
+func (l Log) open() (io.ReadCloser, error) {
 	if l.Path == "-" {
-		return os.Stdin, nil
+		return standardInput()
 	}
 	return os.Open(l.Path)
+}
+
+// standardInput returns what stands on standard input, from its beginning: a log is read
+// twice by some commands. What comes through a pipe is kept in a file for that.
+func standardInput() (io.ReadCloser, error) {
+	if _, err := os.Stdin.Seek(0, io.SeekStart); err == nil {
+		return io.NopCloser(os.Stdin), nil
+	}
+	f, err := os.CreateTemp("", "linkgate-")
+	if err != nil {
+		return nil, err
+	}
+	os.Remove(f.Name()) // it stays open; Windows keeps the name
+	if _, err := io.Copy(f, os.Stdin); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	os.Stdin = f
+	return standardInput()
 }
 
 // ReadAll yields the events of several logs, one log after another.

@@ -5,15 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
-
-	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/linkgate/linkgate/internal/adopt"
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
-	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
@@ -21,6 +17,7 @@ import (
 // options are the command line.
 type options struct {
 	dry     bool
+	json    bool
 	expires string
 }
 
@@ -50,6 +47,7 @@ then nothing is changed.
 `,
 		Flags: []cli.Flag{
 			{Name: "n", Text: "print the patch, and change nothing", Into: &o.dry},
+			{Name: "json", Text: `print JSON, "schema": 1: the patch of each file, and what no rule lets through`, Into: &o.json},
 			{Name: "expires", Value: "day", Text: "the day on which the rules end, 2027-03-31; default in 90 days", Into: &o.expires},
 		},
 		Failed: cli.ExitUnknown,
@@ -78,16 +76,16 @@ func run(env cli.Env, g cli.Globals, o options) error {
 	if err != nil {
 		return err
 	}
+	out := newResult(o)
 	if len(files) == 0 {
-		fmt.Fprintln(env.Stdout, "no -checklinkname=0 in this repository")
-		return nil
+		return out.none(env)
 	}
 	var changed []edit
 	var commands []adopt.Command
 	for _, f := range files {
 		commands = append(commands, f.Commands...)
 		for _, line := range f.Left {
-			fmt.Fprintf(env.Stderr, "linkgate: warning: %s:%d: -checklinkname=0 stays here: change it by hand\n", f.Name, line)
+			out.leave(env, f.Name, line)
 		}
 		if f.New != f.Old {
 			changed = append(changed, edit{f.Name, f.Old, f.New, true})
@@ -112,14 +110,16 @@ func run(env cli.Env, g cli.Globals, o options) error {
 		}
 		changed = append(changed, e)
 	}
-	if err := carryOut(env, root, changed, o.dry); err != nil {
+	for _, e := range changed {
+		if err := out.carryOut(env, root, e); err != nil {
+			return err
+		}
+	}
+	out.Commands, out.Programs, out.Rules = len(commands), found.links, rules.count
+	out.Never, out.Complete = append(out.Never, rules.never...), !found.failed
+	if err := out.print(env, len(files)); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "linkgate: %s in %s: %s, %s\n", plural.Count(len(commands), "command"), plural.Count(len(files), "file"), plural.Count(found.links, "program"), plural.Count(rules.count, "rule"))
-	for _, s := range rules.never {
-		fmt.Fprintf(env.Stderr, "linkgate: no rule makes this link: %s\n", s)
-	}
-	fmt.Fprintln(env.Stderr, "hint: build through linkgate from now on: `linkgate build` in place of go build, or GOFLAGS=-toolexec=linkgate")
 	if found.failed {
 		return cli.Exit(cli.ExitUnknown)
 	}
@@ -145,12 +145,6 @@ func repository(proj project.Env) (string, error) {
 			return root, nil
 		}
 	}
-}
-
-// An edit is a file, by its name from the root with slashes, before and after.
-type edit struct {
-	name, old, new string
-	exists         bool
 }
 
 // policyEdit adds rules to the policy of builds here, or writes one.
@@ -182,34 +176,4 @@ func policyEdit(proj project.Env, root, rules string) (edit, error) {
 		return edit{}, fmt.Errorf("the rules do not fit into the policy: %w", err)
 	}
 	return e, nil
-}
-
-// carryOut prints the changes as a patch, or makes them.
-func carryOut(env cli.Env, root string, list []edit, dry bool) error {
-	for _, e := range list {
-		if dry {
-			old := "a/" + e.name
-			if !e.exists {
-				old = os.DevNull
-			}
-			_, patch, _ := strings.Cut(string(diff.Diff(old, []byte(e.old), "b/"+e.name, []byte(e.new))), "\n")
-			if err := cli.Print(env, strings.TrimSuffix(patch, "\n")+"\n"); err != nil {
-				return err
-			}
-			continue
-		}
-		path, mode := filepath.Join(root, filepath.FromSlash(e.name)), os.FileMode(0o644)
-		if fi, err := os.Stat(path); err == nil {
-			mode = fi.Mode()
-		}
-		if err := os.WriteFile(path, []byte(e.new), mode); err != nil {
-			return err
-		}
-		verb := "wrote"
-		if e.exists {
-			verb = "changed"
-		}
-		fmt.Fprintf(env.Stdout, "%s %s\n", verb, e.name)
-	}
-	return nil
 }

@@ -54,6 +54,7 @@ docs/verify.md has the predicates and their fields.
 		Flags: []cli.Flag{
 			{Name: "predicate", Value: "p", Text: "linkgate (default) or svr", Args: cli.Values{Words: predicates()}, Into: &o.predicate},
 			{Name: "sbom", Value: "file", Text: "print this SBOM with what the note says, and no statement", Args: cli.AllFiles(), Into: &o.sbom},
+			{Name: "json", Text: "the same: a statement and an SBOM are JSON", Into: new(bool)},
 			{Name: "o", Value: "file", Text: "write to this file", Args: cli.AllFiles(), Into: &o.out},
 		},
 		Args:   cli.AllFiles(),

@@ -64,7 +64,7 @@ func subcommand(name, short string, run func(cli.Env, *work) error) cli.Command 
 			{Name: "log", Value: "file", Text: "read this log", Args: cli.AllFiles(), Into: &o.log},
 			{Name: "tags", Value: "list", Text: "build with these tags, joined with commas", Into: &o.tags},
 			{Name: "flag", Value: "f", Text: "give go build this flag too, -flag=-trimpath; several times", Into: &o.flags},
-			{Name: "json", Text: "print JSON", Into: &o.json},
+			{Name: "json", Text: `print JSON, "schema": 1`, Into: &o.json},
 		},
 		Args:   cli.AllFiles(),
 		Failed: cli.ExitUnknown,

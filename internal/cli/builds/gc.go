@@ -23,6 +23,7 @@ not. What was written to within the last hour is kept: its build may run.
 `,
 		Flags: []cli.Flag{
 			{Name: "n", Text: "only say which", Into: &o.dry},
+			{Name: "json", Text: `print JSON, "schema": 1`, Into: &o.json},
 			{Name: "max-age", Value: "age", Text: "remove what is older: 720h, 30d, 4w, 0 for no limit; default 30d", Into: func(s string) (err error) {
 				o.keep.MaxAge, err = parseAge(s)
 				return err
@@ -44,6 +45,30 @@ not. What was written to within the last hour is kept: its build may run.
 type gcOptions struct {
 	keep logs.Retention
 	dry  bool
+	json bool
+}
+
+// A gcResult is what -json prints.
+type gcResult struct {
+	Schema  int         `json:"schema"`
+	Removed []gcRemoved `json:"removed"` // with -n, what would be
+	Bytes   int64       `json:"bytes"`   // of them
+	Kept    int         `json:"kept"`    // logs
+}
+
+type gcRemoved struct {
+	Log     string    `json:"log"`
+	Bytes   int64     `json:"bytes"`
+	Written time.Time `json:"written"`
+}
+
+func gcJSON(all, gone []logs.Log) gcResult {
+	out := gcResult{Schema: 1, Removed: []gcRemoved{}, Kept: len(all) - len(gone)}
+	for _, log := range gone {
+		out.Bytes += log.Size
+		out.Removed = append(out.Removed, gcRemoved{log.Path, log.Size, log.Written.UTC()})
+	}
+	return out
 }
 
 // gc removes the logs that nobody named and that are too old or too many.
@@ -65,7 +90,11 @@ func gc(env cli.Env, o gcOptions) error {
 			gone = append(gone, log)
 		}
 	}
-	errs = append(errs, cli.Print(env, gcText(set.Logs, gone, o.dry)))
+	if o.json {
+		errs = append(errs, cli.PrintJSON(env, gcJSON(set.Logs, gone)))
+	} else {
+		errs = append(errs, cli.Print(env, gcText(set.Logs, gone, o.dry)))
+	}
 	return errors.Join(errs...)
 }
 

@@ -48,7 +48,7 @@ classes, of sources by what the release of the go on PATH says of the symbol.
 			{Name: "fail", Value: "w", Text: "exit with 1 for one that is added and that the policy denies (deny), for any that is added (new), for any difference (any)",
 				Args: cli.Values{Words: failOn()}, Optional: "new", Into: &o.fail},
 			{Name: "format", Value: "f", Text: "text (default), json or markdown (a comment for a pull request)", Args: cli.Values{Words: formats()}, Into: &o.format},
-			{Name: "json", Text: "the same as -format json", Into: &o.json},
+			{Name: "json", Text: "the same as -format=json", Into: &o.json},
 		},
 		Args:   cli.AllFiles(),
 		Failed: cli.ExitUnknown,

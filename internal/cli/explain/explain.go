@@ -46,7 +46,7 @@ something writes one: linkgate build -a ./... links everything.
 The exit code is 1 for a name that nothing is known of.
 `,
 		Flags: []cli.Flag{
-			{Name: "json", Text: "print JSON", Into: &o.json},
+			{Name: "json", Text: `print JSON, "schema": 1`, Into: &o.json},
 			{Name: "log", Value: "file", Text: "read this log", Args: cli.AllFiles(), Into: &o.log},
 		},
 		Run: func(env cli.Env, g cli.Globals, args []string) error {
@@ -121,6 +121,7 @@ func looksLikeModule(name string) bool {
 
 // moduleExplained is what a module refers to, by a log.
 type moduleExplained struct {
+	Schema      int                  `json:"schema"`
 	Module      string               `json:"module"`
 	Version     string               `json:"version,omitempty"` // empty: all that the log has
 	Log         string               `json:"log"`
@@ -129,7 +130,7 @@ type moduleExplained struct {
 }
 
 func explainModule(log *refs.Log, module, version string) *moduleExplained {
-	e := &moduleExplained{Module: module, Version: version, Log: log.Path}
+	e := &moduleExplained{Schema: 1, Module: module, Version: version, Log: log.Path}
 	for _, r := range log.Relocations {
 		if r.From.Module == module && (version == "" || r.From.Version == version) {
 			e.Relocations = append(e.Relocations, r)

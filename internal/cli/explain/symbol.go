@@ -15,6 +15,7 @@ import (
 
 // symbolExplained is what is known of a symbol.
 type symbolExplained struct {
+	Schema int    `json:"schema"`
 	Symbol string `json:"symbol"`
 	// Kind is func, method, var, asm (a function in assembly, or of the
 	// compiler), none (blocked, and of the linker's making), or empty for what
@@ -96,7 +97,7 @@ func stateName(s symbols.State) string {
 // explainSymbol gathers what the table, the toolchain's sources and the log
 // know of a symbol.
 func explainSymbol(name string, log *refs.Log) *symbolExplained {
-	e := &symbolExplained{Symbol: name, Log: log.Path, Missing: log.Missing, Unread: log.Unread, References: []*events.Relocation{}}
+	e := &symbolExplained{Schema: 1, Symbol: name, Log: log.Path, Missing: log.Missing, Unread: log.Unread, References: []*events.Relocation{}}
 	if !looksLikeModule(name) {
 		if err := e.readToolchain(); err != nil {
 			e.ToolchainError = err.Error()

@@ -81,7 +81,7 @@ policy says.
 
 Every command has -q (print nothing: the exit code says it) and -v (say which
 policy and log are read); what prints data has -json. Flags can stand behind
-arguments, and - is standard input where a log or a policy is read.
+arguments. A log named - is standard input, and so is policy check -.
 
 Exit codes: 0 well, 1 an error or something found, 2 a command line that cannot
 be understood, 3 it could not be told; linkgate help exit-codes has all.

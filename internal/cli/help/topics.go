@@ -49,20 +49,30 @@ const exitCodes = `	0  all is well
 	2  a command line that cannot be understood
 	3  of a command that looks for something or compares: it could not be told
 
-	build, install, run,   go's own; a denied link is a tool that failed, and go
-	test, vet              exits with 1
-	report                 1 for what -fail-on names, 3 where there is no report or
-	                       -fail-on cannot tell
-	policy check           1 for an error in a policy
-	policy due -fail       1 where something ends soon
-	baseline diff          1 for something new or gone
-	diff -fail             1 for what -fail names
-	check, verify          1 for what -fail-on names
-	sdk check              1 where the wrapped SDK is not in order
-	explain                1 for a name that nothing is known of
-	adopt                  1 where no rule makes a program link
+	                      1                            3
+	build, install, run,
+	test, vet, tool       go's own codes: a denied link is a tool that failed, 1
+	-toolexec=linkgate    the tool's own codes; 1 for a link that is denied or
+	                      cannot be judged
+	report                what -fail-on names          no report, or -fail-on
+	                                                   cannot tell
+	check                 what -fail-on names          sources could not be read
+	verify                what -fail-on names          a program could not be read
+	attest                                             no note that fits
+	diff                  what -fail names             an error
+	explain               nothing is known of the name
+	policy check          an error in a policy
+	policy due            with -fail: something ends   an error
+	policy explain                                     an error
+	baseline diff         something is new or gone     an error
+	baseline write,
+	baseline tighten                                   an error; nothing is written
+	adopt                 no rule makes a program      a build failed; nothing is
+	                      link                         changed
+	sdk check             the SDK is not in order
+	all others            an error
 
-Of all of them 3 is no answer: neither found nor clean.
+3 is no answer: neither found nor clean.
 `
 
 const log = `The log is JSON Lines, "schema": 1. -log or LINKGATE_LOG names the file; else

@@ -23,7 +23,7 @@ func checkCommand() cli.Command {
 	asJSON := false
 	return cli.Command{
 		Name:     "check",
-		Flags:    []cli.Flag{{Name: "json", Text: "print JSON", Into: &asJSON}},
+		Flags:    []cli.Flag{{Name: "json", Text: `print JSON, "schema": 1`, Into: &asJSON}},
 		Synopsis: []string{"[file... | -]"},
 		Short:    "print every error in the files, else in those that a build here would use, with its place",
 		Args:     cli.Values{Files: "yaml"},

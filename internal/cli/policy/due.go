@@ -24,7 +24,7 @@ func dueCommand() cli.Command {
 		Short: "list the rules and baseline entries that end soon",
 		Flags: []cli.Flag{
 			{Name: "within", Value: "span", Text: "days or weeks, 30d or 4w; default 30d", Into: &o.within},
-			{Name: "json", Text: "print JSON", Into: &o.json},
+			{Name: "json", Text: `print JSON, "schema": 1`, Into: &o.json},
 			{Name: "fail", Text: "exit with 1 if there are any", Into: &o.fail},
 		},
 		Failed: cli.ExitUnknown,

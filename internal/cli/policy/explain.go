@@ -20,7 +20,7 @@ func explainCommand() cli.Command {
 	asJSON := false
 	return cli.Command{
 		Name:     "explain",
-		Flags:    []cli.Flag{{Name: "json", Text: "print JSON", Into: &asJSON}},
+		Flags:    []cli.Flag{{Name: "json", Text: `print JSON, "schema": 1`, Into: &asJSON}},
 		Synopsis: []string{"[MODULE[@VERSION] SYMBOL [CLASS...]]"},
 		Short:    "say in which mode builds here are judged, why, and what would change that; of a reference, everything that could have decided it",
 		Failed:   cli.ExitUnknown,

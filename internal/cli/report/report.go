@@ -90,7 +90,7 @@ func (o *options) flags() []cli.Flag {
 	}
 	return []cli.Flag{
 		{Name: "format", Value: "f", Text: "print as f: " + strings.Join(described, ", "), Args: cli.Values{Words: formats}, Into: &o.format},
-		{Name: "json", Text: "the same as -format json", Into: &o.json},
+		{Name: "json", Text: "the same as -format=json", Into: &o.json},
 		{Name: "o", Value: "f=file", Text: "write as f to a file; several at once. Standard output is then written with -format only",
 			Args: cli.Values{Words: files}, Into: o.addOutput},
 		{Name: "module", Value: "p", Text: "keep modules that match patterns as in GOPRIVATE: corp.example/*", Into: &o.Modules},
@@ -156,6 +156,9 @@ func (o *options) check() error {
 	}
 	if o.follow && len(o.logs) > 1 {
 		return cli.Usagef("-follow takes one log")
+	}
+	if o.follow && slices.Contains(o.logs, "-") {
+		return cli.Usagef("-follow reads a file, not standard input")
 	}
 	var err error
 	if o.Classes, err = words("class", o.classes, finding.Classes()); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
@@ -11,10 +12,12 @@ import (
 )
 
 func checkCommand() cli.Command {
+	asJSON := false
 	return cli.Command{
 		Name:     "check",
 		Synopsis: []string{"[dir]"},
 		Short:    "say whether a wrapped SDK is in order and go here stays in it; without dir, the one that go is",
+		Flags:    []cli.Flag{{Name: "json", Text: `print JSON, "schema": 1`, Into: &asJSON}},
 		Args:     cli.Values{Dirs: true},
 		Run: func(env cli.Env, _ cli.Globals, args []string) error {
 			dir := ""
@@ -24,13 +27,29 @@ func checkCommand() cli.Command {
 					return err
 				}
 			}
-			return check(env, dir)
+			return check(env, dir, asJSON)
 		},
 	}
 }
 
+// A checkResult is what sdk check -json prints.
+type checkResult struct {
+	Schema   int       `json:"schema"`
+	Dir      string    `json:"dir"`
+	OK       bool      `json:"ok"`
+	Go       string    `json:"go"`     // version
+	Below    string    `json:"below"`  // the GOROOT that is wrapped
+	Policy   string    `json:"policy"` // above those of the repositories; empty for none
+	Problems []problem `json:"problems"`
+}
+
+type problem struct {
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}
+
 // check prints everything that is wrong with a wrapped SDK.
-func check(env cli.Env, dir string) error {
+func check(env cli.Env, dir string, asJSON bool) error {
 	if dir == "" {
 		goEnv, err := gocmd.Env("go", "", "GOROOT")
 		if err != nil {
@@ -46,14 +65,21 @@ func check(env cli.Env, dir string) error {
 	if problems[0] == nil {
 		problems = append(problems, leavesSDK(s)...)
 	}
-	bad := false
-	for _, err := range problems {
-		if err != nil {
-			cli.PrintError(env.Stderr, err)
-			bad = true
+	problems = slices.DeleteFunc(problems, func(err error) bool { return err == nil })
+	if asJSON {
+		out := checkResult{1, dir, len(problems) == 0, s.Toolchain(), s.GOROOT, s.Policy, []problem{}}
+		for _, err := range problems {
+			out.Problems = append(out.Problems, problem{err.Error(), cli.HintOf(err)})
 		}
+		if err := cli.PrintJSON(env, out); err != nil {
+			return err
+		}
+		return cli.Found(!out.OK)
 	}
-	if bad {
+	for _, err := range problems {
+		cli.PrintError(env.Stderr, err)
+	}
+	if len(problems) > 0 {
 		return cli.Found(true)
 	}
 	above := ""

@@ -18,7 +18,7 @@ func Command() cli.Command {
 	return cli.Command{
 		Name:  "version",
 		Short: "print the version and the toolchains that are built in",
-		Flags: []cli.Flag{{Name: "json", Text: "print JSON", Into: &asJSON}},
+		Flags: []cli.Flag{{Name: "json", Text: `print JSON, "schema": 1`, Into: &asJSON}},
 		Run: func(env cli.Env, _ cli.Globals, args []string) error {
 			if err := cli.NoArguments(args); err != nil {
 				return err
