@@ -125,3 +125,30 @@ func read(t *testing.T, name string) string {
 	}
 	return string(data)
 }
+
+// docs/classes.md has a section for each class, in the order of the table, that says what it is
+// in the table's words, shows it, and says what holds by default and how it is allowed.
+func TestClassesPage(t *testing.T) {
+	sections := strings.Split(read(t, "docs/classes.md"), "\n## ")[1:]
+	list := append(Table(), NoEffect())
+	if len(sections) != len(list) {
+		t.Fatalf("%d sections, want %d", len(sections), len(list))
+	}
+	for i, info := range list {
+		name, text, _ := strings.Cut(sections[i], "\n\n")
+		words := strings.Join(strings.Fields(text), " ")
+		_, allow, _ := strings.Cut(words, "- To allow")
+		switch {
+		case name != string(info.Class):
+			t.Errorf("section %d is %s, want %s", i+1, name, info.Class)
+		case !strings.HasPrefix(words, strings.TrimSuffix(info.Short, ".")):
+			t.Errorf("%s does not begin with %q", name, info.Short)
+		case strings.Count(text, "```") != 2 || !strings.Contains(words, "- Go: "):
+			t.Errorf("%s has no example, or does not say what Go does", name)
+		case !strings.Contains(words, "- Default: "+string(info.Default)+"."):
+			t.Errorf("%s does not say that the default is %s", name, info.Default)
+		case allow == "" || strings.Contains(allow, "names") != info.Class.IsNamed():
+			t.Errorf("%s: whether a rule has to name it: %t", name, info.Class.IsNamed())
+		}
+	}
+}
