@@ -6,6 +6,7 @@ import (
 	"github.com/linkgate/linkgate/internal/check"
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/sources"
+	"github.com/linkgate/linkgate/internal/directive"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/report"
@@ -44,15 +45,23 @@ func formats() []format {
 // forecast is a result as the formats of reports take it.
 func forecast(r *check.Result) report.Forecast {
 	f := report.Forecast{Matrix: r.Matrix(), Unread: r.Unread}
-	index := make(map[check.Kind]int)
-	for i, info := range check.Kinds() {
-		index[info.Kind] = i
-		f.Rules = append(f.Rules, report.ForecastRule{ID: "check/" + string(info.Kind), Short: info.Short, Long: info.Long, Level: info.Level})
+	index := make(map[string]int)
+	add := func(name, short, long string, level finding.Level) {
+		index[name] = len(f.Rules)
+		f.Rules = append(f.Rules, report.ForecastRule{ID: "check/" + name, Short: short, Long: long, Level: level})
+	}
+	for _, info := range check.Kinds() {
+		if !info.ByRule {
+			add(string(info.Kind), info.Short, info.Long, info.Level)
+		}
+	}
+	for _, rule := range directive.Rules() {
+		add(string(rule.ID), rule.Text, rule.Fix, rule.Level)
 	}
 	for _, g := range r.Groups() {
 		f.Findings = append(f.Findings, report.Foreseen{
 			Package: events.Package{Path: g.Package, Module: g.Module, Version: g.Version}, Symbol: g.Symbol, File: g.File, Line: g.Line,
-			Rule: index[g.Kind], Level: severity(g), Message: g.Message(), Certainty: string(g.Certainty), Where: g.Where, Outcome: g.Decision, DecidedBy: g.Rule,
+			Rule: index[g.Name()], Remark: g.IsRule(), Level: severity(g), Message: g.Message(), Certainty: string(g.Certainty), Where: g.Where, Outcome: g.Decision, DecidedBy: g.Rule,
 		})
 	}
 	return f
@@ -61,6 +70,8 @@ func forecast(r *check.Result) report.Forecast {
 // severity is SARIF's for what a policy decided and how certain it is.
 func severity(g check.Group) finding.Level {
 	switch {
+	case g.IsRule():
+		return g.Level()
 	case g.Kind == check.Moved || g.Decision == finding.OutcomeGranted || g.Decision == finding.OutcomeKnown:
 		return finding.LevelNote
 	case g.Decision == finding.OutcomeDenied && g.Certainty == check.Certain:

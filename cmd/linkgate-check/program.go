@@ -80,6 +80,7 @@ func (p *program) ask(args ...string) ([]check.Module, error) {
 	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
 		var m struct {
 			Path, Version, Dir string
+			GoVersion          string
 			Main               bool
 			Replace            *struct{ Version string }
 		}
@@ -88,7 +89,7 @@ func (p *program) ask(args ...string) ([]check.Module, error) {
 		}
 		list = append(list, check.Module{
 			Path: m.Path, Version: m.Version, Dir: m.Dir, Main: m.Main, Replaced: m.Replace != nil,
-			Local: m.Main || m.Replace != nil && m.Replace.Version == "",
+			Local: m.Main || m.Replace != nil && m.Replace.Version == "", Go: check.Minor(m.GoVersion),
 		})
 	}
 	return list, nil

@@ -23,16 +23,18 @@ func run(env cli.Env, args []string) int {
 
 // checkAll checks what is named for every version and platform, and prints what it finds.
 func checkAll(env cli.Env, o cmd.Options) error {
-	r, err := result(env, o)
+	pol, err := loadPolicy(env)
+	if err != nil {
+		return err
+	}
+	r, err := result(env, pol, o)
 	if err != nil {
 		return err
 	}
 	if err := observe(env, o.Log, r); err != nil {
 		return err
 	}
-	if err := decide(env, r); err != nil {
-		return err
-	}
+	r.Decide(func(ref policy.Ref) policy.Decision { return pol.Decide(ref, env.Now) })
 	for _, f := range formats() {
 		if f.name != o.Format {
 			continue
@@ -51,14 +53,14 @@ func checkAll(env cli.Env, o cmd.Options) error {
 }
 
 // result checks the module here, or the ones that are named with a version.
-func result(env cli.Env, o cmd.Options) (*check.Result, error) {
+func result(env cli.Env, pol *policy.Policy, o cmd.Options) (*check.Result, error) {
 	i := slices.IndexFunc(o.Args, isVersioned)
 	if i < 0 {
 		p := &program{dir: "."}
 		if err := p.open(); err != nil {
 			return nil, err
 		}
-		return p.check(env, o)
+		return p.check(env, pol, o)
 	}
 	if len(o.Args) > 1 {
 		return nil, cli.Usagef("%s is a module of its own: it is checked alone", o.Args[i])
@@ -69,12 +71,12 @@ func result(env cli.Env, o cmd.Options) (*check.Result, error) {
 	}
 	defer os.RemoveAll(p.dir)
 	o.Args, o.Tests = packages, false
-	return p.check(env, o)
+	return p.check(env, pol, o)
 }
 
 // check judges the packages for each version and platform. Modules that are not on this
 // machine and that a platform needs are fetched first.
-func (p *program) check(env cli.Env, o cmd.Options) (*check.Result, error) {
+func (p *program) check(env cli.Env, pol *policy.Policy, o cmd.Options) (*check.Result, error) {
 	goroot := p.env["GOROOT"]
 	versions, err := releases(o.Versions, goroot, p.env["GOVERSION"])
 	if err != nil {
@@ -92,6 +94,7 @@ func (p *program) check(env cli.Env, o cmd.Options) (*check.Result, error) {
 			return nil, err
 		}
 		engine := check.NewEngine(p.modules, here, known)
+		engine.Owner = check.OwnerOf(pol, env.Now)
 		tags := append(slices.Clone(o.Tags), tagsOf(p.env["GOFLAGS"])...)
 		on, err := platforms(o.Platforms, p.platform(), func() []string {
 			return engine.Platforms(p.target(versions[0], p.platform(), tags, env.Getenv), roots)
@@ -122,6 +125,9 @@ func (p *program) check(env cli.Env, o cmd.Options) (*check.Result, error) {
 			}
 			if o.Fix {
 				p.fix(engine, targets, roots, r, env)
+				if err := engine.Mend(r); err != nil {
+					return nil, err
+				}
 			}
 			return r, nil
 		}
@@ -145,19 +151,15 @@ func judge(engine *check.Engine, targets []check.Target, roots []string) (*check
 	return r, nil
 }
 
-// decide puts each finding to the policy of a build here.
-func decide(env cli.Env, r *check.Result) error {
+// loadPolicy returns the policy of a build here.
+func loadPolicy(env cli.Env) (*policy.Policy, error) {
 	proj := gocmd.WithModCache(cli.Globals{}.Project(env))
 	file, err := project.FindPolicy(proj, "")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	pol, _, err := file.Load(proj)
-	if err != nil {
-		return err
-	}
-	r.Decide(func(ref policy.Ref) policy.Decision { return pol.Decide(ref, env.Now) })
-	return nil
+	return pol, err
 }
 
 // tagsOf returns the build tags in GOFLAGS.

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/directive"
 	"github.com/linkgate/linkgate/internal/finding"
 )
 
@@ -33,14 +34,16 @@ type Finding struct {
 	File    string       `json:"file"` // below the module's root, with slashes
 	Line    int          `json:"line"`
 
-	Kind      Kind      `json:"kind"`
-	Now       State     `json:"now"`  // in the version of the go command here, on the same platform
-	Then      State     `json:"then"` // in Go
-	Since     string    `json:"since,omitempty"`
-	Certainty Certainty `json:"certainty"`
-	Why       string    `json:"why"`
-	Instead   string    `json:"instead,omitempty"`
-	Fix       string    `json:"fix,omitempty"` // with -fix: the lowest newer version of Module without it, or NoFix
+	Kind      Kind         `json:"kind"`
+	ID        directive.ID `json:"id,omitempty"` // of the rule, for a directive and a risk
+	Now       State        `json:"now"`          // in the version of the go command here, on the same platform
+	Then      State        `json:"then"`         // in Go
+	Since     string       `json:"since,omitempty"`
+	Certainty Certainty    `json:"certainty"`
+	Why       string       `json:"why"`
+	Instead   string       `json:"instead,omitempty"`
+	Fix       string       `json:"fix,omitempty"`   // with -fix: the lowest newer version of Module without it, or NoFix
+	Edits     bool         `json:"edits,omitempty"` // -fix can change the source so that it is gone
 
 	Class    finding.Class   `json:"class"`    // what it is to a policy
 	Decision finding.Outcome `json:"decision"` // of the policy
@@ -63,6 +66,9 @@ const (
 
 	Signature Kind = "signature" // it links, and is called as what it is not
 	Layout    Kind = "layout"    // it links, and a struct that is handed over is laid out otherwise
+
+	Directive Kind = "directive" // a rule for directives is broken, see package directive
+	Risk      Kind = "risk"      // it links, and is used for what it is not fit for
 )
 
 // A KindInfo is what people are told of a kind.
@@ -72,23 +78,27 @@ type KindInfo struct {
 	Level finding.Level // in SARIF, where the policy does not say more
 	Short string
 	Long  string
+
+	ByRule bool // the rules of package directive are the kind's
 }
 
 // Kinds returns what is known of every kind.
 func Kinds() []KindInfo {
 	return []KindInfo{
 		{Refused, finding.ClassRefused, finding.LevelError, "The linker of that Go version refuses it.",
-			"The symbol is not open to pulls in that version of Go on that platform: the link ends at it."},
+			"The symbol is not open to pulls in that version of Go on that platform: the link ends at it.", false},
 		{StdOnly, finding.ClassRefused, finding.LevelError, "That Go version opens it to std alone.",
-			"The symbol is marked with go:linknamestd, or the linker has a list of the packages that may refer to it: a reference from any other package ends the link."},
+			"The symbol is marked with go:linknamestd, or the linker has a list of the packages that may refer to it: a reference from any other package ends the link.", false},
 		{Gone, finding.ClassUndefined, finding.LevelError, "Nothing defines it.",
-			"The symbol is not in that version of Go or of its module. A program that can reach the use does not link, with -checklinkname=0 either; one that cannot reach it does."},
+			"The symbol is not in that version of Go or of its module. A program that can reach the use does not link, with -checklinkname=0 either; one that cannot reach it does.", false},
 		{Moved, "", finding.LevelNote, "Another function stands behind the name.",
-			"The pull links. The symbol is defined by another package or under another name than before, which may do something else."},
+			"The pull links. The symbol is defined by another package or under another name than before, which may do something else.", false},
 		{Signature, "", finding.LevelWarning, "It is declared with another signature.",
-			"The pull links. The declaration takes arguments from other places than the function does, or results that it does not return, or the variable is laid out otherwise: a use reads and writes what is not meant."},
+			"The pull links. The declaration takes arguments from other places than the function does, or results that it does not return, or the variable is laid out otherwise: a use reads and writes what is not meant.", false},
 		{Layout, "", finding.LevelNote, "A struct that is handed over is laid out otherwise.",
-			"The pull links, and the declarations agree. They lead to structs whose fields stand in other places: what is read of them, or written, is another field."},
+			"The pull links, and the declarations agree. They lead to structs whose fields stand in other places: what is read of them, or written, is another field.", false},
+		{Kind: Directive, Level: finding.LevelWarning, ByRule: true},
+		{Kind: Risk, Level: finding.LevelWarning, ByRule: true},
 	}
 }
 
@@ -123,7 +133,7 @@ func Sort(list []Finding) {
 		return cmp.Or(
 			strings.Compare(a.Module, b.Module), strings.Compare(a.Package, b.Package),
 			strings.Compare(a.Symbol, b.Symbol), strings.Compare(a.File, b.File), a.Line-b.Line,
-			strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Go, b.Go),
+			strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(string(a.ID), string(b.ID)), strings.Compare(a.Go, b.Go),
 			strings.Compare(a.GOOS, b.GOOS), strings.Compare(a.GOARCH, b.GOARCH))
 	})
 }

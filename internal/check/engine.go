@@ -13,13 +13,15 @@ import (
 // has read, and is for one goroutine.
 type Engine struct {
 	Modules *Modules
-	Here    Release                         // of the go command here, for Finding.Now
-	Before  func(minor int) (Release, bool) // the built-in releases, for Finding.Since
+	Here    Release                                       // of the go command here, for Finding.Now
+	Before  func(minor int) (Release, bool)               // the built-in releases, for Finding.Since
+	Owner   func(mod Module, version, symbol string) bool // whether the policy names an owner, see [OwnerOf]; nil where it asks for none
 
 	dirs   map[string]*directory
 	texts  map[string][]byte
 	said   map[string]*said
 	others map[string]*declared
+	ruled  map[string]*ruled
 
 	declarations *declarations
 }
@@ -28,7 +30,7 @@ type Engine struct {
 func NewEngine(m *Modules, here Release, before func(minor int) (Release, bool)) *Engine {
 	return &Engine{
 		Modules: m, Here: here, Before: before, dirs: make(map[string]*directory), texts: make(map[string][]byte), said: make(map[string]*said),
-		others: make(map[string]*declared), declarations: newDeclarations(),
+		others: make(map[string]*declared), ruled: make(map[string]*ruled), declarations: newDeclarations(),
 	}
 }
 
@@ -48,7 +50,7 @@ func (e *Engine) graph(t Target, roots []string) (*graph, error) {
 	g := &graph{
 		target: t, selector: newSelector(b), modules: e.Modules, dirs: e.dirs, texts: e.texts, others: e.others, before: e.Before,
 		packages: make(map[string]*pkg), plain: newProgram(), tests: newProgram(),
-		declarations: e.declarations, resolved: make(map[string]*signature.Sources),
+		owner: e.Owner, declarations: e.declarations, resolved: make(map[string]*signature.Sources),
 	}
 	var todo []edge
 	for _, root := range roots {
@@ -103,6 +105,11 @@ func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Findin
 			}
 			f.Since = g.since(p, pl, v.verdict)
 			list = append(list, f)
+		}
+	}
+	for _, root := range roots {
+		if p := g.packages[root]; p != nil {
+			list = append(list, g.rules(p, e.ruled)...)
 		}
 	}
 	for _, err := range g.errs {

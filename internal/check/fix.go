@@ -5,11 +5,14 @@ import "slices"
 // NoFix is the Fix of a finding that no newer version of its module is without.
 const NoFix = "none"
 
+// Mended is the Fix of a rule's finding that is gone by what was changed in the source.
+const Mended = "mended"
+
 // Open returns the findings of a module, by their places in the list.
 func (r *Result) Open(mod Module) []int {
 	var list []int
 	for i, f := range r.Findings {
-		if f.Module == mod.Path && f.Version == mod.Version && f.Kind != Moved && !f.harmless {
+		if f.Module == mod.Path && f.Version == mod.Version && f.Kind != Moved && !f.harmless && !f.IsRule() {
 			list = append(list, i)
 		}
 	}

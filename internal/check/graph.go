@@ -47,6 +47,7 @@ type graph struct {
 	texts    map[string][]byte // of std's assembly, of all targets
 	here     int               // minor version of the go command here
 	before   func(minor int) (Release, bool)
+	owner    func(mod Module, version, symbol string) bool
 	errs     []error
 
 	declarations *declarations

@@ -19,6 +19,9 @@ type Group struct {
 
 // Message says in one line what is found, and where.
 func (g Group) Message() string {
+	if g.IsRule() {
+		return g.Why
+	}
 	return fmt.Sprintf("%s: %s by %s: %s", g.Symbol, g.Kind.text(), strings.Join(g.Where, "; "), g.explain())
 }
 

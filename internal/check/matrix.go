@@ -19,7 +19,7 @@ func (r *Result) Matrix() [][]string {
 	certain, possible := make(map[key]map[string]bool), make(map[key]map[string]bool)
 	var modules []string
 	for _, f := range r.Findings {
-		if f.Kind == Moved || f.harmless {
+		if f.Kind == Moved || f.harmless || f.IsRule() {
 			continue
 		}
 		module := moduleText(f.Module, f.Version)

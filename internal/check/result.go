@@ -35,6 +35,8 @@ func (r *Result) Has(failOn string) bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool {
 		denied := f.Decision == finding.OutcomeDenied
 		switch {
+		case f.IsRule():
+			return failOn == FailRules && f.Level() != finding.LevelNote
 		case f.Kind == Moved || f.harmless:
 			return false
 		case failOn == FailDeny:
@@ -42,7 +44,7 @@ func (r *Result) Has(failOn string) bool {
 		case failOn == FailPossible:
 			return denied
 		}
-		return failOn == FailFound
+		return failOn == FailFound || failOn == FailRules
 	})
 }
 
@@ -51,11 +53,12 @@ const (
 	FailDeny     = "deny"     // what is denied and certain
 	FailPossible = "possible" // what is denied, certain or not
 	FailFound    = "found"    // all, granted or not
+	FailRules    = "rules"    // the same, and rules for directives, but for notes
 	FailNever    = "never"
 )
 
 // FailOn are the values of -fail-on.
-func FailOn() []string { return []string{FailDeny, FailPossible, FailFound, FailNever} }
+func FailOn() []string { return []string{FailDeny, FailPossible, FailFound, FailRules, FailNever} }
 
 // JSON writes the result.
 func (r *Result) JSON(w io.Writer) error {

@@ -15,7 +15,8 @@ import (
 func (r *Result) Text(w io.Writer) error {
 	var b strings.Builder
 	module, pkg := "\x00", ""
-	for _, g := range r.Groups() {
+	linker, rules := byRule(r.Groups())
+	for _, g := range linker {
 		if title := moduleText(g.Module, g.Version); title != module {
 			if module != "\x00" {
 				b.WriteByte('\n')
@@ -33,7 +34,11 @@ func (r *Result) Text(w io.Writer) error {
 	if module != "\x00" {
 		b.WriteByte('\n')
 	}
-	b.WriteString(r.summary())
+	r.rulesText(&b, rules)
+	b.WriteString(r.summary(linker))
+	if len(rules) > 0 {
+		fmt.Fprintf(&b, "by the rules for directives: %s\n", levels(rules))
+	}
 	for _, s := range r.Unread {
 		fmt.Fprintf(&b, "not read: %s\n", printable.OneLine(s))
 	}
@@ -106,13 +111,13 @@ func (f Finding) place() string {
 }
 
 // summary counts.
-func (r *Result) summary() string {
+func (r *Result) summary(groups []Group) string {
 	packages, modules, platforms := 0, 0, make(map[string]bool)
 	for _, c := range r.Checked {
 		packages, modules = max(packages, c.Packages), max(modules, c.Modules)
 		platforms[c.GOOS+"/"+c.GOARCH] = true
 	}
-	certain, groups := 0, r.Groups()
+	certain := 0
 	for _, g := range groups {
 		if g.Certainty == Certain {
 			certain++

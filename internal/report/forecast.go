@@ -35,7 +35,8 @@ type Foreseen struct {
 	File    string // below the module's root
 	Line    int
 
-	Rule      int // in Rules
+	Rule      int  // in Rules
+	Remark    bool // on how the source is written, not on what a linker does
 	Level     finding.Level
 	Message   string
 	Certainty string
@@ -138,7 +139,16 @@ func (f Foreseen) module() string {
 // of the findings.
 func (f Forecast) Markdown(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "### linkgate check: %s\n", plural.Count(len(f.Findings), "finding"))
+	remarks := 0
+	for _, found := range f.Findings {
+		if found.Remark {
+			remarks++
+		}
+	}
+	fmt.Fprintf(&b, "### linkgate check: %s\n", plural.Count(len(f.Findings)-remarks, "finding"))
+	if remarks > 0 {
+		fmt.Fprintf(&b, "\nAnd %s by the rules for directives.\n", plural.Count(remarks, "finding"))
+	}
 	if len(f.Findings) > 0 {
 		rows := f.Matrix
 		b.WriteString("\n| | " + strings.Join(rows[0][1:], " | ") + " |\n|---" + strings.Repeat("|---", len(rows[0])-1) + "|\n")

@@ -97,7 +97,14 @@ func (p *pkg) directives() ([]Directive, []Problem) {
 				list = append(list, d)
 			}
 			if message != "" {
-				problems = append(problems, d.problem(message))
+				problem := d.problem(message)
+				switch {
+				case !c.lone:
+					problem.Fault = FaultMisplaced
+				case recorded && !f.unsafe:
+					problem.Fault = FaultNoUnsafe
+				}
+				problems = append(problems, problem)
 			}
 		}
 	}

@@ -75,7 +75,18 @@ type Problem struct {
 	Target       string // as the directive has it, empty where it has none
 	Message      string // one clause, lower case
 	Nearest      string // known name that was most likely meant; empty if none is near, or another thing is wrong
+	Fault        Fault
 }
+
+// A Fault is what is wrong with a directive where a rule of its own speaks of it.
+type Fault string
+
+// The faults.
+const (
+	FaultOther     Fault = ""
+	FaultMisplaced Fault = "misplaced" // it does not begin its line
+	FaultNoUnsafe  Fault = "no-unsafe" // its file does not import unsafe
+)
 
 func (d Directive) problem(message string) Problem {
 	return Problem{File: d.File, Line: d.Line, Column: d.Column, Target: d.Target, Message: message}

@@ -10,6 +10,15 @@ type Replacement struct {
 	APIs    []API    `json:"apis"`           // empty: Go offers nothing
 	Sources []string `json:"sources"`        // URLs, and files of GOROOT: src/runtime/rand.go
 	Note    string   `json:"note,omitempty"` // one clause
+	Calls   []Call   `json:"-"`
+}
+
+// A Call does what a function does that is pulled, where that is declared with these types.
+type Call struct {
+	Symbol    string
+	Signature string // func(string, byte) int
+	Package   string // what is to be imported
+	Expr      string // with $1 for the first argument
 }
 
 // An API is a public function, type or variable.
@@ -50,6 +59,11 @@ func parseReplacement(lines []string) Replacement {
 			}
 		case "note":
 			r.Note = rest
+		case "call":
+			symbol, rest, _ := strings.Cut(rest, " ")
+			signature, rest, _ := strings.Cut(rest, " = ")
+			pkg, expr, _ := strings.Cut(rest, " ")
+			r.Calls = append(r.Calls, Call{symbol, signature, pkg, expr})
 		}
 	}
 	return r

@@ -6,6 +6,8 @@ package symbols
 //	use   the API, each since the version behind its @
 //	see   the sources for it: files below GOROOT/src, and URLs
 //	note  one clause
+//	call  a symbol, how it is declared, and the package and expression that do the
+//	      same, with $1 for the first argument
 //
 // A block without use says that there is no API, and where it is asked for.
 // TestReplacements holds the versions against GOROOT/api, and the files
@@ -40,10 +42,15 @@ runtime.fastrand runtime.fastrandn runtime.fastrand64
 use math/rand/v2.Uint32@go1.22 math/rand/v2.Uint32N@go1.22 math/rand/v2.Uint64@go1.22
 see runtime/rand.go https://go.dev/issue/61716
 note just as fast
+call runtime.fastrand func() uint32 = math/rand/v2 rand.Uint32()
+call runtime.fastrand64 func() uint64 = math/rand/v2 rand.Uint64()
 
 runtime.rand runtime.rand32 runtime.randn runtime.cheaprand runtime.cheaprand64 runtime.cheaprandn
 use math/rand/v2.Uint64@go1.22 math/rand/v2.Uint32N@go1.22
 see runtime/rand.go https://go.dev/issue/61716
+call runtime.rand func() uint64 = math/rand/v2 rand.Uint64()
+call runtime.rand32 func() uint32 = math/rand/v2 rand.Uint32()
+call runtime.cheaprand func() uint32 = math/rand/v2 rand.Uint32()
 
 runtime.memhash runtime.memhash32 runtime.memhash64 runtime.memhashFallback
 use hash/maphash.Bytes@go1.19 hash/maphash.Comparable@go1.24
@@ -172,14 +179,18 @@ see bytes/bytes.go
 runtime.cmpstring internal/bytealg.CompareString
 use cmp.Compare@go1.21 strings.Compare@go1.5
 see strings/compare.go
+call runtime.cmpstring func(string, string) int = strings strings.Compare($1, $2)
+call internal/bytealg.CompareString func(string, string) int = strings strings.Compare($1, $2)
 
 internal/bytealg.IndexByte
 use bytes.IndexByte@go1
 see bytes/bytes.go
+call internal/bytealg.IndexByte func([]byte, byte) int = bytes bytes.IndexByte($1, $2)
 
 internal/bytealg.IndexByteString
 use strings.IndexByte@go1.2
 see strings/strings.go
+call internal/bytealg.IndexByteString func(string, byte) int = strings strings.IndexByte($1, $2)
 
 internal/bytealg.Count internal/bytealg.CountString
 use bytes.Count@go1 strings.Count@go1
@@ -204,6 +215,7 @@ see runtime/symtab.go
 runtime.gcount runtime.allglen runtime.sched
 use runtime.NumGoroutine@go1
 see runtime/debug.go
+call runtime.gcount func() int32 = runtime int32(runtime.NumGoroutine())
 
 runtime.allgs runtime.allgptr runtime.forEachG runtime.goroutineProfileWithLabels runtime.pprof_goroutineProfileWithLabels
 use runtime/pprof.Lookup@go1 runtime.GoroutineProfile@go1
@@ -244,10 +256,12 @@ see runtime/debug/garbage.go https://go.dev/issue/48409
 runtime/debug.setMaxStack
 use runtime/debug.SetMaxStack@go1.2
 see runtime/debug/garbage.go
+call runtime/debug.setMaxStack func(int) int = runtime/debug debug.SetMaxStack($1)
 
 runtime/debug.setMaxThreads
 use runtime/debug.SetMaxThreads@go1.2
 see runtime/debug/garbage.go
+call runtime/debug.setMaxThreads func(int) int = runtime/debug debug.SetMaxThreads($1)
 
 runtime/debug.setPanicOnFault
 use runtime/debug.SetPanicOnFault@go1.3
@@ -256,6 +270,7 @@ see runtime/debug/garbage.go
 runtime/debug.freeOSMemory
 use runtime/debug.FreeOSMemory@go1.1
 see runtime/debug/garbage.go
+call runtime/debug.freeOSMemory func() = runtime/debug debug.FreeOSMemory()
 
 runtime/debug.modinfo runtime.modinfo
 use runtime/debug.ReadBuildInfo@go1.12
@@ -281,6 +296,7 @@ see runtime/extern.go
 runtime.argslice runtime.argc runtime.argv os.runtime_args
 use os.Args@go1
 see os/proc.go
+call os.runtime_args func() []string = os append([]string(nil), os.Args...)
 
 syscall.runtime_envs runtime.envs
 use os.Environ@go1
@@ -377,6 +393,7 @@ see plugin/plugin_dlopen.go
 database/sql.convertAssign
 use database/sql.ConvertAssign@go1.27
 see database/sql/convert.go https://go.dev/issue/67546
+call database/sql.convertAssign func(any, any) error = database/sql sql.ConvertAssign($1, $2)
 
 database/sql.drivers
 use database/sql.Drivers@go1.4

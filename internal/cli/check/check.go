@@ -26,7 +26,7 @@ type Options struct {
 func Formats() []string { return []string{"text", "matrix", "json", "sarif", "markdown", "github"} }
 
 // FailOn are the values of -fail-on.
-func FailOn() []string { return []string{"deny", "possible", "found", "never"} }
+func FailOn() []string { return []string{"deny", "possible", "found", "rules", "never"} }
 
 // Command returns the entry of the table of commands.
 func Command(run func(cli.Env, Options) error) cli.Command {
@@ -69,8 +69,8 @@ be read or found.
 			{Name: "tags", Value: "list", Text: "build tags", Into: list(&o.Tags)},
 			{Name: "tests", Text: "the tests of the packages that are named, too; default: on, -tests=false leaves them out", Into: &o.Tests},
 			{Name: "log", Value: "file", Text: "the log of a build of these packages: which references it has, and which are live", Args: cli.AllFiles(), Into: &o.Log},
-			{Name: "fix", Text: "find the lowest newer version of each dependency without its findings, which fetches them", Into: &o.Fix},
-			{Name: "fail-on", Value: "w", Text: "exit with 1 for what is denied and certain (deny, default), denied (possible), found or never", Args: cli.Values{Words: FailOn()}, Into: &o.FailOn},
+			{Name: "fix", Text: "change the sources where a rule says how, and find the lowest newer version of each dependency without its findings", Into: &o.Fix},
+			{Name: "fail-on", Value: "w", Text: "exit with 1 for what is denied and certain (deny, default), denied (possible), found, rules (found, and rules broken) or never", Args: cli.Values{Words: FailOn()}, Into: &o.FailOn},
 			{Name: "format", Value: "f", Text: cli.Or(Formats()), Args: cli.Values{Words: Formats()}, Into: &o.Format},
 			{Name: "json", Text: "the same as -format=json", Into: &json},
 		},

@@ -1,0 +1,5 @@
+package behind
+
+import "testing"
+
+func TestCall(t *testing.T) { enter() }

@@ -1,0 +1,13 @@
+//go:build !go1.99
+
+package detached
+
+import _ "unsafe"
+
+// No API does it.
+//
+// Owner: calls@example.com
+//
+//go:linkname enter runtime.entersyscall
+
+func enter()

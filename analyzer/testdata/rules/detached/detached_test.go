@@ -1,0 +1,5 @@
+package detached
+
+import "testing"
+
+func TestCall(t *testing.T) { enter() }

@@ -1,0 +1,5 @@
+package exported
+
+import "testing"
+
+func TestCall(t *testing.T) { now() }

@@ -1,0 +1,5 @@
+package gone
+
+import "testing"
+
+func TestCall(t *testing.T) { nobody() }

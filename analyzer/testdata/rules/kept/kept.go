@@ -1,0 +1,12 @@
+//go:build !go1.99
+
+package kept
+
+import _ "unsafe"
+
+// No API does it.
+//
+// Owner: calls@example.com
+//
+//go:linkname enter runtime.entersyscall
+func enter()

@@ -1,0 +1,5 @@
+package kept
+
+import "testing"
+
+func TestCall(t *testing.T) { enter() }

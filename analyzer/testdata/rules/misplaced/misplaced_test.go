@@ -1,0 +1,5 @@
+package misplaced
+
+import "testing"
+
+func TestCall(t *testing.T) { twice() }

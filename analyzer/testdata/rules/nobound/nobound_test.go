@@ -1,0 +1,5 @@
+package nobound
+
+import "testing"
+
+func TestCall(t *testing.T) { enter() }

@@ -1,0 +1,5 @@
+package noeffect
+
+import "testing"
+
+func TestCall(t *testing.T) { enter() }

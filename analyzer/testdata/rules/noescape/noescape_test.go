@@ -1,0 +1,5 @@
+package noescape
+
+import "testing"
+
+func TestCall(t *testing.T) { mapassign(nil, nil, nil, nil) }

@@ -1,0 +1,5 @@
+package noowner
+
+import "testing"
+
+func TestCall(t *testing.T) { enter() }

@@ -1,0 +1,5 @@
+package nounsafe
+
+import "testing"
+
+func TestCall(t *testing.T) { enter() }

@@ -1,0 +1,5 @@
+package oneargument
+
+import "testing"
+
+func TestCall(t *testing.T) { enter() }

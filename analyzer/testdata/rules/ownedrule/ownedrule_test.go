@@ -1,0 +1,5 @@
+package ownedrule
+
+import "testing"
+
+func TestCall(t *testing.T) { procPin() }

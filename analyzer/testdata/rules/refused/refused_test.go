@@ -1,0 +1,5 @@
+package refused
+
+import "testing"
+
+func TestCall(t *testing.T) { Use() }

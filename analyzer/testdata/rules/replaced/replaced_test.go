@@ -1,0 +1,5 @@
+package replaced
+
+import "testing"
+
+func TestCall(t *testing.T) { rand32() }

@@ -1,0 +1,5 @@
+package secrets
+
+import "testing"
+
+func TestCall(t *testing.T) { NewToken() }
