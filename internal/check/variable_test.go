@@ -25,12 +25,15 @@ func TestVariable(t *testing.T) {
 		{"runtime.allglen", "x = n + 1", "linux/amd64", "certain certain"}, // init computes it
 		{"runtime.allglen", "x T", "linux/amd64", "if-used if-used"},       // nobody knows the size
 		{"runtime.forcegcperiod", "x int64", "linux/amd64", "certain certain"},
+		{"runtime.forcegcperiod", "x [64]byte", "linux/amd64", "- certain"}, // up to go1.24 the check comes after
+		{"runtime.maxstackceiling", "x [64]byte", "linux/amd64", "- if-used"},
 		{"runtime.overflowError", "x [64]byte", "linux/amd64", "- -"}, // pushed
 		{"runtime.findnull", "x uintptr", "linux/amd64", "- -"},       // another ABI
 		{"runtime.findnull", "x uintptr", "linux/386", "certain certain"},
 		{"runtime.findnull", "x [65536]byte", "linux/386", "if-used certain"},
 		{"runtime.forcegchelper·f", "x byte", "linux/amd64", "certain certain"},
 		{"runtime.sysmon·f", "x uintptr", "linux/amd64", "if-used if-used"},
+		{"runtime.pthread_self", "x uintptr", "darwin/arm64", "certain certain"}, // cgo_unsafe_args: the ABI of assembly
 	} {
 		text := "package m\n\nimport _ \"unsafe\"\n\n//go:linkname x " + tt.symbol + "\nvar " + tt.declaration + "\n\nvar n uintptr\n"
 		got := j.of(t, text, tt.platform, 24, "") + " " + j.of(t, text, tt.platform, 26, "")

@@ -13,7 +13,6 @@
 //
 // With -log each program is built through linkgate with each toolchain, and check is given the
 // log of that: then it has to be certain of all that the linker refuses.
-// A difference that known.tsv explains is said and does not fail.
 package main
 
 import (
@@ -42,7 +41,6 @@ type options struct {
 	log      bool
 	releases string
 	write    string
-	verbose  bool
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
@@ -56,7 +54,6 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.BoolVar(&o.log, "log", false, "give check the log of a build through linkgate")
 	flags.StringVar(&o.releases, "toolchains", strings.Join(toolchain.Names(), ","), "comma-separated `list` of releases to judge by, or local")
 	flags.StringVar(&o.write, "write", "", "with -real: write what is not defined to this `file`")
-	flags.BoolVar(&o.verbose, "v", false, "name the known differences too")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -113,11 +110,7 @@ func forecast(o options, stdout, stderr io.Writer) (failed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	excused, err := readExcuses(filepath.Join(o.root, "scripts", "forecast", "known.tsv"))
-	if err != nil {
-		return false, err
-	}
-	t := &table{out: stdout, verbose: o.verbose, excused: excused}
+	t := &table{out: stdout}
 	for tc := range strings.SplitSeq(o.releases, ",") {
 		if tc == "local" {
 			tc = runtime.Version()
@@ -145,9 +138,9 @@ func forecast(o options, stdout, stderr io.Writer) (failed bool, err error) {
 	}
 	t.summary()
 	if o.write != "" {
-		return t.failed, t.writeUndefined(o.write)
+		return len(t.notes) > 0, t.writeUndefined(o.write)
 	}
-	return t.failed, nil
+	return len(t.notes) > 0, nil
 }
 
 // A program is one to judge, and its directory.

@@ -45,9 +45,9 @@ func (p program) predict(checker, gate string, toolchains []string, work string)
 // refuses has one too.
 func (p program) observe(gate, tc, work string) (string, error) {
 	log := filepath.Join(work, p.ID+"-"+tc+".jsonl")
-	args := append([]string{"-mode", "observe", "-log", log, "build", "-o", filepath.Join(work, "out")}, p.Flags...)
+	args := append([]string{"-log", log, "build", "-o", filepath.Join(work, "out")}, p.Flags...)
 	cmd := exec.Command(gate, append(args, p.Target)...)
-	cmd.Dir, cmd.Env = p.dir, append(trial.Environ(p.Env...), "GOTOOLCHAIN="+tc)
+	cmd.Dir, cmd.Env = p.dir, append(trial.Environ(p.Env...), "GOTOOLCHAIN="+tc, "LINKGATE_MODE=observe")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		if _, refused := trial.StockVerdict(string(out)); !refused && len(undefined(string(out))) == 0 {
 			return "", fmt.Errorf("%s", trial.FirstMessage(string(out)))

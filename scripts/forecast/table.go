@@ -3,9 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"path"
 	"slices"
-	"strings"
 )
 
 // A cell is a program with one release.
@@ -44,17 +42,13 @@ func (c cell) compare() (missed, wrong []string) {
 // A table prints cells and counts them.
 type table struct {
 	out      io.Writer
-	verbose  bool
 	releases []string
-	excused  map[excuse]string
 
 	cells           []cell
 	refused, found  int // by the linkers, and of those by check
 	undefined, gone int
-	certain, right  int // forecasts, and those that held
-	known           int // differences that known.tsv explains
-	notes           []string
-	failed          bool
+	certain, right  int      // forecasts, and those that held
+	notes           []string // what is wrong
 }
 
 func (t *table) head() {
@@ -82,7 +76,8 @@ func (t *table) add(c cell) string {
 	}
 	t.cells = append(t.cells, c)
 	missed, wrong := c.compare()
-	bad := t.excuse(c, "not found by check", &missed) || t.excuse(c, "check is certain, the linker has nothing against it", &wrong)
+	t.note(c, "not found by check", missed)
+	t.note(c, "check is certain, the linker has nothing against it", wrong)
 	found, gone := len(c.real.refused), len(c.real.undefined)
 	for _, symbol := range missed {
 		if c.real.refused[symbol] {
@@ -106,43 +101,22 @@ func (t *table) add(c cell) string {
 	if len(c.real.undefined) > 0 {
 		text += fmt.Sprintf(" u%d/%d", gone, len(c.real.undefined))
 	}
-	if bad {
+	if len(missed)+len(wrong) > 0 {
 		text += "!"
 	}
 	return text
 }
 
-// excuse takes out of a list what known.tsv explains. It notes the rest, and reports whether
-// there is one.
-func (t *table) excuse(c cell, what string, list *[]string) bool {
-	var left []string
-	for _, symbol := range *list {
-		why := ""
-		for e, text := range t.excused {
-			if ok, err := path.Match(e.program, c.program); ok && err == nil && (e.symbol == symbol || strings.HasSuffix(e.symbol, "*") && strings.HasPrefix(symbol, strings.TrimSuffix(e.symbol, "*"))) {
-				why = text
-			}
-		}
-		note := fmt.Sprintf("%s %s: %s: %s", c.program, c.release, symbol, what)
-		if why == "" {
-			left = append(left, symbol)
-			t.notes, t.failed = append(t.notes, note), true
-			continue
-		}
-		t.known++
-		if t.verbose {
-			t.notes = append(t.notes, note+"; known: "+why)
-		}
+// note notes what is wrong in a cell.
+func (t *table) note(c cell, what string, list []string) {
+	for _, symbol := range list {
+		t.notes = append(t.notes, fmt.Sprintf("%s %s: %s: %s", c.program, c.release, symbol, what))
 	}
-	return len(left) > 0
 }
 
 func (t *table) summary() {
 	for _, note := range t.notes {
 		fmt.Fprintln(t.out, note)
-	}
-	if t.known > 0 {
-		fmt.Fprintf(t.out, "known.tsv explains %d differences, which count below\n", t.known)
 	}
 	fmt.Fprintf(t.out, "refused: check names %d of %d (%s); not defined: %d of %d (%s); certain: %d of %d hold (%s)\n",
 		t.found, t.refused, percent(t.found, t.refused), t.gone, t.undefined, percent(t.gone, t.undefined), t.right, t.certain, percent(t.right, t.certain))

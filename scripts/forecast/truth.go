@@ -51,24 +51,6 @@ func recorded(root string) (map[key]real, error) {
 	return truth, nil
 }
 
-// An excuse is a difference that is understood: program, symbol, and why.
-type excuse struct{ program, symbol string }
-
-func readExcuses(file string) (map[excuse]string, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	excuses := make(map[excuse]string)
-	for r, err := range trial.Rows(string(data), 3) {
-		if err != nil {
-			return nil, fmt.Errorf("%s:%w", file, err)
-		}
-		excuses[excuse{r.Fields[0], r.Fields[1]}] = r.Fields[2]
-	}
-	return excuses, nil
-}
-
 // writeUndefined writes what the builds of this run left undefined.
 func (t *table) writeUndefined(file string) error {
 	var lines []string
