@@ -80,6 +80,10 @@ func lay(from, to, rel string, own map[string]string, add func(from, to string) 
 		source, target := filepath.Join(from, path), filepath.Join(to, path)
 		file, special := own[filepath.ToSlash(path)]
 		switch {
+		case special && file != "" && runtime.GOOS == "windows":
+			// No name of a program that runs can be removed there: linkgate would be
+			// in its own way when it removes the SDK.
+			err = copyFile(file, target)
 		case special && file != "":
 			err = duplicate(file, target)
 		case special:
@@ -140,6 +144,11 @@ func duplicate(from, to string) (err error) {
 	if os.Link(from, to) == nil {
 		return nil
 	}
+	return copyFile(from, to)
+}
+
+// copyFile makes a copy of a file, with its permissions.
+func copyFile(from, to string) error {
 	in, err := os.Open(from)
 	if err != nil {
 		return err

@@ -67,7 +67,9 @@ func buildline(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	text, err := json.MarshalIndent(b, "", "  ")
 	ts.Check(err)
-	out := strings.NewReplacer(b.Go, "GO", ts.Getenv("WORK"), "WORK").Replace(string(text) + "\n")
+	// As JSON has the back slashes of Windows.
+	work := strings.ReplaceAll(ts.Getenv("WORK"), `\`, `\\`)
+	out := strings.NewReplacer(b.Go, "GO", work, "WORK", exe()+`"`, `"`).Replace(string(text) + "\n")
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(out), 0o666))
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -61,13 +62,16 @@ func unnoted(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // replace replaces in a file whatever changes from one run to the next:
-// replace FILE old new [old new]...
+// replace FILE old new [old new]... A path is replaced with slashes as well.
 func replace(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args)%2 != 1 {
 		ts.Fatalf("usage: replace FILE old new...")
 	}
-	text := ts.ReadFile(args[0])
-	text = strings.NewReplacer(args[1:]...).Replace(text)
+	pairs := args[1:]
+	for pair := range slices.Chunk(args[1:], 2) {
+		pairs = append(pairs, filepath.ToSlash(pair[0]), pair[1])
+	}
+	text := strings.NewReplacer(pairs...).Replace(ts.ReadFile(args[0]))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
 }
 

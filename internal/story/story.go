@@ -55,7 +55,8 @@ func Run(t *testing.T, group string) {
 				"GOTOOLCHAIN=local", "GOCACHE="+host["GOCACHE"], "GOENV=off", "GOWORK=", "GOVERSION=",
 				"GOPROXY="+proxy.URL, "GONOSUMDB=*", "GOFLAGS=-buildvcs=false -mod=mod -modcacherw",
 				"GOPATH="+filepath.Join(e.WorkDir, ".gopath"), "GOMODCACHE="+filepath.Join(e.WorkDir, ".gopath", "pkg", "mod"),
-				"XDG_CACHE_HOME="+filepath.Join(e.WorkDir, ".cache"),
+				// Where linkgate keeps what it learns, on Unix and on Windows.
+				"XDG_CACHE_HOME="+filepath.Join(e.WorkDir, ".cache"), "LocalAppData="+filepath.Join(e.WorkDir, ".cache"),
 				"HOME="+filepath.Join(e.WorkDir, ".home"),
 				"GO="+host["GOVERSION"], "TOOLDIR="+host["GOTOOLDIR"],
 				// Versions that are not built in, as long as the one under test.
@@ -80,6 +81,7 @@ func Run(t *testing.T, group string) {
 			"buildline":  buildline,
 			"actions":    actions,
 			"age":        age,
+			"exits":      exits,
 			"findings":   findings,
 		},
 	})
@@ -120,9 +122,13 @@ func Host(t *testing.T) map[string]string {
 // its directory. Each story starts linkgate many times: as a program of its own it
 // starts in half the time that the test's program takes. go does not link again what is
 // up to date, so that the packages of one run share what they build. linkgate-verify is in the
-// directory beside, for stories that have it in PATH.
+// directory beside, for stories that have it in PATH. LINKGATE_TEST_PROGRAMS names a directory
+// that has them already: scripts/windows builds them before.
 func Programs(t *testing.T, root, gocache string) string {
 	t.Helper()
+	if dir := os.Getenv("LINKGATE_TEST_PROGRAMS"); dir != "" {
+		return dir
+	}
 	// go test reuses a result as long as the files stay that the test has read.
 	err := filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error {
 		if err == nil && d.Name() == ".git" {
