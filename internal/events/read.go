@@ -55,6 +55,19 @@ func ReadCourse(r io.Reader) iter.Seq2[Event, error] {
 	return read(r, decodeBut(kindRelocation, kindProblem))
 }
 
+// ReadFindings yields what [Read] does but for tools and actions, of which a log has one or
+// two for each package: what is known of a build's references. Of their lines it looks at the
+// first and the last bytes alone.
+func ReadFindings(r io.Reader) iter.Seq2[Event, error] {
+	pass := decodeBut(kindTool, kindAction)
+	return read(r, func(line []byte) (Event, error) {
+		if !bytes.HasSuffix(bytes.TrimRight(line, "\r\n"), []byte("}")) {
+			return decode(line) // a torn one is told of
+		}
+		return pass(line)
+	})
+}
+
 // ReadEnds yields what [ReadCourse] does but for tools and actions: the links of a
 // build, and how it ended.
 func ReadEnds(r io.Reader) iter.Seq2[Event, error] {

@@ -278,6 +278,26 @@ func TestReadCourse(t *testing.T) {
 	}
 }
 
+// TestReadFindings: lines of tools and actions are passed over, but for one that is torn.
+func TestReadFindings(t *testing.T) {
+	const (
+		link   = `{"schema":1,"event":"link","link":"a"}` + "\n"
+		tool   = `{"schema":1,"event":"tool","tool":"link"}` + "\n"
+		action = `{"schema":1,"event":"action","id":1}`
+	)
+	want, _ := collect(strings.NewReader(link + link))
+	for log, torn := range map[string]bool{
+		link + tool + action + "\r\n" + link: false, link + tool + link + action: false,
+		link + tool + link + action[:len(action)-1]: true, link + action[:30] + link: true,
+	} {
+		lines, errs := gather(ReadFindings(strings.NewReader(log)))
+		lines = slices.DeleteFunc(lines, func(s string) bool { return strings.HasPrefix(s, "error: ") })
+		if !slices.Equal(lines, want) || torn != (len(errs) == 1) {
+			t.Errorf("%q: got %q, %v", log, lines, errs)
+		}
+	}
+}
+
 // FuzzReadCourse checks that passing lines over loses none of the others: what
 // stands around the golden log is passed over as Read passes it over.
 func FuzzReadCourse(f *testing.F) {

@@ -24,6 +24,12 @@ func (l Log) ReadCourse() iter.Seq2[events.Event, error] { return l.read(events.
 // like [Log.Read].
 func (l Log) ReadEnds() iter.Seq2[events.Event, error] { return l.read(events.ReadEnds) }
 
+// ReadFindings yields the events of several logs as [events.ReadFindings] does, one log after
+// another.
+func ReadFindings(paths []string) iter.Seq2[events.Event, error] {
+	return readAll(paths, events.ReadFindings)
+}
+
 func (l Log) read(from func(io.Reader) iter.Seq2[events.Event, error]) iter.Seq2[events.Event, error] {
 	return func(yield func(events.Event, error) bool) {
 		f, err := l.open()
@@ -73,10 +79,12 @@ func standardInput() (io.ReadCloser, error) {
 }
 
 // ReadAll yields the events of several logs, one log after another.
-func ReadAll(paths []string) iter.Seq2[events.Event, error] {
+func ReadAll(paths []string) iter.Seq2[events.Event, error] { return readAll(paths, events.Read) }
+
+func readAll(paths []string, from func(io.Reader) iter.Seq2[events.Event, error]) iter.Seq2[events.Event, error] {
 	return func(yield func(events.Event, error) bool) {
 		for _, path := range paths {
-			for ev, err := range (Log{Path: path}).Read() {
+			for ev, err := range (Log{Path: path}).read(from) {
 				if !yield(ev, err) {
 					return
 				}

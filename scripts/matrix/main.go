@@ -1,9 +1,10 @@
 // Matrix tests linkgate with every release that is built in: what it knows of each
 // against its sources, the stories, the verdicts against those of Go's own linkers, and
 // the places in the log against the sources. It looks for false alarms in a program that
-// calls all of std's exported functions. It runs what the tests leave out where there
+// calls all of std's exported functions, and for a difference between the ways by which a link
+// comes to linkgate. It runs what the tests leave out where there
 // is no time, tests what starts goroutines with the race detector, and policies and SARIF
-// against their schemas. It also vets and builds the tree for systems that the tests do not
+// against their schemas, deploy/bazel against rules_go. It also vets and builds the tree for systems that the tests do not
 // run on.
 //
 // The last release runs all stories at length, the first one in short, and those between

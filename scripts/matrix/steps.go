@@ -64,9 +64,13 @@ func (m *matrix) all(names []string) {
 	if out, ok := m.step("places", every, nil, "go", "run", "./scripts/places", "-toolchains="+places); ok {
 		m.out.Write(out)
 	}
+	if out, ok := m.step("ways", every, nil, "go", "run", "./scripts/ways"); ok {
+		m.out.Write(out)
+	}
 	m.race()
 	m.module("schemas")
 	m.module("attest")
+	m.module("bazel")
 	for _, system := range []string{"windows/amd64", "darwin/arm64"} {
 		goos, goarch, _ := strings.Cut(system, "/")
 		env := []string{"GOOS=" + goos, "GOARCH=" + goarch}
@@ -140,7 +144,8 @@ func (m *matrix) race() {
 }
 
 // module runs the tests of a directory of scripts that is a module of its own: schemas holds
-// policies and SARIF against their schemas, attest signs and verifies what linkgate attest prints.
+// policies and SARIF against their schemas, attest signs and verifies what linkgate attest prints,
+// bazel holds deploy/bazel against rules_go.
 func (m *matrix) module(name string) {
 	dir := filepath.Join(m.root, "scripts", name)
 	env := []string{"GOFLAGS="} // which may be about the main module

@@ -33,7 +33,7 @@ func run(env cli.Env, g cli.Globals, o options) error {
 	if fi, err := os.Stat(o.logs[0]); err == nil && len(o.logs) == 1 {
 		o.Written = fi.ModTime()
 	}
-	r, err := report.Read(logs.ReadAll(o.logs), o.Options)
+	r, err := report.Read(logs.ReadFindings(o.logs), o.Options)
 	if err != nil {
 		return err
 	}
