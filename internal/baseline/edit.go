@@ -11,8 +11,8 @@ import (
 
 // header begins a new file.
 const header = `# linkgate.baseline.yaml: findings that were here before linkgate was enforced.
-# They are let through and reported as known. What is not in this list is decided
-# by linkgate.yaml, and whatever a rule there says goes before an entry here.
+# They are let through and reported as in the baseline. What is not in this list is
+# decided by linkgate.yaml, and whatever a rule there says goes before an entry here.
 #
 #   linkgate baseline diff      what is new and what is gone
 #   linkgate baseline tighten   drop what is gone

@@ -148,7 +148,7 @@ func (c *collector) relocation(ev *events.Relocation, l *link) {
 	if !c.opt.covers(ev) {
 		return
 	}
-	if ev.Undefined() && ev.Reach == finding.ReachLive {
+	if stopsLink(ev) {
 		l.stops = append(l.stops, ev)
 	}
 	if c.opt.leavesOut(ev) {

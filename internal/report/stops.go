@@ -14,7 +14,13 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-const msgNotEnough = "No rule and no -checklinkname=0 makes the program link: what its live code refers to has no definition, see above."
+const msgNotEnough = "No rule and no -checklinkname=0 makes the program link, see above."
+
+// stopsLink reports whether a link ends with a reference whatever a policy says: live code
+// refers to what nothing defines, or two packages define the same symbol.
+func stopsLink(rel *events.Relocation) bool {
+	return rel.Undefined() && rel.Reach == finding.ReachLive || slices.Contains(rel.Classes, finding.ClassDuplicate)
+}
 
 // stops says what stops links whatever a policy says, of each reference once.
 func (r *Report) stops() []string {
@@ -41,11 +47,11 @@ func (r *Report) policyFile() policyFile {
 	return file
 }
 
-// Stops writes what a link says on standard error of live references that nothing
-// defines. Without any it writes nothing.
+// Stops writes what a link says on standard error of what ends it whatever the policy says.
+// Without any it writes nothing.
 func Stops(w io.Writer, link, buildMode string, rels []*events.Relocation) {
 	for _, rel := range rels {
-		if rel.Undefined() && rel.Reach == finding.ReachLive {
+		if stopsLink(rel) {
 			fmt.Fprintf(w, "linkgate: %s: %s\n", printable.Text(link), msgStop(rel, buildMode))
 		}
 	}
@@ -59,6 +65,9 @@ func msgStop(rel *events.Relocation, buildMode string) string {
 	case "c-shared", "c-archive", "shared", "plugin":
 		what = "stops the link or breaks the library, whatever the policy says"
 	}
+	if slices.Contains(rel.Classes, finding.ClassDuplicate) {
+		return msgDuplicate(rel, what)
+	}
 	text := fmt.Sprintf("the live reference of %s to %s %s: nothing defines it", msgPackage(rel.From), rel.Symbol, what)
 	if since := msgSince(rel); since != "" {
 		text += ", and " + since
@@ -69,6 +78,16 @@ func msgStop(rel *events.Relocation, buildMode string) string {
 	}
 	if mend := msgMend(rel); mend != "" {
 		text += "; " + mend
+	}
+	return printable.Text(text)
+}
+
+// msgDuplicate says which of several definitions of a symbol this one is, and who has another.
+func msgDuplicate(rel *events.Relocation, what string) string {
+	why, _, _ := strings.Cut(rel.Linker.Why, ": ")
+	text := fmt.Sprintf("the definition of %s by %s %s: %s; %s", rel.Symbol, msgPackage(rel.From), what, why, strings.TrimSuffix(msgPlaces(rel), "; live in the program"))
+	if len(rel.Chain) > 1 {
+		text += "; " + msgChain(rel)
 	}
 	return printable.Text(text)
 }

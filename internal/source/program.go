@@ -46,7 +46,8 @@ type Program struct {
 //   - The same, and the package of the target is not linked.
 //   - A function without a body under its own name, in the one- or the
 //     two-argument form, that neither assembly nor another package defines.
-//   - A function with a body, whose target another package defines: the linker
+//   - A function with a body, whose target its own package defines, or another one in
+//     the directive's package's name: the linker
 //     says "duplicated definition of symbol", called or not. With that body
 //     left out it would be a pull.
 //
@@ -104,6 +105,9 @@ func (p Program) problem(pkg string, d Directive) (message string, near bool) {
 		i := slices.IndexFunc(by, func(other string) bool { return other != pkg })
 		if i < 0 || d.Kind != Func {
 			return "", false
+		}
+		if of != by[i] && of != pkg {
+			return "", false // a finding: two packages define the symbol of a third
 		}
 		return fmt.Sprintf("%s has a body, and %s is defined by package %s: a pull has no body", d.Local, symbol, by[i]), false
 	}

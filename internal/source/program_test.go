@@ -47,7 +47,7 @@ func program(defined map[string]string) Program {
 func TestProblems(t *testing.T) {
 	prog := program(map[string]string{
 		"runtime.nanotime": "runtime", "runtime.allglen": "runtime", "fmt.tooLarge": "fmt", "sync.event": "sync",
-		"example.com/y%2ev1.f": "example.com/y.v1", "p.g": "p", "p.inAssembly": "p", "p.pushed": "q", "q.push": "p",
+		"other.hook": "q", "example.com/y%2ev1.f": "example.com/y.v1", "p.g": "p", "p.inAssembly": "p", "p.pushed": "q", "q.push": "p",
 		"example.com/z%2ev1.Marked": "example.com/z.v1",
 	})
 	const own = ": f has no body, and neither assembly nor another package gives it one"
@@ -68,6 +68,7 @@ func TestProblems(t *testing.T) {
 
 		{"p", Directive{Local: "f", Target: "runtime.nanotime", Kind: Func, Body: true}, "f has a body, and runtime.nanotime is defined by package runtime: a pull has no body"},
 		{"p", Directive{Local: "f", Target: "p.pushed", Kind: Func, Body: true}, "f has a body, and p.pushed is defined by package q: a pull has no body"},
+		{"p", Directive{Local: "f", Target: "other.hook", Kind: Func, Body: true}, ""},     // of a third package: a finding
 		{"p", Directive{Local: "f", Target: "sync.runtime_x", Kind: Func, Body: true}, ""}, // a push that nobody pulls
 		{"p", Directive{Local: "f", Target: "q.push", Kind: Func, Body: true}, ""},         // by this package
 		{"p", Directive{Local: "f", Target: "net/http.hook", Kind: Func, Body: true}, ""},  // into what is not there
