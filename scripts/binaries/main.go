@@ -4,6 +4,11 @@
 // many others, and whether the stripped program shows the same.
 //
 //	go run ./scripts/binaries [-go go1.26.8,...] [-target linux/amd64,linux/arm64,...]
+//	go run ./scripts/binaries -programs '*' -go go1.26.8
+//
+// With -programs it builds programs of testdata/programs, and takes for true what the objects'
+// relocations say, as a build through linkgate logs them, of functions that the linker's own
+// search keeps (-dumpdep).
 //
 // A function that the compiler calls by itself cannot be told from its call: the third column
 // counts those that are called, and that nobody looks for.
@@ -34,7 +39,14 @@ func main() {
 	releases := flag.String("go", strings.Join(toolchain.Names(), ","), "toolchains")
 	targets := flag.String("target", "linux/amd64,linux/arm64,windows/amd64,darwin/amd64,darwin/arm64", "systems")
 	verbose := flag.Bool("v", false, "name what is missed, and what is found and is not there")
+	programs := flag.String("programs", "", "measure those programs of testdata/programs whose ids match this `pattern` instead")
 	flag.Parse()
+	if *programs != "" {
+		if err := measurePrograms(*programs, strings.Split(*releases, ",")[0], *verbose); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(w, "toolchain\ttarget\tmode\tcompiler's\tlive\tfound\tdead\tfound\tstripped")
 	for release := range strings.SplitSeq(*releases, ",") {

@@ -55,6 +55,11 @@ func (m *matrix) all(names []string) {
 		"-programs=asm-127,asm-refs,blocked,func-pull,func-pull-386,func-pull-windows,linknamestd,memsize,sonic-1.12.5-call"); ok {
 		m.out.Write(out)
 	}
+	// With the log of a build it knows all.
+	if out, ok := m.step("forecast, with a log", every, nil, "go", "run", "./scripts/forecast", "-log", "-toolchains=local",
+		"-programs=asm-refs,blocked,func-pull,func-pull-386,memsize"); ok {
+		m.out.Write(out)
+	}
 	// The newest linker differs most from the local one.
 	places, newest := "local", names[len(names)-1]
 	if slices.Contains(have, newest) {
