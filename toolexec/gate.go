@@ -48,6 +48,7 @@ func judgeLink(c Config, tool, args []string) int {
 	}
 	g.startNoting(began)
 	code := g.judge(readErr, ruling, err)
+	cmd.RemoveTemp()
 	if !g.ran {
 		g.noteNotRun(code)
 	}

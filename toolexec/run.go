@@ -2,7 +2,6 @@ package toolexec
 
 import (
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/linkgate/linkgate/linkflags"
@@ -23,7 +22,7 @@ func (g *gate) runLinker(args []string, rest func()) int {
 	}
 	tool := g.cmd.Tool
 	cmd := append(tool[:len(tool):len(tool)], args...)
-	if g.tool == nil && g.attest {
+	if g.tool == nil && (g.attest || g.cmd.Temp != "") {
 		g.tool = &capture{began: time.Now()} // noted nowhere
 	}
 	if g.tool == nil {
@@ -34,7 +33,7 @@ func (g *gate) runLinker(args []string, rest func()) int {
 }
 
 // runLinkerWith hands on a link whose arguments are no longer those that came,
-// in an @file beside the importcfg when they came in one or are too long.
+// in an @file when they came in one or are too long.
 func (g *gate) runLinkerWith(args []string, rest func()) int {
 	n := 0
 	for _, a := range args {
@@ -46,7 +45,10 @@ func (g *gate) runLinkerWith(args []string, rest func()) int {
 	if err := linkflags.CheckFile(args, g.cmd.Minor); err != nil {
 		return g.runLinker(args, rest) // what is too long for this system it says itself
 	}
-	path := filepath.Join(filepath.Dir(g.cmd.Flags.ImportCfg), "linkgate.args")
+	path, err := g.cmd.ArgsFile()
+	if err != nil {
+		return g.stop(err, maskHint)
+	}
 	if err := os.WriteFile(path, linkflags.FormatFile(args, g.cmd.Minor), 0o666); err != nil {
 		return g.stop(err, maskHint)
 	}

@@ -50,7 +50,7 @@ func (g *gate) warnTelemetry() {
 // The fewer threads work beside it, the less they take in sum: those that map and unmap
 // files wait for each other.
 func (g *gate) runNoted(cmd []string, rest func()) int {
-	t, c, output := g.tool, g.Config, g.cmd.Flags.Output
+	t, c, output, removeTemp := g.tool, g.Config, g.cmd.Flags.Output, g.cmd.RemoveTemp
 	var said bytes.Buffer
 	g.Stderr = &said
 	var mark func() int
@@ -72,6 +72,7 @@ func (g *gate) runNoted(cmd []string, rest func()) int {
 	// This goroutine waits for the linker, and notes when it ends.
 	return t.run(c, cmd, func() { go during() }, func() {
 		<-done
+		removeTemp() // here, since this process may end as the linker did: by a signal
 		c.Stderr.Write(said.Bytes())
 		if mark != nil && t.linked() {
 			t.tool.Exit = mark()

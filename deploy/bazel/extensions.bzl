@@ -108,7 +108,7 @@ _sdk = tag_class(
             mandatory = True,
         ),
         "policy": attr.label(
-            doc = "The policy, linkgate.yaml. Without one what linkgate denies by default is denied.",
+            doc = "The policy, linkgate.yaml. Without one linkgate only observes.",
         ),
     },
 )

@@ -23,6 +23,41 @@ type Command struct {
 	Flags  *linkflags.Link
 	Config *linkflags.ImportCfg // nil where it cannot be read
 	Map    *project.ModuleMap   // of the modules, where go did not start the link; nil for none
+
+	Temp string // directory that was made for this link and is to be removed behind it, empty for none
+}
+
+// Scratch makes a directory for what linkgate gives to the linker in place of its inputs. It
+// lies beside the importcfg, in go's work directory: it goes away with that, and -work keeps
+// it. Another builder's directories are its own, and can have anything in them.
+func (c *Command) Scratch() (string, error) {
+	if c.byGo() {
+		dir := filepath.Join(filepath.Dir(c.Flags.ImportCfg), "linkgate")
+		return dir, errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o777))
+	}
+	if c.Temp != "" {
+		return c.Temp, nil
+	}
+	var err error
+	c.Temp, err = os.MkdirTemp("", "linkgate-")
+	return c.Temp, err
+}
+
+// ArgsFile names the @file for arguments that are no longer those that came.
+func (c *Command) ArgsFile() (string, error) {
+	const name = "linkgate.args"
+	if c.byGo() {
+		return filepath.Join(filepath.Dir(c.Flags.ImportCfg), name), nil
+	}
+	dir, err := c.Scratch()
+	return filepath.Join(dir, name), err
+}
+
+// RemoveTemp removes what [Command.Scratch] made where nobody else does.
+func (c *Command) RemoveTemp() {
+	if c.Temp != "" {
+		os.RemoveAll(c.Temp)
+	}
 }
 
 // ReadCommand reads the command line and the importcfg. After an error the

@@ -97,14 +97,10 @@ func (f *Facts) grants(cmd *Command, decisions Decisions) grants {
 // mask writes copies of the archives of the packages with grants, and an
 // importcfg that names them, and returns the command line that links those.
 //
-// The copies lie beside the importcfg, in go's work directory: they go away
-// with it, and -work keeps them.
+// The copies lie in [Command.Scratch].
 func mask(cmd *Command, flags *linkflags.Link, release *toolchain.Release, granted map[string]map[string]bool) (*linkflags.Link, error) {
-	dir := filepath.Join(filepath.Dir(flags.ImportCfg), "linkgate")
-	if err := os.RemoveAll(dir); err != nil {
-		return nil, err
-	}
-	if err := os.Mkdir(dir, 0o777); err != nil {
+	dir, err := cmd.Scratch()
+	if err != nil {
 		return nil, err
 	}
 	copies := make(map[string]string)
