@@ -34,7 +34,7 @@ func checkAll(env cli.Env, o cmd.Options) error {
 	if err := observe(env, o.Log, r); err != nil {
 		return err
 	}
-	r.Decide(func(ref policy.Ref) policy.Decision { return pol.Decide(ref, env.Now) })
+	r.Decide(pol, env.Now)
 	for _, f := range formats() {
 		if f.name != o.Format {
 			continue

@@ -64,8 +64,8 @@ const (
 	Gone    Kind = "gone"                       // nothing defines it
 	Moved   Kind = "moved"                      // it links, and what is behind the name is another function now
 
-	Signature Kind = "signature" // it links, and is called as what it is not
-	Layout    Kind = "layout"    // it links, and a struct that is handed over is laid out otherwise
+	Signature      = Kind(finding.ClassSignature) // it links, and is called as what it is not
+	Layout    Kind = "layout"                     // it links, and a struct that is handed over is laid out otherwise
 
 	Directive Kind = "directive" // a rule for directives is broken, see package directive
 	Risk      Kind = "risk"      // it links, and is used for what it is not fit for
@@ -93,9 +93,9 @@ func Kinds() []KindInfo {
 			"The symbol is not in that version of Go or of its module. A program that can reach the use does not link, with -checklinkname=0 either; one that cannot reach it does.", false},
 		{Moved, "", finding.LevelNote, "Another function stands behind the name.",
 			"The pull links. The symbol is defined by another package or under another name than before, which may do something else.", false},
-		{Signature, "", finding.LevelWarning, "It is declared with another signature.",
+		{Signature, finding.ClassSignature, finding.LevelWarning, "It is declared with another signature.",
 			"The pull links. The declaration takes arguments from other places than the function does, or results that it does not return, or the variable is laid out otherwise: a use reads and writes what is not meant.", false},
-		{Layout, "", finding.LevelNote, "A struct that is handed over is laid out otherwise.",
+		{Layout, finding.ClassMismatch, finding.LevelNote, "A struct that is handed over is laid out otherwise.",
 			"The pull links, and the declarations agree. They lead to structs whose fields stand in other places: what is read of them, or written, is another field.", false},
 		{Kind: Directive, Level: finding.LevelWarning, ByRule: true},
 		{Kind: Risk, Level: finding.LevelWarning, ByRule: true},

@@ -1,12 +1,14 @@
 package check
 
 import (
+	"time"
+
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
-// Decide puts each finding to a policy.
-func (r *Result) Decide(by func(policy.Ref) policy.Decision) {
+// Decide puts each finding to a policy, what is declared otherwise only if that asks for it.
+func (r *Result) Decide(pol *policy.Policy, day time.Time) {
 	classes := make(map[Kind]finding.Class)
 	for _, info := range Kinds() {
 		classes[info.Kind] = info.Class
@@ -17,13 +19,20 @@ func (r *Result) Decide(by func(policy.Ref) policy.Decision) {
 		if f.Kind == Gone && f.Form == finding.FormVar {
 			f.Class = finding.ClassDangling
 		}
+		if f.Kind == Signature && f.harmless {
+			f.Class = finding.ClassMismatch
+		}
+		compared := f.Kind == Signature || f.Kind == Layout
+		if compared && !pol.Asks(finding.ClassSignature) {
+			f.Class = ""
+		}
 		if f.Class == "" {
 			continue
 		}
-		d := by(policy.Ref{
+		d := pol.Decide(policy.Ref{
 			Module: f.Module, Version: f.Version, Main: f.main, Replaced: f.replaced,
 			Symbol: f.Symbol, Go: f.Go, Classes: []finding.Class{f.Class},
-		})
+		}, day)
 		f.Decision, f.Rule = finding.OutcomeOf(d.Action, d.Known, ""), d.Rule
 	}
 }

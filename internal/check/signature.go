@@ -39,7 +39,7 @@ func (d *declarations) read(t Target) (*signature.Std, bool) {
 		if err != nil {
 			return nil, false
 		}
-		std, err := signature.FromSource(t.Release.goroot, b)
+		std, err := signature.FromSource(t.Release.goroot, b, nil)
 		return std, err == nil
 	}
 	if d.table == nil {

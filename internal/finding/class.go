@@ -21,6 +21,8 @@ const (
 	ClassDuplicate   Class = "duplicate"
 	ClassUnread      Class = "unread"
 	ClassWrapper     Class = "wrapper"
+	ClassSignature   Class = "signature"
+	ClassMismatch    Class = "mismatch"
 	ClassCrossModule Class = "cross-module"
 	ClassHandshake   Class = "handshake"
 )
@@ -61,7 +63,7 @@ func Levels() []Level { return []Level{LevelError, LevelWarning, LevelNote} }
 
 // table has all classes, the worst first: of several classes of a reference, people hear of the
 // first one. It is an array, so that asking for one class allocates nothing.
-func table() [18]Info {
+func table() [20]Info {
 	return [...]Info{
 		{ClassRefused, Deny, LevelError, "the stock linker refuses it",
 			"The Go linker refuses this reference.",
@@ -111,6 +113,12 @@ func table() [18]Info {
 		{ClassWrapper, Warn, LevelWarning, "passes only because assembly cannot be marked",
 			"A pull of assembly, which passes only because assembly cannot be marked.",
 			"Up to Go 1.26 functions of the standard library in assembly can be pulled through their ABI wrappers; Go 1.27 refuses them."},
+		{ClassSignature, Allow, LevelError, "declared otherwise than the symbol is",
+			"A pull or push that is declared otherwise than the symbol is.",
+			"It links, and takes arguments from other places than they are passed in, reads results that nobody returns, or a variable of another layout. Declarations are compared where the policy denies or warns of this class; what cannot be compared has it too."},
+		{ClassMismatch, Warn, LevelWarning, "declared otherwise, maybe without harm",
+			"A pull or push that is declared otherwise than the symbol is, maybe without harm.",
+			"A struct that a pointer leads to is laid out otherwise, or what differs is used by nobody. It is looked for where the policy denies or warns of signature."},
 		{ClassCrossModule, Allow, LevelNote, "between modules outside std",
 			"A reference from one module into another one's private symbols.",
 			"Neither side is of the standard library, so that the linker never checks it. The other module can change the symbol in any version."},
@@ -163,8 +171,11 @@ func (c Class) Replaces() bool {
 }
 
 // IsNamed reports whether a policy has to name the class to allow it: a rule without classes
-// is for a reference, not for what takes a symbol's place, cannot be read or has no effect.
-func (c Class) IsNamed() bool { return c.Replaces() || c == ClassUnread || c == ClassNoEffect }
+// is for a reference, not for what takes a symbol's place, takes it for what it is not, cannot be
+// read or has no effect.
+func (c Class) IsNamed() bool {
+	return c.Replaces() || c == ClassSignature || c == ClassUnread || c == ClassNoEffect
+}
 
 // Fails reports whether what has the class does not link, or does not run, whatever a
 // policy says: no rule mends it.

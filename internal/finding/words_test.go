@@ -27,7 +27,8 @@ func TestWordsStandHere(t *testing.T) {
 	}
 	// Words that mean something else there.
 	other := map[string]string{
-		"internal/toolchain/linker.go": string(ClassLinker), // the name of a list
+		"internal/toolchain/linker.go": string(ClassLinker),    // the name of a list
+		"internal/cli/wrap/redact.go":  string(ClassSignature), // of a key
 	}
 	root := path(".")
 	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {

@@ -54,6 +54,9 @@ func inputs(in Input) (list []linkcache.Input, ok bool) {
 		main,
 		linkcache.Text("Identify", "start directory", in.Dir),
 	}
+	if in.compare {
+		list = append(list, linkcache.Text("Compare", "asked for", true))
+	}
 	for _, v := range environment(cmd) {
 		list = append(list, linkcache.Text(v.step, v.name, cmd.Getenv(v.name)))
 	}

@@ -8,6 +8,7 @@
 //	Identify     Command, Program           → Identities   which module each package is from
 //	Resolve      Program, sources           → Resolution   references, with the linker's verdict
 //	Explain      Resolution                 → []Reference  what each one is: its classes
+//	Compare      []Reference, sources       → []Reference  with those of how it is declared
 //	Decide       []Reference, policy        → Decisions
 //	Locate       []Reference, Decisions     → Located      lines, import chains, what is live
 //	Enforce      Decisions                  → Enforcement  the linker's command line
@@ -25,6 +26,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/project"
@@ -44,6 +46,7 @@ type Input struct {
 	Hide func(pkg, symbol string) bool
 
 	overlay selection.Overlay // of go's -overlay
+	compare bool              // what is declared with what the symbols are
 }
 
 // Facts are what was found in a link, before anybody decides on it. They are the
@@ -91,7 +94,7 @@ func Judge(in Input, ruling Ruling) (*Judgement, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.overlay = overlay
+	in.overlay, in.compare = overlay, ruling.Policy.Asks(finding.ClassSignature)
 	j := &Judgement{input: in}
 	if in.Keep && in.Hide == nil {
 		j.link = openLink(in)
@@ -161,6 +164,9 @@ func examine(in Input) (*Facts, *evidence, error) {
 		References: Explain(ev.res, ev.id, ev.src, in.Hide),
 	}
 	ev.forgetUnused(facts.References)
+	if in.compare {
+		facts.References = Compare(facts.References, ev.src)
+	}
 	if prog.std["main"] {
 		main := ev.id.Package("main", true)
 		facts.StdMain = &main

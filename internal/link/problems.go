@@ -49,7 +49,7 @@ func findProblems(s *objects, src *sources, declarations []*packageSource, id *I
 		var compiled map[string]bool // its source files, where it shares its directory with others
 		if len(problems) > 0 && path == linkflags.CommandLine {
 			var err error
-			if compiled, err = s.files(d.pkg); err != nil {
+			if compiled, err = s.prog.files(d.pkg); err != nil {
 				return nil, err
 			}
 		}
@@ -65,9 +65,9 @@ func findProblems(s *objects, src *sources, declarations []*packageSource, id *I
 }
 
 // files returns the source files that the objects of a package name.
-func (s *objects) files(pkg string) (map[string]bool, error) {
+func (p *Program) files(pkg string) (map[string]bool, error) {
 	files := make(map[string]bool)
-	err := s.prog.read(s.prog.index[pkg], func(f *goobj.File) error {
+	err := p.read(p.index[pkg], func(f *goobj.File) error {
 		for _, o := range f.Objects {
 			if err := o.Files(func(name []byte) { files[string(name)] = true }); err != nil {
 				return err

@@ -227,6 +227,17 @@ func (p *Policy) settle() {
 	}
 }
 
+// Asks reports whether the policy, or one that it extends, denies or warns of a class by its name:
+// some are looked for only then.
+func (p *Policy) Asks(class finding.Class) bool {
+	return slices.ContainsFunc(p.Layers(), func(l *Policy) bool {
+		d, ok := l.ownDefault(class)
+		return ok && d.Action != finding.Allow || slices.ContainsFunc(l.Rules, func(r Rule) bool {
+			return r.Action != finding.Allow && slices.Contains(r.Classes, class)
+		})
+	})
+}
+
 func (p *Policy) final(key string) bool { return slices.Contains(p.Final, key) }
 
 func (p *Policy) location(line int) string { return p.file + ":" + strconv.Itoa(line) }

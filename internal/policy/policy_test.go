@@ -227,3 +227,25 @@ func TestNoInit(t *testing.T) {
 		}
 	}
 }
+
+// TestAsks: some classes are looked for only where a policy denies or warns of them by name.
+func TestAsks(t *testing.T) {
+	for text, want := range map[string]bool{
+		"version: 1\n": false,
+		"version: 1\ndefaults:\n  signature: allow\n":                                                false,
+		"version: 1\ndefaults:\n  signature: warn\n":                                                 true,
+		"version: 1\ndefaults:\n  refused: deny\n":                                                   false,
+		"version: 1\nrules:\n  - module: a.example/b\n    action: deny\n":                            false,
+		"version: 1\nrules:\n  - module: a.example/b\n    classes: [signature]\n    action: deny\n":  true,
+		"version: 1\nrules:\n  - module: a.example/b\n    classes: [signature]\n    action: allow\n": false,
+	} {
+		p, err := Parse("linkgate.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		extending := &Policy{inherited: []*Policy{p}}
+		if p.Asks(finding.ClassSignature) != want || extending.Asks(finding.ClassSignature) != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+}

@@ -14,8 +14,9 @@ import (
 )
 
 // FromSource reads what the standard library in a GOROOT declares for one build. It parses
-// the packages that are asked for.
-func FromSource(goroot string, b selection.Build) (*Std, error) {
+// the packages that are asked for. definers returns the packages that define a symbol in
+// another one's name; without it all packages are searched for that.
+func FromSource(goroot string, b selection.Build, definers func(symbol string) []string) (*Std, error) {
 	if stdDir(goroot, "runtime") == "" {
 		return nil, fmt.Errorf("%s holds no sources of the standard library", goroot)
 	}
@@ -31,16 +32,21 @@ func FromSource(goroot string, b selection.Build) (*Std, error) {
 		return src.member(pkg, local, args)
 	}
 	var pushes map[string][]string
+	if definers == nil {
+		definers = func(symbol string) []string {
+			if pushes == nil {
+				pushes = directives(goroot)
+			}
+			return pushes[symbol]
+		}
+	}
 	s.declared = func(pkg, letters, name string) (byte, *Type, bool) {
 		letter, t, body := src.row(pkg, letters, name)
 		if body {
 			return letter, t, true
 		}
 		symbol := symname.Prefix(pkg) + "." + name
-		if pushes == nil {
-			pushes = directives(goroot)
-		}
-		for _, other := range pushes[symbol] {
+		for _, other := range definers(symbol) {
 			if sc := src.scope(other); sc != nil {
 				for _, l := range sc.links {
 					if l.target != symbol {

@@ -95,6 +95,20 @@ func (s *Sources) Judge(pkg, local, symbol string) Comparison {
 	return c
 }
 
+// JudgePush compares what a package defines in another one's name with the declaration there,
+// by which that one uses it.
+func (s *Sources) JudgePush(pkg, local, symbol string) Comparison {
+	defined, ok := s.Declared(pkg, local)
+	if !ok {
+		return unknown("the definition of " + local + " was not found")
+	}
+	declared, ok := s.target(symbol)
+	if !ok || declared.Type.Kind == Invalid {
+		return Comparison{Verdict: Absent, Target: defined.Type.String(), Notes: []Note{{Absent, "nothing declares " + symbol}}}
+	}
+	return s.m.Compare(declared, defined)
+}
+
 func unknown(why string) Comparison {
 	return Comparison{Verdict: Unknown, Notes: []Note{{Unknown, why}}}
 }

@@ -41,7 +41,7 @@ func TestStd(t *testing.T) {
 			if !ok {
 				t.Fatalf("go1.%d for %s is not in the table", minor, system)
 			}
-			read, err := FromSource(goroot, b)
+			read, err := FromSource(goroot, b, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

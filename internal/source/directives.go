@@ -50,6 +50,20 @@ func (r *Reader) Directives(dir string, part Part) ([]Directive, []Problem, erro
 	return list, problems, errors.Join(p.errs...)
 }
 
+// Files returns the names of the Go files that make up the package in dir, sorted. The error is
+// as that of Directives.
+func (r *Reader) Files(dir string, part Part) ([]string, error) {
+	p := &pkg{reader: r, part: part}
+	p.read(dir)
+	var names []string
+	for _, f := range p.files {
+		if p.holds(f, "") && p.load(f) {
+			names = append(names, f.name)
+		}
+	}
+	return names, errors.Join(p.errs...)
+}
+
 // A Position is a line of a source file, from 1.
 type Position struct {
 	File string

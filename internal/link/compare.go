@@ -1,0 +1,131 @@
+package link
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/linkgate/linkgate/internal/events"
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/signature"
+	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/symname"
+)
+
+// A difference is what is wrong with a declaration; the zero difference is nothing.
+type difference struct {
+	class finding.Class
+	why   string
+}
+
+// Compare holds what packages outside std declare in their source against what the symbols are,
+// and returns the references with the classes signature and mismatch. A policy has to ask for it.
+func Compare(refs []Reference, src *sources) []Reference {
+	refs = slices.Clone(refs)
+	byPair := make(map[pair]*Reference)
+	for i := range refs {
+		if !refs[i].Std {
+			byPair[pair{src.cmd.LinkerName(refs[i].From.Path), refs[i].Symbol}] = &refs[i]
+		}
+	}
+	found, declaring := compareDirectives(byPair, src, definers(refs))
+	for p, r := range byPair {
+		diff, declared := found[p]
+		if !declared && !src.declaredElsewhere(p, r, declaring[p.symbol]) {
+			diff = difference{finding.ClassSignature, "cannot be compared: no directive in its source"}
+		}
+		if diff.class != "" {
+			r.differs(diff)
+		}
+	}
+	return refs
+}
+
+// compareDirectives compares what the directives of packages outside std are for with the symbols,
+// and returns which packages have one for each symbol.
+func compareDirectives(refs map[pair]*Reference, src *sources, definers func(symbol string) []string) (found map[pair]difference, declaring map[string][]string) {
+	found, declaring = make(map[pair]difference), make(map[string][]string)
+	resolver, err := src.signatures(definers)
+	for _, pk := range src.prog.packages {
+		if src.prog.std[pk.path] || src.generated(pk.path) {
+			continue
+		}
+		d := src.of(pk.path)
+		for _, dir := range d.list {
+			p := pair{d.pkg, dir.Symbol(d.pkg)}
+			r := refs[p]
+			if r == nil || dir.Target == "" || symname.In(p.symbol, d.pkg) {
+				continue
+			}
+			declaring[p.symbol] = append(declaring[p.symbol], d.pkg)
+			diff := difference{finding.ClassSignature, "cannot be compared: GOROOT has no sources"}
+			if err == nil {
+				diff = compareDirective(resolver, d.pkg, dir, r)
+			}
+			if found[p].class != finding.ClassSignature { // of several directives the worst
+				found[p] = diff
+			}
+		}
+	}
+	return found, declaring
+}
+
+// definers returns the packages of std that define a symbol in another one's name, as the objects
+// have it.
+func definers(refs []Reference) func(symbol string) []string {
+	by := make(map[string][]string)
+	for _, r := range refs {
+		if r.To.Module == events.ModuleStd && !slices.Contains(by[r.Symbol], r.To.Path) {
+			by[r.Symbol] = append(by[r.Symbol], r.To.Path)
+		}
+	}
+	return func(symbol string) []string { return by[symbol] }
+}
+
+// compareDirective compares what a directive is for with the symbol.
+func compareDirective(s *signature.Sources, pkg string, dir source.Directive, r *Reference) difference {
+	symbol := dir.Symbol(pkg)
+	var c signature.Comparison
+	switch {
+	case dir.Kind == source.None:
+		return difference{}
+	case !dir.Body:
+		c = s.Judge(pkg, dir.Local, symbol)
+	case r.Direction == finding.DirectionPush:
+		c = s.JudgePush(pkg, dir.Local, symbol)
+	}
+	switch why := fmt.Sprintf("%s stands for %s: %s", c.Local, c.Target, c.Why()); {
+	case c.Verdict == signature.Breaks && c.Harmless != "":
+		return difference{finding.ClassMismatch, why + "; harmless, since " + c.Harmless}
+	case c.Verdict == signature.Breaks:
+		return difference{finding.ClassSignature, why}
+	case c.Verdict == signature.Layout:
+		return difference{finding.ClassMismatch, why}
+	case c.Verdict == signature.Unknown:
+		return difference{finding.ClassSignature, "cannot be compared: " + c.Why()}
+	}
+	return difference{}
+}
+
+// declaredElsewhere reports whether a reference without a directive needs none of its own: assembly
+// and other languages declare nothing, cgo writes pulls of the runtime's functions for a package,
+// and what it imports may have been inlined.
+func (s *sources) declaredElsewhere(p pair, r *Reference, declaring []string) bool {
+	if r.Form != finding.FormFunc && r.Form != finding.FormVar {
+		return true
+	}
+	if r.Direction == finding.DirectionHandshake && symname.Package(p.symbol) == "runtime" && slices.ContainsFunc(s.prog.sourceFiles(p.pkg), isCgo) {
+		return true
+	}
+	above := s.prog.importers(declaring)
+	return slices.ContainsFunc(declaring, func(pkg string) bool { return above[pkg][p.pkg] })
+}
+
+// differs adds what is wrong with a reference's declaration.
+func (r *Reference) differs(d difference) {
+	r.Classes = append(slices.Clone(r.Classes), d.class)
+	slices.Sort(r.Classes)
+	if r.Why != "" {
+		d.why = r.Why + "; " + d.why
+	}
+	r.Why = d.why
+}
