@@ -13,6 +13,8 @@ func TestIsFinding(t *testing.T) {
 		{"no class, allowed", Reference{Action: Allow}, false, false},
 		{"a handshake, allowed", Reference{Classes: []Class{ClassHandshake}, Action: Allow}, false, true},
 		{"between modules, allowed", Reference{Classes: []Class{ClassCrossModule}, Action: Allow}, false, true},
+		{"pushed to another module, allowed", Reference{Classes: []Class{ClassCrossModule}, Action: Allow, Push: true}, true, true},
+		{"what std asks for, allowed", Reference{Classes: []Class{ClassHandshake}, Action: Allow, Push: true}, false, true},
 		{"a handshake, warned of", Reference{Classes: []Class{ClassHandshake}, Action: Warn}, true, true},
 		{"between modules, denied", Reference{Classes: []Class{ClassCrossModule}, Action: Deny}, true, true},
 		{"granted by a rule", Reference{Classes: []Class{ClassHandshake, ClassShadow}, Action: Allow}, true, true},

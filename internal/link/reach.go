@@ -14,7 +14,7 @@ import (
 // findLive says of each reference outside std whether the program has what uses it,
 // or only its archives do. The answer takes about an eighth of what the linker itself
 // needs, so it is for links with a finding alone: one that the policy denies or warns
-// of, or that is more than a handshake or a pull between modules; and for links with a
+// of, or that is more than a handshake or a pull between modules; and for those with a
 // reference that nothing defines, which stops the link if it is live. The search decides
 // nothing, and where it fails the answer is unknown. It reports whether it searched.
 func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []Location) bool {
@@ -59,7 +59,7 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 
 // decided returns what tells whether a reference is a finding.
 func (r *Reference) decided(d events.Decision) finding.Reference {
-	return finding.Reference{Toolchain: r.Std, Verdict: r.Verdict, Classes: r.Classes, Action: d.Action}
+	return finding.Reference{Toolchain: r.Std, Verdict: r.Verdict, Classes: r.Classes, Action: d.Action, Push: r.Direction == finding.DirectionPush}
 }
 
 // search finds what is live in the program.

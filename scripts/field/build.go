@@ -169,10 +169,12 @@ func readLog(file string) (found []difference, refused int, links string, err er
 				found = append(found, difference{pkg: unread, symbol: "-", classes: string(finding.ClassUnread), action: finding.Warn})
 			}
 		case *events.Relocation:
+			ref := ev.Reference()
+			ref.Push = false // allowed from one module to another, and only shown
 			switch {
 			case ev.Linker.Verdict == finding.VerdictRefused:
 				refused++
-			case ev.Reference().IsFinding():
+			case ref.IsFinding():
 				found = append(found, differenceOf(ev))
 			}
 		}
