@@ -46,7 +46,7 @@ func heavy() []string {
 func foreign() []string {
 	return []string{
 		"opentelemetry", "google.golang.org", "sqlite", "linkgate/internal/otlp", "linkgate/internal/history", "linkgate/internal/binary", "linkgate/internal/image",
-		"linkgate/internal/check", "linkgate/internal/signature/released", "x/arch",
+		"linkgate/internal/check", "linkgate/internal/signature/released", "x/arch", "x/tools",
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/internal/signature"
 	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/symname"
@@ -47,11 +48,7 @@ func (e *Engine) graph(t Target, roots []string) (*graph, error) {
 	if err != nil {
 		return nil, fmt.Errorf("experiments of %s: %w", t.Release.Name, err)
 	}
-	g := &graph{
-		target: t, selector: newSelector(b), modules: e.Modules, dirs: e.dirs, texts: e.texts, others: e.others, before: e.Before,
-		packages: make(map[string]*pkg), plain: newProgram(), tests: newProgram(),
-		owner: e.Owner, declarations: e.declarations, resolved: make(map[string]*signature.Sources),
-	}
+	g := e.empty(t, b)
 	var todo []edge
 	for _, root := range roots {
 		todo = append(todo, edge{path: root})
@@ -62,6 +59,14 @@ func (e *Engine) graph(t Target, roots []string) (*graph, error) {
 	return g, nil
 }
 
+func (e *Engine) empty(t Target, b selection.Build) *graph {
+	return &graph{
+		target: t, selector: newSelector(b), modules: e.Modules, dirs: e.dirs, texts: e.texts, others: e.others, before: e.Before,
+		packages: make(map[string]*pkg), plain: newProgram(), tests: newProgram(),
+		owner: e.Owner, declarations: e.declarations, resolved: make(map[string]*signature.Sources),
+	}
+}
+
 // Check returns what one target makes of the packages and all that they import. unread says
 // what could not be read; the findings hold what the rest says.
 func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Finding, unread []string, err error) {
@@ -70,6 +75,14 @@ func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Findin
 	if err != nil {
 		return checked, nil, nil, err
 	}
+	list, unread = e.judge(g, roots)
+	checked.Packages, checked.Modules = len(g.order), g.countModules()
+	return checked, list, unread, nil
+}
+
+// judge returns what is found in the packages of a graph, and by the rules in the roots.
+func (e *Engine) judge(g *graph, roots []string) (list []Finding, unread []string) {
+	t := g.target
 	g.here = e.Here.Toolchain.Minor
 	here := *g
 	here.target.Release = e.Here
@@ -82,7 +95,6 @@ func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Findin
 	for _, p := range g.order {
 		g.collect(p)
 	}
-	checked.Packages, checked.Modules = len(g.order), g.countModules()
 	seen := make(map[string]bool)
 	for _, of := range g.pulls {
 		p, pl := of.p, of.pull
@@ -115,7 +127,7 @@ func (e *Engine) Check(t Target, roots []string) (checked Checked, list []Findin
 	for _, err := range g.errs {
 		unread = append(unread, err.Error())
 	}
-	return checked, list, unread, nil
+	return list, unread
 }
 
 func (g *graph) countModules() int {

@@ -66,6 +66,7 @@ type pkg struct {
 	cgo     bool
 	by      []*pkg // importers
 	said    *said
+	known   *declared // of a package without sources at hand
 }
 
 // files returns those of a directory, read once.
@@ -227,7 +228,7 @@ func (g *graph) linksStd(in *program, path string) bool {
 		return false // the frozen version stands in for it
 	}
 	path = own
-	if in.std[path] {
+	if in.std[path] || path == "runtime" { // the linker adds runtime to all
 		return true
 	}
 	if in.linked == nil {

@@ -14,9 +14,14 @@ import (
 // declared are the names that a package outside std gives to symbols, as the linker has them
 // behind the package's path.
 type declared struct {
-	names map[string]bool
+	names  map[string]bool
+	hashes map[uint32]bool // in place of names, of a package whose facts are all that is known
 	// open: not all are known. A file could not be parsed, or cgo writes one.
 	open bool
+}
+
+func (d *declared) has(name string) bool {
+	return d.names[name] || d.hashes != nil && d.hashes[hash(name)]
 }
 
 // other judges a pull of another module's symbol: the linker refuses none, and the function
@@ -34,7 +39,7 @@ func (g *graph) other(by *pkg, pl pull, of string) verdict {
 	}
 	d := g.declares(p)
 	_, local := symname.Split(pl.symbol)
-	if d.open || d.names[local] || derived(local) {
+	if d.open || d.has(local) || derived(local) {
 		return verdict{state: Open}
 	}
 	which := "its module"
@@ -52,6 +57,9 @@ func derived(local string) bool {
 
 // declares returns the names of a package, read once for each selection of its files.
 func (g *graph) declares(p *pkg) *declared {
+	if p.known != nil {
+		return p.known
+	}
 	key := p.dir
 	for _, f := range p.files {
 		key += "\x00" + f.name

@@ -168,7 +168,7 @@ func TestDocs(t *testing.T) {
 
 const docsHead = `# The rules for directives
 
-What ` + "`linkgate check`" + ` says of the ` + "`//go:linkname`" + ` lines of the
+What ` + "`linkgate check`" + ` and the [analyzers](analyzers.md) say of the ` + "`//go:linkname`" + ` lines of the
 packages that are named, whatever a linker makes of them. The ids stay.
 
 | how it knows | |

@@ -1,5 +1,3 @@
 package noescape
 
-import "testing"
-
-func TestCall(t *testing.T) { mapassign(nil, nil, nil, nil) }
+func init() { mapassign(nil, nil, nil, nil) }
