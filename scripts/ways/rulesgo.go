@@ -220,7 +220,7 @@ func (e *execroot) compilePackage(p *program, pkg listed) error {
 		"-lo", p.file(pkg.ImportPath, ".a"), "-o", p.file(pkg.ImportPath, ".x"), "-imports", p.file(pkg.ImportPath, ".imports"))
 	out, err := e.run(e.builder, nil, args...)
 	if err != nil {
-		return fmt.Errorf("GoCompilePkg: %w\n%s", err, tail(out))
+		return fmt.Errorf("compilepkg: %w\n%s", err, tail(out))
 	}
 	return nil
 }
