@@ -7,6 +7,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/selection"
+	"github.com/linkgate/linkgate/internal/signature"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/symname"
 )
@@ -45,18 +46,18 @@ func (g *graph) say(p *pkg, kept map[string]*said) *said {
 		return s
 	}
 	b.Files = names
-	s := readSaid(b, p)
+	s := readSaid(b, p, g.declarations.files)
 	kept[key] = s
 	return s
 }
 
 // readSaid reads the directives and the assembly of a package.
-func readSaid(b selection.Build, p *pkg) *said {
+func readSaid(b selection.Build, p *pkg, files *signature.Files) *said {
 	s := new(said)
 	reader := source.Reader{Build: b}
 	list, _, err := reader.Directives(p.dir, p.part)
 	s.err = err
-	u := newUses(p, b)
+	u := newUses(p, b, files)
 	for _, d := range list {
 		symbol := d.Symbol(p.path)
 		form := finding.FormFunc

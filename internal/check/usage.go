@@ -2,14 +2,13 @@ package check
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/selection"
+	"github.com/linkgate/linkgate/internal/signature"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/symname"
 )
@@ -30,11 +29,14 @@ type uses struct {
 	pkg   *pkg
 	build selection.Build
 	trees []*ast.File // in the order in which go hands them to the compiler; nil until needed
-	fset  *token.FileSet
+	paths []string    // of their files
+	files *signature.Files
 	named map[string]usage
 }
 
-func newUses(p *pkg, b selection.Build) *uses { return &uses{pkg: p, build: b} }
+func newUses(p *pkg, b selection.Build, files *signature.Files) *uses {
+	return &uses{pkg: p, build: b, files: files}
+}
 
 // of returns how the package uses the function of a directive.
 func (u *uses) of(d source.Directive) usage {
@@ -48,18 +50,13 @@ func (u *uses) of(d source.Directive) usage {
 }
 
 func (u *uses) parse() {
-	u.fset, u.named = token.NewFileSet(), make(map[string]usage)
+	u.named = make(map[string]usage)
 	for _, f := range u.pkg.files {
 		if f.asm {
 			continue
 		}
-		data, err := source.ReadFile(filepath.Join(u.pkg.dir, f.name))
-		if err != nil {
-			continue // the directives have said so
-		}
-		tree, _ := parser.ParseFile(u.fset, f.name, data, parser.SkipObjectResolution|parser.AllErrors)
-		if tree != nil {
-			u.trees = append(u.trees, tree)
+		if tree := u.files.Tree(filepath.Join(u.pkg.dir, f.name)); tree != nil {
+			u.trees, u.paths = append(u.trees, tree), append(u.paths, f.name)
 		}
 	}
 }
@@ -70,7 +67,7 @@ func (u *uses) collect() {
 	constants := u.constants()
 	calls := make(map[string][]string) // by function, without methods and generic ones
 	var run []string                   // what the package's start names
-	for _, tree := range u.trees {
+	for i, tree := range u.trees {
 		for _, d := range tree.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
@@ -80,7 +77,7 @@ func (u *uses) collect() {
 				names := u.names(d.Body, isGeneric(d), constants)
 				switch {
 				case d.Recv != nil || isGeneric(d):
-				case d.Name.Name == "init" || d.Name.Name == "main" && tree.Name.Name == "main" || isTest(d.Name.Name, u.fset.Position(tree.Package).Filename):
+				case d.Name.Name == "init" || d.Name.Name == "main" && tree.Name.Name == "main" || isTest(d.Name.Name, u.paths[i]):
 					run = append(run, names...)
 				default:
 					calls[d.Name.Name] = names

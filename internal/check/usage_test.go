@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/selection"
+	"github.com/linkgate/linkgate/internal/signature"
 	"github.com/linkgate/linkgate/internal/source"
 )
 
@@ -59,7 +60,7 @@ var _ *tls.Conn
 		t.Fatal(err)
 	}
 	p := &pkg{place: place{dir: dir}, files: readDirectory(dir, isPackageFile).files}
-	u := newUses(p, selection.Build{GOOS: "linux", GOARCH: "amd64"})
+	u := newUses(p, selection.Build{GOOS: "linux", GOARCH: "amd64"}, signature.NewFiles())
 	for local, want := range map[string]usage{
 		"inUse":     {named: true},
 		"inStart":   {named: true, reached: true},

@@ -147,6 +147,15 @@ func (f *Files) read(name string) (*sourceFile, error) {
 	return f.list[name], nil
 }
 
+// Tree returns the declarations of a file, read once; nil if it cannot be parsed at all.
+func (f *Files) Tree(name string) *ast.File {
+	file, err := f.read(name)
+	if err != nil {
+		return nil
+	}
+	return file.parse()
+}
+
 // parse returns the file's declarations, nil if it cannot be parsed at all.
 func (f *sourceFile) parse() *ast.File {
 	if !f.done {

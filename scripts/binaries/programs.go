@@ -39,6 +39,16 @@ func built() map[string]string {
 // A call is a function of std and the package that calls it.
 type call struct{ symbol, pkg string }
 
+// A truth is what the objects and the linker say of the calls of one function.
+type truth struct {
+	symbol   string
+	packages []string // that may be named: the one that pulls it, and those whose functions call what that one declares
+	live     bool     // the linker keeps a function that calls it, not inlined
+}
+
+// has reports whether a call is one of it.
+func (t truth) has(c call) bool { return t.symbol == c.symbol && slices.Contains(t.packages, c.pkg) }
+
 // measurePrograms builds programs through linkgate, and holds what verify sees of each against
 // the linker's own search for live code and the objects' relocations.
 func measurePrograms(patterns, release string, verbose bool) error {
@@ -120,7 +130,7 @@ func measureProgram(p trial.Program, how, gate, work, release string, own map[st
 	if err != nil {
 		return m, err
 	}
-	live, err := liveCalls(log, reached(deps), own)
+	real, err := truths(log, reached(deps), own)
 	if err != nil {
 		return m, err
 	}
@@ -135,17 +145,20 @@ func measureProgram(p trial.Program, how, gate, work, release string, own map[st
 	if err != nil {
 		return m, err
 	}
-	m.live, m.stripped = len(live), "same"
+	m.stripped = "same"
 	if !slices.Equal(found, foundStripped) {
 		m.stripped = "differs"
 	}
-	for _, c := range live {
-		if !slices.Contains(found, c) {
-			m.missed = append(m.missed, c)
+	for _, t := range real {
+		if !t.live {
+			continue
+		}
+		if m.live++; !slices.ContainsFunc(found, t.has) {
+			m.missed = append(m.missed, call{t.symbol, t.packages[0]})
 		}
 	}
 	for _, c := range found {
-		if !slices.Contains(live, c) {
+		if !slices.ContainsFunc(real, func(t truth) bool { return t.has(c) }) {
 			m.wrong = append(m.wrong, c)
 		}
 	}
@@ -167,31 +180,34 @@ func reached(text []byte) map[string]bool {
 	return keeps
 }
 
-// liveCalls returns the calls of functions of std that are not API, by the relocations in a log,
-// whose functions the linker keeps. Those that verify never looks for are left out.
-func liveCalls(log string, keeps, own map[string]bool) ([]call, error) {
+// truths returns the calls of functions of std that are not API and that the linker keeps, by
+// the relocations in a log. Those that verify never looks for are left out.
+func truths(log string, keeps, own map[string]bool) ([]truth, error) {
 	f, err := os.Open(log)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	var list []call
+	var list []truth
 	for ev, err := range events.Read(f) {
 		if err != nil {
 			return nil, err
 		}
 		r, ok := ev.(*events.Relocation)
 		if !ok || r.Direction == finding.DirectionPush || r.From.Module == events.ModuleStd || r.To.Module != events.ModuleStd ||
-			own[r.Symbol] || symbols.IsAPI(r.Symbol) || isExportedMethod(r.Symbol) {
+			!keeps[r.Symbol] || own[r.Symbol] || symbols.IsAPI(r.Symbol) || isExportedMethod(r.Symbol) {
 			continue
 		}
-		if slices.ContainsFunc(r.Sites, func(s events.Site) bool {
-			return strings.HasPrefix(s.Type, "R_CALL") && s.Type != "R_CALLIND" && keeps[s.Func]
-		}) {
-			list = append(list, call{r.Symbol, r.From.Path})
+		t := truth{symbol: r.Symbol, packages: []string{r.From.Path}}
+		for _, s := range r.Sites {
+			if strings.HasPrefix(s.Type, "R_CALL") && s.Type != "R_CALLIND" {
+				t.packages = append(t.packages, symname.Package(s.Func))
+				t.live = t.live || keeps[s.Func]
+			}
 		}
+		list = append(list, t)
 	}
-	return sorted(list), nil
+	return list, nil
 }
 
 // isExportedMethod reports whether a symbol is a method with an exported name.
