@@ -4,15 +4,22 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 )
 
 // build lays out in the directory work what runs under Wine: go, a GOROOT for Windows; bin, the
-// programs that stories start; tests, a test for each group of stories. It returns what go
-// says of its environment here.
-func build(ctx context.Context, work, root string, groups []string) (map[string]string, error) {
+// programs that stories start; tests, the tests of the packages that are named. It returns what
+// go says of its environment here.
+func build(ctx context.Context, out io.Writer, work string, tested []string) (map[string]string, error) {
+	defer done(out, "built for Windows", time.Now())
+	root, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
 	data, err := exec.CommandContext(ctx, "go", "env", "-json").Output()
 	if err != nil {
 		return nil, fmt.Errorf("go env: %w", err)
@@ -21,11 +28,15 @@ func build(ctx context.Context, work, root string, groups []string) (map[string]
 	if err := json.Unmarshal(data, &host); err != nil {
 		return nil, fmt.Errorf("reading go env: %w", err)
 	}
-	overlay, err := fallBack(work, map[string]string{
+	removing := map[string]string{
 		filepath.Join(host["GOROOT"], "src", "cmd", "go"): "main",
 		filepath.Join(root, "cmd", "linkgate"):            "main",
 		filepath.Join(root, "internal", "story"):          "story",
-	})
+	}
+	for _, pkg := range packages() {
+		removing[filepath.Join(root, pkg)] = filepath.Base(pkg)
+	}
+	overlay, err := fallBack(work, removing)
 	if err != nil {
 		return nil, err
 	}
@@ -42,13 +53,17 @@ func build(ctx context.Context, work, root string, groups []string) (map[string]
 			return nil, err
 		}
 	}
-	for _, group := range groups {
-		err := goCommand(ctx, "test", "-c", overlay, "-ldflags=-w -checklinkname=0", "-o", filepath.Join(work, "tests", group+".exe"), "./internal/story/"+group)
-		if err != nil {
+	for _, pkg := range tested {
+		if err := goCommand(ctx, "test", "-c", overlay, "-ldflags=-w -checklinkname=0", "-o", testProgram(work, pkg), "./"+pkg); err != nil {
 			return nil, err
 		}
 	}
 	return host, nil
+}
+
+// testProgram returns the path of a package's test.
+func testProgram(work, pkg string) string {
+	return filepath.Join(work, "tests", filepath.Base(pkg)+".exe")
 }
 
 // layGOROOT makes a GOROOT for Windows of links to one of this system, but for the programs.

@@ -5,6 +5,8 @@
 //	scripts/windows/run
 //	scripts/windows/run tools/sdk_wrap builds/builds_gc
 //
+// On Windows itself it runs them there.
+//
 // A story that is named has to pass, and may not be skipped. What is built for Windows is
 // cross-compiled, and the build cache is that of this system's go: go.exe finds the standard
 // library there, so that under Wine only the stories' own packages are compiled.
@@ -20,6 +22,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -39,37 +42,34 @@ func run(ctx context.Context, only []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	list = append(list, packages()...)
 	if len(only) > 0 {
 		list = only
 	}
-	root, err := os.Getwd()
-	if err != nil {
-		return err
+	if runtime.GOOS == "windows" {
+		return test(out, list, len(only) > 0, func(pkg, pattern string) *exec.Cmd {
+			return exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-run="+pattern, "./"+pkg)
+		})
 	}
 	work, err := os.MkdirTemp("", "linkgate-windows-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
-
-	start := time.Now()
-	host, err := build(ctx, work, root, groups(list))
+	host, err := build(ctx, out, work, tested(list))
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "built for Windows: %v\n", time.Since(start).Round(time.Second))
-	start = time.Now()
-	w, err := boot(ctx, work, host)
+	w, err := boot(ctx, out, work, host)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.stop()) }()
-	fmt.Fprintf(out, "Wine started: %v\n", time.Since(start).Round(time.Second))
-	if err := tell(ctx, out, w, root, list, len(only) > 0); err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "%d stories\n", len(list))
-	return nil
+	return test(out, list, len(only) > 0, func(pkg, pattern string) *exec.Cmd {
+		cmd := w.start(ctx, testProgram(work, pkg), "-test.v", "-test.timeout=10m", "-test.run="+pattern)
+		cmd.Dir = pkg
+		return cmd
+	})
 }
 
 // command runs a command that has nothing to say unless it fails.
@@ -78,4 +78,9 @@ func command(cmd *exec.Cmd) error {
 		return fmt.Errorf("%v: %w\n%s", cmd, err, out)
 	}
 	return nil
+}
+
+// done says how long a step took.
+func done(out io.Writer, step string, start time.Time) {
+	fmt.Fprintf(out, "%s: %v\n", step, time.Since(start).Round(time.Second))
 }

@@ -2,11 +2,11 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,31 +40,46 @@ func readStories(file string) ([]string, error) {
 	return list, nil
 }
 
-// groups lists the groups of stories, sorted.
-func groups(list []string) []string {
+// packages lists what has a way of its own on Windows, and is tested whole.
+func packages() []string { return []string{"internal/cache", "internal/sdk"} }
+
+// tested lists the packages whose tests run, sorted: those of stories, by their groups, and
+// packages themselves.
+func tested(list []string) []string {
 	var names []string
 	for _, name := range list {
-		group, _, _ := strings.Cut(name, "/")
-		names = append(names, group)
+		if group, _, _ := strings.Cut(name, "/"); group != "internal" {
+			name = "internal/story/" + group
+		}
+		names = append(names, name)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
-// tell runs the stories, one group after another: the stories of a group run beside each
-// other.
-func tell(ctx context.Context, out io.Writer, w *wine, root string, list []string, verbose bool) error {
+// test runs the tests of one package after another: the stories of a group run beside each
+// other. start returns the command that runs those which fit a pattern.
+func test(out io.Writer, list []string, verbose bool, start func(pkg, pattern string) *exec.Cmd) error {
 	var errs []error
-	for _, group := range groups(list) {
+	for _, pkg := range tested(list) {
 		var names []string
 		for _, name := range list {
-			if short, ok := strings.CutPrefix(name, group+"/"); ok {
+			if short, ok := strings.CutPrefix("internal/story/"+name, pkg+"/"); ok {
 				names = append(names, short)
 			}
 		}
-		start := time.Now()
-		said, err := tellGroup(ctx, w, root, group, names)
-		fmt.Fprintf(out, "%-9s %2d stories, %v\n", group, len(names), time.Since(start).Round(time.Second))
+		pattern := "."
+		if len(names) > 0 {
+			pattern = "^TestScript$/^(" + strings.Join(names, "|") + ")$"
+		}
+		begun := time.Now()
+		said, err := start(pkg, pattern).CombinedOutput()
+		if err != nil {
+			err = fmt.Errorf("%s: %w", pkg, err)
+		} else {
+			err = allPassed(pkg, names, said)
+		}
+		done(out, fmt.Sprintf("%s, %d stories", pkg, len(names)), begun)
 		if err != nil || verbose {
 			out.Write(said)
 		}
@@ -73,19 +88,13 @@ func tell(ctx context.Context, out io.Writer, w *wine, root string, list []strin
 	return errors.Join(errs...)
 }
 
-func tellGroup(ctx context.Context, w *wine, root, group string, names []string) ([]byte, error) {
-	pattern := "^TestScript$/^(" + strings.Join(names, "|") + ")$"
-	test := filepath.Join(filepath.Dir(w.prefix), "tests", group+".exe")
-	cmd := w.start(ctx, test, "-test.v", "-test.timeout=10m", "-test.run="+pattern)
-	cmd.Dir = filepath.Join(root, "internal", "story", group)
-	said, err := cmd.CombinedOutput()
-	if err != nil {
-		return said, fmt.Errorf("%s: %w", group, err)
-	}
+// allPassed returns an error for each story that, by what a test said, did not run.
+func allPassed(pkg string, names []string, said []byte) error {
+	var errs []error
 	for _, name := range names {
 		if !bytes.Contains(said, []byte("--- PASS: TestScript/"+name+" ")) {
-			return said, fmt.Errorf("%s/%s was not told", group, name)
+			errs = append(errs, fmt.Errorf("%s: %s did not run", pkg, name))
 		}
 	}
-	return said, nil
+	return errors.Join(errs...)
 }

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Debian's Wine 8, without the scripts in front of it that look for the 32-bit one.
@@ -15,15 +17,13 @@ const (
 )
 
 // A wine is a Windows with drive C in a directory of its own; drive Z is this system's root.
-type wine struct {
-	prefix string
-	env    []string
-}
+type wine struct{ env []string }
 
 // boot makes a Windows 10 that has what Go asks of it.
-func boot(ctx context.Context, work string, host map[string]string) (*wine, error) {
+func boot(ctx context.Context, out io.Writer, work string, host map[string]string) (*wine, error) {
+	defer done(out, "Wine started", time.Now())
 	prefix := filepath.Join(work, "wine")
-	w := &wine{prefix: prefix, env: append(os.Environ(),
+	w := &wine{env: append(os.Environ(),
 		"WINEPREFIX="+prefix, "WINESERVER="+wineserver, "WINEARCH=win64", "WINEDEBUG=-all", "DISPLAY=",
 		"WINEDLLOVERRIDES=mscoree,mshtml,winemenubuilder.exe=", // offers to fetch .NET and a browser otherwise
 		"WINEPATH="+windowsPath(filepath.Join(work, "go", "bin")),
