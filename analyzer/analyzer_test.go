@@ -24,7 +24,7 @@ import (
 var update = flag.Bool("update", false, "write the list of findings anew")
 
 // module has a package for each rule. findings.txt there lists what every driver finds;
-// scripts/golangci and scripts/nogo hold the other two against it.
+// scripts/golangci/run holds golangci-lint against it.
 const module = "testdata/rules"
 
 func TestAnalyzers(t *testing.T) {

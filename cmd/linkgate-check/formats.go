@@ -61,7 +61,7 @@ func forecast(r *check.Result) report.Forecast {
 	for _, g := range r.Groups() {
 		f.Findings = append(f.Findings, report.Foreseen{
 			Package: events.Package{Path: g.Package, Module: g.Module, Version: g.Version}, Symbol: g.Symbol, File: g.File, Line: g.Line,
-			Rule: index[g.Name()], Remark: g.IsRule(), Level: severity(g), Message: g.Message(), Certainty: string(g.Certainty), Where: g.Where, Outcome: g.Decision, DecidedBy: g.Rule,
+			Rule: index[g.Name()], Remark: g.IsRule(), Severity: g.Severity(), Level: severity(g), Message: g.Message(), Certainty: string(g.Certainty), Where: g.Where, Outcome: g.Decision, DecidedBy: g.Rule,
 		})
 	}
 	return f

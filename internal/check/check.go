@@ -18,6 +18,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/directive"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/risk"
 )
 
 // A Finding is a pull that one Go version refuses on one platform, or does not find.
@@ -45,9 +46,10 @@ type Finding struct {
 	Fix       string       `json:"fix,omitempty"`   // with -fix: the lowest newer version of Module without it, or NoFix
 	Edits     bool         `json:"edits,omitempty"` // -fix can change the source so that it is gone
 
-	Class    finding.Class   `json:"class"`    // what it is to a policy
-	Decision finding.Outcome `json:"decision"` // of the policy
-	Rule     string          `json:"rule"`     // where that is written
+	Risk     risk.Class      `json:"risk,omitempty"` // what can go wrong, of a symbol of std
+	Class    finding.Class   `json:"class"`          // what it is to a policy
+	Decision finding.Outcome `json:"decision"`       // of the policy
+	Rule     string          `json:"rule"`           // where that is written
 
 	harmless       bool // no program that was looked at suffers from it
 	doubtful       bool // the sources do not settle it

@@ -112,7 +112,7 @@ func (e *Engine) judge(g *graph, roots []string) (list []Finding, unread []strin
 				Package: p.pkg, Module: p.module.Path, Version: p.module.Version,
 				Symbol: pl.symbol, Local: pl.local, Form: pl.form, File: p.below(pl.file), Line: pl.line,
 				Kind: v.kind, Then: v.state, Now: here.verdict(p, pl).state, Certainty: v.certainty, Why: v.why,
-				Instead:  symbols.Instead(pl.symbol),
+				Instead: symbols.Instead(pl.symbol), Risk: p.risk(pl.symbol),
 				harmless: v.harmless, doubtful: v.doubtful, replaced: p.module.Replaced, main: p.module.Main,
 			}
 			f.Since = g.since(p, pl, v.verdict)

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,10 +48,7 @@ func (r *Result) Groups() []Group {
 	for i := range list {
 		list[i].Where = r.where(list[i])
 	}
-	slices.SortStableFunc(list, func(a, b Group) int {
-		return cmp.Or(strings.Compare(a.Module, b.Module), strings.Compare(a.Version, b.Version), strings.Compare(a.Package, b.Package),
-			strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Symbol, b.Symbol))
-	})
+	sortGroups(list)
 	return list
 }
 

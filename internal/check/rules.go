@@ -7,6 +7,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/directive"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/risk"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -67,8 +68,11 @@ func (g *graph) ruleFinding(p *pkg, d directive.Finding) Finding {
 	if d.Variable {
 		f.Form = finding.FormVar
 	}
-	if d.Rule == directive.Secrets {
-		f.Kind = Risk
+	switch f.Risk = p.risk(d.Symbol); d.Rule {
+	case directive.Secrets:
+		f.Kind, f.Risk = Risk, risk.Secrets
+	case directive.Noescape:
+		f.Risk = risk.Memory
 	}
 	return f
 }

@@ -38,6 +38,7 @@ type Foreseen struct {
 	Rule      int  // in Rules
 	Remark    bool // on how the source is written, not on what a linker does
 	Level     finding.Level
+	Severity  float64 // SARIF's security-severity, 0 for none
 	Message   string
 	Certainty string
 	Where     []string // versions and platforms
@@ -83,6 +84,7 @@ func (f Forecast) SARIF(w io.Writer, src Sources, version string) error {
 		run.Invocations = []sarifInvocation{call}
 	}
 	for _, found := range f.Findings {
+		run.Tool.Driver.Rules[found.Rule].secure(found.Severity)
 		run.Results = append(run.Results, found.sarif(src, f.Rules[found.Rule].ID))
 	}
 	enc := json.NewEncoder(w)

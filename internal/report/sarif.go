@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -67,7 +69,8 @@ type (
 		Properties sarifRuleProperties `json:"properties"`
 	}
 	sarifRuleProperties struct {
-		Tags []string `json:"tags"`
+		Tags     []string `json:"tags"`
+		Severity string   `json:"security-severity,omitempty"` // the worst of the rule's results
 	}
 	sarifResult struct {
 		RuleID       string             `json:"ruleId"`
@@ -280,4 +283,17 @@ func (p problem) sarif(src Sources, all []finding.Info) sarifResult {
 		out.Related = []sarifLocation{at.sarif(&id, "written here")}
 	}
 	return out
+}
+
+// secure notes how bad a result of the rule is. GitHub reads that of a rule alone, and of
+// rules with the tag security.
+func (r *sarifRule) secure(severity float64) {
+	old, _ := strconv.ParseFloat(r.Properties.Severity, 64)
+	if severity <= old {
+		return
+	}
+	r.Properties.Severity = strconv.FormatFloat(severity, 'f', 1, 64)
+	if !slices.Contains(r.Properties.Tags, "security") {
+		r.Properties.Tags = append(r.Properties.Tags, "security")
+	}
 }
