@@ -192,8 +192,8 @@ func (e *execroot) compilePackage(p *program, pkg listed) error {
 	if pkg.Name == "main" {
 		path = "main"
 	}
-	sources := filepath.Join("external", strings.ReplaceAll(pkg.ImportPath, "/", "_"))
-	if err := os.Symlink(pkg.Dir, filepath.Join(e.dir, sources)); err != nil && !errors.Is(err, os.ErrExist) {
+	sources := filepath.Join("external", p.ID+"~"+strings.ReplaceAll(pkg.ImportPath, "/", "_"))
+	if err := os.Symlink(pkg.Dir, filepath.Join(e.dir, sources)); err != nil {
 		return err
 	}
 	args := append([]string{"compilepkg"}, p.flags()...)
