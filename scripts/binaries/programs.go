@@ -30,7 +30,7 @@ func built() map[string]string {
 		"anet-android": "", "asm-refs": "", "bigfft-old": "", "codec-1.2.12": "", "forceexport": "-trimpath",
 		"func-pull": "-buildmode=pie", "func-pull-windows": "", "func-pull-darwin": "", "gateway": "",
 		"go-json": "GOARCH=arm64", "gvisor-sync": "-trimpath", "late": "", "main-and-dep": "-buildmode=pie",
-		"memsize": "", "method-pull-recorded": "", "override": "", "phuslu-log": "GOOS=windows", "reflect2": "GOOS=darwin GOARCH=arm64",
+		"memsize": "", "method-pull-recorded": "", "phuslu-log": "GOOS=windows", "reflect2": "GOOS=darwin GOARCH=arm64",
 		"reflectx-1.5.0": "", "serf-0.10.1": "", "sonic-1.12.5-call": "", "sonic-1.15.5-call": "-trimpath",
 		"two-violators": "GOARCH=arm64", "wazero": "-buildmode=pie", "xnet-old-darwin": "",
 	}
