@@ -64,7 +64,7 @@ func run(ctx context.Context, only []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, w.stop()) }()
+	defer w.stop()
 	return test(out, list, len(only) > 0, func(pkg, pattern string) *exec.Cmd {
 		cmd := w.start(ctx, testProgram(work, pkg), "-test.v", "-test.timeout=10m", "-test.run="+pattern)
 		cmd.Dir = pkg
