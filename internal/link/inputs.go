@@ -57,6 +57,9 @@ func inputs(in Input) (list []linkcache.Input, ok bool) {
 	if in.compare {
 		list = append(list, linkcache.Text("Compare", "asked for", true))
 	}
+	for _, flag := range []string{"mod", "modfile"} { // which go's command line has, too
+		list = append(list, linkcache.Text("Identify", "-"+flag, in.Env.GoFlag(flag)))
+	}
 	for _, v := range environment(cmd) {
 		list = append(list, linkcache.Text(v.step, v.name, cmd.Getenv(v.name)))
 	}
@@ -113,7 +116,7 @@ func environment(cmd *Command) []variable {
 	return []variable{
 		{"ReadCommand", "GOVERSION"}, {"ReadCommand", "GOROOT"}, {"ReadCommand", "TOOLEXEC_IMPORTPATH"},
 		{"Load", "GOCACHE"},
-		{"Identify", "GOFLAGS"}, {"Identify", "GO111MODULE"}, {"Identify", "GOWORK"}, {"Identify", "GOMODCACHE"},
+		{"Identify", "GOFLAGS"}, {"Identify", "GO111MODULE"}, {"Identify", "GOWORK"}, {"Identify", "GOPATH"}, {"Identify", "GOMODCACHE"},
 		{"Resolve", "GOOS"}, {"Resolve", "GOARCH"}, {"Resolve", levelVariable(cmd.Getenv("GOARCH"))}, {"Resolve", "CGO_ENABLED"},
 		{"Locate", "GO_EXTLINK_ENABLED"},
 	}

@@ -113,7 +113,7 @@ func linkerOption(word string) (flag, value string) {
 	}
 	for _, flag := range []string{"-L", "-l"} {
 		if value, ok := strings.CutPrefix(word, flag); ok {
-			return flag, value
+			return flag, strings.TrimPrefix(value, "=") // the C linker's root directory, which is / by default
 		}
 	}
 	if strings.HasPrefix(word, "-") {
@@ -123,12 +123,16 @@ func linkerOption(word string) (flag, value string) {
 }
 
 // isSystem reports whether a file is of a directory where systems keep their libraries.
+// Sources may lie in others that belong to the system: /usr/src/app, /opt/build.
 func isSystem(file string) bool {
 	abs, err := filepath.Abs(file)
 	if err != nil {
 		return false
 	}
-	for _, dir := range []string{"/usr/", "/lib/", "/lib32/", "/lib64/", "/opt/", "/Library/", "/System/"} {
+	for _, dir := range []string{
+		"/lib/", "/lib32/", "/lib64/", "/usr/lib/", "/usr/lib32/", "/usr/lib64/", "/usr/libx32/", "/usr/local/lib/", "/usr/local/lib64/",
+		"/usr/local/Cellar/", "/usr/local/opt/", "/opt/homebrew/", "/opt/local/lib/", "/Library/", "/System/",
+	} {
 		if strings.HasPrefix(filepath.ToSlash(abs), dir) {
 			return true
 		}

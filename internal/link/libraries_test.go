@@ -23,6 +23,7 @@ func TestLibraryFiles(t *testing.T) {
 	}{
 		{[]string{"-L" + dir, "-lx"}, []string{"libx.so", "libx.a"}},
 		{[]string{"-L", dir, "-l", "y"}, []string{"liby.a"}},
+		{[]string{"-L=" + dir, "-ly"}, []string{"liby.a"}},
 		{[]string{"-l:script"}, []string{"script"}}, // -L is another package's
 		{[]string{dir + "/z.o", dir + "/none.o", "-lnone"}, []string{"z.o"}},
 		{[]string{"-Wl,--just-symbols=" + dir + "/script"}, []string{"script"}},
@@ -37,6 +38,18 @@ func TestLibraryFiles(t *testing.T) {
 		}
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%q: got %q, want %q", tt.flags, got, tt.want)
+		}
+	}
+}
+
+// TestIsSystem: where a container has its sources, no library is the system's.
+func TestIsSystem(t *testing.T) {
+	for file, want := range map[string]bool{
+		"/usr/lib/x86_64-linux-gnu/libz.a": true, "/usr/local/lib/libz.so": true, "/System/Library/libz.so": true,
+		"/usr/src/app/m/libevil.a": false, "/opt/build/repo/m/libevil.a": false, "/usr/local/src/m/evil.o": false,
+	} {
+		if got := isSystem(file); got != want && filepath.Separator == '/' {
+			t.Errorf("%s: %t", file, got)
 		}
 	}
 }

@@ -45,6 +45,9 @@ type packageSource struct {
 func newSources(in Input, prog *Program, id *Identities, kept *linkcache.Archives) *sources {
 	build := sourceBuild(in.Command, prog)
 	build.Overlay = in.overlay
+	if len(in.Command.ModInfo().Settings) == 0 {
+		build.Tags = append(build.Tags, strings.Split(in.Env.GoFlag("tags"), ",")...)
+	}
 	return &sources{cmd: in.Command, prog: prog, id: id, kept: kept, build: build, read: make(map[string]*packageSource)}
 }
 
@@ -92,6 +95,7 @@ func (s *sources) of(name string) *packageSource {
 // find finds the directories of packages, on all cores. They are not read yet.
 func (s *sources) find(names []string) []*packageSource {
 	roots := s.id.roots()
+	roots.Overlay = s.build.Overlay
 	modules := make([]linkflags.Module, len(names))
 	for i, name := range names {
 		if !s.prog.std[name] {

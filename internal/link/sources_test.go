@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -16,7 +17,7 @@ func TestDeclarationsKept(t *testing.T) {
 	p, m := kept(t)
 	p.header.GOOS, p.header.GOARCH = "linux", "amd64"
 	cmd := &Command{Tool: []string{"link"}, Getenv: func(string) string { return "" }, Flags: &linkflags.Link{}}
-	src := newSources(Input{Command: cmd}, p, nil, m)
+	src := newSources(Input{Command: cmd, Env: project.Env{Getenv: cmd.Getenv}}, p, nil, m)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "a.go")
 	for _, tt := range []struct {

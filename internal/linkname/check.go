@@ -46,11 +46,11 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	}
 	if (d == nil || !d.real) && toolchain.LinkerDefined(s.Name) && !t.std[obj.Package] {
 		ref.Verdict, ref.Class = finding.VerdictUnchecked, finding.ClassLinker
-		ref.Why = "the linker itself defines it, after its check"
+		ref.Why = linkerWhy
 		return ref, true
 	}
 	if owner := t.takenFrom(obj, d, form); owner != "" {
-		ref.Target, ref.Verdict = owner, finding.VerdictUnchecked
+		ref.Push, ref.Target, ref.Verdict = true, owner, finding.VerdictUnchecked
 		ref.Why = "a larger variable takes the place of the one of " + owner
 		return ref, true
 	}
@@ -107,15 +107,24 @@ func (t *table) takenFrom(obj *Object, d *definition, form finding.Form) string 
 }
 
 // cName says what a pull of a variable is whose name has no dot. ok is false for one
-// that no package of std has: cgo's own, of C.
+// that no package of std has, nor the linker makes: cgo's own, of C.
 func (t *table) cName(obj *Object, s Symbol) (ref Reference, ok bool) {
 	d := t.defs[t.key(s)]
-	if t.std[obj.Package] || d.std == "" {
-		return Reference{}, false
+	ref = Reference{Package: obj.Package, Symbol: s.Name, Form: finding.FormVar, Verdict: finding.VerdictUnchecked}
+	switch {
+	case t.std[obj.Package]:
+		return ref, false
+	case d.std != "":
+		ref.Target, ref.TargetStd, ref.Why, ref.Class = d.std, true, cNameWhy, finding.ClassCName
+	case toolchain.LinkerDefined(s.Name): // type:*, go:buildid
+		ref.Why, ref.Class = linkerWhy, finding.ClassLinker
+	default:
+		return ref, false
 	}
-	return Reference{Package: obj.Package, Symbol: s.Name, Form: finding.FormVar, Target: d.std, TargetStd: true,
-		Verdict: finding.VerdictUnchecked, Why: cNameWhy, Class: finding.ClassCName}, true
+	return ref, true
 }
+
+const linkerWhy = "the linker itself defines it, after its check"
 
 const cNameWhy = "a name without a dot, which the linker does not check"
 

@@ -212,6 +212,10 @@ func TestCheck(t *testing.T) {
 			object("main", "", "non _cgo_yield var size=8 linkname", "non _cgo_own var size=8 linkname"),
 			object("runtime", "std", "non _cgo_yield var size=8 linkname"),
 		}, "23-27 unchecked/c-name"},
+		{"variables that the linker makes, without a dot", []Object{
+			object("main", "", "non type:* var size=1 linkname", "non go:buildid var size=1 linkname"),
+			object("runtime", "std", "non go:buildid text"),
+		}, "23-27 unchecked/linker unchecked/c-name"},
 		{"a variable of another module, replaced", []Object{
 			object("main", "", "non lib.secret var size=128 linkname"),
 			object("lib", "", "def lib.secret var size=8"),

@@ -176,7 +176,7 @@ func TestReferences(t *testing.T) {
 			object("main", "", "non example.com/lib.v var size=9 linkname", "non main.own var size=9 linkname"),
 			object("runtime", "std", "non example.com/lib.std var size=9 linkname"),
 			object("example.com/lib", "", "non example.com/lib.v var size=8", "non example.com/lib.std var size=8", "non main.own var size=8"),
-		}, []string{"main pulls var example.com/lib.v of example.com/lib: unchecked, maskable: a larger variable takes the place of the one of example.com/lib"}},
+		}, []string{"main pushes var example.com/lib.v of example.com/lib: unchecked, maskable: a larger variable takes the place of the one of example.com/lib"}},
 		{"a function that the package itself defines in the name of another", 27, []Object{
 			object("main", "", "ref example.com/lib.f linkname", "non example.com/lib.f text linkname"),
 			object("example.com/lib", ""),

@@ -200,7 +200,7 @@ func (p *Policy) word(ref Ref, class finding.Class, day time.Time, layer int, ex
 	var seen []Considered
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		covers := r.covers(class)
+		covers := r.covers(ref, class)
 		if !covers && len(r.Classes) > 0 || !r.matches(ref) {
 			continue
 		}
@@ -240,7 +240,7 @@ func (p *Policy) Unnamed(ref Ref, class finding.Class, day time.Time) []string {
 	for _, l := range p.Layers() {
 		for i := range l.Rules {
 			r := &l.Rules[i]
-			if len(r.Classes) == 0 && !r.covers(class) && r.matches(ref) && r.ended(ref.Go, day) == "" {
+			if len(r.Classes) == 0 && !r.covers(ref, class) && r.matches(ref) && r.ended(ref.Go, day) == "" {
 				at = append(at, l.location(r.Line))
 			}
 		}

@@ -69,7 +69,7 @@ func (p *Policy) Idle(refs []Ref, toolchain string, day time.Time) []Rule {
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		if r.ended(toolchain, day) == "" && !slices.ContainsFunc(refs, func(ref Ref) bool {
-			return r.matches(ref) && slices.ContainsFunc(ref.Classes, r.covers)
+			return r.matches(ref) && slices.ContainsFunc(ref.Classes, func(class finding.Class) bool { return r.covers(ref, class) })
 		}) {
 			idle = append(idle, *r)
 		}

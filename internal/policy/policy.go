@@ -139,6 +139,7 @@ type Ref struct {
 	Main     bool   // the main module, or one of a workspace's main modules
 	Replaced bool   // go.mod or go.work replaces the module
 	Symbol   string // the linker's name, encoding/json.unquoteBytes
+	Push     bool   // the module defines the symbol, and does not only refer to it
 	Go       string // the toolchain, go1.26.8
 	Classes  []finding.Class
 }
@@ -245,9 +246,9 @@ func (p *Policy) location(line int) string { return p.file + ":" + strconv.Itoa(
 // covers reports whether the rule speaks of that class. A rule without classes that
 // lets something through was written for a reference: it does not let a module replace
 // the symbol.
-func (r *Rule) covers(class finding.Class) bool {
+func (r *Rule) covers(ref Ref, class finding.Class) bool {
 	if len(r.Classes) == 0 {
-		return r.Action == finding.Deny || !class.IsNamed()
+		return r.Action == finding.Deny || !class.IsNamed() && !(ref.Push && class == finding.ClassCrossModule)
 	}
 	return slices.Contains(r.Classes, class)
 }

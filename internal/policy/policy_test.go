@@ -145,6 +145,9 @@ func TestCovers(t *testing.T) {
 		class   finding.Class
 		want    bool
 	}{
+		{finding.Allow, nil, finding.ClassCrossModule, false}, // it defines the other module's symbol
+		{finding.Deny, nil, finding.ClassCrossModule, true},
+		{finding.Allow, []finding.Class{finding.ClassCrossModule}, finding.ClassCrossModule, true},
 		{finding.Deny, nil, finding.ClassShadow, true},
 		{finding.Allow, nil, finding.ClassShadow, false},
 		{finding.Warn, nil, finding.ClassShadow, false},
@@ -153,9 +156,12 @@ func TestCovers(t *testing.T) {
 		{finding.Deny, []finding.Class{finding.ClassShadow}, finding.ClassRefused, false},
 	} {
 		r := Rule{Action: tt.action, Classes: tt.classes}
-		if got := r.covers(tt.class); got != tt.want {
+		if got := r.covers(Ref{Push: true}, tt.class); got != tt.want {
 			t.Errorf("%s %v of %s: %t", tt.action, tt.classes, tt.class, got)
 		}
+	}
+	if allow := (&Rule{Action: finding.Allow}); !allow.covers(Ref{}, finding.ClassCrossModule) {
+		t.Error("a rule without classes does not allow a pull between modules")
 	}
 }
 

@@ -25,6 +25,7 @@ type BuildList struct {
 	replaces [][]replace                 // of each file, the go.work's first
 	vendored map[string]linkflags.Module // of vendor/modules.txt, by package; nil where there is none
 	cache    string                      // GOMODCACHE
+	gopath   []string                    // directories of GOPATH, where modules are switched off
 	selected func() []listed             // the build list as go selects it, asked once
 }
 
@@ -52,6 +53,9 @@ func ReadBuildList(env Env, dir string) *BuildList {
 	b := &BuildList{cache: env.Getenv("GOMODCACHE"), selected: sync.OnceValue(func() []listed { return askGo(env.GOROOT, dir) })}
 	f := findModFiles(env, dir)
 	if f.root == "" {
+		if mode := env.Getenv("GO111MODULE"); mode == "off" || mode == "auto" {
+			b.gopath = filepath.SplitList(env.Getenv("GOPATH"))
+		}
 		return b
 	}
 	b.root = f.root
@@ -66,7 +70,9 @@ func ReadBuildList(env Env, dir string) *BuildList {
 			b.others = append(b.others, b.locate(m))
 		}
 	}
-	b.vendored = Vendored(b.root)
+	if mod := env.GoFlag("mod"); mod == "" || mod == "vendor" {
+		b.vendored = Vendored(b.root)
+	}
 	return b
 }
 

@@ -3,11 +3,8 @@ package project
 import (
 	"os"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/mod/modfile"
-
-	"github.com/linkgate/linkgate/linkflags"
 )
 
 // modFiles are the files that say of which modules a build consists. They are
@@ -62,23 +59,16 @@ func findGoWork(env Env, dir string) string {
 	}
 }
 
-// modFile returns the file that a -modfile flag in GOFLAGS puts in the place
-// of mod. The flag on go's own command line cannot be seen from here.
+// modFile returns the file that go's flag -modfile puts in the place of mod.
 func modFile(env Env, dir, mod string) string {
-	flags, err := linkflags.GoFlags(env.Getenv("GOFLAGS"))
-	if err != nil {
+	file := env.GoFlag("modfile")
+	switch {
+	case file == "":
 		return mod
+	case !filepath.IsAbs(file):
+		return filepath.Join(dir, file)
 	}
-	for _, f := range flags {
-		name, value, _ := strings.Cut(strings.TrimLeft(f, "-"), "=")
-		if name != "modfile" || value == "" {
-			continue
-		}
-		if mod = value; !filepath.IsAbs(mod) {
-			mod = filepath.Join(dir, mod)
-		}
-	}
-	return mod
+	return file
 }
 
 // A workModule is a module that a go.work uses, and is there.

@@ -5,19 +5,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
 // ReadOverlay returns what -overlay puts in the place of files, nil without that flag. dir
-// is the directory that go was started in. What go's own command line says cannot be seen
-// from here: `linkgate build` hands it on.
+// is the directory that go was started in. `linkgate build` hands on what go's command line
+// says; where go starts this program by itself, Linux shows that line.
 func (e Env) ReadOverlay(dir string) (selection.Overlay, error) {
 	file := e.Overlay
 	if file == "" {
-		file = overlayFlag(e.Getenv("GOFLAGS"))
+		file = e.GoFlag("overlay")
 	}
 	if file == "" {
 		return nil, nil
@@ -46,16 +45,13 @@ func (e Env) ReadOverlay(dir string) (selection.Overlay, error) {
 	return overlay, nil
 }
 
-// overlayFlag returns the file that GOFLAGS names, of several the last.
-func overlayFlag(goflags string) (file string) {
-	flags, err := linkflags.GoFlags(goflags)
-	if err != nil {
-		return "" // go does not start with such a one
+// GoFlag returns the value of a flag of the go command that started this program, by its
+// command line, where the system shows that, or else by GOFLAGS.
+func (e Env) GoFlag(name string) string {
+	verb, args := "", []string(nil)
+	if line := goCommandLine(); len(line) > 1 {
+		verb, args = line[1], line[2:]
 	}
-	for _, f := range flags {
-		if name, value, _ := strings.Cut(strings.TrimLeft(f, "-"), "="); name == "overlay" {
-			file = value
-		}
-	}
-	return file
+	value, _ := linkflags.CommandFlag(name, e.Getenv("GOFLAGS"), verb, args)
+	return value
 }

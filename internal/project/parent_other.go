@@ -13,3 +13,6 @@ func parentDir() (string, error) {
 func goParentDir() (string, error) {
 	return "", errors.New("this system does not show it cheaply")
 }
+
+// goCommandLine cannot tell: this system shows the arguments of another program as one text.
+func goCommandLine() []string { return nil }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/mod/module"
 
+	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -20,11 +21,13 @@ type Roots struct {
 	Mains      map[string]string // root of each main module by its path; several in a workspace
 	Base       string            // directory of go.mod or go.work: relative replacements start there
 	Vendor     string            // vendor directory; empty if the build does not use one
+	GOPATH     []string          // where modules are switched off, the directories that go looks in
+	Overlay    selection.Overlay // of go's -overlay: a directory may lie in it alone
 }
 
 // Roots returns where the modules of the build list lie, for a toolchain's GOROOT.
 func (b *BuildList) Roots(goroot string) Roots {
-	r := Roots{GOROOT: goroot, GOMODCACHE: b.cache, Mains: make(map[string]string), Base: b.root}
+	r := Roots{GOROOT: goroot, GOMODCACHE: b.cache, Mains: make(map[string]string), Base: b.root, GOPATH: b.gopath}
 	for _, m := range b.mains {
 		r.Mains[m.module.Path] = m.dir
 	}
@@ -37,7 +40,7 @@ func (b *BuildList) Roots(goroot string) Roots {
 // StdDir returns the directory with the sources of a package of std or cmd. That
 // there is none is an error.
 func (r Roots) StdDir(pkg string) (string, error) {
-	return find(pkg, nil, func(pkg string) ([]string, error) {
+	return r.find(pkg, nil, func(pkg string) ([]string, error) {
 		if sub, ok := strings.CutPrefix(pkg, "crypto/internal/fips140/v"); ok { // a snapshot, with GOFIPS140
 			version, _, _ := strings.Cut(sub, "/")
 			return below(r.GOMODCACHE, "golang.org/fips140@v"+version+"/fips140/v"+sub), nil
@@ -64,9 +67,12 @@ func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, er
 		mod = linkflags.Module{}
 	}
 	dirs := r.absoluteDirs(files)
-	return find(pkg, dirs, func(pkg string) ([]string, error) {
+	return r.find(pkg, dirs, func(pkg string) ([]string, error) {
 		list, err := r.moduleDirs(pkg, mod)
 		if mod.Path == "" {
+			if dir := r.gopathDir(pkg); dir != "" {
+				return []string{dir}, nil
+			}
 			list = append(list, claimedDirs(pkg, dirs)...)
 			list = append(list, r.looseDirs(pkg, dirs)...)
 		}
@@ -77,7 +83,7 @@ func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, er
 // find returns the directory of a package: of those that it can lie in, which
 // candidates gives for an import path, the first that exists, with preference one
 // of preferred.
-func find(pkg string, preferred []string, candidates func(pkg string) ([]string, error)) (string, error) {
+func (r Roots) find(pkg string, preferred []string, candidates func(pkg string) ([]string, error)) (string, error) {
 	pkg, _, _ = strings.Cut(pkg, " [")
 	if !filepath.IsLocal(filepath.FromSlash(pkg)) || path.Clean(pkg) != pkg {
 		return "", fmt.Errorf("finding the source of package %s: %q is no import path", pkg, pkg)
@@ -91,10 +97,10 @@ func find(pkg string, preferred []string, candidates func(pkg string) ([]string,
 		if err != nil {
 			return "", fmt.Errorf("finding the source of package %s: %w", pkg, err)
 		}
-		if i := slices.IndexFunc(list, func(dir string) bool { return slices.Contains(preferred, dir) && isDir(dir) }); i >= 0 {
+		if i := slices.IndexFunc(list, func(dir string) bool { return slices.Contains(preferred, dir) && r.isDir(dir) }); i >= 0 {
 			return list[i], nil
 		}
-		if i := slices.IndexFunc(list, isDir); i >= 0 {
+		if i := slices.IndexFunc(list, r.isDir); i >= 0 {
 			return list[i], nil
 		}
 		looked = append(looked, list...)
@@ -198,6 +204,20 @@ func claimedDirs(pkg string, dirs []string) []string {
 	return list
 }
 
+// gopathDir returns the directory of a package where modules are switched off: of those that
+// GOPATH names the first that has it, as go takes it (importGo in go/build/build.go).
+func (r Roots) gopathDir(pkg string) string {
+	if strings.TrimSuffix(pkg, "_test") == linkflags.CommandLine {
+		return ""
+	}
+	for _, root := range r.GOPATH {
+		if dir := filepath.Join(root, "src", filepath.FromSlash(pkg)); filepath.IsAbs(root) && r.isDir(dir) {
+			return dir
+		}
+	}
+	return ""
+}
+
 // looseDirs returns the directories in which a package that was named by its files
 // can lie: those that are there, and neither the toolchain's nor the module cache's.
 func (r Roots) looseDirs(pkg string, dirs []string) []string {
@@ -205,7 +225,7 @@ func (r Roots) looseDirs(pkg string, dirs []string) []string {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool {
-		return within(dir, r.GOROOT) || within(dir, r.GOMODCACHE) || !isDir(dir)
+		return within(dir, r.GOROOT) || within(dir, r.GOMODCACHE) || !r.isDir(dir)
 	})
 }
 
@@ -214,7 +234,15 @@ func within(dir, root string) bool {
 	return root != "" && err == nil && filepath.IsLocal(rel)
 }
 
-func isDir(dir string) bool {
+func (r Roots) isDir(dir string) bool {
 	fi, err := os.Stat(dir)
-	return err == nil && fi.IsDir()
+	if err == nil {
+		return fi.IsDir()
+	}
+	for _, there := range r.Overlay.In(dir) {
+		if there {
+			return true
+		}
+	}
+	return false
 }

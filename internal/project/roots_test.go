@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -16,13 +17,16 @@ func TestDir(t *testing.T) {
 		"go/src/runtime", "go/src/vendor/golang.org/x/net/idna", "go/src/cmd/vendor/golang.org/x/mod/module", "go/src/crypto/internal/fips140/sha256",
 		"mod/golang.org/fips140@v1.0.0/fips140/v1.0.0/sha256",
 		"mod/github.com/!burnt!sushi/toml@v1.0.0/internal", "mod/example.com/fork@v2.0.0-!r!c1", "mod/example.com/x_test@v1.0.0",
-		"main/cmd", "main/vendor/example.com/v/sub", "main/vendor/github.com/BurntSushi/toml/internal", "work/lib", "local", "gopath/src/old/pkg", "scripts",
+		"main/cmd", "decoy/old/pkg", "main/vendor/example.com/v/sub", "main/vendor/github.com/BurntSushi/toml/internal", "work/lib", "local", "gopath/src/old/pkg", "scripts",
 	} {
 		if err := os.MkdirAll(at(dir), 0o777); err != nil {
 			t.Fatal(err)
 		}
 	}
 	roots := Roots{GOROOT: at("go"), GOMODCACHE: at("mod"), Base: at("main"), Mains: map[string]string{"example.com/main": at("main"), "example.com/lib": at("work/lib")}}
+	gopath := Roots{GOPATH: []string{at("none"), at("gopath")}}
+	overlaid := roots
+	overlaid.Overlay = selection.Overlay{at("main/new/a.go"): at("a.txt"), at("main/gone/a.go"): ""}
 	vendored := roots
 	vendored.Vendor = at("main/vendor")
 	toml := linkflags.Module{Path: "github.com/BurntSushi/toml", Version: "v1.0.0"}
@@ -63,6 +67,10 @@ func TestDir(t *testing.T) {
 		{"named by files", roots, "command-line-arguments", linkflags.Module{}, []string{at("go/src/runtime/proc.go"), at("mod/x/a.go"), at("scripts/a.go")}, "scripts"},
 		{"named by files, trimmed", roots, "command-line-arguments", linkflags.Module{}, []string{"command-line-arguments/a.go"}, ""},
 		{"GOPATH", roots, "old/pkg", linkflags.Module{}, []string{at("go/src/runtime/proc.go"), at("gopath/src/old/pkg/a.go")}, "gopath/src/old/pkg"},
+		{"GOPATH, another directory that a file name claims", gopath, "old/pkg", linkflags.Module{}, []string{at("decoy/old/pkg/a.go")}, "gopath/src/old/pkg"},
+		{"GOPATH has it not", gopath, "new/old/pkg", linkflags.Module{}, []string{at("gopath/src/new/old/pkg/a.go")}, ""},
+		{"in an overlay alone", overlaid, "example.com/main/new", main, nil, "main/new"},
+		{"taken away by an overlay", overlaid, "example.com/main/gone", main, nil, ""},
 		{"of no module, trimmed", roots, "old/pkg", linkflags.Module{}, []string{"old/pkg/a.go"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

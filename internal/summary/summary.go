@@ -225,9 +225,10 @@ func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 }
 
 // MayBeGo reports whether a symbol that C names may be a variable of Go: those without a
-// dot that std has are runtime/cgo's.
+// dot that std has are runtime/cgo's, and descriptions of types and the linker's own.
 func MayBeGo(name string) bool {
-	return strings.Contains(name, ".") || strings.HasPrefix(name, "_cgo_") || strings.HasPrefix(name, "_crosscall")
+	return strings.Contains(name, ".") || slices.ContainsFunc([]string{"_cgo_", "_crosscall", "type:", "go:"},
+		func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
 // linkerFlags lists a package's #cgo LDFLAGS.

@@ -13,8 +13,8 @@ import (
 // assembler writes a builtin that has its own ABI, 0, and where there are no ABI wrappers all
 // of them (BuiltinIdx in cmd/internal/goobj/builtin.go). The linker does not look at a number,
 // whatever the assembly does with the symbol. The assembler itself calls those that enlarge
-// the stack and, with -spectre, the retpolines (preprocess in cmd/internal/obj/x86/obj6.go
-// and its like).
+// the stack, but in a function that is NOSPLIT, and, with -spectre, the retpolines (preprocess
+// in cmd/internal/obj/x86/obj6.go and its like). It takes no address of them.
 //
 // It refuses an object that names a symbol by any other index: no assembler writes one
 // (isNonPkgSym and NumberSyms in cmd/internal/obj/sym.go), so that it came in a .syso.
@@ -30,7 +30,7 @@ func (r *reader) assembled(o *goobj.Object) error {
 			return err
 		}
 		for i := range relocs.Len() {
-			_, sym := relocs.Brief(i)
+			typ, sym := relocs.Brief(i)
 			switch sym.Pkg {
 			case 0, toolchain.PkgNone, toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64:
 				continue
@@ -39,7 +39,9 @@ func (r *reader) assembled(o *goobj.Object) error {
 				return errors.New("an assembly object refers to a symbol by index, which no assembler writes")
 			}
 			name := r.compiler.builtins[sym.Sym].Name
-			if !strings.HasPrefix(name, "runtime.morestack") && !strings.HasPrefix(name, "runtime.retpoline") {
+			noSplit := g.Record(def).Flag&g.Layout.NoSplit != 0
+			own := strings.HasPrefix(name, "runtime.morestack") && !noSplit || strings.HasPrefix(name, "runtime.retpoline")
+			if !own || !r.compiler.IsCall(typ) {
 				r.uses[Target{name, Number, goobj.Definition{Index: sym.Sym}}] = true
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/modfile"
 
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // A goEnv is what go says of itself and of the directory that it is started in.
@@ -52,7 +53,7 @@ func (env goEnv) cores(getenv func(string) string) int {
 
 // parallel returns go's -p.
 func (env goEnv) parallel(verb string, args []string, cores int) int {
-	value, _ := lastFlag("p", env.GOFLAGS, verb, args)
+	value, _ := linkflags.CommandFlag("p", env.GOFLAGS, verb, args)
 	if n, err := strconv.Atoi(value); err == nil && n > 0 {
 		return n
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/linkgate/linkgate/internal/actiongraph"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // maxGraph is the largest action graph that is read, in bytes: a thousand times
@@ -29,7 +30,7 @@ type graphFile struct {
 // newGraphFile finds a place for the graph: the file that the user has go write, or one
 // of ours.
 func newGraphFile(goTool, dir, verb string, args []string, env goEnv) *graphFile {
-	theirs, given := lastFlag("debug-actiongraph", env.GOFLAGS, verb, args)
+	theirs, given := linkflags.CommandFlag("debug-actiongraph", env.GOFLAGS, verb, args)
 	switch {
 	case given && theirs != "":
 		return theirGraph(dir, theirs)

@@ -78,7 +78,7 @@ func redactArg(arg string, kind argKind) (redacted string, next argKind) {
 
 // redactFlag redacts a flag that may hold its value, or what is no flag.
 func redactFlag(arg string) (redacted string, next argKind) {
-	name, value, joined := flagName(arg)
+	name, value, joined := linkflags.FlagName(arg)
 	kind := argKindOf(name)
 	switch {
 	case name == "" || kind == plainArg:

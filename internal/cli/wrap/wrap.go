@@ -5,11 +5,13 @@ package wrap
 import (
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
 	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/linkflags"
 	"github.com/linkgate/linkgate/toolexec"
 )
 
@@ -53,13 +55,13 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 		return err
 	}
 	goEnv := readGoEnv(goTool, dir)
-	given, _ := lastFlag("toolexec", goEnv.GOFLAGS, verb, rest)
+	given, _ := linkflags.CommandFlag("toolexec", goEnv.GOFLAGS, verb, rest)
 	g, behind, err := shimGlobals(g, dir, given)
 	if err != nil {
 		return err
 	}
 	// GOFLAGS says it to the link as well, but not where `go env -w` has set it.
-	if file, found := lastFlag("overlay", goEnv.GOFLAGS, verb, rest); found && file != "" {
+	if file, found := linkflags.CommandFlag("overlay", goEnv.GOFLAGS, verb, rest); found && file != "" {
 		if g.Overlay = file; !filepath.IsAbs(file) {
 			g.Overlay = filepath.Join(dir, file)
 		}
@@ -85,10 +87,10 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 	command := append([]string{goTool, verb}, first...)
 	command = append(command, "-toolexec="+shim)
 	if b == nil {
-		return cli.Exit(toolexec.Exec(append(command, withoutToolexec(verb, rest)...), env.Stdout, env.Stderr))
+		return cli.Exit(toolexec.Exec(append(command, linkflags.WithoutCommandFlag("toolexec", verb, rest)...), env.Stdout, env.Stderr))
 	}
 	command = append(command, b.graph.flags()...)
-	return b.run(g, rest, append(command, withoutToolexec(verb, rest)...))
+	return b.run(g, rest, append(command, linkflags.WithoutCommandFlag("toolexec", verb, rest)...))
 }
 
 // telemetry reports whether a build is noted. The policy may extend one of a module.
@@ -102,7 +104,7 @@ func leadingChdir(args []string) (chdir, rest []string) {
 	if len(args) == 0 {
 		return nil, args
 	}
-	switch name, _, value := flagName(args[0]); {
+	switch name, _, value := linkflags.FlagName(args[0]); {
 	case name != "C":
 		return nil, args
 	case value || len(args) == 1:
@@ -120,4 +122,17 @@ func chdirValue(chdir []string) string {
 		return value
 	}
 	return chdir[1]
+}
+
+// buildsAnything reports whether go is to build anything: not with -n, which only prints
+// what it would do, and not where it is asked for help.
+func buildsAnything(goflags, verb string, args []string) bool {
+	for _, name := range []string{"n", "h", "help"} {
+		if value, found := linkflags.CommandFlag(name, goflags, verb, args); found {
+			if on, err := strconv.ParseBool(value); value == "" || err != nil || on {
+				return false
+			}
+		}
+	}
+	return true
 }

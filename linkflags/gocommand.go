@@ -1,16 +1,13 @@
-package wrap
+package linkflags
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/linkgate/linkgate/linkflags"
 )
 
-// lastFlag returns the value of a flag that the user gives, on the command line or
-// in GOFLAGS; of several the last, as go has it.
-func lastFlag(name, goflags, verb string, args []string) (value string, found bool) {
+// CommandFlag returns the value of a flag of the go command, given on its command line, "go VERB
+// ARGS", or in GOFLAGS; of several the last, as go has it.
+func CommandFlag(name, goflags, verb string, args []string) (value string, found bool) {
 	for _, f := range goFlags(verb, args) {
 		if f.name == name {
 			value, found = f.value, true
@@ -19,36 +16,23 @@ func lastFlag(name, goflags, verb string, args []string) (value string, found bo
 	if found {
 		return value, true
 	}
-	flags, err := linkflags.GoFlags(goflags)
+	flags, err := GoFlags(goflags)
 	if err != nil {
 		return "", false
 	}
 	for _, flag := range flags {
-		if n, v, _ := flagName(flag); n == name {
+		if n, v, _ := FlagName(flag); n == name {
 			value, found = v, true
 		}
 	}
 	return value, found
 }
 
-// buildsAnything reports whether go is to build anything: not with -n, which only prints
-// what it would do, and not where it is asked for help.
-func buildsAnything(goflags, verb string, args []string) bool {
-	for _, name := range []string{"n", "h", "help"} {
-		if value, found := lastFlag(name, goflags, verb, args); found {
-			if on, err := strconv.ParseBool(value); value == "" || err != nil || on {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// withoutToolexec returns the arguments without -toolexec flags.
-func withoutToolexec(verb string, args []string) []string {
+// WithoutCommandFlag returns the arguments of a go command without a flag.
+func WithoutCommandFlag(name, verb string, args []string) []string {
 	out := slices.Clone(args)
 	for _, f := range slices.Backward(goFlags(verb, args)) {
-		if f.name == "toolexec" {
+		if f.name == name {
 			out = slices.Delete(out, f.at, f.at+f.size)
 		}
 	}
@@ -66,7 +50,7 @@ type goFlag struct {
 func goFlags(verb string, args []string) []goFlag {
 	var list []goFlag
 	for i := 0; i < len(args); i++ {
-		name, value, joined := flagName(args[i])
+		name, value, joined := FlagName(args[i])
 		switch {
 		case args[i] == "--", name == "args":
 			return list
@@ -83,9 +67,9 @@ func goFlags(verb string, args []string) []goFlag {
 	return list
 }
 
-// flagName splits "-name=value" or "--name"; name is empty for what is no
+// FlagName splits "-name=value" or "--name"; name is empty for what is no
 // flag.
-func flagName(arg string) (name, value string, joined bool) {
+func FlagName(arg string) (name, value string, joined bool) {
 	if !strings.HasPrefix(arg, "-") || arg == "-" || arg == "--" {
 		return "", "", false
 	}
