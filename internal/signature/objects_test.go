@@ -31,7 +31,7 @@ func TestObjects(t *testing.T) {
 		if b.Experiments, err = release.Experiments(b.GOOS, b.GOARCH); err != nil {
 			t.Fatal(err)
 		}
-		std, err := FromSource(dir, b)
+		std, err := FromSource(dir, b, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
