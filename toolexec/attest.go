@@ -36,9 +36,7 @@ func (g *gate) setNote(by link.Ruling, j *link.Judgement) {
 func grants(j *link.Judgement, mode finding.Mode) []note.Grant {
 	list := []note.Grant{}
 	for _, r := range (link.Located{}).Relocations(j, link.Stamp{Go: j.Facts.Header.Version}, "") {
-		ref := r.Reference()
-		ref.Push = false // what is kept of a link does not tell, and its note is always the same
-		if !ref.IsFinding() {
+		if !r.Reference().IsFinding() {
 			continue
 		}
 		d := r.Decision

@@ -54,7 +54,7 @@ type Relocation struct {
 func (r *Relocation) Reference() finding.Reference {
 	return finding.Reference{
 		Toolchain: (r.From.Module == ModuleStd || r.From.Module == ModuleCmd) && r.From.Version == r.Go,
-		Verdict:   r.Linker.Verdict, Classes: r.Classes, Action: r.Decision.Action, Push: r.Direction == finding.DirectionPush,
+		Verdict:   r.Linker.Verdict, Classes: r.Classes, Action: r.Decision.Action,
 	}
 }
 

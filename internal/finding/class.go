@@ -23,6 +23,7 @@ const (
 	ClassWrapper     Class = "wrapper"
 	ClassSignature   Class = "signature"
 	ClassMismatch    Class = "mismatch"
+	ClassPushModule  Class = "push-module"
 	ClassCrossModule Class = "cross-module"
 	ClassHandshake   Class = "handshake"
 )
@@ -63,7 +64,7 @@ func Levels() []Level { return []Level{LevelError, LevelWarning, LevelNote} }
 
 // table has all classes, the worst first: of several classes of a reference, people hear of the
 // first one. It is an array, so that asking for one class allocates nothing.
-func table() [20]Info {
+func table() [21]Info {
 	return [...]Info{
 		{ClassRefused, Deny, LevelError, "the stock linker refuses it",
 			"The Go linker refuses this reference.",
@@ -119,6 +120,9 @@ func table() [20]Info {
 		{ClassMismatch, Warn, LevelWarning, "declared otherwise, maybe without harm",
 			"A pull or push that is declared otherwise than the symbol is, maybe without harm.",
 			"A struct that a pointer leads to is laid out otherwise, or what differs is used by nobody. It is looked for where the policy denies or warns of signature."},
+		{ClassPushModule, Allow, LevelWarning, "a symbol of another module, defined outside it",
+			"A symbol of another module that is defined outside of it.",
+			"The module whose symbol it is reads or calls what this one defines. Instrumentation does it on purpose; so can an update of a dependency."},
 		{ClassCrossModule, Allow, LevelNote, "between modules outside std",
 			"A reference from one module into another one's private symbols.",
 			"Neither side is of the standard library, so that the linker never checks it. The other module can change the symbol in any version."},
@@ -167,7 +171,7 @@ func (c Class) Default() Action { return c.info().Default }
 // Replaces reports whether what has the class can take the place of the symbol that it names, and
 // does not only refer to it.
 func (c Class) Replaces() bool {
-	return c == ClassShadow || c == ClassPushStd || c == ClassHostObject
+	return c == ClassShadow || c == ClassPushStd || c == ClassPushModule || c == ClassHostObject
 }
 
 // IsNamed reports whether a policy has to name the class to allow it: a rule without classes

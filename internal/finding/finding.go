@@ -14,7 +14,6 @@ type Reference struct {
 	Verdict   Verdict
 	Classes   []Class
 	Action    Action // of the policy, as it was decided for this link
-	Push      bool   // it defines the symbol
 }
 
 // IsFinding reports whether somebody should look at a reference. It is what reports show, what
@@ -39,9 +38,8 @@ func (r Reference) OfItself() bool {
 }
 
 // Intended reports whether a reference is allowed and of classes alone that Go itself means to
-// let through, if it has any. To define what is another module's is not meant.
+// let through, if it has any.
 func (r Reference) Intended() bool {
-	foreign := r.Push && slices.Contains(r.Classes, ClassCrossModule)
-	return r.Action == Allow && !foreign && r.Verdict != VerdictRefused &&
+	return r.Action == Allow && r.Verdict != VerdictRefused &&
 		!slices.ContainsFunc(r.Classes, func(c Class) bool { return !c.Intended() })
 }

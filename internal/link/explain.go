@@ -98,6 +98,9 @@ func explain(ref linkname.Reference, id *Identities) *Reference {
 	if ref.Push {
 		r.Direction = finding.DirectionPush
 	}
+	if class == finding.ClassCrossModule && ref.Push {
+		r.Classes = append(r.Classes, finding.ClassPushModule)
+	}
 	if class != "" {
 		r.Classes = append(r.Classes, class)
 	}

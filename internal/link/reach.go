@@ -59,7 +59,7 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 
 // decided returns what tells whether a reference is a finding.
 func (r *Reference) decided(d events.Decision) finding.Reference {
-	return finding.Reference{Toolchain: r.Std, Verdict: r.Verdict, Classes: r.Classes, Action: d.Action, Push: r.Direction == finding.DirectionPush}
+	return finding.Reference{Toolchain: r.Std, Verdict: r.Verdict, Classes: r.Classes, Action: d.Action}
 }
 
 // search finds what is live in the program.

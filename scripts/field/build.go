@@ -169,12 +169,10 @@ func readLog(file string) (found []difference, refused int, links string, err er
 				found = append(found, difference{pkg: unread, symbol: "-", classes: string(finding.ClassUnread), action: finding.Warn})
 			}
 		case *events.Relocation:
-			ref := ev.Reference()
-			ref.Push = false // allowed from one module to another, and only shown
 			switch {
 			case ev.Linker.Verdict == finding.VerdictRefused:
 				refused++
-			case ref.IsFinding():
+			case ev.Decision.Action != finding.Allow && ev.Reference().IsFinding():
 				found = append(found, differenceOf(ev))
 			}
 		}
