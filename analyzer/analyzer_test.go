@@ -3,6 +3,7 @@ package analyzer_test
 import (
 	"flag"
 	"fmt"
+	"go/build"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -66,8 +67,8 @@ func checked(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	mod := check.Module{Path: "example.com/rules", Dir: dir, Main: true, Local: true, Go: 26}
-	modules := check.NewModules(runtime.GOROOT(), []check.Module{mod}, "", nil)
-	release, ok := check.BuiltIn(check.Minor(runtime.Version()), runtime.GOROOT())
+	modules := check.NewModules(build.Default.GOROOT, []check.Module{mod}, "", nil)
+	release, ok := check.BuiltIn(check.Minor(runtime.Version()), build.Default.GOROOT)
 	if !ok {
 		t.Skip("this Go is not built in")
 	}
@@ -131,12 +132,12 @@ func BenchmarkPackage(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	release, ok := check.BuiltIn(check.Minor(runtime.Version()), runtime.GOROOT())
+	release, ok := check.BuiltIn(check.Minor(runtime.Version()), build.Default.GOROOT)
 	if !ok {
 		b.Skip("this Go is not built in")
 	}
 	for b.Loop() {
-		engine := check.NewEngine(check.NewModules(runtime.GOROOT(), nil, "", nil), release, check.Known(runtime.GOROOT()))
+		engine := check.NewEngine(check.NewModules(build.Default.GOROOT, nil, "", nil), release, check.Known(build.Default.GOROOT))
 		u := check.Unit{Path: "example.com/rules/secrets", Dir: dir, Files: []string{"secrets.go"}, Module: check.Module{Main: true, Go: 26}}
 		t := check.Target{Release: release, GOOS: "linux", GOARCH: "amd64"}
 		if _, err := engine.Facts(t, u); err != nil {

@@ -1,9 +1,9 @@
 package check
 
 import (
+	"go/build"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"testing"
 )
@@ -64,9 +64,9 @@ func TestGone(*testing.T) { gone() }
 			t.Fatal(err)
 		}
 	}
-	known := Known(runtime.GOROOT())
+	known := Known(build.Default.GOROOT)
 	release, _ := known(26)
-	m := NewModules(runtime.GOROOT(), []Module{{Path: "example.com/m", Dir: dir, Main: true, Local: true}}, "", nil)
+	m := NewModules(build.Default.GOROOT, []Module{{Path: "example.com/m", Dir: dir, Main: true, Local: true}}, "", nil)
 	engine := NewEngine(m, release, known)
 	plain := []string{
 		"example.com/m example.com/m/other.f gone if-reached", // only the tests link it

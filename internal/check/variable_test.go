@@ -1,9 +1,9 @@
 package check
 
 import (
+	"go/build"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -70,7 +70,7 @@ type judge struct {
 }
 
 func newJudge() judge {
-	known := Known(runtime.GOROOT())
+	known := Known(build.Default.GOROOT)
 	here, _ := known(26)
 	return judge{known, NewEngine(nil, here, known)}
 }
@@ -84,7 +84,7 @@ func (j judge) of(t *testing.T, text, platform string, minor int, fips string) s
 		t.Fatal(err)
 	}
 	release, _ := j.known(minor)
-	m := NewModules(runtime.GOROOT(), []Module{{Path: "example.com/m", Dir: dir, Main: true, Local: true}}, "", nil)
+	m := NewModules(build.Default.GOROOT, []Module{{Path: "example.com/m", Dir: dir, Main: true, Local: true}}, "", nil)
 	target := Target{Release: release, FIPS: fips}
 	target.GOOS, target.GOARCH, _ = strings.Cut(platform, "/")
 	_, list, unread, err := j.engine.With(m).Check(target, []string{"example.com/m"})

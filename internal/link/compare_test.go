@@ -1,10 +1,10 @@
 package link
 
 import (
+	"go/build"
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +23,7 @@ import (
 func program26(t *testing.T, files map[string]string) (*Program, *sources) {
 	t.Helper()
 	dir := t.TempDir()
-	getenv := func(name string) string { return map[string]string{"GOROOT": runtime.GOROOT()}[name] }
+	getenv := func(name string) string { return map[string]string{"GOROOT": build.Default.GOROOT}[name] }
 	cmd := &Command{Tool: []string{"link"}, Getenv: getenv, Flags: &linkflags.Link{}, Config: &linkflags.ImportCfg{}}
 	release, err := toolchain.Of("go1.26.8", "")
 	if err != nil {
