@@ -12,6 +12,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/toolchain"
@@ -34,7 +35,7 @@ func program26(t *testing.T, files map[string]string) (*Program, *sources) {
 		std: map[string]bool{"runtime": true, "syscall": true, "time": true}, index: map[string]int{"runtime": 0}, imports: make(map[string][]string),
 		packages: []loaded{{path: "runtime"}},
 	}
-	src := newSources(Input{Command: cmd}, prog, nil, nil)
+	src := newSources(Input{Command: cmd, Env: project.Env{Getenv: cmd.Getenv}}, prog, nil, nil)
 	before := ""
 	for _, pkg := range slices.Sorted(maps.Keys(files)) {
 		d := &packageSource{pkg: pkg, dir: filepath.Join(dir, pkg)}

@@ -86,8 +86,8 @@ versions  comparisons joined by spaces, alternatives by ||. A module without
 symbols   globs (path.Match: * stops at a slash), or symbols as they are.
 classes   restricts a rule to these classes. Without it a rule that allows or
           warns is not for what can replace the symbol, nor for what cannot be
-          read or takes it for what it is not: shadow, push-std, host-object,
-          unread and signature have to be named.
+          read or takes it for what it is not: shadow, push-std, push-module,
+          host-object, unread and signature have to be named.
           no-effect is what the directives are that have no effect: with
           action: allow nobody is told of them.
 
