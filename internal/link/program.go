@@ -46,7 +46,7 @@ func newProgram(cmd *Command, head goobj.Header) (*Program, error) {
 	}
 	compiler := sync.OnceValues(func() (*uses.Compiler, error) { return uses.NewCompiler(release) })
 	return &Program{header: head, release: release, compiler: compiler,
-		released: symbols.Release{Toolchain: release, GOROOT: cmd.GOROOT()},
+		released: symbols.NewRelease(release, cmd.GOROOT()),
 
 		importer: make(map[string]string), imports: make(map[string][]string), std: make(map[string]bool), index: make(map[string]int)}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
@@ -17,6 +18,7 @@ import (
 // TestSourceEqualsObjects: what the sources say of a symbol is what the
 // compiler writes into its object for the linker to read.
 func TestSourceEqualsObjects(t *testing.T) {
+	longtest.Skip(t, "reads the whole standard library")
 	if testing.Short() {
 		t.Skip("compiles packages of the standard library")
 	}

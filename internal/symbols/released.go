@@ -2,6 +2,7 @@ package symbols
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
@@ -12,13 +13,23 @@ import (
 // table speaks for its own versions; for others, and for what only an experiment or an
 // instrumented build (-race) has, the sources in GOROOT.
 type Release struct {
-	Toolchain *toolchain.Release
-	GOROOT    string
+	toolchain           *toolchain.Release
+	instrumented, plain func() (*Source, error) // the sources in GOROOT, read when first asked for
+}
+
+// NewRelease returns the standard library of a release, whose sources are in goroot.
+func NewRelease(release *toolchain.Release, goroot string) Release {
+	all := func([]byte, string) bool { return true }
+	return Release{
+		toolchain:    release,
+		instrumented: sync.OnceValues(func() (*Source, error) { return read(goroot, instrumented, all) }),
+		plain:        sync.OnceValues(func() (*Source, error) { return ReadSource(goroot) }),
+	}
 }
 
 // IsOpened reports whether any package may pull a symbol.
 func (r Release) IsOpened(symbol string) bool {
-	return r.is(symbol, func(s State) bool { return s == Blocked || s.Open(r.Toolchain.Minor) })
+	return r.is(symbol, func(s State) bool { return s == Blocked || s.Open(r.toolchain.Minor) })
 }
 
 // Has reports whether a symbol is defined or declared.
@@ -31,19 +42,16 @@ func (r Release) is(symbol string, state func(State) bool) bool {
 		symbol = symname.Prefix(symname.Unversioned(pkg)) + "." + local
 	}
 	row, known := Lookup(symbol)
-	if i := r.Toolchain.Minor - toolchain.First; known && i >= 0 && i < len(row.States) && state(row.States[i]) {
+	if i := r.toolchain.Minor - toolchain.First; known && i >= 0 && i < len(row.States) && state(row.States[i]) {
 		return true
 	}
-	says := func(tags tagFunc) bool {
-		src, err := read(r.GOROOT, tags, func(data []byte, dir string) bool { return mentions(data, dir, symbol) })
-		return err == nil && state(src.State(symbol))
-	}
-	if !says(instrumented) {
+	src, err := r.instrumented()
+	if err != nil || !state(src.State(symbol)) {
 		return false
 	}
-	if !slices.Contains(toolchain.Names(), r.Toolchain.Name) {
+	if !slices.Contains(toolchain.Names(), r.toolchain.Name) {
 		return true
 	}
-	plain, err := defaultBuild(r.GOROOT)
-	return err == nil && !says(plain)
+	src, err = r.plain()
+	return err == nil && !state(src.State(symbol))
 }

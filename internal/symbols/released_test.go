@@ -49,7 +49,7 @@ func TestRelease(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := Release{release, tt.goroot}
+		r := NewRelease(release, tt.goroot)
 		if opened, has := r.IsOpened(tt.symbol), r.Has(tt.symbol); opened != tt.opened || has != tt.has {
 			t.Errorf("%s in %q: %s: opened %v, there %v; want %v, %v", tt.version, tt.goroot, tt.symbol, opened, has, tt.opened, tt.has)
 		}

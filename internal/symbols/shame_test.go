@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/longtest"
 )
 
 // TestShame: every list of modules in a GOROOT is found, and belongs to some
 // symbol.
 func TestShame(t *testing.T) {
+	longtest.Skip(t, "reads the whole standard library")
 	goroots(t, func(t *testing.T, goroot, _ string, _ int) {
 		src, err := ReadSource(goroot)
 		if err != nil {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/linkgate/linkgate/internal/longtest"
 )
 
 // tree is a standard library with one of everything.
@@ -337,6 +339,7 @@ func FuzzRead(f *testing.F) {
 
 // TestPositions: each definition and directive stands on its line.
 func TestPositions(t *testing.T) {
+	longtest.Skip(t, "reads the whole standard library")
 	goroots(t, func(t *testing.T, goroot, _ string, _ int) {
 		src, err := ReadSource(goroot)
 		if err != nil {

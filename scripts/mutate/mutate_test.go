@@ -4,14 +4,14 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/longtest"
 )
 
 // TestRun tries every kind of change on a small package, whose test holds one function
 // and not the other.
 func TestRun(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a test binary")
-	}
+	longtest.Skip(t, "builds a test binary for each mutant")
 	t.Chdir(t.TempDir())
 	const held = `
 func held(n int, list []string) (s string) {

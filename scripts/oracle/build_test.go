@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
@@ -21,9 +22,7 @@ func TestMain(m *testing.M) {
 // The oracle of the local toolchain refuses what control.txtar pulls, all by
 // itself and in agreement with Go's own linker, and nothing in exported.txtar.
 func TestOracle(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a linker")
-	}
+	longtest.Skip(t, "builds a linker")
 	tc := trial.FindToolchain("local")
 	if tc.Err != nil {
 		t.Fatal(tc.Err)
