@@ -3,10 +3,12 @@ package cache
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -219,6 +221,9 @@ func TestInTheWay(t *testing.T) {
 		{"directory is a file", func(dir string) error { return os.WriteFile(dir, nil, 0o666) }},
 		{"file is a directory", func(dir string) error { return os.MkdirAll(filepath.Join(dir, "f"), 0o777) }},
 		{"link to itself", func(dir string) error {
+			if runtime.GOOS == "windows" {
+				return errors.New("a file can take its place there")
+			}
 			os.Mkdir(dir, 0o777)
 			return os.Symlink("f", filepath.Join(dir, "f"))
 		}},
