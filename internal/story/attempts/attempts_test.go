@@ -76,7 +76,10 @@ func (b *builder) run(env []string, args ...string) (string, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Path = lookPath(b.env)
 	cmd.Dir = b.dir
-	cmd.Env = append(slices.Clone(b.env), env...)
+	cmd.Env = slices.Clone(b.env)
+	for _, v := range env {
+		cmd.Env = append(cmd.Env, b.expand(v))
+	}
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
