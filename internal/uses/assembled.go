@@ -13,8 +13,8 @@ import (
 // assembler writes a builtin that has its own ABI, 0, and where there are no ABI wrappers all
 // of them (BuiltinIdx in cmd/internal/goobj/builtin.go). The linker does not look at a number,
 // whatever the assembly does with the symbol. The assembler itself calls those that enlarge
-// the stack, but in a function that is NOSPLIT, and, with -spectre, the retpolines (preprocess
-// in cmd/internal/obj/x86/obj6.go and its like). It takes no address of them.
+// the stack and, with -spectre, the retpolines (preprocess in cmd/internal/obj/x86/obj6.go and
+// its like). It takes no address of them. That assembly calls one of these itself is no more.
 //
 // It refuses an object that names a symbol by any other index: no assembler writes one
 // (isNonPkgSym and NumberSyms in cmd/internal/obj/sym.go), so that it came in a .syso.
@@ -39,8 +39,7 @@ func (r *reader) assembled(o *goobj.Object) error {
 				return errors.New("an assembly object refers to a symbol by index, which no assembler writes")
 			}
 			name := r.compiler.builtins[sym.Sym].Name
-			noSplit := g.Record(def).Flag&g.Layout.NoSplit != 0
-			own := strings.HasPrefix(name, "runtime.morestack") && !noSplit || strings.HasPrefix(name, "runtime.retpoline")
+			own := strings.HasPrefix(name, "runtime.morestack") || strings.HasPrefix(name, "runtime.retpoline")
 			if !own || !r.compiler.IsCall(typ) {
 				r.uses[Target{name, Number, goobj.Definition{Index: sym.Sym}}] = true
 			}
