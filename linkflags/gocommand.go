@@ -28,6 +28,24 @@ func CommandFlag(name, goflags, verb string, args []string) (value string, found
 	return value, found
 }
 
+// GoVerb returns the verb of a go command line and what follows it. go takes its flag -C before
+// the verb too (handleChdirFlag in cmd/go/main.go).
+func GoVerb(line []string) (verb string, args []string) {
+	rest := line[min(1, len(line)):]
+	if len(rest) > 0 {
+		switch name, _, inline := FlagName(rest[0]); {
+		case name == "C" && inline:
+			rest = rest[1:]
+		case name == "C":
+			rest = rest[min(2, len(rest)):]
+		}
+	}
+	if len(rest) == 0 {
+		return "", nil
+	}
+	return rest[0], rest[1:]
+}
+
 // WithoutCommandFlag returns the arguments of a go command without a flag.
 func WithoutCommandFlag(name, verb string, args []string) []string {
 	out := slices.Clone(args)

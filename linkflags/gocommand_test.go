@@ -79,3 +79,15 @@ func TestTakesValue(t *testing.T) {
 		}
 	}
 }
+
+func TestGoVerb(t *testing.T) {
+	for _, tt := range []struct{ line, want string }{
+		{"", ""}, {"go", ""}, {"go build -o x", "build -o x"}, {"go -C dir build -o x", "build -o x"},
+		{"go --C=dir build", "build"}, {"go -C", ""}, {"go -C dir", ""},
+	} {
+		verb, args := GoVerb(strings.Fields(tt.line))
+		if got := strings.TrimSpace(verb + " " + strings.Join(args, " ")); got != tt.want {
+			t.Errorf("%q: %q, want %q", tt.line, got, tt.want)
+		}
+	}
+}

@@ -48,10 +48,7 @@ func (e Env) ReadOverlay(dir string) (selection.Overlay, error) {
 // GoFlag returns the value of a flag of the go command that started this program, by its
 // command line, where the system shows that, or else by GOFLAGS.
 func (e Env) GoFlag(name string) string {
-	verb, args := "", []string(nil)
-	if line := goCommandLine(); len(line) > 1 {
-		verb, args = line[1], line[2:]
-	}
+	verb, args := linkflags.GoVerb(goCommandLine())
 	value, _ := linkflags.CommandFlag(name, e.Getenv("GOFLAGS"), verb, args)
 	return value
 }
