@@ -34,6 +34,8 @@ func isVar(letter byte) (c Content, ok bool) {
 // contentOf says whether a variable has content, as cmd/compile/internal/staticinit decides.
 func (s *Sources) contentOf(v varDecl) Content {
 	switch {
+	case v.embedded: // a string, slice or embed.FS of an empty file has an address, too
+		return address(v.file)
 	case v.value == nil:
 		return NoContent
 	case v.index >= 0:

@@ -59,8 +59,7 @@ func TestObjects(t *testing.T) {
 					t.Errorf("%s %s: %d bytes by the sources (%v), %d in the object", name, v.Name, size, err, v.Size)
 				}
 				counts[d.Content]++
-				embedded := v.Name == "crypto/internal/nistec.p256PrecomputedEmbed" // by a comment, go:embed
-				if d.Content != MaybeContent && (d.Content == HasContent) != v.Content && !embedded {
+				if d.Content != MaybeContent && (d.Content == HasContent) != v.Content {
 					t.Errorf("%s %s: content %d by the sources, %v in the object", name, v.Name, d.Content, v.Content)
 				}
 			}

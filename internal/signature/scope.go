@@ -51,10 +51,11 @@ type constDecl struct {
 }
 
 type varDecl struct {
-	file  *file
-	typ   ast.Expr
-	value ast.Expr // nil without one
-	index int      // of the results of value; -1 where it has one
+	file     *file
+	typ      ast.Expr
+	value    ast.Expr // nil without one
+	index    int      // of the results of value; -1 where it has one
+	embedded bool     // by go:embed
 }
 
 type funcDecl struct {
@@ -201,6 +202,9 @@ func (sc *scope) add(tree *ast.File) {
 			if fields := strings.Fields(strings.TrimPrefix(rest, "std")); ok && len(fields) == 2 {
 				sc.links = append(sc.links, link{fields[0], fields[1]})
 			}
+			if strings.HasPrefix(c.Text, "//go:embed ") {
+				sc.markEmbedded(f, nextVar(tree, c.End()))
+			}
 		}
 	}
 }
@@ -312,6 +316,38 @@ func (sc *scope) addVars(f *file, spec *ast.ValueSpec) {
 			continue
 		}
 		sc.vars[name.Name] = v
+	}
+}
+
+// nextVar returns the variables of the first declaration behind a position, nil if it
+// declares something else.
+func nextVar(tree *ast.File, pos token.Pos) *ast.ValueSpec {
+	for _, d := range tree.Decls {
+		if d.End() < pos {
+			continue
+		}
+		general, ok := d.(*ast.GenDecl)
+		if !ok || general.Tok != token.VAR {
+			return nil
+		}
+		for _, spec := range general.Specs {
+			if v, ok := spec.(*ast.ValueSpec); ok && v.Pos() > pos {
+				return v
+			}
+		}
+	}
+	return nil
+}
+
+// markEmbedded notes that the compiler writes the content of files into a variable.
+func (sc *scope) markEmbedded(f *file, spec *ast.ValueSpec) {
+	if spec == nil || len(spec.Names) != 1 {
+		return // the compiler refuses it
+	}
+	name := spec.Names[0].Name
+	if v, ok := sc.vars[name]; ok && v.file == f {
+		v.embedded = true
+		sc.vars[name] = v
 	}
 }
 

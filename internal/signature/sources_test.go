@@ -232,3 +232,42 @@ func FuzzDeclared(f *testing.F) {
 		}
 	})
 }
+
+// TestEmbedded: the compiler takes go:embed for the next variable, and writes its content.
+func TestEmbedded(t *testing.T) {
+	s := fixture(t, "amd64", map[string]string{"a/a.go": `package a
+
+import "embed"
+
+//go:embed table.bin
+var text string
+
+//go:embed *.html
+
+// pages may stand below a blank line.
+var pages embed.FS
+
+var (
+	before []byte
+	//go:embed table.bin
+	grouped []byte
+	after   []byte
+)
+
+//go:embed table.bin
+func f() {}
+
+var behind string
+`})
+	for _, test := range []struct {
+		name string
+		want Content
+	}{
+		{"text", HasContent}, {"pages", HasContent}, {"grouped", HasContent},
+		{"before", NoContent}, {"after", NoContent}, {"behind", NoContent},
+	} {
+		if d, ok := s.Declared("a", test.name); !ok || d.Content != test.want {
+			t.Errorf("%s: %v, content %d, want %d", test.name, ok, d.Content, test.want)
+		}
+	}
+}
