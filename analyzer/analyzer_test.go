@@ -25,7 +25,7 @@ import (
 var update = flag.Bool("update", false, "write the list of findings anew")
 
 // module has a package for each rule. findings.txt there lists what every driver finds;
-// scripts/golangci/run holds golangci-lint against it.
+// scripts/golangci/run and scripts/nogo/run hold golangci-lint and nogo against it.
 const module = "testdata/rules"
 
 func TestAnalyzers(t *testing.T) {
