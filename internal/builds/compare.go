@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/events"
 )
 
 // A Comparison says what changed from one build to another.
@@ -47,7 +49,7 @@ func Compare(older, newer *Build) Comparison {
 		{"toolchain", c.Old.Go, c.New.Go},
 		{"target", target{"", c.Old.GOOS, c.Old.GOARCH}.String(), target{"", c.New.GOOS, c.New.GOARCH}.String()},
 		{"cores", number(c.Old.Cores), number(c.New.Cores)},
-		{"command", strings.Join(c.Old.Command, " "), strings.Join(c.New.Command, " ")},
+		{"command", events.CommandLine(c.Old.Command), events.CommandLine(c.New.Command)},
 		{"GOFLAGS", older.goflags(), newer.goflags()},
 		{"directory", older.dir(), newer.dir()},
 		{"linkgate", older.linkgate(), newer.linkgate()},

@@ -109,5 +109,5 @@ func msgTime(t time.Time) string { return t.UTC().Format(time.DateTime) + " UTC"
 
 // msgFailed says that the last build linked nothing.
 func msgFailed(b *events.Build) string {
-	return fmt.Sprintf("the last build (go %s in %s, %s) failed and linked nothing", strings.Join(b.Command, " "), b.Dir, msgTime(b.Start))
+	return fmt.Sprintf("the last build (go %s in %s, %s) failed and linked nothing", events.CommandLine(b.Command), b.Dir, msgTime(b.Start))
 }

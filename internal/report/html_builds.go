@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/linkgate/linkgate/internal/builds"
+	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
@@ -95,7 +96,7 @@ func (h *htmlPage) builds() error {
 func buildName(b *builds.Build) string {
 	name := b.ID
 	if b.Event != nil {
-		name += ": go " + strings.Join(b.Event.Command, " ")
+		name += ": go " + events.CommandLine(b.Event.Command)
 	}
 	return cut(name, 90)
 }

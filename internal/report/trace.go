@@ -102,7 +102,7 @@ func readTimes(evs iter.Seq2[events.Event, error]) (traceTimes, error) {
 		}
 		switch ev := ev.(type) {
 		case *events.Build:
-			of(ev.Build, ev.Start).name = "go " + strings.Join(ev.Command, " ")
+			of(ev.Build, ev.Start).name = "go " + events.CommandLine(ev.Command)
 		case *events.Tool:
 			b := of(ev.Build, ev.Start)
 			if ev.Tool == "link" {

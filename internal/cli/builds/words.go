@@ -3,8 +3,9 @@ package builds
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/linkgate/linkgate/internal/events"
 )
 
 // duration is a time as people read it, of three digits or so.
@@ -86,14 +87,7 @@ func commandOf(args []string) string {
 	if args == nil {
 		return "unknown"
 	}
-	words := []string{"go"}
-	for _, arg := range args {
-		if arg == "" || strings.ContainsAny(arg, " \t\n'\"$`\\*") {
-			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
-		}
-		words = append(words, arg)
-	}
-	return strings.Join(words, " ")
+	return "go " + events.CommandLine(args)
 }
 
 // shorten cuts a text in its middle: a command's end are its packages.
