@@ -11,6 +11,7 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/printable"
+	"github.com/linkgate/linkgate/internal/risk"
 )
 
 const (
@@ -112,7 +113,8 @@ type (
 // file of the repository, with the directive as a related location; what is in
 // the main module at the directive itself. A reference that a rule grants or a
 // baseline knows is there, suppressed. Rules, their order and the fingerprints
-// stay the same from one version of linkgate, or of a module, to the next.
+// stay the same from one version of linkgate, or of a module, to the next; a rule's
+// security-severity is that of the worst symbol among its results.
 func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
 	all := rules()
 	run := sarifRun{
@@ -136,7 +138,11 @@ func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
 		run.Invocations = []sarifInvocation{call}
 	}
 	for _, it := range r.found {
-		run.Results = append(run.Results, it.sarif(src, all))
+		result := it.sarif(src, all)
+		if result.RuleIndex != nil {
+			run.Tool.Driver.Rules[*result.RuleIndex].secure(risk.Of(it.symbol).Severity())
+		}
+		run.Results = append(run.Results, result)
 	}
 	for _, p := range r.problems {
 		run.Results = append(run.Results, p.sarif(src, all))
