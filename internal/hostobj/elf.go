@@ -16,6 +16,7 @@ const (
 	elfPPC64        = 21     // e_machine EM_PPC64
 	elfSymtab       = 2      // sh_type SHT_SYMTAB
 	elfStrtab       = 3      // sh_type SHT_STRTAB
+	elfDynamic      = 6      // sh_type SHT_DYNAMIC
 	elfDynsym       = 11     // sh_type SHT_DYNSYM
 	elfSymtabShndx  = 18     // sh_type SHT_SYMTAB_SHNDX
 	elfCompressed   = 0x800  // sh_flags SHF_COMPRESSED

@@ -13,8 +13,8 @@ func Library(data []byte) ([]Symbol, error) {
 	switch {
 	case starts(data, "!<arch>\n"):
 		return archiveSymbols(data)
-	case starts(data, "\x7fELF") && len(data) > 17 && (data[16] == elfShared || data[17] == elfShared):
-		return elfSharedSymbols(data) // of either byte order
+	case isSharedELF(data):
+		return elfSharedSymbols(data)
 	}
 	return Symbols(data)
 }
@@ -65,4 +65,9 @@ func isTable(name []byte) bool {
 		return true
 	}
 	return false
+}
+
+// isSharedELF reports whether a file is a shared library of ELF, of either byte order.
+func isSharedELF(data []byte) bool {
+	return starts(data, "\x7fELF") && len(data) > 17 && (data[16] == elfShared || data[17] == elfShared)
 }

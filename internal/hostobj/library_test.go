@@ -50,6 +50,34 @@ func TestLibrary(t *testing.T) {
 			t.Errorf("half of %s is a library", name)
 		}
 	}
+	testNeeded(t, dir)
+}
+
+// testNeeded reads what a library needs that is linked with the one in dir.
+func testNeeded(t *testing.T, dir string) {
+	cmd := exec.Command("gcc", "-shared", "-Wl,--no-as-needed", "-o", "outer", "an_object_with_a_long_name.o", "shared", "-Wl,-rpath,$ORIGIN/lib:/a/b")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Skipf("%v\n%s", err, out)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "outer"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	libraries, directories, err := Needed(data)
+	if err != nil || !slices.Contains(libraries, "shared") || !slices.Equal(directories, []string{"$ORIGIN/lib", "/a/b"}) {
+		t.Errorf("it needs %q in %q, %v", libraries, directories, err)
+	}
+	if libraries, directories, err := Needed(data[:len(data)/2]); err == nil {
+		t.Errorf("half of it needs %q in %q", libraries, directories)
+	}
+	static, err := os.ReadFile(filepath.Join(dir, "static"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if libraries, _, err := Needed(static); err != nil || len(libraries) > 0 {
+		t.Errorf("a static library needs %q, %v", libraries, err)
+	}
 }
 
 // TestScript refuses a linker script that is called a library, and a damaged archive.

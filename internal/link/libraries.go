@@ -17,8 +17,13 @@ import (
 // them along. They are no part of the archive, and nothing pins them.
 func (p *Program) libraries(pk loaded) []linkname.HostSymbol {
 	var list []linkname.HostSymbol
-	for _, file := range p.libraryFiles(pk) {
-		list = append(list, librarySymbols(file)...)
+	files := p.libraryFiles(pk)
+	for i := 0; i < len(files); i++ { // those that libraries need are added
+		symbols, needed := p.librarySymbols(files[i])
+		list = append(list, symbols...)
+		for _, file := range needed {
+			files = addLibrary(files, file)
+		}
 	}
 	return list
 }
@@ -28,35 +33,65 @@ func (p *Program) hasLibraries() bool {
 	return slices.ContainsFunc(p.packages, func(pk loaded) bool { return len(p.libraryFiles(pk)) > 0 })
 }
 
-func librarySymbols(file string) (list []linkname.HostSymbol) {
+// librarySymbols returns the names in a file, and the files where the C linker and the
+// system may find the libraries that it needs itself.
+func (p *Program) librarySymbols(file string) (list []linkname.HostSymbol, files []string) {
 	name := filepath.Base(file)
 	data, err := mmap.Open(file)
 	if err != nil {
-		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}
+		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
 	}
 	defer mmap.Unmap(data)
 	symbols, err := hostobj.Library(data)
 	if err != nil {
-		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}
+		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
+	}
+	needed, paths, err := hostobj.Needed(data)
+	if err != nil {
+		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
 	}
 	for _, s := range symbols {
 		if summary.MayBeGo(s.Name) {
 			list = append(list, linkname.HostSymbol{Name: s.Name, Object: name, Defined: s.Defined})
 		}
 	}
-	return list
+	dirs := []string{filepath.Dir(file)}
+	for _, path := range paths {
+		dirs = append(dirs, strings.NewReplacer("$ORIGIN", dirs[0], "${ORIGIN}", dirs[0]).Replace(path))
+	}
+	for _, other := range p.packages {
+		for flag, value := range linkerOptions(other.summary.Flags) {
+			if flag != "-l" { // -L, -rpath and, in the place of a file, -R
+				dirs = append(dirs, value)
+			}
+		}
+	}
+	for _, need := range needed {
+		if strings.Contains(need, "/") {
+			files = append(files, need)
+			continue
+		}
+		for _, dir := range dirs {
+			files = append(files, filepath.Join(dir, need))
+		}
+	}
+	return list, files
+}
+
+// addLibrary adds a file, if it is there and none of the system's.
+func addLibrary(files []string, file string) []string {
+	fi, err := os.Stat(file)
+	if err == nil && fi.Mode().IsRegular() && !isSystem(file) && !slices.Contains(files, file) {
+		files = append(files, file)
+	}
+	return files
 }
 
 // libraryFiles returns the files that a package's flags name. Where a library is looked
 // for, the flags of the other packages say too.
 func (p *Program) libraryFiles(pk loaded) []string {
 	var files []string
-	add := func(file string) {
-		fi, err := os.Stat(file)
-		if err == nil && fi.Mode().IsRegular() && !isSystem(file) && !slices.Contains(files, file) {
-			files = append(files, file)
-		}
-	}
+	add := func(file string) { files = addLibrary(files, file) }
 	for flag, value := range linkerOptions(pk.summary.Flags) {
 		switch flag {
 		case "":
@@ -80,8 +115,8 @@ func (p *Program) libraryFiles(pk loaded) []string {
 	return files
 }
 
-// linkerOptions yields of flags of the C linker the directories (-L) and libraries (-l),
-// and without a flag the files.
+// linkerOptions yields of flags of the C linker the directories (-L, -rpath) and libraries
+// (-l), and without a flag the files.
 func linkerOptions(flags []string) func(yield func(flag, value string) bool) {
 	return func(yield func(flag, value string) bool) {
 		next := ""
@@ -95,7 +130,7 @@ func linkerOptions(flags []string) func(yield func(flag, value string) bool) {
 				next = flag
 				continue
 			}
-			if (flag == "" || flag == "-L" || flag == "-l") && !yield(flag, value) {
+			if (flag == "" || flag == "-L" || flag == "-l" || flag == "-rpath") && !yield(flag, value) {
 				return
 			}
 		}
@@ -108,6 +143,9 @@ func linkerOption(word string) (flag, value string) {
 			if rest, ok := strings.CutPrefix(file, option); ok {
 				return "", strings.TrimLeft(rest, ",=")
 			}
+		}
+		if path, ok := strings.CutPrefix(file, "-rpath"); ok {
+			return "-rpath", strings.TrimLeft(strings.TrimPrefix(path, "-link"), ",=")
 		}
 		return word, "-"
 	}

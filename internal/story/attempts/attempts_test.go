@@ -103,9 +103,13 @@ func lookPath(env []string) string {
 // check builds an attempt, and fails unless it ends as it should.
 func (b *builder) check(a attempt, want outcome) {
 	args := strings.Fields(b.expand(a.command))
-	verb, rest := args[0], args[1:]
+	first := 1
+	if slices.Contains(args, "-C") { // go takes it as the first flag alone
+		first = 3
+	}
+	verb, rest := args[:first], args[first:]
 	shim := "-toolexec=" + b.linkgate + " -log " + filepath.Join(b.dir, "log.jsonl")
-	out, err := b.run(a.env, append([]string{verb, shim}, rest...)...)
+	out, err := b.run(a.env, slices.Concat(verb, []string{shim}, rest)...)
 	b.t.Logf("%v\n%s", err, out)
 	found := b.denied()
 	if (err == nil) != (want.word == "links") {
@@ -135,8 +139,8 @@ func (b *builder) check(a attempt, want outcome) {
 
 // mustMatter fails unless Go links the attempt when its own check is off: what never
 // links shows nothing.
-func (b *builder) mustMatter(a attempt, verb string, rest []string) {
-	args := []string{verb}
+func (b *builder) mustMatter(a attempt, verb, rest []string) {
+	args := slices.Clone(verb)
 	if !strings.Contains(a.command, "-ldflags") {
 		args = append(args, "-ldflags=-checklinkname=0")
 	}

@@ -1,0 +1,79 @@
+package hostobj
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The tags of an ELF file's dynamic section that say what it needs.
+const (
+	elfNull    = 0  // DT_NULL, the end
+	elfNeeded  = 1  // DT_NEEDED
+	elfRpath   = 15 // DT_RPATH
+	elfRunpath = 29 // DT_RUNPATH
+)
+
+// Needed returns the libraries that a shared library of ELF needs itself, and the directories
+// in which it has the system look for them. Another file needs none.
+func Needed(data []byte) (libraries, directories []string, err error) {
+	if !isSharedELF(data) {
+		return nil, nil, nil
+	}
+	f, err := openELF(data, elfShared)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := elfNullSections; i < f.sectionCount(); i++ {
+		if f.section(i).typ != elfDynamic {
+			continue
+		}
+		more, dirs, err := f.needed(f.section(i))
+		if err != nil {
+			return nil, nil, err
+		}
+		libraries, directories = append(libraries, more...), append(directories, dirs...)
+	}
+	return libraries, directories, nil
+}
+
+// needed reads a dynamic section.
+func (f *elfObject) needed(s elfSection) (libraries, directories []string, err error) {
+	entries, err := part(f.data, s.off, s.size, "ELF dynamic section")
+	if err != nil {
+		return nil, nil, err
+	}
+	table, err := f.strings(s.link)
+	if err != nil {
+		return nil, nil, err
+	}
+	names := newStrtab(f.data, table)
+	for size := f.dynamicSize(); len(entries) >= size; entries = entries[size:] {
+		tag, value := uint64(f.order.Uint32(entries)), uint64(f.order.Uint32(entries[4:]))
+		if f.is64 {
+			tag, value = f.order.Uint64(entries), f.order.Uint64(entries[8:])
+		}
+		if tag == elfNull {
+			break
+		}
+		if tag != elfNeeded && tag != elfRpath && tag != elfRunpath {
+			continue
+		}
+		name, err := names.at(value)
+		if err != nil {
+			return nil, nil, fmt.Errorf("ELF dynamic section: %w", err)
+		}
+		if tag == elfNeeded {
+			libraries = append(libraries, name)
+			continue
+		}
+		directories = append(directories, strings.Split(name, ":")...)
+	}
+	return libraries, directories, nil
+}
+
+func (f *elfObject) dynamicSize() int {
+	if f.is64 {
+		return 16
+	}
+	return 8
+}
