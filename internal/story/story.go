@@ -5,12 +5,9 @@ package story
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
-	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
-	"path"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -19,7 +16,6 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/goproxytest"
-	"github.com/rogpeppe/go-internal/lockedfile"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/linkgate/linkgate/internal/longtest"
@@ -37,6 +33,7 @@ func Run(t *testing.T, group string) {
 	}
 	host := Host(t)
 	bin := Programs(t, root, host["GOCACHE"])
+	std := kept(t, bin, host)
 	proxy, err := goproxytest.NewServer(filepath.Join(root, "testdata", "mod"), "")
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +50,7 @@ func Run(t *testing.T, group string) {
 				"BESIDE="+filepath.Join(bin, "beside"),
 				"LINKGATE_TELEMETRY=off", // logs without clocks; the stories of telemetry switch it on
 				"GOTOOLCHAIN=local", "GOCACHE="+host["GOCACHE"], "GOENV=off", "GOWORK=", "GOVERSION=",
-				"GOPROXY="+proxy.URL, "GONOSUMDB=*", "GOFLAGS=-buildvcs=false -mod=mod -modcacherw",
+				"GOPROXY="+proxy.URL, "GONOSUMDB=*", "GOFLAGS=-buildvcs=false -mod=mod -modcacherw -ldflags=-w", // without DWARF a link takes two thirds
 				"GOPATH="+filepath.Join(e.WorkDir, ".gopath"), "GOMODCACHE="+filepath.Join(e.WorkDir, ".gopath", "pkg", "mod"),
 				// Where linkgate keeps what it learns, on Unix and on Windows.
 				"XDG_CACHE_HOME="+filepath.Join(e.WorkDir, ".cache"), "LocalAppData="+filepath.Join(e.WorkDir, ".cache"),
@@ -65,7 +62,15 @@ func Run(t *testing.T, group string) {
 				"ROOT="+root, "PROGRAMS="+filepath.Join(root, "testdata", "programs"), "HOLES="+filepath.Join(root, "testdata", "holes"),
 				// For real programs, which come from the real proxy.
 				"HOSTMODCACHE="+host["GOMODCACHE"], "HOSTPROXY="+host["GOPROXY"], "HOSTSUMDB="+host["GOSUMDB"])
-			return nil
+			// Else the first go command of each story starts one more for its telemetry.
+			telemetry := filepath.Join(e.WorkDir, ".home", ".config", "go", "telemetry")
+			if err := os.MkdirAll(telemetry, 0o777); err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(telemetry, "mode"), []byte("off\n"), 0o666); err != nil || std == "" {
+				return err
+			}
+			return os.CopyFS(filepath.Join(e.WorkDir, ".cache", "linkgate", "cache"), os.DirFS(std))
 		},
 		Condition: func(cond string) (bool, error) { return condition(root, host["GOVERSION"], cond) },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -116,63 +121,6 @@ func Host(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	return host
-}
-
-// Programs builds what stories start, linkgate and the tools beside it, and returns
-// its directory. Each story starts linkgate many times: as a program of its own it
-// starts in half the time that the test's program takes. go does not link again what is
-// up to date, so that the packages of one run share what they build. linkgate-verify is in the
-// directory beside, for stories that have it in PATH. LINKGATE_TEST_PROGRAMS names a directory
-// that has them already: scripts/windows builds them before.
-func Programs(t *testing.T, root, gocache string) string {
-	t.Helper()
-	if dir := os.Getenv("LINKGATE_TEST_PROGRAMS"); dir != "" {
-		return dir
-	}
-	// go test reuses a result as long as the files stay that the test has read.
-	err := filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error {
-		if err == nil && d.Name() == ".git" {
-			return filepath.SkipDir
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	shared := filepath.Join(gocache, "linkgate-stories", url.QueryEscape(root))
-	if err := os.MkdirAll(shared, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	unlock, err := lockedfile.MutexAt(shared + ".lock").Lock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	packages := []string{"./cmd/linkgate", "./cmd/linkgate-check", "./internal/story/linkgate-blind", "./internal/story/toollog", "./cmd/linkgate-verify"}
-	build := func(dir string) {
-		cmd := exec.Command("go", append([]string{"build", "-buildvcs=false", "-tags=story", "-ldflags=-w", "-o", dir + string(os.PathSeparator)}, packages...)...)
-		cmd.Dir = root
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-	}
-	build(shared)
-	bin := t.TempDir() // another run may build others there
-	for _, pkg := range packages {
-		name := path.Base(pkg) + exe()
-		if err := os.Link(filepath.Join(shared, name), filepath.Join(bin, name)); err != nil { // on another disk
-			build(bin)
-			break
-		}
-	}
-	if err := os.Mkdir(filepath.Join(bin, "beside"), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	verify := "linkgate-verify" + exe()
-	if err := os.Rename(filepath.Join(bin, verify), filepath.Join(bin, "beside", verify)); err != nil {
-		t.Fatal(err)
-	}
-	return bin
 }
 
 // exe is what ends the name of a program.
