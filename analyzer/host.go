@@ -1,10 +1,10 @@
 package analyzer
 
 import (
-	"cmp"
 	"fmt"
 	"go/build"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -18,16 +18,20 @@ type host struct {
 	target check.Target
 }
 
-// hostOf returns it: from what go tells the tools that it starts, GOROOT and GOVERSION, else
-// from the GOROOT that is found.
+// hostOf returns it: from GOROOT and GOVERSION, as go and rules_go give them to what they
+// start.
 func hostOf() (*host, error) {
-	h := &host{goroot: cmp.Or(os.Getenv("GOROOT"), build.Default.GOROOT)}
+	goroot, err := findGOROOT()
+	if err != nil {
+		return nil, err
+	}
+	h := &host{goroot: goroot}
 	version := os.Getenv("GOVERSION")
 	if version == "" {
 		data, err := os.ReadFile(filepath.Join(h.goroot, "VERSION"))
 		version, _, _ = strings.Cut(string(data), "\n")
 		if err != nil {
-			version = runtime.Version()
+			version = runtime.Version() // rules_go's GOROOT holds nothing but compiled packages
 		}
 	}
 	release, ok := check.BuiltIn(check.Minor(strings.TrimSpace(version)), h.goroot)
@@ -42,6 +46,19 @@ func hostOf() (*host, error) {
 		Level: os.Getenv("GO" + strings.ToUpper(build.Default.GOARCH)),
 	}
 	return h, nil
+}
+
+// findGOROOT asks go, where go did not start this program: the GOROOT that it was built with
+// may be another machine's, and -trimpath leaves it out.
+func findGOROOT() (string, error) {
+	if dir := os.Getenv("GOROOT"); dir != "" {
+		return dir, nil
+	}
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return "", fmt.Errorf("go env GOROOT: %w", err)
+	}
+	return strings.TrimSpace(string(out)), nil
 }
 
 // engine returns one that knows no module: each package is handed to it.
