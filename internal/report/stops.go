@@ -72,24 +72,24 @@ func msgStop(rel *events.Relocation, buildMode string) string {
 	if since := msgSince(rel); since != "" {
 		text += ", and " + since
 	}
-	text += "; " + strings.TrimSuffix(msgPlaces(rel), "; live in the program")
-	if len(rel.Chain) > 1 {
-		text += "; " + msgChain(rel)
-	}
-	if mend := msgMend(rel); mend != "" {
-		text += "; " + mend
-	}
-	return printable.Text(text)
+	return printable.Text(joined(text, msgStopPlaces(rel), msgChain(rel), msgMend(rel)))
 }
 
 // msgDuplicate says which of several definitions of a symbol this one is, and who has another.
 func msgDuplicate(rel *events.Relocation, what string) string {
 	why, _, _ := strings.Cut(rel.Linker.Why, ": ")
-	text := fmt.Sprintf("the definition of %s by %s %s: %s; %s", rel.Symbol, msgPackage(rel.From), what, why, strings.TrimSuffix(msgPlaces(rel), "; live in the program"))
-	if len(rel.Chain) > 1 {
-		text += "; " + msgChain(rel)
-	}
-	return printable.Text(text)
+	text := fmt.Sprintf("the definition of %s by %s %s: %s", rel.Symbol, msgPackage(rel.From), what, why)
+	return printable.Text(joined(text, msgStopPlaces(rel), msgChain(rel)))
+}
+
+// msgStopPlaces is [msgPlaces] without saying that the reference is live.
+func msgStopPlaces(rel *events.Relocation) string {
+	return strings.TrimSuffix(strings.TrimSuffix(msgPlaces(rel), msgReach(finding.ReachLive)), "; ")
+}
+
+// joined are the parts of a sentence that have a text.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "; ")
 }
 
 // msgSince says since when a symbol is not there, empty where that is not known.
