@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/sdk"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
@@ -25,6 +26,8 @@ type lab struct {
 	programs []*program
 	links    int
 	bazel    *execroot // nil before the first program is built there
+	goos     string    // what is linked for
+	numbered []string  // builtins that objects name by number even where they are pulled
 }
 
 // A program is one that is judged, with what go says of it.
@@ -33,6 +36,7 @@ type program struct {
 	dir      string
 	main     string // import path of the main package
 	packages []listed
+	base     *outcome // what the first way comes to
 }
 
 // A listed is a package, as go list prints it.
@@ -47,8 +51,6 @@ type listed struct {
 	}
 }
 
-func system() string { return runtime.GOOS }
-
 // prepare makes the wrapped SDK, and asks go for the packages of each program.
 func (l *lab) prepare(names []string) error {
 	l.sdk = filepath.Join(l.work, "sdk")
@@ -62,6 +64,19 @@ func (l *lab) prepare(names []string) error {
 	testdata, err := filepath.Abs("testdata")
 	if err != nil {
 		return err
+	}
+	if strings.HasPrefix(l.tc.Name, "go1.23.") {
+		release, err := toolchain.Of(l.tc.Name, l.tc.GOROOT)
+		if err != nil {
+			return err
+		}
+		builtins, err := release.Builtins()
+		if err != nil {
+			return err
+		}
+		for _, b := range builtins {
+			l.numbered = append(l.numbered, b.Name)
+		}
 	}
 	list, err := find(testdata, names)
 	if err != nil {
@@ -106,12 +121,15 @@ func (l *lab) list(p *program) error {
 
 // environ is what every build has, and go's alone what is in the environment.
 func (l *lab) environ(settings ...string) []string {
-	return trial.Environ(append(settings, "GOTOOLCHAIN=local", "CGO_ENABLED=0", "LINKGATE_TELEMETRY=off")...)
+	return trial.Environ(append([]string{
+		"GOTOOLCHAIN=local", "GOOS=" + l.goos, "GOARCH=" + runtime.GOARCH, "CGO_ENABLED=0", "LINKGATE_TELEMETRY=off",
+	}, settings...)...)
 }
 
 func (l *lab) output(dir, name string, args ...string) ([]byte, error) {
 	cmd := exec.Command(name, args...)
-	cmd.Dir, cmd.Env = dir, l.environ()
+	cmd.Dir = dir
+	cmd.Env = l.environ()
 	out, err := cmd.Output()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		err = fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args[:2], " "), err, tail(exit.Stderr))

@@ -1,10 +1,15 @@
 // Ways holds that it makes no difference by which way a link comes to linkgate: under
-// -toolexec, by linkgate build, in a wrapped SDK, or by the builder of Bazel's rules_go,
-// which starts the linker without go. Programs of testdata are judged by each way, under a
-// policy that denies, and under one that allows by module what the first run found.
+// -toolexec, by linkgate build, in a wrapped SDK, by go tool link there, or by the builder of
+// Bazel's rules_go, which starts the linker without go. Programs of testdata are judged by each
+// way, under a policy that denies, and under one that allows by module what the first run
+// found. What go vet with linkgate-vet forecasts is held against what the linker refuses.
 //
 //	go run ./scripts/ways
 //	go run ./scripts/ways -toolchains go1.26.8,go1.27.4 -programs reflect2
+//	go run ./scripts/ways -goos windows
+//
+// For Windows everything is cross-compiled, and linked here; where Wine is installed
+// linkgate.exe and link.exe link it there, too.
 //
 // It prints a table, and fails where two ways differ. rules_go comes from the module proxy;
 // where that is out of reach its rows are left out, and that is said. Bazel itself is not
@@ -12,25 +17,35 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/linkgate/linkgate/scripts/internal/trial"
+	"github.com/linkgate/linkgate/scripts/internal/wine"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
+// options are the command line.
+type options struct{ toolchains, systems, programs []string }
+
 func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	flags := flag.NewFlagSet("ways", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	names := flags.String("toolchains", "local", "comma-separated toolchains")
+	systems := flags.String("goos", runtime.GOOS, "comma-separated systems to link for")
 	only := flags.String("programs", strings.Join(chosen(), ","), "comma-separated programs of testdata/programs, and hole-NAME")
-	keep := flags.Bool("work", false, "keep the work directory")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
 		return 2
 	}
@@ -39,12 +54,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "ways:", err)
 		return 1
 	}
-	if *keep {
-		fmt.Fprintln(stderr, "ways: work in", work)
-	} else {
-		defer os.RemoveAll(work)
-	}
-	ok, err := compare(work, strings.Split(*names, ","), strings.Split(*only, ","), stdout)
+	defer os.RemoveAll(work)
+	o := options{strings.Split(*names, ","), strings.Split(*systems, ","), strings.Split(*only, ",")}
+	ok, err := o.compare(ctx, work, stdout)
 	if err != nil {
 		fmt.Fprintln(stderr, "ways:", err)
 	}
@@ -64,54 +76,93 @@ func chosen() []string {
 	}
 }
 
-// compare prints a row for each toolchain and way, and reports whether all are the same.
-func compare(work string, toolchains, programs []string, out io.Writer) (bool, error) {
+// A row is one of the table: a way in, and how it judges a program.
+type row struct {
+	name    string
+	compare func(p *program) (references int, differs string, err error)
+}
+
+// compare prints a row for each toolchain, system and way, and reports whether all are the same.
+func (o options) compare(ctx context.Context, work string, out io.Writer) (bool, error) {
 	linkgate, err := trial.BuildLinkgate(".", work)
 	if err != nil {
 		return false, err
 	}
 	builders, missing := fetchBuilders(work)
+	var windows *wine.Wine
+	if slices.Contains(o.systems, "windows") && !wine.Missing() {
+		if windows, err = wine.Boot(ctx, work, "GOTOOLCHAIN=local", "GOFLAGS=", "GOPATH=", "GOMODCACHE="); err != nil {
+			return false, err
+		}
+		defer windows.Stop()
+	}
 	same := true
-	fmt.Fprintf(out, "%-10s %-8s %-24s %8s %10s  %s\n", "toolchain", "system", "way", "programs", "references", "differs")
-	for _, name := range toolchains {
+	fmt.Fprintf(out, "%-10s %-8s %-24s %8s %10s  %s\n", "toolchain", "for", "way", "programs", "references", "differs")
+	for _, name := range o.toolchains {
 		tc := trial.FindToolchain(name)
 		if tc.Err != nil {
 			fmt.Fprintf(out, "%-10s skipped: %v\n", name, tc.Err)
 			continue
 		}
-		l := &lab{work: filepath.Join(work, tc.Name), linkgate: linkgate, tc: tc}
-		if err := l.prepare(programs); err != nil {
+		vetTool, err := buildVet(work, tc)
+		if err != nil {
 			return false, err
 		}
-		ways := l.ways(builders)
-		base := make(map[string]*outcome)
-		for i, w := range ways {
-			var differs []string
-			references := 0
-			for _, p := range l.programs {
-				got, err := w.judge(p, base[p.ID])
+		for _, goos := range o.systems {
+			l := &lab{work: filepath.Join(work, tc.Name, goos), linkgate: linkgate, tc: tc, goos: goos}
+			if err := l.prepare(o.programs); err != nil {
+				return false, err
+			}
+			ways, err := l.ways(builders, windows)
+			if err != nil {
+				return false, err
+			}
+			var rows []row
+			for _, w := range ways {
+				rows = append(rows, row{w.name, w.compare})
+			}
+			rows = append(rows, row{"go vet, forecast", vet{l, vetTool}.compare})
+			for _, r := range rows {
+				ok, err := r.print(l, out)
 				if err != nil {
-					return false, fmt.Errorf("%s, %s, %s: %w", tc.Name, w.name, p.ID, err)
+					return false, fmt.Errorf("%s, %s, %s: %w", tc.Name, goos, r.name, err)
 				}
-				if i == 0 {
-					base[p.ID] = got
-				}
-				references += len(got.references)
-				if d := got.differs(w.expects(base[p.ID])); d != "" {
-					differs = append(differs, p.ID+": "+d)
-				}
+				same = same && ok
 			}
-			what := "-"
-			if len(differs) > 0 {
-				same, what = false, strings.Join(differs, "; ")
+			if err := os.RemoveAll(l.work); err != nil {
+				return false, err
 			}
-			fmt.Fprintf(out, "%-10s %-8s %-24s %8d %10d  %s\n", tc.Name, system(), w.name, len(l.programs), references, what)
 		}
 	}
 	if missing != nil {
 		fmt.Fprintf(out, "rules_go: skipped: %v\n", missing)
 	}
+	if slices.Contains(o.systems, "windows") && windows == nil {
+		fmt.Fprintln(out, "Wine: skipped: not installed; scripts/windows/run installs it")
+	}
 	return same, nil
+}
+
+// print judges all programs, and prints the row.
+func (r row) print(l *lab, out io.Writer) (same bool, err error) {
+	var differs []string
+	references := 0
+	for _, p := range l.programs {
+		n, d, err := r.compare(p)
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", p.ID, err)
+		}
+		references += n
+		if d != "" {
+			differs = append(differs, p.ID+": "+d)
+		}
+	}
+	what := "-"
+	if len(differs) > 0 {
+		what = strings.Join(differs, "; ")
+	}
+	fmt.Fprintf(out, "%-10s %-8s %-24s %8d %10d  %s\n", l.tc.Name, l.goos, r.name, len(l.programs), references, what)
+	return len(differs) == 0, nil
 }
 
 // find returns the programs with the given names.

@@ -69,7 +69,7 @@ func (l *lab) build(b builder) (string, error) {
 		args = append(args, filepath.Join(b.source, strings.Trim(f, `",`)))
 	}
 	cmd := exec.Command(filepath.Join(l.sdk, "bin", "go"), args...)
-	cmd.Dir, cmd.Env = b.source, l.environ("GO111MODULE=off", "GOENV=off", "LINKGATE_LOG="+filepath.Join(l.work, "builders.jsonl"))
+	cmd.Dir, cmd.Env = b.source, l.environ("GO111MODULE=off", "GOENV=off", "GOOS="+runtime.GOOS, "LINKGATE_LOG="+filepath.Join(l.work, "builders.jsonl"))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("building rules_go's builder %s: %w\n%s", b.version, err, tail(out))
@@ -119,8 +119,10 @@ func (l *lab) newExecroot(builder string) (*execroot, error) {
 	if err := os.MkdirAll(filepath.Join(e.dir, "external"), 0o777); err != nil {
 		return nil, err
 	}
-	if _, err := l.output(l.work, filepath.Join(l.tc.GOROOT, "bin", "go"), "build", "-o", e.pack, "cmd/pack"); err != nil {
-		return nil, err
+	cmd := exec.Command(filepath.Join(l.tc.GOROOT, "bin", "go"), "build", "-o", e.pack, "cmd/pack")
+	cmd.Dir, cmd.Env = l.work, l.environ("GOOS="+runtime.GOOS)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build cmd/pack: %w\n%s", err, tail(out))
 	}
 	return e, os.Symlink(l.sdk, filepath.Join(e.dir, "external", "go_linkgate"))
 }
@@ -129,7 +131,7 @@ func (l *lab) newExecroot(builder string) (*execroot, error) {
 func (e *execroot) run(builder string, env []string, args ...string) ([]byte, error) {
 	cmd := exec.Command(builder, args...)
 	cmd.Dir = e.dir
-	cmd.Env = append(env, "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "CGO_ENABLED=0", "GOEXPERIMENT=", "GOROOT_FINAL=GOROOT",
+	cmd.Env = append(env, "GOOS="+e.goos, "GOARCH="+runtime.GOARCH, "CGO_ENABLED=0", "GOEXPERIMENT=", "GOROOT_FINAL=GOROOT",
 		"GOPATH=", "GOTOOLCHAIN=local", "GODEBUG=winsymlink=0", "PATH=/bin:/usr/bin", "TMPDIR="+e.work)
 	return cmd.CombinedOutput()
 }
@@ -138,8 +140,8 @@ func (e *execroot) run(builder string, env []string, args ...string) ([]byte, er
 func (p *program) out() string { return filepath.Join("bazel-out", p.ID) }
 
 // flags are those that all actions have.
-func (p *program) flags() []string {
-	return []string{"-sdk", "external/go_linkgate", "-goroot", filepath.Join(p.out(), "stdlib"), "-installsuffix", runtime.GOOS + "_" + runtime.GOARCH,
+func (e *execroot) flags(p *program) []string {
+	return []string{"-sdk", "external/go_linkgate", "-goroot", filepath.Join(p.out(), "stdlib"), "-installsuffix", e.goos + "_" + runtime.GOARCH,
 		"-package_list", filepath.Join(p.out(), "packages.txt")}
 }
 
@@ -154,7 +156,7 @@ func (e *execroot) compile(p *program) error {
 	if _, err := os.Stat(filepath.Join(e.dir, p.out())); err == nil {
 		return nil
 	}
-	lib := filepath.Join(e.dir, p.out(), "stdlib", "pkg", runtime.GOOS+"_"+runtime.GOARCH)
+	lib := filepath.Join(e.dir, p.out(), "stdlib", "pkg", e.goos+"_"+runtime.GOARCH)
 	if err := os.MkdirAll(lib, 0o777); err != nil {
 		return err
 	}
@@ -196,7 +198,7 @@ func (e *execroot) compilePackage(p *program, pkg listed) error {
 	if err := os.Symlink(pkg.Dir, filepath.Join(e.dir, sources)); err != nil {
 		return err
 	}
-	args := append([]string{"compilepkg"}, p.flags()...)
+	args := append([]string{"compilepkg"}, e.flags(p)...)
 	for _, files := range [][]string{pkg.GoFiles, pkg.SFiles, pkg.HFiles} {
 		for _, name := range files {
 			args = append(args, "-src", filepath.Join(sources, name))
@@ -238,7 +240,7 @@ func (p *program) foreign(path string) bool {
 // link is GoLink, with its arguments in a file as Bazel writes it, and with what linkgate's
 // toolchain adds to the environment: paths below the execroot.
 func (e *execroot) link(p *program, builder string, info bool, policy, log, out string) ([]byte, error) {
-	args := append([]string{"link"}, p.flags()...)
+	args := append([]string{"link"}, e.flags(p)...)
 	var modules bytes.Buffer
 	for _, pkg := range p.packages {
 		if pkg.Standard {

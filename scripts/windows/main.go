@@ -25,6 +25,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"github.com/linkgate/linkgate/scripts/internal/wine"
 )
 
 func main() {
@@ -60,13 +62,18 @@ func run(ctx context.Context, only []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	w, err := boot(ctx, out, work, host)
+	begun := time.Now()
+	w, err := wine.Boot(ctx, work,
+		"WINEPATH="+wine.Path(filepath.Join(work, "go", "bin")),
+		"GOCACHE="+wine.Path(host["GOCACHE"]), "GOROOT=", "GOPATH=", "GOMODCACHE=", "GOFLAGS=", "GOTOOLCHAIN=local", "GOPROXY=off", "CGO_ENABLED=0",
+		"LINKGATE_TEST_PROGRAMS="+wine.Path(filepath.Join(work, "bin")))
 	if err != nil {
 		return err
 	}
-	defer w.stop()
+	defer w.Stop()
+	done(out, "Wine started", begun)
 	return test(out, list, len(only) > 0, func(pkg, pattern string) *exec.Cmd {
-		cmd := w.start(ctx, testProgram(work, pkg), "-test.v", "-test.timeout=10m", "-test.run="+pattern)
+		cmd := w.Start(ctx, testProgram(work, pkg), "-test.v", "-test.timeout=10m", "-test.run="+pattern)
 		cmd.Dir = pkg
 		return cmd
 	})

@@ -3,6 +3,7 @@ package trial
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -12,11 +13,11 @@ import (
 // and returns its path below work.
 func BuildLinkgate(root, work string) (string, error) { return Build(root, work, "linkgate") }
 
-// Build does so with a program of cmd.
-func Build(root, work, name string) (string, error) {
+// Build does so with a program of cmd, with what is given beside the environment.
+func Build(root, work, name string, env ...string) (string, error) {
 	program := filepath.Join(work, name+ExeSuffix())
 	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", program, "./cmd/"+name)
-	cmd.Dir = root
+	cmd.Dir, cmd.Env = root, append(os.Environ(), env...)
 	if msg, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building %s: %w\n%s", name, err, msg)
 	}
