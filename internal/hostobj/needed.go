@@ -1,6 +1,7 @@
 package hostobj
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -23,15 +24,18 @@ func Needed(data []byte) (libraries, directories []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	found := false
 	for i := elfNullSections; i < f.sectionCount(); i++ {
 		if f.section(i).typ != elfDynamic {
 			continue
 		}
-		more, dirs, err := f.needed(f.section(i))
-		if err != nil {
+		if found { // the section headers do not say which one the system reads
+			return nil, nil, errors.New("an ELF file with two dynamic sections")
+		}
+		found = true
+		if libraries, directories, err = f.needed(f.section(i)); err != nil {
 			return nil, nil, err
 		}
-		libraries, directories = append(libraries, more...), append(directories, dirs...)
 	}
 	return libraries, directories, nil
 }
