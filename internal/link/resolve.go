@@ -14,7 +14,7 @@ type Resolution struct {
 	Problems   []Problem
 	Unparsed   []*packageSource // of packages outside std that were found and could not be read or parsed
 	Patched    []string         // symbols that std opens here and not in the release, sorted
-	Unread     []string         // packages outside std, by import path, whose source could not be read, sorted
+	Unread     []string         // packages outside std, by import path, that have no source to read, sorted
 
 	// elsewhere is where the pulls are used that no object of their package shows.
 	elsewhere map[pair][]goobj.Site
@@ -30,8 +30,7 @@ func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Re
 	for _, d := range declarations {
 		if d.err != nil && d.dir != "" {
 			res.Unparsed = append(res.Unparsed, d)
-		}
-		if d.err != nil {
+		} else if d.err != nil {
 			res.Unread = append(res.Unread, id.cmd.ImportPath(d.pkg))
 		}
 	}
