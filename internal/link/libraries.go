@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,8 +34,8 @@ func (p *Program) hasLibraries() bool {
 	return slices.ContainsFunc(p.packages, func(pk loaded) bool { return len(p.libraryFiles(pk)) > 0 })
 }
 
-// librarySymbols returns the names in a file, and the files where the C linker and the
-// system may find the libraries that it needs itself.
+// librarySymbols returns the names in a file, and the files where the libraries may be that
+// it needs itself.
 func (p *Program) librarySymbols(file string) (list []linkname.HostSymbol, files []string) {
 	name := filepath.Base(file)
 	data, err := mmap.Open(file)
@@ -46,7 +47,7 @@ func (p *Program) librarySymbols(file string) (list []linkname.HostSymbol, files
 	if err != nil {
 		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
 	}
-	needed, paths, err := hostobj.Needed(data)
+	files, err = p.neededFiles(filepath.Dir(file), data)
 	if err != nil {
 		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
 	}
@@ -55,9 +56,23 @@ func (p *Program) librarySymbols(file string) (list []linkname.HostSymbol, files
 			list = append(list, linkname.HostSymbol{Name: s.Name, Object: name, Defined: s.Defined})
 		}
 	}
-	dirs := []string{filepath.Dir(file)}
+	return list, files
+}
+
+// neededFiles returns the files where the libraries may be that a shared library in a
+// directory needs itself.
+func (p *Program) neededFiles(origin string, data []byte) (files []string, err error) {
+	libraries, paths, err := hostobj.Needed(data)
+	if err != nil {
+		return nil, err
+	}
+	dirs := []string{origin}
 	for _, path := range paths {
-		dirs = append(dirs, strings.NewReplacer("$ORIGIN", dirs[0], "${ORIGIN}", dirs[0]).Replace(path))
+		dir, err := expandOrigin(path, origin)
+		if err != nil {
+			return nil, err
+		}
+		dirs = append(dirs, dir)
 	}
 	for _, other := range p.packages {
 		for flag, value := range linkerOptions(other.summary.Flags) {
@@ -66,16 +81,33 @@ func (p *Program) librarySymbols(file string) (list []linkname.HostSymbol, files
 			}
 		}
 	}
-	for _, need := range needed {
-		if strings.Contains(need, "/") {
-			files = append(files, need)
+	for _, library := range libraries {
+		name, err := expandOrigin(library, origin)
+		if err != nil {
+			return nil, err
+		}
+		if strings.Contains(name, "/") {
+			files = append(files, name)
 			continue
 		}
 		for _, dir := range dirs {
-			files = append(files, filepath.Join(dir, need))
+			files = append(files, filepath.Join(dir, name))
 		}
 	}
-	return list, files
+	return files, nil
+}
+
+// expandOrigin puts the directory of a library for $ORIGIN, as ld.so(8) does in the names of
+// libraries too. What else it expands, $LIB and $PLATFORM, is another system's to say.
+func expandOrigin(path, origin string) (string, error) {
+	before, after, found := strings.Cut(strings.ReplaceAll(path, "${ORIGIN}", "$ORIGIN"), "$ORIGIN")
+	if strings.Contains(before+after, "$") {
+		return "", fmt.Errorf("it needs %q, and only the system knows where that is", path)
+	}
+	if !found {
+		return path, nil
+	}
+	return before + origin + after, nil
 }
 
 // addLibrary adds a file, if it is there and none of the system's.

@@ -53,3 +53,19 @@ func TestIsSystem(t *testing.T) {
 		}
 	}
 }
+
+func TestExpandOrigin(t *testing.T) {
+	for _, test := range []struct{ path, want string }{
+		{"libb.so", "libb.so"},
+		{"$ORIGIN/libb.so", "/m/libb.so"},
+		{"${ORIGIN}/../lib", "/m/../lib"},
+		{"$LIB/libb.so", ""},
+		{"$ORIGIN/${PLATFORM}", ""},
+		{"$ORIGIN/$ORIGIN", ""},
+	} {
+		got, err := expandOrigin(test.path, "/m")
+		if got != test.want || (err != nil) != (test.want == "") {
+			t.Errorf("expandOrigin(%q) = %q, %v, want %q", test.path, got, err, test.want)
+		}
+	}
+}
