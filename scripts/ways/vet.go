@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
@@ -42,9 +43,9 @@ func (v vet) compare(p *program) (references int, differs string, err error) {
 		// As judge writes it: package, module, symbol, direction, form, verdict, …, action.
 		f := strings.Fields(r)
 		forecast := f[0] + " " + f[2]
-		if f[5] == "refused" {
+		if f[5] == string(finding.VerdictRefused) {
 			want.references = append(want.references, forecast)
-		} else if f[len(f)-1] == "deny" && slices.Contains(got, forecast) {
+		} else if f[len(f)-1] == string(finding.Deny) && slices.Contains(got, forecast) {
 			want.references = append(want.references, forecast)
 		}
 	}
