@@ -277,7 +277,7 @@ func msgFails(failing []item) string {
 		if slices.Contains(it.rel.Classes, finding.ClassDuplicate) {
 			what = append(what, "leave it to one package to define it")
 		} else {
-			what = append(what, msgSince(it.rel), cmp.Or(msgMend(it.rel), "change "+it.from.Path+" to do without it"))
+			what = append(what, msgSince(it.rel), cmp.Or(msgMend(it.rel), msgChange(it.rel)))
 		}
 		what = slices.DeleteFunc(what, func(s string) bool { return s == "" })
 		parts = append(parts, it.symbol+": "+strings.Join(what, ", "))

@@ -99,13 +99,22 @@ func msgSince(rel *events.Relocation) string {
 		return ""
 	}
 	if strings.HasSuffix(rel.Linker.Why, finding.WhyOtherABI) {
-		return "it has another ABI here: Go and assembly call each other through wrappers, which a pull has not"
+		return "it is defined for the other calling convention alone (ABI0 is that of assembly, ABIInternal that of Go), and the linker makes no wrapper for a pull"
 	}
 	since, known := symbols.Missing(rel.Symbol, v.Minor, rel.GOOS, rel.GOARCH)
 	if since == "" && known {
 		return "package " + symname.Package(rel.Symbol) + " is not part of the program"
 	}
 	return since
+}
+
+// msgChange says what to change in code of one's own: a name that no release has may be misspelt.
+func msgChange(rel *events.Relocation) string {
+	change := "change " + rel.From.Path + " to do without it"
+	if _, known := symbols.Missing(rel.Symbol, toolchain.Last, rel.GOOS, rel.GOARCH); known {
+		return change
+	}
+	return "correct the name or " + change
 }
 
 // msgMend says what to do about a reference to a symbol that is not there.

@@ -24,7 +24,7 @@ func (e *symbolExplained) referencesText(p *page) {
 			std[r.From.Path] = true
 			continue
 		}
-		lines := append([]string{ownerText(r) + ": " + verdictText(r)}, placesText(r)...)
+		lines := append([]string{ownerText(r) + e.buildText(r) + ": " + verdictText(r)}, placesText(r)...)
 		text := string(r.Direction) + "\n" + strings.Join(lines, "\n")
 		if seen[text] {
 			continue
@@ -56,6 +56,15 @@ func ownerText(r *events.Relocation) string {
 		return module
 	}
 	return r.From.Path + " of " + module
+}
+
+// buildText says which build a reference is of, where that is another than the page's.
+func (e *symbolExplained) buildText(r *events.Relocation) string {
+	t := e.Toolchain
+	if t == nil || r.Go == t.Go && r.GOOS == t.GOOS && r.GOARCH == t.GOARCH {
+		return ""
+	}
+	return fmt.Sprintf(", in a build of %s for %s/%s", r.Go, r.GOOS, r.GOARCH)
 }
 
 func moduleText(p events.Package) string {

@@ -137,8 +137,18 @@ func (e *symbolExplained) placesText(p *page) {
 	}
 	if len(elsewhere) > 0 {
 		slices.Sort(elsewhere)
-		p.row("other builds", strings.Join(elsewhere, ", "))
+		p.row("other builds", firstOf(elsewhere))
 	}
+}
+
+// firstOf names the first places of a list that can have one for each system, and counts the
+// others. JSON has all.
+func firstOf(list []string) string {
+	const most = 6
+	if len(list) <= most {
+		return strings.Join(list, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(list[:most-1], ", "), len(list)-most+1)
 }
 
 // versionsText joins versions in a row that do the same.
