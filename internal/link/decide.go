@@ -55,7 +55,7 @@ func (by Ruling) decide(pol *policy.Policy, r *Reference) events.Decision {
 	ref := policy.Ref{
 		Module: r.From.Module, Version: r.From.Version,
 		Main: r.Main, Replaced: r.From.Replace != "",
-		Symbol: r.Symbol, Push: r.Direction == finding.DirectionPush, Go: by.Go,
+		Symbol: r.Symbol, Go: by.Go,
 	}
 	// An honoured -checklinkname=0 grants what the linker would refuse, and
 	// excuses nothing else, nor from what is final.

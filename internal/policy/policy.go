@@ -139,7 +139,6 @@ type Ref struct {
 	Main     bool   // the main module, or one of a workspace's main modules
 	Replaced bool   // go.mod or go.work replaces the module
 	Symbol   string // the linker's name, encoding/json.unquoteBytes
-	Push     bool   // the module defines the symbol, and does not only refer to it
 	Go       string // the toolchain, go1.26.8
 	Classes  []finding.Class
 }
@@ -248,7 +247,7 @@ func (p *Policy) location(line int) string { return p.file + ":" + strconv.Itoa(
 // the symbol.
 func (r *Rule) covers(ref Ref, class finding.Class) bool {
 	if len(r.Classes) == 0 {
-		return r.Action == finding.Deny || !class.IsNamed() && !(ref.Push && class == finding.ClassCrossModule)
+		return r.Action == finding.Deny || !class.IsNamed() && !(class == finding.ClassCrossModule && slices.Contains(ref.Classes, finding.ClassPushModule))
 	}
 	return slices.Contains(r.Classes, class)
 }

@@ -156,7 +156,7 @@ func TestCovers(t *testing.T) {
 		{finding.Deny, []finding.Class{finding.ClassShadow}, finding.ClassRefused, false},
 	} {
 		r := Rule{Action: tt.action, Classes: tt.classes}
-		if got := r.covers(Ref{Push: true}, tt.class); got != tt.want {
+		if got := r.covers(Ref{Classes: []finding.Class{finding.ClassPushModule, finding.ClassCrossModule}}, tt.class); got != tt.want {
 			t.Errorf("%s %v of %s: %t", tt.action, tt.classes, tt.class, got)
 		}
 	}

@@ -88,7 +88,6 @@ func lastLinks(evs iter.Seq2[events.Event, error]) ([]Link, error) {
 func ForPolicy(rel *events.Relocation, main string) policy.Ref {
 	ref := ofPackage(rel.From, main)
 	ref.Symbol, ref.Go, ref.Classes = rel.Symbol, rel.Go, rel.Classes
-	ref.Push = rel.Direction == finding.DirectionPush
 	return ref
 }
 
