@@ -54,6 +54,35 @@ func (o *Object) isWrapper(def uint32) (bool, error) {
 	return len(info) > funcInfoID && info[funcInfoID] == o.layout.WrapperID, err
 }
 
+// ArgumentBytes returns, by symbol, what the object says of the functions that want names: how many bytes their parameters and results have on the stack, with the places
+// for the parameters that come in registers. Wrappers, also those
+// around assembly, are left out. The slice given to want must not be kept.
+func (o *Object) ArgumentBytes(want func(name []byte) bool) (map[string]int64, error) {
+	bytes := make(map[string]int64)
+	first, last := o.blocks[o.layout.Symdef], o.blocks[o.layout.Nonpkgdef+1]
+	for off, def := first, uint32(0); off < last; off, def = off+o.layout.SymSize, def+1 {
+		name, err := o.bytes(off)
+		if err != nil {
+			return nil, err
+		}
+		if !want(name) {
+			continue
+		}
+		s, err := o.symbol(off)
+		if err != nil {
+			return nil, err
+		}
+		info, err := o.auxiliary(def, toolchain.AuxFuncInfo)
+		if err != nil {
+			return nil, err
+		}
+		if s.Text && len(info) >= funcInfoHead && info[funcInfoID] != o.layout.WrapperID {
+			bytes[s.Name] = int64(binary.LittleEndian.Uint32(info))
+		}
+	}
+	return bytes, nil
+}
+
 // inlined returns the function of a node of a function's inlining tree.
 func inlined(info []byte, node uint32) (ref, error) {
 	bad := errors.New("object has an inlined call outside its function's information")

@@ -59,7 +59,7 @@ func compareDirectives(refs map[pair]*Reference, src *sources, definers func(sym
 			declaring[p.symbol] = append(declaring[p.symbol], d.pkg)
 			diff := difference{finding.ClassSignature, "cannot be compared: GOROOT has no sources"}
 			if err == nil {
-				diff = compareDirective(resolver, d.pkg, dir, r)
+				diff = src.compareDirective(resolver, d.pkg, dir, r)
 			}
 			if found[p].class != finding.ClassSignature { // of several directives the worst
 				found[p] = diff
@@ -82,26 +82,32 @@ func definers(refs []Reference) func(symbol string) []string {
 }
 
 // compareDirective compares what a directive is for with the symbol.
-func compareDirective(s *signature.Sources, pkg string, dir source.Directive, r *Reference) difference {
+func (s *sources) compareDirective(resolver *signature.Sources, pkg string, dir source.Directive, r *Reference) difference {
 	symbol := dir.Symbol(pkg)
 	var c signature.Comparison
 	switch {
 	case dir.Kind == source.None:
 		return difference{}
 	case !dir.Body:
-		c = s.Judge(pkg, dir.Local, symbol)
+		c = resolver.Judge(pkg, dir.Local, symbol)
 	case r.Direction == finding.DirectionPush:
-		c = s.JudgePush(pkg, dir.Local, symbol)
+		c = resolver.JudgePush(pkg, dir.Local, symbol)
 	}
-	switch why := fmt.Sprintf("%s stands for %s: %s", c.Local, c.Target, c.Why()); {
-	case c.Verdict == signature.Breaks && c.Harmless != "":
-		return difference{finding.ClassMismatch, why + "; harmless, since " + c.Harmless}
-	case c.Verdict == signature.Breaks:
+	why := fmt.Sprintf("%s stands for %s: %s", c.Local, c.Target, c.Why())
+	if c.Verdict == signature.Breaks && c.Harmless == "" {
 		return difference{finding.ClassSignature, why}
+	}
+	unknown := s.contradicted(resolver, pkg, dir)
+	if c.Verdict == signature.Unknown {
+		unknown = c.Why()
+	}
+	switch {
+	case unknown != "":
+		return difference{finding.ClassSignature, "cannot be compared: " + unknown}
+	case c.Verdict == signature.Breaks:
+		return difference{finding.ClassMismatch, why + "; harmless, since " + c.Harmless}
 	case c.Verdict == signature.Layout:
 		return difference{finding.ClassMismatch, why}
-	case c.Verdict == signature.Unknown:
-		return difference{finding.ClassSignature, "cannot be compared: " + c.Why()}
 	}
 	return difference{}
 }

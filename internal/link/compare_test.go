@@ -4,6 +4,7 @@ import (
 	"go/build"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -58,9 +59,127 @@ func program26(t *testing.T, files map[string]string) (*Program, *sources) {
 	return prog, src
 }
 
+// compiled makes a package of a program one that was compiled from a text.
+func compiled(t *testing.T, prog *Program, pkg, text string) {
+	t.Helper()
+	dir := t.TempDir()
+	pk := &prog.packages[prog.index[pkg]]
+	pk.archive = filepath.Join(dir, "x.a")
+	if err := os.WriteFile(filepath.Join(dir, "x.go"), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "tool", "compile", "-p", pkg, "-o", pk.archive, "x.go")
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOOS=linux", "GOARCH=amd64")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	head, err := goobj.ReadHeader(pk.archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if prog.release, err = toolchain.Of(head.Version, build.Default.GOROOT); err != nil {
+		t.Fatal(err)
+	}
+	f, err := goobj.Open(pk.archive, prog.release)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	pk.summary = &summary.Archive{Objects: make([]summary.Object, len(f.Objects))}
+	for i, o := range f.Objects {
+		vars, err := o.VarReferences()
+		if err != nil {
+			t.Fatal(err)
+		}
+		pushes, err := o.Pushes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		pk.summary.Objects[i] = summary.Object{Vars: vars, Pushes: pushes}
+	}
+}
+
+// TestContradicted: what was compiled is not what the source declares.
+func TestContradicted(t *testing.T) {
+	prog, src := program26(t, map[string]string{"a": `package a
+
+import _ "unsafe"
+
+//go:linkname same runtime.same
+var same [2]int64
+
+//go:linkname larger runtime.larger
+var larger uint8
+
+//go:linkname sleep time.Sleep
+func sleep(ns int64) {}
+
+//go:linkname now time.now
+func now() (sec int64, nsec int32, mono int64) { return }
+
+//go:linkname bodiless runtime.bodiless
+func bodiless()
+
+//go:linkname bodied runtime.bodied
+func bodied() {}
+
+//go:linkname nanotime runtime.nanotime
+func nanotime() int64
+`})
+	compiled(t, prog, "a", `package a
+
+import _ "unsafe"
+
+//go:linkname same runtime.same
+var same complex128
+
+//go:linkname larger runtime.larger
+var larger [3]uint8
+
+//go:linkname sleep time.Sleep
+func sleep(ns string) {}
+
+//go:linkname now time.now
+func now() (sec, nsec, mono int64) { return }
+
+//go:linkname bodiless runtime.bodiless
+func bodiless() {}
+
+//go:linkname bodied runtime.bodied
+func bodied()
+
+//go:linkname nanotime runtime.nanotime
+func nanotime(int64)
+
+func init() { bodied(); nanotime(0) }
+`)
+	resolver, err := src.signatures(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"same":     "",
+		"larger":   "the variable has 1 bytes in the source, and 3 as compiled",
+		"sleep":    "the arguments have 8 bytes in the source, and 16 as compiled",
+		"now":      "", // three registers for results, which nobody spills
+		"bodiless": "the function has a body as compiled, and none in the source",
+		"bodied":   "the function has a body in the source, and none as compiled",
+		"nanotime": "", // the compiler writes nothing down
+	}
+	for _, dir := range src.read["a"].list {
+		why, ok := want[dir.Local]
+		if got := src.contradicted(resolver, "a", dir); !ok || got != why {
+			t.Errorf("%s: %q, want %q", dir.Local, got, why)
+		}
+	}
+	if n := len(src.read["a"].list); n != len(want) {
+		t.Errorf("%d directives, want %d", n, len(want))
+	}
+}
+
 // TestCompare: what a declaration is, and what it should be.
 func TestCompare(t *testing.T) {
-	_, src := program26(t, map[string]string{
+	prog, src := program26(t, map[string]string{
 		"a": `package a
 
 import _ "unsafe"
@@ -102,6 +221,16 @@ func Use() { unread(nil) }
 `,
 		"b": "package b\n\nfunc lib(n int) {}\n",
 	})
+	compiled(t, prog, "a", `package a
+
+import _ "unsafe"
+
+//go:linkname now time.now
+func now() int64 { return 0 }
+
+//go:linkname sleep time.Sleep
+func sleep(ns int64) {}
+`)
 	const pull, push = finding.DirectionPull, finding.DirectionPush
 	tests := []struct {
 		pkg, symbol string

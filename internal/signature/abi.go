@@ -15,26 +15,44 @@ func (s slot) String() string { return fmt.Sprintf("%s%s:%c%d", s.of, s.path, s.
 // assignParam and tryAllocRegs do in cmd/compile/internal/abi/abiutils.go: a parameter is
 // in registers as a whole, or on the stack as a whole.
 func (m Machine) slots(f *Type) (params, results []slot, err error) {
-	var stack int64
-	if params, stack, err = m.assign(f.Params, 0); err != nil {
-		return nil, nil, err
-	}
-	stack = (stack + m.Word - 1) / m.Word * m.Word
-	results, _, err = m.assign(f.Results, stack)
+	params, results, _, err = m.frame(f)
 	return params, results, err
 }
 
-func (m Machine) assign(types []*Type, stack int64) ([]slot, int64, error) {
-	var list []slot
+// ArgumentBytes returns how many bytes a function's parameters and results have on the stack, with
+// the places behind them for the parameters in registers (ArgWidth in abiutils.go): what the
+// compiler writes into the function's object ([goobj.Object.ArgumentBytes]). ok is false where a
+// type is not known in full, or the function has the ABI of assembly.
+func (s *Sources) ArgumentBytes(d Decl) (n int64, ok bool) {
+	_, _, n, err := s.m.frame(d.Type)
+	return n, err == nil && d.Type.Kind == Func && !d.ABI0
+}
+
+// frame is described with slots and ArgumentBytes.
+func (m Machine) frame(f *Type) (params, results []slot, bytes int64, err error) {
+	params, stack, spill, err := m.assign(f.Params, 0)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	results, stack, _, err = m.assign(f.Results, roundUp(stack, m.Word))
+	return params, results, roundUp(stack, m.Word) + roundUp(spill, m.Word), err
+}
+
+func roundUp(n, to int64) int64 { return (n + to - 1) / to * to }
+
+// assign returns the slots of parameters or of results, where the stack ends behind them, and how
+// many bytes those in registers have in memory.
+func (m Machine) assign(types []*Type, stack int64) (list []slot, end, spill int64, err error) {
 	ints, floats := 0, 0
 	for i, t := range types {
 		size, align, err := m.sizeOf(t)
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, 0, err
 		}
 		of := fmt.Sprintf("#%d", i)
 		needInts, needFloats := m.registers(t)
 		if size > 0 && ints+needInts <= m.Ints && floats+needFloats <= m.Floats {
+			spill = roundUp(spill, align) + size
 			for l := range m.leaves(t) {
 				place := fmt.Sprintf("I%d", ints)
 				if l.kind == isFloat {
@@ -47,16 +65,16 @@ func (m Machine) assign(types []*Type, stack int64) ([]slot, int64, error) {
 			}
 			continue
 		}
-		stack = (stack + align - 1) / align * align
+		stack = roundUp(stack, align)
 		for l := range m.leaves(t) {
 			if len(list) == tooMany {
-				return nil, 0, fmt.Errorf("%s has too many parts", t)
+				return nil, 0, 0, fmt.Errorf("%s has too many parts", t)
 			}
 			list = append(list, slot{fmt.Sprintf("S%d", stack+l.offset), l, of})
 		}
 		stack += size
 	}
-	return list, stack, nil
+	return list, stack, spill, nil
 }
 
 // tooMany is how many parts of a type are looked at.

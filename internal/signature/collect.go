@@ -111,18 +111,19 @@ func (s *Sources) rows(packages []string, found map[row]string) {
 			target[l.local] = l.target
 		}
 		for name, d := range sc.funcs {
-			r := row{pkg, letterOf(d), name}
+			r, t := row{pkg, letterOf(d), name}, s.funcType(d.file, d.decl.Type, nil)
 			to := found
 			if other := target[name]; other != "" && other != pkg+"."+name {
 				if d.decl.Body == nil {
 					continue // a pull
 				}
 				r.pkg, r.name = symname.Split(other)
+				t = standing(r.name, t)
 				to = pushed
 			} else if d.decl.Body == nil {
 				to = bodiless
 			}
-			add(to, r, s.funcType(d.file, d.decl.Type, nil))
+			add(to, r, t)
 		}
 		for name, v := range sc.vars {
 			r := row{pkg, varLetter(s.contentOf(v)), name}

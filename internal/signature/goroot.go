@@ -53,7 +53,7 @@ func FromSource(goroot string, b selection.Build, definers func(symbol string) [
 						continue
 					}
 					if letter, t, body := src.row(other, letters, l.local); body {
-						return letter, t, true
+						return letter, standing(name, t), true
 					}
 				}
 			}

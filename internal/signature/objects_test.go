@@ -13,8 +13,8 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// TestObjects: the sizes of std's variables, and whether they have content, are those of the
-// compiler's objects. The other releases, and more of std, take long.
+// TestObjects: the sizes of std's variables, whether they have content, and the bytes that functions'
+// arguments take are those of the compiler's objects. The other releases, and more of std, take long.
 func TestObjects(t *testing.T) {
 	names, packages, fewest := []string{"local"}, []string{"strconv"}, 50
 	if longtest.Enabled() {
@@ -43,13 +43,26 @@ func TestObjects(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		counts := make(map[Content]int)
+		counts, functions := make(map[Content]int), 0
 		for line := range strings.Lines(string(out)) {
 			pkg, file, _ := strings.Cut(strings.TrimSpace(line), " ")
 			if file == "" {
 				continue // unsafe
 			}
-			for _, v := range variables(t, pkg, file, release) {
+			vars, args := definitions(t, pkg, file, release)
+			sources := NewSources(b, std, Where{}, nil)
+			for name, want := range args {
+				d, ok := std.Symbol(name)
+				if !ok || d.Var || d.Type.Kind == Invalid {
+					continue
+				}
+				got, ok := sources.ArgumentBytes(d)
+				if ok && got != want {
+					t.Errorf("%s %s: arguments of %d bytes by the sources, %d in the object", name, d.Type, got, want)
+				}
+				functions++
+			}
+			for _, v := range vars {
 				d, ok := std.Symbol(v.Name)
 				if !ok || !d.Var || d.Type.Kind == Invalid {
 					continue // of the compiler's own, or pushed by another package
@@ -64,21 +77,21 @@ func TestObjects(t *testing.T) {
 				}
 			}
 		}
-		t.Log(name, counts)
-		if counts[NoContent] < fewest || counts[HasContent] < fewest {
-			t.Errorf("%s: few variables: %v", name, counts)
+		t.Log(name, counts, functions)
+		if counts[NoContent] < fewest || counts[HasContent] < fewest || functions < fewest {
+			t.Errorf("%s: few variables or functions: %v, %d", name, counts, functions)
 		}
 	}
 }
 
-// variables returns those that the compiler's object of a package defines.
-func variables(t *testing.T, pkg, file string, release *toolchain.Release) []goobj.Symbol {
+// definitions returns the variables that the compiler's object of a package defines, and the bytes of
+// its functions' arguments.
+func definitions(t *testing.T, pkg, file string, release *toolchain.Release) (list []goobj.Symbol, args map[string]int64) {
 	f, err := goobj.Open(file, release)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	var list []goobj.Symbol
 	for _, o := range f.Objects {
 		if o.Asm {
 			continue
@@ -97,6 +110,9 @@ func variables(t *testing.T, pkg, file string, release *toolchain.Release) []goo
 				list = append(list, s)
 			}
 		}
+		if args, err = o.ArgumentBytes(want); err != nil {
+			t.Fatal(err)
+		}
 	}
-	return list
+	return list, args
 }

@@ -166,6 +166,17 @@ func cutMethod(local string) (of, method string, ok bool) {
 	return local[:i], local[i+1:], true
 }
 
+// standing returns the type of a function that is pushed under a name: if that is a method's, without
+// the receiver, as a method is declared. time.Time.abs is such a one since Go 1.24.
+func standing(name string, t *Type) *Type {
+	if _, _, ok := cutMethod(name); !ok || t.Kind != Func || len(t.Params) == 0 {
+		return t
+	}
+	method := *t
+	method.Params = t.Params[1:]
+	return &method
+}
+
 // withReceiver returns the function with its first parameter.
 func (d Decl) withReceiver(self *Type) Decl {
 	if d.Type.Kind != Func {

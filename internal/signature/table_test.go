@@ -37,6 +37,22 @@ func readTable(t testing.TB) *Table {
 	return table
 }
 
+// TestTableStanding: a function that is pushed under a method's name has the receiver once. It had
+// it twice, and every pull of time.Time.abs broke.
+func TestTableStanding(t *testing.T) {
+	table := readTable(t)
+	for minor := toolchain.First; minor <= toolchain.Last; minor++ {
+		std, ok := table.Std(minor, "linux", "amd64")
+		if !ok {
+			t.Fatalf("go1.%d is not in the table", minor)
+		}
+		d, ok := std.Symbol("time.Time.abs")
+		if want := "func(time.Time) uint64"; !ok || d.Type.String() != want {
+			t.Errorf("go1.%d: %s, want %s", minor, d.Type, want)
+		}
+	}
+}
+
 // TestTable parses every row, and asks for what all releases have.
 func TestTable(t *testing.T) {
 	table := readTable(t)
