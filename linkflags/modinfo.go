@@ -47,6 +47,16 @@ type ModInfo struct {
 	Settings []Setting // in their order
 }
 
+// Setting returns the value of a setting, empty where there is none.
+func (m *ModInfo) Setting(key string) string {
+	for _, s := range m.Settings {
+		if s.Key == key {
+			return s.Value
+		}
+	}
+	return ""
+}
+
 // The go command puts these 16 bytes before and after the text, so that it can be found in a program. Source:
 // infoStart and infoEnd in cmd/go/internal/modload/build.go; the same in all releases.
 const (

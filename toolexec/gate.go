@@ -1,9 +1,12 @@
 package toolexec
 
 import (
+	"fmt"
+	"io"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -16,43 +19,37 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// A gate is one link on its way to the real linker: it has the judgement made,
-// tells people, writes the log and starts the linker.
+// A gate is one link on its way to the real linker: it has the judgement made, tells
+// people and writes the log.
 type gate struct {
 	Config
-	cmd      *link.Command
-	dir      string // that go was started in, empty while unknown
-	log      events.Link
-	tool     *capture // nil where the link is not noted
-	ran      bool     // the linker was started, or was to be
-	size     int64    // of the archives, in bytes; 0 where nobody could read them
-	searched bool     // for live symbols: that takes memory
-
-	attest bool       // the program gets a note
-	note   *note.Note // nil while it is not known
+	cmd *link.Command
+	dir string // that go was started in, empty while unknown
+	log events.Link
 }
 
 // judgeLink has one link judged, and hands it on or ends it.
 func judgeLink(c Config, tool, args []string) int {
 	began := time.Now()
 	cmd, readErr := link.ReadCommand(c.Getenv, tool, args)
-	g := &gate{Config: c, cmd: cmd}
 	tuneCollector(cmd)
 	if readErr == nil && cmd.Flags.Version != "" {
-		return g.runLinker(args, nil) // nothing is linked
+		return runLinker(c, cmd, nil, &handover{args: args}) // nothing is linked
 	}
-	g.log = describe(c, cmd)
+	g := &gate{Config: c, cmd: cmd, log: describe(c, cmd)}
 	ruling, err := g.ruling()
 	if g.log.Link == "" && readErr == nil {
 		g.log.Link = "main" // as the linker names it: a builder that is not go gives no import path
 	}
-	g.startNoting(began)
-	code := g.judge(readErr, ruling, err)
-	cmd.RemoveTemp()
-	if !g.ran {
-		g.noteNotRun(code)
+	g.warn(telemetryMessages(c.Getenv(project.TelemetryVariable))...)
+	noted := noteLink(c, g.dir, &g.log, began)
+	h, code := g.judge(readErr, ruling, err)
+	if h == nil {
+		cmd.RemoveTemp()
+		noted.notRun(code)
+		return code
 	}
-	return code
+	return runLinker(c, cmd, noted, h)
 }
 
 // tuneCollector tells the garbage collector what to expect: most links need a few
@@ -110,33 +107,59 @@ func (g *gate) ruling() (link.Ruling, error) {
 	for _, l := range by.Policy.Above() {
 		g.log.Above = append(g.log.Above, l.File())
 	}
-	if by.Policy.Mode, err = g.mode(by.Policy, id); err != nil {
+	by.Policy.Mode, g.log.Rollout = by.Policy.InForce(id.MainModule(dir), g.Now)
+	if g.log.BreakGlass, err = breakGlass(g.Config, by.Policy, by.Policy.Mode, policyName(&g.log)); err != nil {
 		return by, err
 	}
-	g.warnUnusedPolicy(file, by.Policy)
-	return by, g.required(by.Policy.Mode, file.Unmet(by.Policy, by.Baseline, g.Now))
+	if g.log.BreakGlass != nil {
+		g.warn(brokenMessage(g.log.BreakGlass))
+		by.Policy.Mode = finding.ModeWarn // so that grants and the baseline hold as before
+	}
+	if once(g.cmd)("policy " + file.Dir) {
+		g.warn(policyMessages(g.Config, file, by.Policy, g.log.Go)...)
+	}
+	unmet := file.Unmet(by.Policy, by.Baseline, g.Now)
+	switch {
+	case unmet == nil || by.Policy.Mode == finding.ModeObserve:
+		return by, nil
+	case by.Policy.Mode == finding.ModeEnforce:
+		return by, hinted{unmet, requireHint}
+	}
+	g.warn(message{unmet.Error(), "mode enforce links nothing with such a policy"})
+	return by, nil
 }
 
-// judge is everything but the preparations. err is why there is no policy.
-func (g *gate) judge(readErr error, by link.Ruling, err error) int {
+// judge is everything but the preparations. err is why there is no policy. The link goes
+// on where it returns a handover, and ends with an exit code where it returns none.
+func (g *gate) judge(readErr error, by link.Ruling, err error) (h *handover, code int) {
 	if err != nil {
 		// Whatever its mode would have been: a policy that cannot be read
 		// denies.
-		return g.stop(err, hintFor(err, g.policyHint()))
+		return g.stop(err, policyHint(g.Config))
 	}
-	g.log.Mode, g.attest = by.Policy.Mode, by.Policy.Attest
+	g.log.Mode = by.Policy.Mode
 	if by.Policy.Mode == finding.ModeObserve {
-		return g.runLinker(g.cmd.Args, func() { g.observe(readErr, by) })
+		return g.handOver(by, g.cmd.Args, func() remains { return g.observe(readErr, by) })
 	}
 	j, err := g.examine(readErr, by)
 	switch {
-	case err != nil && g.unreadPasses():
-		return g.runLinker(g.cmd.Args, func() { g.unread(err) })
+	case err != nil && unreadPasses(g.log.BreakGlass):
+		return g.handOver(by, g.cmd.Args, func() remains { return g.unread(err) })
 	case err != nil:
-		return g.stop(err, hintFor(err, objectHint))
+		return g.stop(err, objectHint)
 	}
-	defer j.Close()
-	return g.enforce(by, j)
+	if h, code = g.enforce(by, j); h == nil {
+		j.Close()
+	}
+	return h, code
+}
+
+// handOver hands the link on to the linker. rest is what is left to do of it.
+func (g *gate) handOver(by link.Ruling, args []string, rest func() remains) (*handover, int) {
+	return &handover{args: args, attest: by.Policy.Attest, rest: func(stderr io.Writer) remains {
+		g.Stderr = stderr
+		return rest()
+	}}, 0
 }
 
 // examine has the link judged, and notes in the log what was found.
@@ -155,57 +178,55 @@ func (g *gate) examine(readErr error, by link.Ruling) (*link.Judgement, error) {
 	}
 	g.log.Rules, g.log.Unsearched, g.log.PatchedStd = f.Rules, f.Unread, f.Patched
 	g.log.Counts, g.log.Unused = j.Decisions.Counts, j.Decisions.Unused
-	g.size = f.Size
 	return j, nil
 }
 
 // observe logs a link that is let through as it came, whatever is found in it.
-func (g *gate) observe(readErr error, by link.Ruling) {
+func (g *gate) observe(readErr error, by link.Ruling) remains {
 	j, err := g.examine(readErr, by)
 	if err != nil {
-		g.unread(err)
-		return
+		return g.unread(err)
 	}
-	defer j.Close()
-	g.linkerFlags(by.Policy)
+	linkerFlags(g.cmd, by.Policy, &g.log)
 	g.log.Result = finding.ResultPassed
-	g.setNote(by, j)
-	g.locateAndRecord(j, "")
+	return g.finish(by, j, nil, "")
 }
 
 // unread logs a link that is let through and that nobody could judge.
-func (g *gate) unread(err error) {
+func (g *gate) unread(err error) remains {
 	g.log.Result, g.log.Error = finding.ResultError, err.Error()
 	g.append()
-	g.warnUnread(err)
+	g.warn(unreadMessage(err, g.log.BreakGlass))
+	return remains{}
 }
 
 // enforce carries out what was decided, and hands the link on. Where references
 // stand and which are live decides nothing: where nobody is to be told, it is found
 // out while the linker runs.
-func (g *gate) enforce(by link.Ruling, j *link.Judgement) int {
+func (g *gate) enforce(by link.Ruling, j *link.Judgement) (*handover, int) {
 	pol := by.Policy
-	var located link.Located
-	told := slices.ContainsFunc(j.Decisions.List, link.Shown)
-	if told {
-		var err error
-		if located, err = link.Locate(j); err != nil {
+	var located *link.Located
+	if slices.ContainsFunc(j.Decisions.List, link.Shown) {
+		at, err := link.Locate(j)
+		if err != nil {
 			return g.stop(err, objectHint)
 		}
+		located = &at
 	}
-	flags, ignored := g.linkerFlags(pol)
+	flags, ignored := linkerFlags(g.cmd, pol, &g.log)
 	if ignored {
-		g.warnIgnored(pol)
+		g.warn(ignoredMessage(&g.log, pol))
 	}
 	if len(g.log.Unsearched) > 0 {
-		g.warnUnsearched()
+		g.warn(unsearchedMessage(g.log.Unsearched))
 	}
-	report.Problems(g.Stderr, g.log.Link, g.problems(j, true))
+	stamp := link.StampOf(&g.log)
+	report.Problems(g.Stderr, g.log.Link, link.ProblemEvents(j, stamp, true))
 	if pol.Mode == finding.ModeEnforce && j.Decisions.Counts.Denied > 0 {
 		g.log.Result = finding.ResultDenied
-		rels := g.record(j, located, nil, "")
-		report.Denial(g.Stderr, &g.log, with(rels, finding.Deny), g.once)
-		return 1
+		rels := g.record(j, *located, nil, "")
+		report.Denial(g.Stderr, &g.log, with(rels, finding.Deny), once(g.cmd))
+		return nil, 1
 	}
 	e, err := link.Enforce(g.cmd, flags, j.Facts, j.Decisions)
 	if err != nil {
@@ -213,32 +234,66 @@ func (g *gate) enforce(by link.Ruling, j *link.Judgement) int {
 	}
 	g.log.Guard, g.log.Counts.Granted = e.Guard, e.Granted
 	g.log.Result = finding.ResultPassed
-	g.setNote(by, j)
-	record := func() { g.locateAndRecord(j, e.Guard) }
-	if told {
-		rels := located.Relocations(j, g.stamp(), e.Guard)
-		if warned := with(rels, finding.Warn); len(warned) > 0 {
-			report.Warning(g.Stderr, &g.log, warned, g.once)
+	if located != nil {
+		if warned := with(located.Relocations(j, stamp, e.Guard), finding.Warn); len(warned) > 0 {
+			report.Warning(g.Stderr, &g.log, warned, once(g.cmd))
 		}
-		record = func() { g.record(j, located, nil, e.Guard) }
 	}
-	rest := func() { record(); j.Close() }
-	if e.Flags == g.cmd.Flags {
-		return g.runLinker(g.cmd.Args, rest)
+	args, err := linkerArgs(g.cmd, e.Flags)
+	if err != nil {
+		return g.stop(err, maskHint)
 	}
-	return g.runLinkerWith(e.Flags.Args(), rest)
+	return g.handOver(by, args, func() remains { return g.finish(by, j, located, e.Guard) })
+}
+
+// finish does what is left of a link that goes to the linker. located is nil for one whose
+// references are not located yet.
+func (g *gate) finish(by link.Ruling, j *link.Judgement, located *link.Located, guard finding.Guard) remains {
+	defer j.Close()
+	left := remains{size: j.Facts.Size}
+	if by.Policy.Attest {
+		rels := link.Located{}.Relocations(j, link.StampOf(&g.log), "")
+		files := note.Files(by.Policy, by.Baseline, g.log.Policy != "")
+		left.note = note.Of(&g.log, rels, g.Version(), g.cmd.ModInfo().Setting("vcs.time"), files)
+	}
+	var unlocated error
+	if located == nil {
+		at, err := link.Locate(j)
+		located, unlocated = &at, err
+	}
+	left.searched = located.Searched
+	g.record(j, *located, unlocated, guard)
+	return left
 }
 
 // linkerFlags returns the link's flags with -checklinkname=0 taken out where
-// the policy does not honour it, and whether it was.
-func (g *gate) linkerFlags(pol *policy.Policy) (flags *linkflags.Link, ignored bool) {
-	if !g.cmd.CheckOff() {
-		return g.cmd.Flags, false
+// the policy does not honour it, and whether it was. log says what became of it.
+func linkerFlags(cmd *link.Command, pol *policy.Policy, log *events.Link) (flags *linkflags.Link, ignored bool) {
+	if !cmd.CheckOff() {
+		return cmd.Flags, false
 	}
 	if pol.Mode == finding.ModeEnforce && !pol.HonorGlobalFlag {
-		return g.cmd.Flags.WithCheckLinkname(true), true
+		return cmd.Flags.WithCheckLinkname(true), true
 	}
-	g.log.CheckLinkname.Honored = true
-	g.log.Guard = finding.GuardNone
-	return g.cmd.Flags, false
+	log.CheckLinkname.Honored = true
+	log.Guard = finding.GuardNone
+	return cmd.Flags, false
+}
+
+// stop ends a link that cannot be judged.
+func (g *gate) stop(err error, hint string) (*handover, int) {
+	g.log.Result, g.log.Error = finding.ResultError, err.Error()
+	g.append()
+	fmt.Fprintf(g.Stderr, "linkgate: %s: %v\nhint: %s\n", g.what(), err, hintFor(err, hint))
+	return nil, 1
+}
+
+func (g *gate) warn(list ...message) { warn(g.Stderr, g.what(), list...) }
+
+// what names the link.
+func (g *gate) what() string {
+	if g.log.Link != "" {
+		return g.log.Link
+	}
+	return strings.TrimSpace("link " + g.cmd.Flags.Output)
 }

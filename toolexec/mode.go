@@ -9,7 +9,6 @@ import (
 	"github.com/linkgate/linkgate/internal/ci"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
-	"github.com/linkgate/linkgate/internal/link"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
@@ -39,58 +38,26 @@ func hintFor(err error, other string) string {
 	return other
 }
 
-// mode returns the mode in which this link is judged: the policy's own, after its
-// rollout and a broken glass.
-func (g *gate) mode(pol *policy.Policy, id *link.Identities) (finding.Mode, error) {
-	mode, step := pol.InForce(g.rolloutModule(id), g.Now)
-	g.log.Rollout = step
-	asked := finding.Mode(g.Getenv(modeVariable))
+// breakGlass returns who takes the place of a policy's mode, nil where nobody does. name is
+// the policy's.
+func breakGlass(c Config, pol *policy.Policy, mode finding.Mode, name string) (*events.BreakGlass, error) {
+	asked := finding.Mode(c.Getenv(modeVariable))
 	switch {
 	case asked == "":
-		return mode, nil
+		return nil, nil
 	case asked != finding.ModeObserve && asked != finding.ModeWarn:
-		return "", hinted{fmt.Errorf("%s=%q: it can be %s or %s, or unset", modeVariable, asked, finding.ModeWarn, finding.ModeObserve),
+		return nil, hinted{fmt.Errorf("%s=%q: it can be %s or %s, or unset", modeVariable, asked, finding.ModeWarn, finding.ModeObserve),
 			"unset " + modeVariable + "; the policy's mode holds then"}
 	case mode == finding.ModeObserve, mode == asked:
-		return mode, nil // there is no glass to break
+		return nil, nil // there is no glass to break
 	case !pol.BreakGlass:
 		if by := pol.HeldBy("break-glass"); by != "" {
-			return "", hinted{fmt.Errorf("%s=%s is not honoured: what %s says is final", modeVariable, asked, by), "unset " + modeVariable}
+			return nil, hinted{fmt.Errorf("%s=%s is not honoured: what %s says is final", modeVariable, asked, by), "unset " + modeVariable}
 		}
-		return "", hinted{fmt.Errorf("%s=%s is not honoured: %s does not say break-glass: true", modeVariable, asked, g.policyName()),
-			"unset " + modeVariable + ", or set `break-glass: true` in " + g.policyName()}
+		return nil, hinted{fmt.Errorf("%s=%s is not honoured: %s does not say break-glass: true", modeVariable, asked, name),
+			"unset " + modeVariable + ", or set `break-glass: true` in " + name}
 	}
-	g.log.BreakGlass = brokenBy(g.Config, mode, asked)
-	g.warnBroken()
-	return finding.ModeWarn, nil // so that grants and the baseline hold as before
-}
-
-// required tells what of the policy does not meet what it demands, where the mode lets
-// anybody hear of it.
-func (g *gate) required(mode finding.Mode, unmet error) error {
-	switch {
-	case unmet == nil || mode == finding.ModeObserve:
-		return nil
-	case mode == finding.ModeEnforce:
-		return hinted{unmet, requireHint}
-	}
-	g.warnUnmet(unmet)
-	return nil
-}
-
-// rolloutModule returns the main module whose share of a rollout this link
-// is in: that of the main package, or for a dependency's command the one that
-// go was started in.
-func (g *gate) rolloutModule(id *link.Identities) string {
-	if g.log.Link != "" {
-		if m := id.Module(g.log.Link); m.Main && m.Path != "" {
-			return m.Path
-		}
-	}
-	if here := project.EnclosingModule(g.dir); here != "" {
-		return here
-	}
-	return g.log.Main.Module
+	return brokenBy(c, mode, asked), nil
 }
 
 // brokenBy says who breaks the glass, by what the environment tells.
@@ -106,24 +73,4 @@ func brokenBy(c Config, mode, asked finding.Mode) *events.BreakGlass {
 }
 
 // unreadPasses reports whether a link goes on although linkgate cannot read it.
-func (g *gate) unreadPasses() bool {
-	return g.log.BreakGlass != nil && g.log.BreakGlass.Asked == finding.ModeObserve
-}
-
-func (g *gate) warnBroken() {
-	b := g.log.BreakGlass
-	by := b.User
-	if by == "" {
-		by = fmt.Sprintf("uid %d", b.UID)
-	}
-	if b.Job != "" {
-		by += ", " + b.Job
-	}
-	through := "what mode enforce would deny is linked, printed and logged"
-	if b.Asked == finding.ModeObserve {
-		through += ", and so is what cannot be read"
-	}
-	fmt.Fprintf(g.Stderr, "linkgate: warning: %s: break glass: %s=%s takes the place of mode %s (by %q, which the log keeps)\n"+
-		"hint: rules and the baseline hold as before; %s\n",
-		g.what(), modeVariable, b.Asked, b.Mode, by, through)
-}
+func unreadPasses(b *events.BreakGlass) bool { return b != nil && b.Asked == finding.ModeObserve }

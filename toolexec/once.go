@@ -8,27 +8,31 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/linkgate/linkgate/internal/link"
 )
 
-// once reports whether a text is said for the first time in this build: many links of one build
-// have the same to say. What was said is noted in go's work directory, which go removes; another
-// builder's may stay, so there everything is said.
-func (g *gate) once(text string) bool {
-	work := filepath.Dir(filepath.Dir(g.cmd.Flags.ImportCfg))
-	if !strings.HasPrefix(filepath.Base(work), "go-build") {
+// once returns what reports whether a text is said for the first time in a build: many links of
+// one build have the same to say. What was said is noted in go's work directory, which go removes;
+// another builder's may stay, so there everything is said.
+func once(cmd *link.Command) func(text string) bool {
+	work := filepath.Dir(filepath.Dir(cmd.Flags.ImportCfg))
+	return func(text string) bool {
+		if !strings.HasPrefix(filepath.Base(work), "go-build") {
+			return true
+		}
+		dir := filepath.Join(work, "linkgate")
+		if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return true
+		}
+		sum := sha256.Sum256([]byte(text))
+		f, err := os.OpenFile(filepath.Join(dir, hex.EncodeToString(sum[:])), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if errors.Is(err, fs.ErrExist) {
+			return false
+		}
+		if err == nil {
+			f.Close()
+		}
 		return true
 	}
-	dir := filepath.Join(work, "linkgate")
-	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-		return true
-	}
-	sum := sha256.Sum256([]byte(text))
-	f, err := os.OpenFile(filepath.Join(dir, hex.EncodeToString(sum[:])), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if errors.Is(err, fs.ErrExist) {
-		return false
-	}
-	if err == nil {
-		f.Close()
-	}
-	return true
 }

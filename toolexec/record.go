@@ -1,18 +1,14 @@
 package toolexec
 
 import (
+	"fmt"
+
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/link"
 	"github.com/linkgate/linkgate/internal/logs"
 	"github.com/linkgate/linkgate/internal/report"
 )
-
-// locateAndRecord is record for a link whose references are not located yet.
-func (g *gate) locateAndRecord(j *link.Judgement, guard finding.Guard) {
-	located, err := link.Locate(j)
-	g.record(j, located, err, guard)
-}
 
 // record logs a link with all that is known of it, and returns what it logs of its
 // references. unlocated is why it is not known where they stand, nil where it is: by
@@ -21,15 +17,15 @@ func (g *gate) locateAndRecord(j *link.Judgement, guard finding.Guard) {
 func (g *gate) record(j *link.Judgement, located link.Located, unlocated error, guard finding.Guard) []*events.Relocation {
 	if unlocated != nil {
 		g.log.Error = unlocated.Error()
-		g.warnUnlocated(unlocated)
+		g.warn(message{fact: fmt.Sprintf("judged, but the log does not say where its references stand: %v", unlocated)})
 	}
-	g.searched = located.Searched
-	rels := located.Relocations(j, g.stamp(), guard)
+	stamp := link.StampOf(&g.log)
+	rels := located.Relocations(j, stamp, guard)
 	if g.log.Mode != finding.ModeObserve && g.log.Result != finding.ResultDenied {
 		report.Stops(g.Stderr, g.log.Link, g.log.BuildMode, rels)
 	}
 	list := located.Events(rels)
-	for _, p := range g.problems(j, false) {
+	for _, p := range link.ProblemEvents(j, stamp, false) {
 		list = append(list, p)
 	}
 	g.append(list...)
@@ -44,31 +40,8 @@ func (g *gate) append(list ...events.Event) {
 		err = events.Append(path, append(list, &g.log)...)
 	}
 	if err != nil {
-		g.warnLog(err)
+		g.warn(message{fmt.Sprintf("the log is incomplete: %v", err), "name a writable file with -log or LINKGATE_LOG"})
 	}
-}
-
-// stamp returns what all events of the link have in common.
-func (g *gate) stamp() link.Stamp {
-	return link.Stamp{Build: g.log.Build, Link: g.log.Link, Go: g.log.Go, GOOS: g.log.GOOS, GOARCH: g.log.GOARCH}
-}
-
-// problems writes directives that have no effect as events, on request only those that
-// people are told of: not what is wrong in a dependency, which nobody here can mend, nor
-// what the policy allows.
-func (g *gate) problems(j *link.Judgement, told bool) []*events.Problem {
-	var out []*events.Problem
-	for i, p := range j.Facts.Problems {
-		rule := j.Decisions.Allowed[i]
-		if told && (!p.Main || rule != "") {
-			continue
-		}
-		out = append(out, &events.Problem{
-			Build: g.log.Build, Link: g.log.Link, Go: g.log.Go, GOOS: g.log.GOOS, GOARCH: g.log.GOARCH,
-			From: p.From, File: p.File, Line: p.Line, Symbol: p.Target, Message: p.Message, Nearest: p.Nearest, Rule: rule,
-		})
-	}
-	return out
 }
 
 // with returns the relocations on which an action was decided.

@@ -65,7 +65,7 @@ func (c Config) Env() project.Env {
 func Run(c Config) int {
 	at := toolIndex(c.Command, c.Getenv("GOTOOLDIR"))
 	if name := toolName(c.Command[at]); name != "link" {
-		return tool(c, at)
+		return runTool(c, at)
 	}
 	if at == 0 { // what stands between starts the wrapped SDK's linker itself, with what it made of the link
 		if err := c.resolve(); err != nil {

@@ -11,8 +11,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"github.com/linkgate/linkgate/internal/baseline"
-	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/process"
 	"github.com/linkgate/linkgate/internal/project"
 )
 
@@ -31,11 +30,11 @@ func version(c Config) int {
 		return exit.ExitCode()
 	}
 	if err != nil {
-		return cannotRun(c.Stderr, c.Command[0], err)
+		return process.CannotRun(c.Stderr, c.Command[0], err)
 	}
 	line := mark(out.String(), digest(c))
 	if _, err := io.WriteString(c.Stdout, line); err != nil {
-		return cannotRun(c.Stderr, c.Command[0], err)
+		return process.CannotRun(c.Stderr, c.Command[0], err)
 	}
 	return 0
 }
@@ -53,11 +52,8 @@ func mark(line, digest string) string {
 	return text + " linkgate=" + digest + end
 }
 
-// digest stands for all that linkgate's decisions depend on: the program
-// itself, the mode's environment, what stands above, every policy file that may come to apply
-// with what it extends and its baseline, and which of their rules and entries
-// have expired. A file that cannot be read or parsed counts by its bytes or
-// its error: the link will report it, -V=full must not fail.
+// digest stands for all that linkgate's decisions depend on: the program itself, the mode's
+// environment, and every policy that may come to apply.
 func digest(c Config) string {
 	h := sha256.New()
 	if self, err := os.Executable(); err == nil {
@@ -66,24 +62,6 @@ func digest(c Config) string {
 			f.Close()
 		}
 	}
-	env := c.Env()
-	dir, err := env.StartDir(false)
-	fmt.Fprintf(h, "\x00%v %q\x00", err, c.Getenv(modeVariable))
-	fmt.Fprintf(h, "%q\x00", project.EnclosingModule(dir)) // whose share of a rollout a dependency's command is in
-	above, err := env.Organisation.Policies()
-	fmt.Fprintf(h, "%v\x00", err)
-	for _, path := range above {
-		data, err := os.ReadFile(path)
-		fmt.Fprintf(h, "%q %t %x\x00", path, errors.Is(err, os.ErrNotExist), policy.Digest(data, c.Now, project.PolicyAt(path).Read(env)))
-	}
-	for _, p := range project.PolicyCandidates(env, dir) {
-		fmt.Fprintf(h, "%v\x00", p.Misnamed())
-		file := p.At(dir)
-		data, err := os.ReadFile(p.Path)
-		fmt.Fprintf(h, "%q %q %t %t %x\x00", p.Path, p.Module, p.Here, errors.Is(err, os.ErrNotExist), policy.Digest(data, c.Now, file.Read(env)))
-		path, _ := file.Baseline()
-		known, err := os.ReadFile(path)
-		fmt.Fprintf(h, "%t %x\x00", errors.Is(err, os.ErrNotExist), baseline.Digest(known, c.Now))
-	}
+	fmt.Fprintf(h, "\x00%q\x00%x", c.Getenv(modeVariable), project.Digest(c.Env(), c.Now))
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }

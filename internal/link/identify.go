@@ -1,6 +1,7 @@
 package link
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 
@@ -77,4 +78,15 @@ func (id *Identities) sourceModule(pkg string) linkflags.Module {
 		return linkflags.Module{}
 	}
 	return id.Module(pkg)
+}
+
+// MainModule returns the main module that a link started in dir belongs to: that of the main
+// package, or for a dependency's command the one that go was started in.
+func (id *Identities) MainModule(dir string) string {
+	if id.cmd.Name != "" {
+		if m := id.Module(id.cmd.Name); m.Main && m.Path != "" {
+			return m.Path
+		}
+	}
+	return cmp.Or(project.EnclosingModule(dir), id.Package("main", false).Module)
 }

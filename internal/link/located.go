@@ -60,6 +60,11 @@ func locatedBefore(text []byte, refs []Reference, decisions []events.Decision) (
 // A Stamp is what all events of a link have in common.
 type Stamp struct{ Build, Link, Go, GOOS, GOARCH string }
 
+// StampOf returns what the other events of a link have in common with that of the link itself.
+func StampOf(l *events.Link) Stamp {
+	return Stamp{Build: l.Build, Link: l.Link, Go: l.Go, GOOS: l.GOOS, GOARCH: l.GOARCH}
+}
+
 // Relocations writes the references of a judgement as events. guard is who enforces
 // the decisions on what the linker refuses, empty where nothing is enforced.
 func (l Located) Relocations(j *Judgement, s Stamp, guard finding.Guard) []*events.Relocation {

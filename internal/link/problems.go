@@ -23,6 +23,24 @@ type Problem struct {
 	source.Problem
 }
 
+// ProblemEvents writes the directives of a judgement that have no effect as events; where told
+// is set, only those that people are told of: not what is wrong in a dependency, which nobody
+// here can mend, nor what the policy allows.
+func ProblemEvents(j *Judgement, s Stamp, told bool) []*events.Problem {
+	var list []*events.Problem
+	for i, p := range j.Facts.Problems {
+		rule := j.Decisions.Allowed[i]
+		if told && (!p.Main || rule != "") {
+			continue
+		}
+		list = append(list, &events.Problem{
+			Build: s.Build, Link: s.Link, Go: s.Go, GOOS: s.GOOS, GOARCH: s.GOARCH,
+			From: p.From, File: p.File, Line: p.Line, Symbol: p.Target, Message: p.Message, Nearest: p.Nearest, Rule: rule,
+		})
+	}
+	return list
+}
+
 // findProblems lists the directives that can never work. Looking for the names that
 // they may have meant opens archives of which nothing but the summary was read
 // before: an error is that of such an archive.

@@ -286,10 +286,8 @@ func sourceBuild(cmd *Command, prog *Program) source.Build {
 		Minor:       prog.release.Minor,
 		Experiments: prog.header.Experiments,
 	}
-	for _, set := range cmd.ModInfo().Settings {
-		if set.Key == "-tags" {
-			b.Tags = strings.Split(set.Value, ",")
-		}
+	if tags := cmd.ModInfo().Setting("-tags"); tags != "" {
+		b.Tags = strings.Split(tags, ",")
 	}
 	b.Tags = append(b.Tags, cmd.Flags.Instrumentation()...)
 	return b

@@ -16,7 +16,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/cli"
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/process"
 )
 
 // Command has an entry of the table run by the program linkgate-NAME, which has the same
@@ -52,7 +52,7 @@ func Run(env cli.Env, g cli.Globals, name string, args []string) error {
 			return err
 		}
 	}
-	return cli.Exit(toolexec.Exec(append([]string{program}, args...), env.Stdout, env.Stderr))
+	return cli.Exit(process.Exec(append([]string{program}, args...), env.Stdout, env.Stderr))
 }
 
 func isHelp(arg string) bool {

@@ -10,9 +10,9 @@ import (
 
 	"github.com/linkgate/linkgate/internal/cli"
 	"github.com/linkgate/linkgate/internal/cli/gocmd"
+	"github.com/linkgate/linkgate/internal/process"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/linkflags"
-	"github.com/linkgate/linkgate/toolexec"
 )
 
 // Command returns the entry of the table of commands.
@@ -87,7 +87,7 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 	command := append([]string{goTool, verb}, first...)
 	command = append(command, "-toolexec="+shim)
 	if b == nil {
-		return cli.Exit(toolexec.Exec(append(command, linkflags.WithoutCommandFlag("toolexec", verb, rest)...), env.Stdout, env.Stderr))
+		return cli.Exit(process.Exec(append(command, linkflags.WithoutCommandFlag("toolexec", verb, rest)...), env.Stdout, env.Stderr))
 	}
 	command = append(command, b.graph.flags()...)
 	return b.run(g, rest, append(command, linkflags.WithoutCommandFlag("toolexec", verb, rest)...))

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/linkgate/linkgate/toolexec"
+	"github.com/linkgate/linkgate/internal/process"
 )
 
 func main() {
@@ -16,7 +16,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "toollog:", err)
 		os.Exit(1)
 	}
-	os.Exit(toolexec.Exec(os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(process.Exec(os.Args[1:], os.Stdout, os.Stderr))
 }
 
 func note(file string, command []string) error {

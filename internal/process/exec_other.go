@@ -1,6 +1,6 @@
 //go:build !unix
 
-package toolexec
+package process
 
 import (
 	"errors"
@@ -26,7 +26,7 @@ func Exec(cmd []string, stdout, stderr io.Writer) int {
 		return exit.ExitCode()
 	}
 	if err != nil {
-		return cannotRun(stderr, cmd[0], err)
+		return CannotRun(stderr, cmd[0], err)
 	}
 	return 0
 }

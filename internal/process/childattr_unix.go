@@ -1,6 +1,6 @@
 //go:build unix && !linux
 
-package toolexec
+package process
 
 import "syscall"
 

@@ -1,4 +1,6 @@
-package toolexec
+// Package tool is what the command line of a tool that go starts says of the package that it works on:
+// its files, its module, and the build whose work directory they lie in.
+package tool
 
 import (
 	"bytes"
@@ -13,13 +15,13 @@ import (
 )
 
 // Inputs are what a tool's command line says of its files.
-type inputs struct {
-	tool    string
+type Inputs struct {
+	Tool    string
 	sources []string // that it works on
 	other   string   // another file that it reads, of cgo's second run and of preprofile
-	out     string   // what -o names
+	Out     string   // what -o names
 	cfg     string   // vet's configuration
-	here    bool     // the tool runs in the directory that go was started in
+	Here    bool     // the tool runs in the directory that go was started in
 	vet     vetConfig
 }
 
@@ -30,11 +32,11 @@ type vetConfig struct {
 	ModulePath, ModuleVersion string
 }
 
-// readInputs reads the arguments of a tool. It opens no file.
-func readInputs(tool string, args []string) inputs {
-	in := inputs{tool: tool, here: tool == "compile"}
+// Read reads the arguments of a tool. It opens no file.
+func Read(tool string, args []string) Inputs {
+	in := Inputs{Tool: tool, Here: tool == "compile"}
 	if n := len(args); n > 0 && filepath.Base(args[n-1]) == "vet.cfg" {
-		in.tool, in.cfg = "vet", args[n-1] // whatever -vettool is called
+		in.Tool, in.cfg = "vet", args[n-1] // whatever -vettool is called
 		return in
 	}
 	value := func(i int, name string) (string, bool) {
@@ -44,10 +46,10 @@ func readInputs(tool string, args []string) inputs {
 		return strings.CutPrefix(args[i], "-"+name+"=")
 	}
 	for i := 0; i < len(args); i++ {
-		if v, ok := value(i, "o"); ok && in.out == "" {
-			in.out = v
+		if v, ok := value(i, "o"); ok && in.Out == "" {
+			in.Out = v
 		} else if v, ok := value(i, "dynimport"); ok && tool == "cgo" {
-			in.other, in.here = v, true
+			in.other, in.Here = v, true
 			return in
 		} else if v, ok := value(i, "i"); ok && tool == "preprofile" {
 			in.other = v
@@ -58,19 +60,19 @@ func readInputs(tool string, args []string) inputs {
 	return in
 }
 
-// size returns the size of the files in bytes. Of vet they are those that its
+// Size returns the size of the files in bytes. Of vet they are those that its
 // configuration lists.
-func (in *inputs) size() int64 {
-	sum := fileSize(in.other)
+func (in *Inputs) Size() int64 {
+	sum := FileSize(in.other)
 	for _, name := range in.sources {
-		sum += fileSize(name)
+		sum += FileSize(name)
 	}
 	return sum
 }
 
 // readVet reads vet's configuration. One that cannot be read is for vet to
 // complain of.
-func (in *inputs) readVet() {
+func (in *Inputs) readVet() {
 	data, err := os.ReadFile(in.cfg)
 	if err != nil || json.Unmarshal(data, &in.vet) != nil {
 		in.vet = vetConfig{}
@@ -81,7 +83,7 @@ func (in *inputs) readVet() {
 // directory returns the directory of the package's sources, empty where it is not
 // known. What go has written itself, for cgo and for coverage, names the source in
 // its first line directive.
-func (in *inputs) directory(work string) string {
+func (in *Inputs) directory(work string) string {
 	var made []string
 	for _, name := range in.sources {
 		if !filepath.IsAbs(name) {
@@ -103,9 +105,9 @@ func (in *inputs) directory(work string) string {
 	return ""
 }
 
-// module returns the module and version of the package that a tool works on, zero
+// Module returns the module and version of the package that a tool works on, zero
 // where the command line does not tell.
-func (in *inputs) module(env project.Env, toolPath, work, pkg string) module.Version {
+func (in *Inputs) Module(env project.Env, toolPath, work, pkg string) module.Version {
 	if in.cfg != "" {
 		in.readVet()
 		if in.vet.ModulePath != "" {
@@ -141,4 +143,16 @@ func lineDirectory(name string) string {
 		return filepath.Dir(path)
 	}
 	return ""
+}
+
+// FileSize returns the size of a file, 0 where there is none.
+func FileSize(name string) int64 {
+	if name == "" {
+		return 0
+	}
+	fi, err := os.Stat(name)
+	if err != nil || !fi.Mode().IsRegular() {
+		return 0
+	}
+	return fi.Size()
 }

@@ -1,4 +1,4 @@
-package toolexec
+package tool
 
 import (
 	"os"
@@ -30,8 +30,8 @@ func TestWorkDir(t *testing.T) {
 		"go-build1/b001/x":                                                                           "",
 		"-o /tmp/go-build/b001/x /tmp/go-build12x/b001/y /tmp/go-build1 /tmp/go-build1/ /go-build2b": "",
 	} {
-		if got := workDir(strings.Fields(args)); got != want {
-			t.Errorf("workDir(%s) = %q, want %q", args, got, want)
+		if got := WorkDir(strings.Fields(args)); got != want {
+			t.Errorf("WorkDir(%s) = %q, want %q", args, got, want)
 		}
 	}
 }
@@ -40,7 +40,7 @@ func FuzzWorkDir(f *testing.F) {
 	f.Add("-o=/tmp/go-build1/b001/x")
 	f.Add("/go-buildgo-build1/b0")
 	f.Fuzz(func(t *testing.T, arg string) {
-		dir := workDir([]string{arg})
+		dir := WorkDir([]string{arg})
 		if dir != "" && (!strings.Contains(arg, dir) || !strings.HasPrefix(filepath.Base(dir), "go-build")) {
 			t.Errorf("%q of %q", dir, arg)
 		}
@@ -50,23 +50,23 @@ func FuzzWorkDir(f *testing.F) {
 func TestReadInputs(t *testing.T) {
 	for _, test := range []struct {
 		tool, args string
-		want       inputs
+		want       Inputs
 	}{
-		{"compile", "-o /w/a.a -p a /s/a.go /s/b.go", inputs{sources: []string{"/s/a.go", "/s/b.go"}, out: "/w/a.a", here: true}},
-		{"asm", "-p a -o=/w/a.o /s/a.s", inputs{sources: []string{"/s/a.s"}, out: "/w/a.o"}},
-		{"cgo", "-objdir /w/ -- -I /w /s/c.go", inputs{sources: []string{"/s/c.go"}}},
-		{"cgo", "-dynpackage c -dynimport /w/_cgo_.o -dynout /w/_cgo_import.go", inputs{other: "/w/_cgo_.o", here: true}},
-		{"preprofile", "-o /w/p -i /s/default.pgo", inputs{other: "/s/default.pgo", out: "/w/p"}},
-		{"staticcheck", "-json /w/b001/vet.cfg", inputs{tool: "vet", cfg: "/w/b001/vet.cfg"}},
-		{"compile", "-o", inputs{here: true}},
-		{"vet", "", inputs{}},
+		{"compile", "-o /w/a.a -p a /s/a.go /s/b.go", Inputs{sources: []string{"/s/a.go", "/s/b.go"}, Out: "/w/a.a", Here: true}},
+		{"asm", "-p a -o=/w/a.o /s/a.s", Inputs{sources: []string{"/s/a.s"}, Out: "/w/a.o"}},
+		{"cgo", "-objdir /w/ -- -I /w /s/c.go", Inputs{sources: []string{"/s/c.go"}}},
+		{"cgo", "-dynpackage c -dynimport /w/_cgo_.o -dynout /w/_cgo_import.go", Inputs{other: "/w/_cgo_.o", Here: true}},
+		{"preprofile", "-o /w/p -i /s/default.pgo", Inputs{other: "/s/default.pgo", Out: "/w/p"}},
+		{"staticcheck", "-json /w/b001/vet.cfg", Inputs{Tool: "vet", cfg: "/w/b001/vet.cfg"}},
+		{"compile", "-o", Inputs{Here: true}},
+		{"vet", "", Inputs{}},
 	} {
-		if test.want.tool == "" {
-			test.want.tool = test.tool
+		if test.want.Tool == "" {
+			test.want.Tool = test.tool
 		}
-		got := readInputs(test.tool, strings.Fields(test.args))
+		got := Read(test.tool, strings.Fields(test.args))
 		if len(got.sources) != len(test.want.sources) || strings.Join(got.sources, " ") != strings.Join(test.want.sources, " ") ||
-			got.tool != test.want.tool || got.other != test.want.other || got.out != test.want.out || got.cfg != test.want.cfg || got.here != test.want.here {
+			got.Tool != test.want.Tool || got.other != test.want.other || got.Out != test.want.Out || got.cfg != test.want.cfg || got.Here != test.want.Here {
 			t.Errorf("%s %s: %+v, want %+v", test.tool, test.args, got, test.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package toolexec
+package process
 
 import (
 	"os"

@@ -1,6 +1,6 @@
 //go:build unix
 
-package toolexec
+package process
 
 import (
 	"io"
@@ -22,5 +22,5 @@ func Exec(cmd []string, _, stderr io.Writer) int {
 	if err == nil {
 		err = syscall.Exec(path, cmd, env)
 	}
-	return cannotRun(stderr, cmd[0], err)
+	return CannotRun(stderr, cmd[0], err)
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package toolexec
+package process
 
 import (
 	"os"
@@ -15,14 +15,14 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 )
 
-// A child is a command that runs beside this process.
-type child struct {
-	start   time.Time
+// A Child is a command that runs beside this process.
+type Child struct {
+	Started time.Time
 	signals chan os.Signal
 	pid     atomic.Int64 // 0 while there is nothing to pass signals on to
 }
 
-// startChild starts a command with this process's streams. What this process is told
+// Start starts a command with this process's streams. What this process is told
 // to do, it tells the command, and itself lives on to say how that ended. It listens
 // when the command has started: Go takes two threads and a quarter of a millisecond
 // to, and a signal meanwhile ends this process: on Linux the command with it,
@@ -30,14 +30,14 @@ type child struct {
 //
 // The system calls are used directly: on Linux os.StartProcess asks for a handle of
 // the process, which costs more than starting it.
-func startChild(cmd []string) (*child, error) {
+func Start(cmd []string) (*Child, error) {
 	path, err := exec.LookPath(cmd[0])
 	if err != nil {
 		return nil, err
 	}
-	w := &child{signals: make(chan os.Signal, 8)}
+	w := &Child{signals: make(chan os.Signal, 8)}
 	attr := &syscall.ProcAttr{Env: os.Environ(), Files: []uintptr{0, 1, 2}, Sys: childAttr()}
-	w.start = time.Now()
+	w.Started = time.Now()
 	pid, err := syscall.ForkExec(path, cmd, attr)
 	if err != nil {
 		return nil, err
@@ -59,8 +59,8 @@ func startChild(cmd []string) (*child, error) {
 	return w, nil
 }
 
-// wait returns when the command has ended, and fills in what it took.
-func (w *child) wait(t *events.Tool) error {
+// Wait returns when the command has ended, and fills in what it took.
+func (w *Child) Wait(t *events.Tool) error {
 	var status syscall.WaitStatus
 	var usage syscall.Rusage
 	pid := int(w.pid.Load())
@@ -69,7 +69,7 @@ func (w *child) wait(t *events.Tool) error {
 		_, err = syscall.Wait4(pid, &status, 0, &usage)
 	}
 	w.pid.Store(0)
-	t.Start, t.Wall = w.start.UTC(), time.Since(w.start)
+	t.Start, t.Wall = w.Started.UTC(), time.Since(w.Started)
 	if err != nil {
 		return os.NewSyscallError("wait4", err)
 	}
@@ -86,8 +86,8 @@ func (w *child) wait(t *events.Tool) error {
 	return nil
 }
 
-// ownTime returns the processor time of this process.
-func ownTime() (user, system time.Duration) {
+// OwnTime returns the processor time of this process.
+func OwnTime() (user, system time.Duration) {
 	var usage syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
 		return 0, 0
@@ -95,10 +95,10 @@ func ownTime() (user, system time.Duration) {
 	return time.Duration(usage.Utime.Nano()), time.Duration(usage.Stime.Nano())
 }
 
-// endAs ends this process as the tool ended: by the same signal if it was one, so
+// EndAs ends this process as the tool ended: by the same signal if it was one, so
 // that go prints what it would have printed. It returns the exit code where no
 // signal is to be sent.
-func endAs(t *events.Tool) int {
+func EndAs(t *events.Tool) int {
 	if t.Signal == "" {
 		return t.Exit
 	}
