@@ -15,7 +15,7 @@ import (
 // first release is named that refuses one or has the symbol no more.
 func later(ref linkname.Reference, prog *Program) (finding.Class, string) {
 	v, err := toolchain.Parse(prog.header.Version)
-	s, known := stdsymbols.Lookup(ref.Symbol)
+	s, known := prog.released.Lookup(ref.Symbol)
 	if err != nil || !known || !prog.release.Rules.WrappersPass {
 		return ref.Class, ref.Why
 	}

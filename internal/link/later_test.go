@@ -7,6 +7,7 @@ import (
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
@@ -39,7 +40,7 @@ func TestLater(t *testing.T) {
 			head.Experiments = []string{"regabiwrappers"}
 		}
 		ref := linkname.Reference{Symbol: test.symbol, Class: wrapper, Why: "not pushed"}
-		class, why := later(ref, &Program{header: head, release: release})
+		class, why := later(ref, &Program{header: head, release: release, released: symbols.NewRelease(release, "")})
 		if class != test.class || why != test.why {
 			t.Errorf("%s, %s for %s: %s: %s", test.symbol, test.version, test.system, class, why)
 		}

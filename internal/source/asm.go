@@ -71,10 +71,17 @@ func usesCgo(b Build, dir string) (bool, error) {
 	if !b.Cgo {
 		return false, nil
 	}
-	p := &pkg{reader: &Reader{Build: b}}
-	p.read(dir)
-	for _, f := range p.files {
-		if p.holds(f, `"C"`) && p.load(f) && f.cgo {
+	list, err := names(b, dir, ".go")
+	p := &pkg{reader: &Reader{Build: b}, errs: []error{err}}
+	for _, name := range list {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f := &file{path: filepath.Join(dir, name), name: name}
+		if f.data, err = p.reader.read(f.path); err != nil {
+			p.errs = append(p.errs, err)
+		}
+		if bytes.Contains(f.data, []byte(`"C"`)) && p.load(f) && f.cgo {
 			return true, nil
 		}
 	}

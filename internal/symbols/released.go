@@ -14,6 +14,7 @@ import (
 // instrumented build (-race) has, the sources in GOROOT.
 type Release struct {
 	toolchain           *toolchain.Release
+	index               func() index            // of the table, made when first asked for
 	instrumented, plain func() (*Source, error) // the sources in GOROOT, read when first asked for
 }
 
@@ -22,10 +23,14 @@ func NewRelease(release *toolchain.Release, goroot string) Release {
 	all := func([]byte, string) bool { return true }
 	return Release{
 		toolchain:    release,
+		index:        sync.OnceValue(newIndex),
 		instrumented: sync.OnceValues(func() (*Source, error) { return read(goroot, instrumented, all) }),
 		plain:        sync.OnceValues(func() (*Source, error) { return ReadSource(goroot) }),
 	}
 }
+
+// Lookup is the package's, for many symbols.
+func (r Release) Lookup(name string) (Symbol, bool) { return r.index().lookup(name) }
 
 // IsOpened reports whether any package may pull a symbol.
 func (r Release) IsOpened(symbol string) bool {
@@ -41,7 +46,7 @@ func (r Release) is(symbol string, state func(State) bool) bool {
 	if pkg, local := symname.Split(symbol); pkg != "" {
 		symbol = symname.Prefix(symname.Unversioned(pkg)) + "." + local
 	}
-	row, known := Lookup(symbol)
+	row, known := r.Lookup(symbol)
 	if i := r.toolchain.Minor - toolchain.First; known && i >= 0 && i < len(row.States) && state(row.States[i]) {
 		return true
 	}

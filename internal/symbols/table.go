@@ -182,24 +182,41 @@ func parseRow(pkg, row string) Symbol {
 	return s
 }
 
-// Lookup returns what the table knows of a symbol. What it does not know is
-// either API, or in none of the versions.
-func Lookup(name string) (Symbol, bool) {
-	pkg, local := symname.Split(name)
-	rows, ok := strings.CutPrefix(table, pkg+"\n")
-	if !ok {
-		_, rows, ok = strings.Cut(table, "\n"+pkg+"\n")
-	}
-	if !ok || local == "" || strings.ContainsAny(local, " \n") {
-		return Symbol{}, false
-	}
-	for line := range strings.Lines(rows) {
-		row, ok := strings.CutPrefix(line, " ")
-		if !ok {
-			break
+// An index has the rows of each package of the table.
+type index map[string]string
+
+func newIndex() index {
+	rows := make(index)
+	pkg, start, at := "", 0, 0
+	for line := range strings.Lines(table) {
+		if line[0] != ' ' {
+			rows[pkg] = table[start:at]
+			pkg, start = strings.TrimSuffix(line, "\n"), at+len(line)
 		}
-		if rest, ok := strings.CutPrefix(row, local); ok && (rest[0] == ' ' || rest[0] == '\n') {
+		at += len(line)
+	}
+	rows[pkg] = table[start:]
+	return rows
+}
+
+// Lookup returns what the table knows of a symbol. What it does not know is
+// either API, or in none of the versions. Who looks for many asks a [Release].
+func Lookup(name string) (Symbol, bool) { return newIndex().lookup(name) }
+
+// lookup is [Lookup]. The rows of a package are sorted by name.
+func (x index) lookup(name string) (Symbol, bool) {
+	pkg, local := symname.Split(name)
+	for rows := x[pkg]; rows != ""; {
+		start := strings.LastIndexByte(rows[:len(rows)/2], '\n') + 1
+		row, after, _ := strings.Cut(rows[start+1:], "\n")
+		at, _, _ := strings.Cut(row, " ")
+		switch {
+		case at == local:
 			return parseRow(pkg, row), true
+		case local < at:
+			rows = rows[:start]
+		default:
+			rows = after
 		}
 	}
 	return Symbol{}, false

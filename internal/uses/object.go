@@ -33,10 +33,11 @@ type symbol struct {
 type reader struct {
 	compiler *Compiler
 
-	g     *goobj.Graph
-	std   []bool     // by the index of a package
-	named []symbol   // references by name, by their place
-	index [][]symbol // references by index, by package
+	g       *goobj.Graph
+	std     []bool    // by the index of a package
+	named   []symbol  // references by name, by their place
+	index   [][]int32 // references by index, by package: the place in indexed, or 0
+	indexed []symbol  // the first is unknown, the second ignored
 
 	// Symbols that stand for the address of a function of std, by how this object
 	// names them. Who refers to one refers to the function.
@@ -122,19 +123,30 @@ func (r *reader) readIndexes(o *goobj.Object) error {
 	if err != nil {
 		return err
 	}
-	r.index = make([][]symbol, len(r.g.Packages))
-	return r.g.RefNames(func(sym goobj.Ref, name []byte) error {
-		if uint64(sym.Pkg) >= uint64(len(r.std)) || !r.std[sym.Pkg] {
+	sizes := make([]uint32, len(r.g.Packages))
+	err = r.g.RefNames(func(sym goobj.Ref, _ []byte) error {
+		if !r.ofStd(sym) {
 			return nil
 		}
 		if sym.Sym >= maxIndex {
 			return fmt.Errorf("object refers to definition %d of package %q", sym.Sym, r.g.Packages[sym.Pkg])
 		}
-		list := r.index[sym.Pkg]
-		if n := int(sym.Sym) + 1; n > len(list) {
-			list = append(list, make([]symbol, n-len(list))...)
-			r.index[sym.Pkg] = list
+		sizes[sym.Pkg] = max(sizes[sym.Pkg], sym.Sym+1)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	r.index = make([][]int32, len(r.g.Packages))
+	for pkg, n := range sizes {
+		r.index[pkg] = make([]int32, n)
+	}
+	r.indexed = []symbol{{}, {kind: ignored}}
+	return r.g.RefNames(func(sym goobj.Ref, name []byte) error {
+		if !r.ofStd(sym) {
+			return nil
 		}
+		at := &r.index[sym.Pkg][sym.Sym]
 		s := symbol{name: string(name), kind: candidate}
 		pkg := r.g.Packages[sym.Pkg]
 		switch {
@@ -145,11 +157,26 @@ func (r *reader) readIndexes(o *goobj.Object) error {
 			// compiler has found out the receiver's type, be that one internal or not. An
 			// internal package is imported where go itself writes the import: by the main
 			// package of a test, and for -cover.
-			s.kind = ignored
+			*at = 1
+			return nil
 		}
-		list[sym.Sym] = s
+		*at = int32(len(r.indexed))
+		r.indexed = append(r.indexed, s)
 		return nil
 	})
+}
+
+// ofStd reports whether a symbol is one by index of a package that may be of std.
+func (r *reader) ofStd(sym goobj.Ref) bool {
+	return uint64(sym.Pkg) < uint64(len(r.std)) && r.std[sym.Pkg]
+}
+
+// byIndex returns what a symbol of a package is.
+func (r *reader) byIndex(sym goobj.Ref) symbol {
+	if list := r.index[sym.Pkg]; uint64(sym.Sym) < uint64(len(list)) {
+		return r.indexed[list[sym.Sym]]
+	}
+	return symbol{}
 }
 
 // relocations calls explain for each relocation against something that target
@@ -224,8 +251,7 @@ func (r *reader) ignores(sym goobj.Ref, typ uint16) bool {
 	if uint64(sym.Pkg) >= uint64(len(r.std)) {
 		return false
 	}
-	list := r.index[sym.Pkg]
-	return !r.std[sym.Pkg] || uint64(sym.Sym) < uint64(len(list)) && list[sym.Sym].kind == ignored
+	return !r.std[sym.Pkg] || r.byIndex(sym).kind == ignored
 }
 
 var errNoSymbol = errors.New("object refers to a symbol that it does not name")
@@ -264,9 +290,6 @@ func (r *reader) target(sym goobj.Ref, typ uint16) (Target, symbol, error) {
 	if !r.std[sym.Pkg] {
 		return Target{}, skip, nil
 	}
-	var s symbol
-	if list := r.index[sym.Pkg]; uint64(sym.Sym) < uint64(len(list)) {
-		s = list[sym.Sym]
-	}
+	s := r.byIndex(sym)
 	return Target{s.name, Index, goobj.Definition{Package: r.g.Packages[sym.Pkg], Index: sym.Sym}}, s, nil
 }
