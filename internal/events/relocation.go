@@ -35,7 +35,8 @@ type Relocation struct {
 	// Source says why there is no Directive: [SourceGone], [SourceGenerated],
 	// [SourceSilent], or empty when nobody looked.
 	Source string `json:"source,omitempty"`
-	// Sites are the places that use the symbol, where known.
+	// Sites are the places that use the symbol, where known: those in From's own objects, and
+	// where these have none, those of packages that import a pull of an exported name.
 	Sites []Site `json:"sites,omitempty"`
 	// Chain is the shortest chain of imports from the linked main package to
 	// From, both included, where known.

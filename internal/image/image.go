@@ -9,6 +9,7 @@ import (
 	"archive/tar"
 	"bufio"
 	"compress/gzip"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // maxManifest is how large a file that describes an image may be.
@@ -235,6 +238,7 @@ func (a *archive) each(s section, do func(*tar.Header, io.Reader) error) error {
 	if err != nil {
 		return err
 	}
+	defer r.Close()
 	for t := tar.NewReader(r); ; {
 		h, err := t.Next()
 		if err == io.EOF {
@@ -249,16 +253,28 @@ func (a *archive) each(s section, do func(*tar.Header, io.Reader) error) error {
 	}
 }
 
+// maxWindow is how far back a layer may refer that zstd compressed: as far as the zstd command
+// reads without being asked to.
+const maxWindow = 128 << 20
+
 // decompress reads a layer, whatever it is called.
-func decompress(r *bufio.Reader) (io.Reader, error) {
+func decompress(r *bufio.Reader) (io.ReadCloser, error) {
 	head, _ := r.Peek(4)
-	switch {
-	case len(head) == 4 && head[0] == 0x1f && head[1] == 0x8b:
-		return gzip.NewReader(r)
-	case string(head) == "\x28\xb5\x2f\xfd":
-		return nil, errors.New("it is compressed with zstd, which is not read: `docker save` writes layers that are")
+	if len(head) < 4 {
+		return io.NopCloser(r), nil
 	}
-	return r, nil
+	const gzipped, zstandard, skipped = 0x8b1f, 0xfd2fb528, 0x184d2a50 // skipped frames have any last digit
+	switch magic := binary.LittleEndian.Uint32(head); {
+	case magic&0xffff == gzipped:
+		return gzip.NewReader(r)
+	case magic == zstandard || magic&^0xf == skipped:
+		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			return nil, err
+		}
+		return d.IOReadCloser(), nil
+	}
+	return io.NopCloser(r), nil
 }
 
 // spool copies what is read into a file without a name that lasts.

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // pack writes a tar. An entry is NAME, NAME=TEXT, NAME/ or NAME->TARGET, a hard link.
@@ -49,6 +51,19 @@ func zip(t testing.TB, text string) string {
 	}
 	return b.String()
 }
+
+// zst compresses as zstd:chunked does, with a frame behind it that is skipped.
+func zst(t testing.TB, text string) string {
+	t.Helper()
+	w, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	return string(w.EncodeAll([]byte(text), nil)) + skipped
+}
+
+const skipped = "\x51\x2a\x4d\x18\x03\x00\x00\x00toc"
 
 // docker writes an image as docker save does, of layers from the lowest up.
 func docker(t testing.TB, layers ...string) string {
@@ -94,7 +109,10 @@ func TestFiles(t *testing.T) {
 			`blobs/sha256/m={"layers":[{"digest":"sha256:l"},{"digest":"sha256:k"}]}`, "blobs/sha256/l="+zip(t, base), "blobs/sha256/k="+pack(t, "bin/.wh.b=")),
 			"app:2/bin/a=ELF one app:2/bin/sub/c=ELF three"},
 		{"a layer is gone", pack(t, `manifest.json=[{"Config":"c","Layers":["a"]}]`), `the image c has no layer "a"`},
-		{"zstd", docker(t, "\x28\xb5\x2f\xfd"), "reading a layer of the image app:1: it is compressed with zstd, which is not read: `docker save` writes layers that are"},
+		{"zstd", docker(t, zst(t, base), zst(t, pack(t, "bin/.wh.a="))), "app:1/bin/b=ELF two app:1/bin/sub/c=ELF three"},
+		{"zstd behind a frame that is skipped", docker(t, skipped+zst(t, base)), "app:1/bin/a=ELF one app:1/bin/b=ELF two app:1/bin/sub/c=ELF three"},
+		{"zstd, cut", docker(t, zst(t, base)[:40]), "reading a layer of the image app:1: unexpected EOF"},
+		{"zstd that asks for 2 TB of memory", docker(t, "\x28\xb5\x2f\xfd\x00\xf8"+base), "reading a layer of the image app:1: window size exceeded"},
 		{"cut", docker(t, base)[:3000], "reading the image: unexpected EOF"},
 		{"an index in itself", pack(t, `index.json={"manifests":[{"digest":"sha256:m"}]}`, `blobs/sha256/m={"manifests":[{"digest":"sha256:m"}]}`),
 			"the image's indexes are nested too deeply"},
@@ -114,6 +132,7 @@ func TestFiles(t *testing.T) {
 // that has a name outside of the image.
 func FuzzFiles(f *testing.F) {
 	f.Add([]byte(docker(f, pack(f, "bin/", "bin/a=ELF", "y->bin/a"), pack(f, "bin/.wh.a="))))
+	f.Add([]byte(docker(f, zst(f, pack(f, "bin/", "bin/a=ELF", "y->bin/a")), zip(f, pack(f, "bin/.wh.a=")))))
 	f.Fuzz(func(t *testing.T, image []byte) {
 		got, err := list(string(image))
 		if err != nil {

@@ -7,8 +7,7 @@
 //	go run ./scripts/binaries -programs '*' -go go1.26.8
 //
 // With -programs it builds programs of testdata/programs, and takes for true what the objects'
-// relocations say, as a build through linkgate logs them, of functions that the linker's own
-// search keeps (-dumpdep).
+// relocations say, of functions that the linker's own search keeps (-dumpdep).
 //
 // A function that the compiler calls by itself cannot be told from its call: the third column
 // counts those that are called, and that nobody looks for.
@@ -53,7 +52,7 @@ func main() {
 		for target := range strings.SplitSeq(*targets, ",") {
 			modes := []string{""}
 			if target == "linux/amd64" {
-				modes = []string{"", "-trimpath", "-buildmode=pie"}
+				modes = []string{"", "-trimpath", "-buildmode=pie", "-buildmode=c-shared"}
 			}
 			for _, mode := range modes {
 				r, err := measure(release, target, mode)
@@ -80,7 +79,11 @@ type result struct {
 
 func measure(release, target, mode string) (result, error) {
 	goos, goarch, _ := strings.Cut(target, "/")
-	b := build{mode: mode, env: []string{"GOTOOLCHAIN=" + release, "GOOS=" + goos, "GOARCH=" + goarch, "CGO_ENABLED=0", "GOFLAGS=-buildvcs=false", "GOWORK=off"}}
+	cgo := "CGO_ENABLED=0"
+	if mode == "-buildmode=c-shared" { // the C compiler links it
+		cgo = "CGO_ENABLED=1"
+	}
+	b := build{mode: mode, env: []string{"GOTOOLCHAIN=" + release, "GOOS=" + goos, "GOARCH=" + goarch, cgo, "GOFLAGS=-buildvcs=false", "GOWORK=off"}}
 	var err error
 	if b.dir, err = os.MkdirTemp("", "binaries"); err != nil {
 		return result{}, err
@@ -90,7 +93,7 @@ func measure(release, target, mode string) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	v, err := toolchain.Parse(release)
+	v, err := toolchain.Of(release, "")
 	if err != nil {
 		return result{}, err
 	}
@@ -115,7 +118,7 @@ func measure(release, target, mode string) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	own, err := compilers(release)
+	own, err := compilers(v)
 	if err != nil {
 		return result{}, err
 	}
@@ -170,11 +173,7 @@ func choose(data []byte, minor int) (live, dead []string, err error) {
 }
 
 // compilers are the functions that a release's compiler calls by itself.
-func compilers(release string) (map[string]bool, error) {
-	r, err := toolchain.Of(release, "")
-	if err != nil {
-		return nil, err
-	}
+func compilers(r *toolchain.Release) (map[string]bool, error) {
 	builtins, err := r.Builtins()
 	if err != nil {
 		return nil, err

@@ -14,11 +14,12 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/linkgate/linkgate/internal/events"
-	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/policy"
+	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/internal/verify"
 	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
@@ -27,8 +28,8 @@ import (
 // others stand for a phenomenon that has no call.
 func built() map[string]string {
 	return map[string]string{
-		"anet-android": "", "asm-refs": "", "bigfft-old": "", "codec-1.2.12": "", "forceexport": "-trimpath",
-		"func-pull": "-buildmode=pie", "func-pull-windows": "", "func-pull-darwin": "", "gateway": "",
+		"anet-android": "", "asm-refs": "", "bigfft-old": "CGO_ENABLED=1 -buildmode=c-shared", "codec-1.2.12": "CGO_ENABLED=1 -buildmode=c-shared", "forceexport": "-trimpath",
+		"func-pull": "-buildmode=pie", "func-pull-windows": "", "func-pull-darwin": "", "gateway": "-buildmode=pie",
 		"go-json": "GOARCH=arm64", "gvisor-sync": "-trimpath", "late": "", "main-and-dep": "-buildmode=pie",
 		"memsize": "", "method-pull-recorded": "", "phuslu-log": "GOOS=windows", "reflect2": "GOOS=darwin GOARCH=arm64",
 		"reflectx-1.5.0": "", "serf-0.10.1": "", "sonic-1.12.5-call": "", "sonic-1.15.5-call": "-trimpath",
@@ -39,33 +40,10 @@ func built() map[string]string {
 // A call is a function of std and the package that calls it.
 type call struct{ symbol, pkg string }
 
-// A truth is what the objects and the linker say of the calls of one function.
-type truth struct {
-	symbol   string
-	packages []string // that may be named: the one that pulls it, and those whose functions call what that one declares
-	live     bool     // the linker keeps a function that calls it, not inlined
-}
-
-// has reports whether a call is one of it.
-func (t truth) has(c call) bool { return t.symbol == c.symbol && slices.Contains(t.packages, c.pkg) }
-
-// measurePrograms builds programs through linkgate, and holds what verify sees of each against
-// the linker's own search for live code and the objects' relocations.
+// measurePrograms builds programs, and holds what verify sees of each against the linker's own
+// search for live code and the objects' relocations.
 func measurePrograms(patterns, release string, verbose bool) error {
-	work, err := os.MkdirTemp("", "binaries")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(work)
-	gate, err := trial.BuildLinkgate(".", work)
-	if err != nil {
-		return err
-	}
 	all, err := trial.Corpus("testdata")
-	if err != nil {
-		return err
-	}
-	own, err := compilers(release)
 	if err != nil {
 		return err
 	}
@@ -77,7 +55,7 @@ func measurePrograms(patterns, release string, verbose bool) error {
 		if ok, err := path.Match(patterns, p.ID); !wanted || !ok || err != nil {
 			continue
 		}
-		m, err := measureProgram(p, how, gate, work, release, own)
+		m, err := measureProgram(p, "testdata", how, release)
 		if err != nil {
 			fmt.Fprintf(w, "%s\t%s\t%v\n", p.ID, how, trial.FirstLine(err.Error()))
 			continue
@@ -102,23 +80,27 @@ type measured struct {
 	stripped      string // "same", or what differs
 }
 
-func measureProgram(p trial.Program, how, gate, work, release string, own map[string]bool) (m measured, err error) {
-	dir, err := p.Place("testdata", filepath.Join(work, "src"))
+func measureProgram(p trial.Program, testdata, how, release string) (m measured, err error) {
+	work, err := os.MkdirTemp("", "binaries")
 	if err != nil {
 		return m, err
 	}
-	env := append(trial.Environ(p.Env...), "GOTOOLCHAIN="+release, "LINKGATE_MODE=observe", "CGO_ENABLED=0")
-	out, log := filepath.Join(work, "program"), filepath.Join(work, p.ID+".jsonl")
-	args := append([]string{"build", "-o", out}, p.Flags...)
+	defer os.RemoveAll(work)
+	dir, err := p.Place(testdata, work)
+	if err != nil {
+		return m, err
+	}
+	env := append(trial.Environ(p.Env...), "GOTOOLCHAIN="+release, "CGO_ENABLED=0")
+	flags := slices.Clone(p.Flags)
 	for word := range strings.FieldsSeq(how) {
 		if strings.HasPrefix(word, "-") {
-			args = append(args, word)
+			flags = append(flags, word)
 		} else {
 			env = append(env, word)
 		}
 	}
-	run := func(program, ldflags string, before ...string) ([]byte, error) {
-		cmd := exec.Command(program, slices.Concat(before, args, []string{"-ldflags=-checklinkname=0 " + ldflags, p.Target})...)
+	run := func(args ...string) ([]byte, error) {
+		cmd := exec.Command("go", slices.Concat(args[:1], flags, args[1:], []string{p.Target})...)
 		cmd.Dir, cmd.Env = dir, env
 		text, err := cmd.CombinedOutput()
 		if err != nil {
@@ -126,11 +108,8 @@ func measureProgram(p trial.Program, how, gate, work, release string, own map[st
 		}
 		return text, nil
 	}
-	deps, err := run(gate, "-dumpdep", "-log", log)
-	if err != nil {
-		return m, err
-	}
-	real, err := truths(log, reached(deps), own)
+	out := filepath.Join(work, "program")
+	deps, err := run("build", "-o", out, "-ldflags=-checklinkname=0 -dumpdep")
 	if err != nil {
 		return m, err
 	}
@@ -138,7 +117,7 @@ func measureProgram(p trial.Program, how, gate, work, release string, own map[st
 	if err != nil {
 		return m, err
 	}
-	if _, err := run("go", "-s -w"); err != nil {
+	if _, err := run("build", "-o", out, "-ldflags=-checklinkname=0 -s -w"); err != nil {
 		return m, err
 	}
 	foundStripped, err := seen(out)
@@ -149,20 +128,22 @@ func measureProgram(p trial.Program, how, gate, work, release string, own map[st
 	if !slices.Equal(found, foundStripped) {
 		m.stripped = "differs"
 	}
-	for _, t := range real {
-		if !t.live {
-			continue
-		}
-		if m.live++; !slices.ContainsFunc(found, t.has) {
-			m.missed = append(m.missed, call{t.symbol, t.packages[0]})
-		}
+	list, err := run("list", "-deps", "-export", "-f", "{{.ImportPath}}\t{{.Name}}\t{{.Standard}}\t{{.Export}}")
+	if err != nil {
+		return m, err
 	}
-	for _, c := range found {
-		if !slices.ContainsFunc(real, func(t truth) bool { return t.has(c) }) {
-			m.wrong = append(m.wrong, c)
-		}
+	live, err := truths(string(list), release, reached(deps))
+	if err != nil {
+		return m, err
 	}
+	m.live = len(live)
+	m.missed, m.wrong = without(live, found), without(found, live)
 	return m, nil
+}
+
+// without returns those of a list that another one has not.
+func without(list, other []call) []call {
+	return slices.DeleteFunc(slices.Clone(list), func(c call) bool { return slices.Contains(other, c) })
 }
 
 // reached returns the symbols that the linker keeps, by what -dumpdep prints: a line
@@ -180,34 +161,61 @@ func reached(text []byte) map[string]bool {
 	return keeps
 }
 
-// truths returns the calls of functions of std that are not API and that the linker keeps, by
-// the relocations in a log. Those that verify never looks for are left out.
-func truths(log string, keeps, own map[string]bool) ([]truth, error) {
-	f, err := os.Open(log)
+// truths returns the calls of functions of std that are not API, by the relocations of the
+// objects outside std, in functions that the linker keeps. list has a line for each package:
+// import path, name, whether it is std's, archive. Those that verify never looks for are left out.
+func truths(list, release string, keeps map[string]bool) ([]call, error) {
+	r, err := toolchain.Of(release, "")
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	var list []truth
-	for ev, err := range events.Read(f) {
+	own, err := compilers(r)
+	if err != nil {
+		return nil, err
+	}
+	std := make(map[string]bool)
+	var packages [][]string
+	for line := range strings.Lines(list) {
+		switch f := strings.Split(strings.TrimSpace(line), "\t"); {
+		case len(f) < 4: // what go says of modules, and unsafe, which has no archive
+		case f[2] == "true":
+			std[symname.Prefix(f[0])] = true
+		default:
+			packages = append(packages, f)
+		}
+	}
+	wanted := func(name []byte) bool {
+		symbol := string(name)
+		return std[symname.PrefixOf(symbol)] && !own[symbol] && !symbols.IsAPI(symbol) && !isExportedMethod(symbol)
+	}
+	var calls []call
+	for _, f := range packages {
+		file, err := goobj.Open(f[3], r)
 		if err != nil {
 			return nil, err
 		}
-		r, ok := ev.(*events.Relocation)
-		if !ok || r.Direction == finding.DirectionPush || r.From.Module == events.ModuleStd || r.To.Module != events.ModuleStd ||
-			!keeps[r.Symbol] || own[r.Symbol] || symbols.IsAPI(r.Symbol) || isExportedMethod(r.Symbol) {
-			continue
+		defer file.Close()
+		objects, err := summary.SitesOf(file, wanted)
+		if err != nil {
+			return nil, err
 		}
-		t := truth{symbol: r.Symbol, packages: []string{r.From.Path}}
-		for _, s := range r.Sites {
-			if strings.HasPrefix(s.Type, "R_CALL") && s.Type != "R_CALLIND" {
-				t.packages = append(t.packages, symname.Package(s.Func))
-				t.live = t.live || keeps[s.Func]
+		for _, sites := range objects {
+			for symbol, list := range sites {
+				for _, s := range list {
+					kind := r.RelocName(s.Type)
+					if !strings.HasPrefix(kind, "R_CALL") || kind == "R_CALLIND" || std[s.Package] || s.Package == "" || !keeps[s.Func] {
+						continue
+					}
+					pkg := symname.Path(s.Package)
+					if f[1] == "main" && s.Package == "main" {
+						pkg = f[0]
+					}
+					calls = append(calls, call{symbol, pkg})
+				}
 			}
 		}
-		list = append(list, t)
 	}
-	return list, nil
+	return sorted(calls), nil
 }
 
 // isExportedMethod reports whether a symbol is a method with an exported name.
