@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -160,7 +161,11 @@ func (f *Files) Tree(name string) *ast.File {
 // parse returns the file's declarations, nil if it cannot be parsed at all.
 func (f *sourceFile) parse() *ast.File {
 	if !f.done {
-		f.tree, _ = parser.ParseFile(token.NewFileSet(), f.name, f.data, parser.SkipObjectResolution|parser.ParseComments)
+		mode := parser.SkipObjectResolution
+		if bytes.Contains(f.data, []byte("//go:")) {
+			mode |= parser.ParseComments
+		}
+		f.tree, _ = parser.ParseFile(token.NewFileSet(), f.name, f.data, mode)
 		f.done = true
 	}
 	return f.tree

@@ -41,7 +41,7 @@ func room(path string, size int64, buf []byte) ([]byte, error) {
 		return nil, fmt.Errorf("reading %s: more than %d MiB", path, maxSize>>20)
 	}
 	if int(size) > cap(buf) {
-		buf = make([]byte, max(int(size), 2*cap(buf), 32<<10))
+		buf = make([]byte, max(int(size), 2*cap(buf)))
 	}
 	return buf[:size], nil
 }
