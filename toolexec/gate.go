@@ -104,6 +104,7 @@ func (g *gate) ruling() (link.Ruling, error) {
 		return by, err
 	}
 	g.log.NoRules = file.Path != "" && !by.Policy.HasRules
+	g.log.NewRule = newRule(by.Policy, g.Now)
 	for _, l := range by.Policy.Above() {
 		g.log.Above = append(g.log.Above, l.File())
 	}
@@ -127,6 +128,19 @@ func (g *gate) ruling() (link.Ruling, error) {
 	}
 	g.warn(message{unmet.Error(), "mode enforce links nothing with such a policy"})
 	return by, nil
+}
+
+// newRule says how a rule that is added to a policy has to look, nil where it is as usual.
+func newRule(pol *policy.Policy, day time.Time) *events.NewRule {
+	rule := events.NewRule{Column: policy.DefaultRuleAt}
+	if pol.HasRules {
+		rule.Column = pol.RuleAt
+	}
+	rule.Owner, rule.Expires = pol.NewRule(day)
+	if rule == (events.NewRule{Column: policy.DefaultRuleAt}) {
+		return nil
+	}
+	return &rule
 }
 
 // judge is everything but the preparations. err is why there is no policy. The link goes

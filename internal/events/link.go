@@ -33,7 +33,9 @@ type Link struct {
 	Above []string `json:"above,omitempty"`
 	// NoRules says that the policy's file has no key rules: whoever adds a rule
 	// has to add the key too.
-	NoRules bool          `json:"norules,omitempty"`
+	NoRules bool `json:"norules,omitempty"`
+	// NewRule is how a rule that is added has to look, nil where it is as in the documentation.
+	NewRule *NewRule      `json:"new_rule,omitempty"`
 	Guard   finding.Guard `json:"guard"`
 	// CheckLinkname is nil when nobody gave -checklinkname.
 	CheckLinkname *CheckLinkname `json:"checklinkname,omitempty"`
@@ -56,6 +58,16 @@ type Link struct {
 	// stale.
 	Unused []BaselineEntry `json:"unused,omitempty"`
 	Counts Counts          `json:"counts"`
+}
+
+// NewRule is how a rule that is added to the policy's file has to look.
+type NewRule struct {
+	// Column is that of the dashes of the rules that are there, 0 where they are in brackets.
+	Column int `json:"column"`
+	// Owner says that the policy demands an owner of each rule, and Expires is the last day on
+	// which one may end, empty where it need not.
+	Owner   bool   `json:"owner,omitempty"`
+	Expires string `json:"expires,omitempty"`
 }
 
 // BaselineEntry is one line of a baseline.

@@ -66,7 +66,7 @@ func (c checker) policy(root ast.Node, p *Policy) {
 		case "defaults":
 			p.Defaults = c.defaults(e)
 		case "rules":
-			p.Rules, p.HasRules = c.rules(e), true
+			p.Rules, p.HasRules, p.RuleAt = c.rules(e), true, ruleColumn(e)
 		}
 	}
 	c.Version(root, top, Version)
@@ -215,6 +215,18 @@ func (c checker) rules(e strictyaml.Entry) []Rule {
 		seen[fields] = &rule
 	}
 	return rules
+}
+
+// ruleColumn is where the dashes of a list of rules stand, 0 for a list in brackets.
+func ruleColumn(e strictyaml.Entry) int {
+	list, ok := e.Value.(*ast.SequenceNode)
+	switch {
+	case !ok:
+		return DefaultRuleAt
+	case list.IsFlowStyle:
+		return 0
+	}
+	return list.Start.Position.Column
 }
 
 func (c checker) rule(e strictyaml.Entry) Rule {

@@ -63,6 +63,9 @@ const (
 	TelemetryOff = "off"
 )
 
+// DefaultRuleAt is [Policy.RuleAt] where no rule says otherwise.
+const DefaultRuleAt = 3
+
 // Policy is one parsed linkgate.yaml with what it extends, or None.
 type Policy struct {
 	// What is in effect: the file's own word, else the nearest inherited one.
@@ -77,6 +80,7 @@ type Policy struct {
 	Defaults []Default // at most one a class
 	Rules    []Rule    // in the order of the file
 	HasRules bool      // it has the key rules, whether anything stands below it or not
+	RuleAt   int       // the column of the dash of a rule that is added; 0 where the rules are in brackets
 	Rollout  []Step
 	Extends  []Extend
 	Final    []string // the keys that a file which extends this one cannot loosen

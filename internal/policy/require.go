@@ -104,6 +104,26 @@ func demands(layers []*Policy) []Demand {
 	return list
 }
 
+// NewRule returns what a rule that is added on a day has to say beside its reason: whether an
+// owner, and the last day on which it may end, "" where it need not end. Where nobody says how far
+// ahead that may lie, it is 90 days.
+func (p *Policy) NewRule(day time.Time) (owner bool, expires string) {
+	days := 0
+	for _, d := range p.Demands() {
+		owner = owner || slices.Contains(d.Fields, "owner")
+		switch {
+		case d.Days > 0 && (days == 0 || d.Days < days):
+			days = d.Days
+		case days == 0 && slices.Contains(d.Fields, "expires"):
+			days = 90
+		}
+	}
+	if days > 0 {
+		expires = day.UTC().AddDate(0, 0, days).Format(time.DateOnly)
+	}
+	return owner, expires
+}
+
 // Unmet returns every rule that lacks on a day what is demanded of it, and every
 // default that lets through what a final demand leaves to rules.
 func (p *Policy) Unmet(day time.Time) strictyaml.Errors {

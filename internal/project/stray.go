@@ -12,7 +12,7 @@ import (
 )
 
 // StrayHint is for one of these files.
-const StrayHint = "a policy lies beside the go.mod of the main module or beside go.work; move it there, have that one extend it, or name it with -policy"
+const StrayHint = "a build reads the policy beside the go.mod of its main module, else beside go.work: move this file there, extend it from there, or name it with -policy"
 
 // Strays returns the files that have a policy's name, lie where their authors may expect them to
 // hold, and are read by no build that is started where f was found: in a directory above, up to

@@ -23,6 +23,9 @@ const (
 	defaultPolicy     = "linkgate.yaml"
 )
 
+// Owner stands in a rule to add until somebody writes who it is.
+const Owner = "who answers for it"
+
 // headline is a report's first line: the numbers.
 func headline(found []item, links []*link, problems int) string {
 	if len(links) == 0 && len(found) == 0 {
@@ -290,17 +293,25 @@ func msgFails(failing []item) string {
 // rules too.
 func msgHint(h hinter, add, said bool, renew []string) string {
 	var steps []string
-	if len(renew) == 1 {
-		steps = append(steps, "give the rule at "+renew[0]+" a later expires date")
-	} else if len(renew) > 1 {
-		steps = append(steps, "give the rules at "+strings.Join(renew, " and ")+" a later expires date")
+	if len(renew) > 0 {
+		steps = append(steps, msgRenew(renew))
 	}
 	file := h.file
 	switch {
 	case said && add:
 		steps = append(steps, "add below the rules that another link of this build has printed:")
+	case file.several && h.observe && add:
+		steps = append(steps, "add to the policy of each program's main module, with mode: enforce:")
+	case file.several && add:
+		steps = append(steps, "add to the policy of each program's main module:")
+	case file.noModule && file.name == "" && add:
+		steps = append(steps, "write "+defaultPolicy+" and name it with -policy or LINKGATE_POLICY:")
 	case file.name == "" && add:
 		steps = append(steps, "write "+defaultPolicy+" in the main module's root:")
+	case h.observe && add && file.inBrackets():
+		steps = append(steps, "set mode: enforce in "+file.name+" and write its rules without brackets, this one first:")
+	case add && file.inBrackets():
+		steps = append(steps, "write the rules in "+file.name+" without brackets, this one first:")
 	case h.observe && add && file.noRules:
 		steps = append(steps, "set mode: enforce in "+file.name+" and add at its end:")
 	case h.observe && add:
@@ -320,6 +331,21 @@ func msgHint(h hinter, add, said bool, renew []string) string {
 		what = "this alone does not make it link; " + what
 	}
 	return what + strings.Join(steps, ", and ")
+}
+
+// msgRenew says how rules that have ended, "linkgate.yaml:4 (until-go 1.26)", hold again.
+func msgRenew(rules []string) string {
+	end := "a later expires date"
+	if slices.ContainsFunc(rules, func(r string) bool { return strings.Contains(r, "(until-go ") }) {
+		end = "a later until-go"
+		if slices.ContainsFunc(rules, func(r string) bool { return !strings.Contains(r, "(until-go ") }) {
+			end = "a later expires date or until-go"
+		}
+	}
+	if len(rules) == 1 {
+		return "give the rule at " + rules[0] + " " + end
+	}
+	return "give the rules at " + strings.Join(rules, " and ") + " " + end
 }
 
 func count(n int, what string) string {

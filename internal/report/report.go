@@ -21,6 +21,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // Options say what [Read] gathers.
@@ -188,28 +189,63 @@ func (r *Report) any(is func(item) bool) bool {
 	return false
 }
 
-// A policyFile is the policy of links: empty when there is none or more than one.
+// A policyFile is the policy of links, as hints name it.
 type policyFile struct {
-	stops   bool // live references have no definition: no rule makes the program link
-	name    string
-	noRules bool // it has no key for them
+	stops    bool // live references have no definition: no rule makes the program link
+	name     string
+	several  bool // the links have not all the same
+	noModule bool // nor have they a main module that one could lie in
+	noRules  bool // it has no key for them
+	newRule  *events.NewRule
 }
 
-func policyOf(l *events.Link) policyFile { return policyFile{name: l.Policy, noRules: l.NoRules} }
+func policyOf(l *events.Link) policyFile {
+	return policyFile{name: l.Policy, noRules: l.NoRules, newRule: l.NewRule, noModule: l.Main.Module == linkflags.CommandLine}
+}
 
 // commonPolicy returns the one policy of all links.
 func commonPolicy(links []*link) policyFile {
 	var file policyFile
+	first := true
 	for _, l := range links {
-		if l.event == nil || l.event.Policy == "" || l.event.Policy == file.name {
-			continue
+		switch {
+		case l.event == nil:
+		case first:
+			file, first = policyOf(l.event), false
+		case l.event.Policy != file.name:
+			return policyFile{several: true}
 		}
-		if file.name != "" {
-			return policyFile{}
-		}
-		file = policyOf(l.event)
 	}
 	return file
+}
+
+// inBrackets reports whether the rules stand in brackets, where no line can be added.
+func (f policyFile) inBrackets() bool { return f.newRule != nil && f.newRule.Column == 0 }
+
+// margin is what stands before the dash of a rule that is added.
+func (f policyFile) margin() int {
+	switch {
+	case f.name == "" && !f.several:
+		return 4 // all of a new file is indented
+	case f.newRule == nil || f.newRule.Column == 0:
+		return 2
+	}
+	return f.newRule.Column - 1
+}
+
+// demanded are the lines that the policy demands of a rule beside the others.
+func (f policyFile) demanded() string {
+	if f.newRule == nil {
+		return ""
+	}
+	text := ""
+	if f.newRule.Owner {
+		text += "  owner: " + Owner + "\n"
+	}
+	if f.newRule.Expires != "" {
+		text += "  expires: " + f.newRule.Expires + "\n"
+	}
+	return text
 }
 
 // write writes text to w, whole or with an error.

@@ -183,17 +183,15 @@ func (h hinter) rules(add []item, renew []string) hint {
 		return hint{line: msgSaid}
 	}
 	out := hint{line: msgHint(h, len(grants) > 0, said, renew)}
-	margin := 0 // of the list
-	switch {
-	case len(grants) == 0 || said:
-	case h.file.name == "":
-		margin = 2
-		out.block = indent(margin, "version: 1\nmode: enforce\nrules:\n")
-	case h.file.noRules:
+	switch file := h.file; {
+	case len(grants) == 0 || said || file.several:
+	case file.name == "":
+		out.block = indent(2, "version: 1\nmode: enforce\nrules:\n")
+	case file.noRules || file.inBrackets():
 		out.block = "rules:\n"
 	}
 	for _, g := range grants {
-		out.block += indent(margin+2, Rule(g.module, g.symbols, g.classes))
+		out.block += indent(h.file.margin(), Rule(g.module, g.symbols, g.classes)+h.file.demanded())
 	}
 	return out
 }

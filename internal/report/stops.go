@@ -111,10 +111,14 @@ func msgSince(rel *events.Relocation) string {
 // msgChange says what to change in code of one's own: a name that no release has may be misspelt.
 func msgChange(rel *events.Relocation) string {
 	change := "change " + rel.From.Path + " to do without it"
-	if _, known := symbols.Missing(rel.Symbol, toolchain.Last, rel.GOOS, rel.GOARCH); known {
-		return change
+	s, known := symbols.Lookup(rel.Symbol)
+	switch {
+	case !known:
+		return "correct the name or " + change
+	case s.On(rel.GOOS, rel.GOARCH).Nowhere() && !s.States.Nowhere():
+		return "keep the file that names it to the systems that have it, by a build constraint, or " + change
 	}
-	return "correct the name or " + change
+	return change
 }
 
 // msgMend says what to do about a reference to a symbol that is not there.

@@ -17,6 +17,7 @@ package symbols
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/symname"
@@ -36,6 +37,11 @@ type Symbol struct {
 
 // States are by release, that of toolchain.First first.
 type States [toolchain.Last - toolchain.First + 1]State
+
+// Nowhere reports whether no release has the symbol.
+func (s States) Nowhere() bool {
+	return !slices.ContainsFunc(s[:], func(state State) bool { return state != Absent })
+}
 
 // A Form is what a symbol names.
 type Form string

@@ -70,7 +70,15 @@ func (f found) rules(env cli.Env, proj project.Env, files []adopt.File, expires 
 	}
 	slices.Sort(out.never)
 	out.never = slices.Compact(out.never)
-	out.write(needs, reason(files), expires)
+	owner, last := pol.NewRule(env.Now)
+	if last != "" {
+		expires = min(expires, last)
+	}
+	end := "  expires: " + expires + "\n"
+	if owner {
+		end = "  owner: " + report.Owner + "\n" + end
+	}
+	out.write(needs, reason(files), end)
 	return out, nil
 }
 
@@ -88,7 +96,7 @@ func neverLinks(l refs.Link, rel *events.Relocation) string {
 }
 
 // write words the rules, those of one module, version and set of classes as one.
-func (out *rules) write(needs map[use]need, reason, expires string) {
+func (out *rules) write(needs map[use]need, reason, end string) {
 	type group struct{ module, versions, classes string }
 	symbols := make(map[group][]string)
 	classes := make(map[group][]finding.Class)
@@ -106,19 +114,19 @@ func (out *rules) write(needs map[use]need, reason, expires string) {
 			out.never = append(out.never, fmt.Sprintf("%s: of no module that is known, and so for no rule", strings.Join(symbols[g], ", ")))
 			continue
 		}
-		out.text += ruleText(report.Rule(g.module, symbols[g], classes[g]), g.versions, reason, expires)
+		out.text += ruleText(report.Rule(g.module, symbols[g], classes[g]), g.versions, reason, end)
 		out.count++
 	}
 }
 
-// ruleText adds to a rule what makes it small: the versions, and the day on which it ends.
-func ruleText(rule, versions, reason, expires string) string {
+// ruleText adds to a rule what makes it small, the versions, and the lines about its end.
+func ruleText(rule, versions, reason, end string) string {
 	first, rest, _ := strings.Cut(rule, "\n")
 	if versions != "" {
 		first += "\n  versions: " + versions
 	}
 	at := strings.Index(rest, "  reason: ")
-	return first + "\n" + rest[:at] + "  reason: " + reason + "\n  expires: " + expires + "\n"
+	return first + "\n" + rest[:at] + "  reason: " + reason + "\n" + end
 }
 
 // reason says where the flag was.
