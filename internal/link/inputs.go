@@ -57,6 +57,9 @@ func inputs(in Input) (list []linkcache.Input, ok bool) {
 	if in.compare {
 		list = append(list, linkcache.Text("Compare", "asked for", true))
 	}
+	if in.modules {
+		list = append(list, linkcache.Text("Resolve", "modules asked for", true))
+	}
 	for _, flag := range []string{"mod", "modfile"} { // which go's command line has, too
 		list = append(list, linkcache.Text("Identify", "-"+flag, in.Env.GoFlag(flag)))
 	}

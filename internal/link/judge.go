@@ -47,6 +47,7 @@ type Input struct {
 
 	overlay selection.Overlay // of go's -overlay
 	compare bool              // what is declared with what the symbols are
+	modules bool              // look for uses of other modules' symbols that no source shows
 }
 
 // Facts are what was found in a link, before anybody decides on it. They are the
@@ -94,7 +95,7 @@ func Judge(in Input, ruling Ruling) (*Judgement, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.overlay, in.compare = overlay, ruling.Policy.Asks(finding.ClassSignature)
+	in.overlay, in.compare, in.modules = overlay, ruling.Policy.Asks(finding.ClassSignature), ruling.Policy.Limits(finding.ClassCrossModule)
 	j := &Judgement{input: in}
 	if in.Keep && in.Hide == nil {
 		j.link = openLink(in)
@@ -151,6 +152,11 @@ func examine(in Input) (*Facts, *evidence, error) {
 		return nil, ev, err
 	}
 	ev.prog = prog
+	if in.modules {
+		if err := prog.readModules(kept); err != nil {
+			return nil, ev, err
+		}
+	}
 	ev.id = Identify(in.Command, in.Env, in.Dir, prog)
 	ev.src = newSources(in, prog, ev.id, kept)
 	ev.names = newFileNames(in, ev.id, prog)

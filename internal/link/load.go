@@ -83,25 +83,31 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 }
 
 // openStd has p.holds ask the archives of std among files, until it is closed.
-func (p *Program) openStd(files map[string]string) (*uses.Std, error) {
+func (p *Program) openStd(files map[string]string) (std *uses.Bodies, err error) {
+	std, p.holds, err = p.bodies(true, func(path string) string { return files[path] })
+	return std, err
+}
+
+// bodies opens the archives of std, or of the packages outside it, as they are asked which
+// claims hold. archive returns a package's file, empty for one that is not there.
+func (p *Program) bodies(std bool, archive func(path string) string) (*uses.Bodies, func(uses.Claim) (bool, error), error) {
 	compiler, err := p.compiler()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	std := uses.NewStd(compiler, func(pkg string) (*goobj.File, error) {
-		archive, ok := files[symname.Path(pkg)]
-		if !ok {
+	b := uses.NewBodies(compiler, std, func(pkg string) (*goobj.File, error) {
+		name := archive(symname.Path(pkg))
+		if name == "" {
 			return nil, nil
 		}
-		return goobj.Open(archive, p.release)
+		return goobj.Open(name, p.release)
 	})
 	var one sync.Mutex
-	p.holds = func(c uses.Claim) (bool, error) {
+	return b, func(c uses.Claim) (bool, error) {
 		one.Lock()
 		defer one.Unlock()
-		return std.Holds(c)
-	}
-	return std, nil
+		return b.Holds(c)
+	}, nil
 }
 
 // A summarized is what an archive says, or why that cannot be read.

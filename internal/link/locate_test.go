@@ -32,7 +32,7 @@ func seed(t *testing.T) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.packages = []loaded{{"main", archive, known}}
+	p.packages = []loaded{{path: "main", archive: archive, summary: known}}
 	return p
 }
 

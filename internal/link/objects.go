@@ -17,6 +17,8 @@ type objects struct {
 	list  []linkname.Object
 	from  []location      // of list
 	names map[string]bool // that somebody refers to
+
+	sameModule func(pkg, other string) bool // nil where std's symbols alone are asked for
 }
 
 // A location says where an object lies: the index of its package in the program,

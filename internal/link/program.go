@@ -35,6 +35,7 @@ type loaded struct {
 	path    string // as the linker names it
 	archive string // its file
 	summary *summary.Archive
+	modules uses.Archive // what it uses of other packages outside std; empty unless that is asked for
 }
 
 // newProgram returns a program without packages, of the toolchain that compiled
@@ -53,7 +54,7 @@ func newProgram(cmd *Command, head goobj.Header) (*Program, error) {
 
 func (p *Program) add(path, archive string, s *summary.Archive) {
 	p.index[path] = len(p.packages)
-	p.packages = append(p.packages, loaded{path, archive, s})
+	p.packages = append(p.packages, loaded{path: path, archive: archive, summary: s})
 	p.std[path] = s.Std()
 }
 

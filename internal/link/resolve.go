@@ -26,6 +26,7 @@ type Resolution struct {
 func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Resolution, error) {
 	var err error
 	objects, res := prog.objects(), &Resolution{}
+	objects.sameModule = id.sameModule
 	declarations := src.outsideStd()
 	for _, d := range declarations {
 		if d.err != nil && d.dir != "" {

@@ -11,26 +11,29 @@ import (
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
-// unexplained returns the symbols of std that a package uses although its objects have
-// no mark of a directive for them and the compiler has no reason of its own. Each is a
-// pull, whatever the source says.
+// unexplained returns the symbols of std, and those of other modules if that is asked for, that
+// a package uses although its objects have no mark of a directive for them and the compiler has
+// no reason of its own. Each is a pull, whatever the source says.
 func (s *objects) unexplained(pk loaded, pushed map[string]bool) []uses.Target {
 	var list []uses.Target
-	for _, t := range pk.summary.Uses.Uses {
-		if s.ofStd(t) {
-			list = append(list, t)
+	add := func(a uses.Archive, of func(uses.Target) bool) {
+		for _, t := range a.Uses {
+			if of(t) && !slices.Contains(list, t) {
+				list = append(list, t)
+			}
+		}
+		for _, c := range a.Claims {
+			if slices.ContainsFunc(c.Names(), func(name string) bool { return pushed[name] }) && of(c.Target) && !slices.Contains(list, c.Target) {
+				list = append(list, c.Target)
+			}
 		}
 	}
-	for _, c := range pk.summary.Uses.Claims {
-		if slices.ContainsFunc(c.Names(), func(name string) bool { return pushed[name] }) && s.ofStd(c.Target) && !slices.Contains(list, c.Target) {
-			list = append(list, c.Target)
-		}
-	}
+	add(pk.summary.Uses, s.ofStd)
+	add(pk.modules, func(t uses.Target) bool { return s.ofOther(pk.path, t) })
 	return list
 }
 
-// isStd reports whether a package, as symbol names spell it, is one of the program's std.
-func (s *objects) isStd(pkg string) bool { return s.prog.std[symname.Path(pkg)] }
+func (s *objects) isStd(pkg string) bool { return s.prog.isStd(pkg) }
 
 // ofStd reports whether a symbol is one of the program's std: by its package, or as the
 // wrapper by which another package's type has a method of std's.
@@ -72,12 +75,12 @@ func (s *objects) inStd(symbol string) bool {
 	return false
 }
 
-// pushedNames are the symbols that packages outside std define for others.
+// pushedNames are the symbols that packages outside std define in the name of others.
 func (s *objects) pushedNames() map[string]bool {
 	names := make(map[string]bool)
 	for _, o := range s.list {
 		for _, p := range o.Pushes {
-			names[p.Name] = names[p.Name] || !s.prog.std[o.Package]
+			names[p.Name] = names[p.Name] || !s.prog.std[o.Package] && !symname.In(p.Name, o.Package)
 		}
 	}
 	return names
@@ -197,7 +200,7 @@ func (b blame) owners(i int, t uses.Target, found []goobj.Site) map[string][]goo
 			pkg = user
 		}
 		switch {
-		case b.prog.std[pkg] || site.Indexed && site.Wrapper: // another use of the symbol, which is explained
+		case b.prog.std[pkg] || site.Indexed && site.Wrapper || b.ownsTarget(pkg, t): // another use of the symbol, which is explained
 		case b.shown[pkg][t.Symbol]:
 			judged = true
 		default:
@@ -216,6 +219,11 @@ func (b blame) owners(i int, t uses.Target, found []goobj.Site) map[string][]goo
 		owners[pkg] = found
 	}
 	return owners
+}
+
+// ownsTarget reports whether a package outside std may name a target itself, which is of its module.
+func (b blame) ownsTarget(pkg string, t uses.Target) bool {
+	return b.sameModule != nil && !b.ofStd(t) && !b.ofOther(pkg, t)
 }
 
 // pullers returns the packages that a use in a function of pkg's goes through: pkg

@@ -60,12 +60,12 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 		for _, dir := range d.list {
 			symbol := dir.Symbol(d.pkg)
 			s.names[symbol] = true // whether anything defines it decides whether the directive can work
-			if dir.Target == "" || dir.Kind != source.Func || dir.Body {
+			if dir.Target == "" || dir.Body || dir.Kind != source.Func && s.prog.std[symname.Package(symbol)] {
 				continue
 			}
-			if !shown[d.pkg][symbol] {
+			if !shown[d.pkg][symbol] && dir.Kind == source.Func {
 				pulls[symbol] = append(pulls[symbol], pull{d.pkg, dir.Local, dir.Exported})
-			} else if dir.Exported {
+			} else if shown[d.pkg][symbol] && dir.Exported {
 				lent[symbol] = append(lent[symbol], pull{d.pkg, dir.Local, dir.Exported})
 			}
 		}

@@ -38,6 +38,7 @@ const (
 	Summary Kind = 1 + iota
 	Sites
 	Graph
+	Modules
 )
 
 // A Source is what was read of a package's source files. The files lie in one

@@ -9,8 +9,10 @@ func (t *table) unseen(obj *Object, u Unseen) (Reference, bool) {
 		s.ABI = 0 // assembly, or a variable
 	}
 	ref, ok := t.check(obj, s, finding.FormFunc)
-	if ref.Verdict == finding.VerdictRefused {
-		ref.Class = u.Class
+	if refused := ref.Verdict == finding.VerdictRefused; refused || u.Silent {
+		if refused {
+			ref.Class = u.Class
+		}
 		switch {
 		case u.Class == finding.ClassIndexed:
 			ref.Why += "; the pull is compiled to an index, and the linker checks names alone"

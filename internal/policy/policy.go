@@ -242,6 +242,16 @@ func (p *Policy) Asks(class finding.Class) bool {
 	})
 }
 
+// Limits reports whether the policy, or one that it extends, can say something else than allow
+// of a class.
+func (p *Policy) Limits(class finding.Class) bool {
+	return p.byDefault(class).Action != finding.Allow || slices.ContainsFunc(p.Layers(), func(l *Policy) bool {
+		return slices.ContainsFunc(l.Rules, func(r Rule) bool {
+			return r.Action != finding.Allow && r.covers(Ref{}, class)
+		})
+	})
+}
+
 func (p *Policy) final(key string) bool { return slices.Contains(p.Final, key) }
 
 func (p *Policy) location(line int) string { return p.file + ":" + strconv.Itoa(line) }

@@ -234,6 +234,29 @@ func TestNoInit(t *testing.T) {
 	}
 }
 
+// TestLimits: a class is limited by a default, and by a rule that is not milder and covers it.
+func TestLimits(t *testing.T) {
+	for text, want := range map[string]bool{
+		"version: 1\n": false,
+		"version: 1\ndefaults:\n  cross-module: allow\n":                                               false,
+		"version: 1\ndefaults:\n  cross-module: warn\n":                                                true,
+		"version: 1\ndefaults:\n  refused: deny\n":                                                     false,
+		"version: 1\nrules:\n  - module: a.example/b\n    action: deny\n":                              true,
+		"version: 1\nrules:\n  - module: a.example/b\n    action: allow\n":                             false,
+		"version: 1\nrules:\n  - module: a.example/b\n    classes: [signature]\n    action: deny\n":    false,
+		"version: 1\nrules:\n  - module: a.example/b\n    classes: [cross-module]\n    action: warn\n": true,
+	} {
+		p, err := Parse("linkgate.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		extending := &Policy{inherited: []*Policy{p}}
+		if p.Limits(finding.ClassCrossModule) != want || extending.Limits(finding.ClassCrossModule) != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+}
+
 // TestAsks: some classes are looked for only where a policy denies or warns of them by name.
 func TestAsks(t *testing.T) {
 	for text, want := range map[string]bool{

@@ -30,7 +30,7 @@ func (a *Archive) Append(b []byte) []byte {
 			b = append(b, block...)
 		}
 	}
-	return appendStrings(appendUses(appendStrings(appendHosts(appendHosts(b, a.Imports), a.Host), a.Flags), a.Uses), a.Opened)
+	return appendStrings(AppendUses(appendStrings(appendHosts(appendHosts(b, a.Imports), a.Host), a.Flags), a.Uses), a.Opened)
 }
 
 func appendString[T string | []byte](b []byte, s T) []byte {
@@ -67,7 +67,8 @@ func appendHosts(b []byte, list []linkname.HostSymbol) []byte {
 	return b
 }
 
-func appendUses(b []byte, a uses.Archive) []byte {
+// AppendUses appends what an archive uses to b as DecodeUses reads it.
+func AppendUses(b []byte, a uses.Archive) []byte {
 	b = binary.AppendUvarint(b, uint64(len(a.Uses)))
 	for _, t := range a.Uses {
 		b = appendTarget(b, t)
@@ -99,6 +100,13 @@ func bits(list ...bool) (b byte) {
 		}
 	}
 	return b
+}
+
+// DecodeUses reads what an archive uses.
+func DecodeUses(b []byte) (uses.Archive, error) {
+	r := reader{b, nil}
+	a := r.uses()
+	return a, r.end()
 }
 
 // Decode reads a summary. Its names and files stay part of b.

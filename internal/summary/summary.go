@@ -99,7 +99,7 @@ func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), 
 	}
 	a.Flags = linkerFlags(directives)
 	a.Host = append(a.Host, flagSymbols(a.Flags)...)
-	a.Uses, err = uses.Of(f, by, holds)
+	a.Uses, err = uses.Of(f, by, uses.Std(), holds)
 	return a, err
 }
 

@@ -6,13 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// isAPI reports whether a symbol of a package of std may be used by anybody who can
-// import the package: an exported function or variable, or an exported method of any
-// type, which can be called through an interface all the same.
-func isAPI(symbol, pkg string) bool {
-	return !isInternal(pkg) && isExported(symbol, pkg)
-}
-
 // isExported reports whether a symbol is an exported function, variable or method of
 // its package. A part of one, such as a closure, is not.
 func isExported(symbol, pkg string) bool {
@@ -83,9 +76,9 @@ func cutLast(name string) (before, last string, ok bool) {
 	return "", name, false
 }
 
-// isInternal reports whether no package outside std may import a package of std.
+// isInternal reports whether not every package may import a package.
 func isInternal(pkg string) bool {
-	return strings.HasPrefix(pkg, "internal/") || strings.HasPrefix(pkg, "vendor/") ||
+	return pkg == "main" || strings.HasPrefix(pkg, "internal/") || strings.HasPrefix(pkg, "vendor/") ||
 		strings.Contains(pkg, "/internal/") || strings.HasSuffix(pkg, "/internal")
 }
 

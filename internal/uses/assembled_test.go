@@ -25,7 +25,7 @@ func TestAssembled(t *testing.T) {
 		}
 		file := goobjtest.Open(t, seed)
 		all := func(uses.Claim) (bool, error) { return true, nil }
-		if _, err := uses.Of(file, compiler, all); err != nil {
+		if _, err := uses.Of(file, compiler, uses.Std(), all); err != nil {
 			t.Errorf("%s: %v", seed, err)
 		}
 		data, err := os.ReadFile(seed)
@@ -40,7 +40,7 @@ func TestAssembled(t *testing.T) {
 		if err := os.WriteFile(forged, data, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		_, err = uses.Of(goobjtest.Open(t, forged), compiler, all)
+		_, err = uses.Of(goobjtest.Open(t, forged), compiler, uses.Std(), all)
 		if err == nil || !strings.Contains(err.Error(), "by index, which no assembler writes") {
 			t.Errorf("%s: forged: %v", seed, err)
 		}

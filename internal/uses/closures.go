@@ -71,7 +71,7 @@ func (r *reader) givenBy(c *Claim, from referrer, depth int) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	bodies, err := origins.At(from.off)
+	bodies, err := r.bodiesAt(origins, from.off)
 	if err != nil {
 		return false, err
 	}

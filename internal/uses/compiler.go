@@ -10,10 +10,11 @@ import (
 
 // A Compiler is what has to be known of the compiler that wrote an archive.
 type Compiler struct {
-	builtins  []toolchain.Builtin // which objects name by number
-	names     map[string]bool     // symbols that it refers to by name of its own accord
-	calls     [1 << 8]bool        // types of relocations of an instruction that calls
-	initOrder uint16
+	builtins      []toolchain.Builtin // which objects name by number
+	names         map[string]bool     // symbols that it refers to by name of its own accord
+	calls         [1 << 8]bool        // types of relocations of an instruction that calls
+	initOrder     uint16
+	interfaceCall uint16 // at a call of an interface's method
 }
 
 // NewCompiler returns what is known of a release's.
@@ -24,6 +25,9 @@ func NewCompiler(release *toolchain.Release) (*Compiler, error) {
 		return nil, err
 	}
 	if c.initOrder, err = release.RelocType("R_INITORDER"); err != nil {
+		return nil, err
+	}
+	if c.interfaceCall, err = release.RelocType("R_USEIFACEMETHOD"); err != nil {
 		return nil, err
 	}
 	for typ := range c.calls {
@@ -61,12 +65,3 @@ func (c *Compiler) Target(symbol string) Target {
 
 // Calls reports whether the compiler calls a symbol of its own accord, or reads it.
 func (c *Compiler) Calls(t Target) bool { return t.By == Number || t.By == Name && c.names[t.Symbol] }
-
-// mayBeStd reports whether a package may be one of std, as symbol names spell it: go
-// takes no path with a dot in its first element for std's. Which of these are not std's
-// after all, the program's packages tell. In front of a shape's name ("go.shape.…")
-// stands no package.
-func mayBeStd(pkg string) bool {
-	first, _, _ := strings.Cut(pkg, "/")
-	return pkg != "" && pkg != "go" && !strings.Contains(first, ".") && !strings.Contains(first, "%2e")
-}

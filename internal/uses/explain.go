@@ -80,7 +80,7 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 		if err != nil {
 			return err
 		}
-		if fn != "" && (fn == to.Symbol || mayBeStd(symname.PrefixOf(fn))) {
+		if fn != "" && (fn == to.Symbol || r.scope.has(symname.PrefixOf(fn))) {
 			r.pointer(h.def, to)
 			return nil
 		}
@@ -95,7 +95,7 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 	if err := h.begin(r); err != nil {
 		return err
 	}
-	bodies, err := h.origins.At(uint32(off))
+	bodies, err := r.bodiesAt(h.origins, uint32(off))
 	if err != nil {
 		return err
 	}
@@ -114,13 +114,21 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 		return nil
 	case !inlined && call && h.isWrapper(r, to.Symbol, off):
 		return nil
+	case inlined && call && !r.scope.ofStd:
+		if ok, err := r.isPromoting(bodies[0], to.Symbol); err != nil || ok {
+			return err
+		}
 	case to.Symbol != "" && (to.By == Index && !call || !inlined && r.g.GOARCH() == "wasm"):
 		// For WebAssembly there are no positions at all.
 		r.claims[Claim{Target: to, Address: !call}] = true
 		return nil
 	case !inlined && s.kind == candidate && r.g.IsText(h.rec) && !h.linkname(r):
 		closure := Claim{Target: to, Address: !call}
-		if ofStd, err := r.closureOf(&closure, h.def); err != nil || ofStd {
+		ofStd, err := r.closureOf(&closure, h.def)
+		if err == nil && !ofStd {
+			ofStd, err = r.literalOf(&closure, h.name)
+		}
+		if err != nil || ofStd {
 			r.claims[closure] = true
 			return err
 		}
@@ -143,6 +151,13 @@ func (r *reader) isTypeData(rec goobj.Record) bool {
 func (r *reader) claim(c *Claim, bodies []goobj.Ref) (ofStd bool, err error) {
 	for i, fn := range bodies {
 		body, ok, err := r.body(fn)
+		if err == nil && !ok && i == 0 && fn.Pkg == toolchain.PkgSelf && fn.Sym < r.g.Defs {
+			name, err := r.g.Name(fn.Sym)
+			if err != nil {
+				return false, err
+			}
+			return r.literalOf(c, string(name))
+		}
 		if err != nil || !ok {
 			return i > 0, err
 		}
@@ -152,6 +167,27 @@ func (r *reader) claim(c *Claim, bodies []goobj.Ref) (ofStd bool, err error) {
 		c.Outer = body
 	}
 	return len(bodies) > 0, nil
+}
+
+// bodiesAt returns the functions whose bodies an instruction is part of, the innermost first.
+// Where it is others' symbols than std's that are looked for, those of std are left out: std
+// names none of these, and does what it is given.
+func (r *reader) bodiesAt(origins goobj.Origins, off uint32) ([]goobj.Ref, error) {
+	bodies, err := origins.At(off)
+	if err != nil || r.scope.ofStd {
+		return bodies, err
+	}
+	var others []goobj.Ref
+	for _, fn := range bodies {
+		f, _, err := r.body(fn)
+		if err != nil {
+			return nil, err
+		}
+		if pkg := f.pkg(); pkg == "" || !r.scope.std(pkg) {
+			others = append(others, fn)
+		}
+	}
+	return others, nil
 }
 
 // body returns the function of std that an inlined body is of. One that this object
@@ -172,7 +208,7 @@ func (r *reader) body(fn goobj.Ref) (f Func, ok bool, err error) {
 		if err != nil || !r.g.IsText(r.g.Record(def)) {
 			return Func{}, false, err
 		}
-		return Func{Name: string(name)}, mayBeStd(symname.PrefixOf(string(name))), nil
+		return Func{Name: string(name)}, r.scope.has(symname.PrefixOf(string(name))), nil
 	case toolchain.PkgNone:
 		at := r.g.Definitions() - r.g.NonPkg + fn.Sym // the references follow
 		if fn.Sym >= r.g.NonPkg+r.g.Refs {
@@ -184,19 +220,21 @@ func (r *reader) body(fn goobj.Ref) (f Func, ok bool, err error) {
 		}
 		l := r.g.Layout
 		text := string(name)
-		marked := r.g.Record(at).Flag2&(l.Linkname|l.LinknameStd) != 0
-		return Func{Name: text}, !marked && mayBeStd(symname.PrefixOf(text)), nil
+		if r.g.Record(at).Flag2&(l.Linkname|l.LinknameStd) != 0 {
+			return Func{}, false, nil
+		}
+		return Func{Name: text}, r.scope.has(symname.PrefixOf(text)), nil
 	}
-	if uint64(fn.Pkg) >= uint64(len(r.std)) {
+	if uint64(fn.Pkg) >= uint64(len(r.in)) {
 		return Func{}, false, errNoSymbol
 	}
-	return Func{At: goobj.Definition{Package: r.g.Packages[fn.Pkg], Index: fn.Sym}}, r.std[fn.Pkg], nil
+	return Func{At: goobj.Definition{Package: r.g.Packages[fn.Pkg], Index: fn.Sym}}, r.in[fn.Pkg], nil
 }
 
 // isInstance reports whether a definition is an instantiation, or part of one, of what
 // may be std's.
 func (h *holder) isInstance(r *reader) bool {
-	return h.dupok(r) && !h.linkname(r) && isInstance(h.name) && mayBeStd(symname.PrefixOf(h.name))
+	return h.dupok(r) && !h.linkname(r) && isInstance(h.name) && r.scope.has(symname.PrefixOf(h.name))
 }
 
 // isWrapper reports whether a call is that of a method's wrapper to the method, which
@@ -212,6 +250,23 @@ func (h *holder) isWrapper(r *reader, target string, off int32) bool {
 		return false
 	}
 	return h.made || h.jumps(r, off)
+}
+
+// isPromoting reports whether an inlined body is that of the wrapper by which a type has an
+// unexported method of the scope by embedding, which has the same name. No directive gave it
+// that name: it has no mark.
+func (r *reader) isPromoting(body goobj.Ref, target string) (bool, error) {
+	if body.Pkg != toolchain.PkgNone || body.Sym >= r.g.NonPkg {
+		return false, nil
+	}
+	at := r.g.Definitions() - r.g.NonPkg + body.Sym
+	name, err := r.g.Name(at)
+	if err != nil || r.g.Record(at).Flag2&(r.g.Layout.Linkname|r.g.Layout.LinknameStd) != 0 {
+		return false, err
+	}
+	_, promoted, _ := cutLast(string(name))
+	_, method, _ := cutLast(target)
+	return promoted == method && IsPromoted(string(name), r.scope.has), nil
 }
 
 // jumps reports whether the relocation of a call at an offset is that of a jump to its target:

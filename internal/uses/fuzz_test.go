@@ -51,8 +51,8 @@ func FuzzOf(f *testing.F) {
 			return
 		}
 		defer file.Close()
-		all, err := uses.Of(file, compiler, func(uses.Claim) (bool, error) { return true, nil })
-		none, noneErr := uses.Of(file, compiler, func(uses.Claim) (bool, error) { return false, nil })
+		all, err := uses.Of(file, compiler, uses.Std(), func(uses.Claim) (bool, error) { return true, nil })
+		none, noneErr := uses.Of(file, compiler, uses.Std(), func(uses.Claim) (bool, error) { return false, nil })
 		if (err == nil) != (noneErr == nil) {
 			t.Fatalf("explained: %v, else: %v", err, noneErr)
 		}

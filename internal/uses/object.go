@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -32,9 +31,11 @@ type symbol struct {
 // A reader goes through one object.
 type reader struct {
 	compiler *Compiler
+	scope    Scope
 
 	g       *goobj.Graph
-	std     []bool    // by the index of a package
+	imports map[string]bool
+	in      []bool    // the scope, by the index of a package
 	named   []symbol  // references by name, by their place
 	index   [][]int32 // references by index, by package: the place in indexed, or 0
 	indexed []symbol  // the first is unknown, the second ignored
@@ -45,6 +46,7 @@ type reader struct {
 	following bool // the references to them are looked at
 
 	referrers map[uint32][]referrer // by definition; see closureOf
+	functions map[string]bool       // what the object defines; see hasFunction
 
 	uses   map[Target]bool
 	claims map[Claim]bool
@@ -61,14 +63,22 @@ func (r *reader) object(o *goobj.Object) error {
 	if r.g, err = o.Graph(); err != nil {
 		return err
 	}
-	r.std = make([]bool, len(r.g.Packages))
+	imports, err := o.Imports()
+	if err != nil {
+		return err
+	}
+	r.imports = make(map[string]bool, len(imports))
+	for _, path := range imports {
+		r.imports[path] = true
+	}
+	r.in = make([]bool, len(r.g.Packages))
 	for i, pkg := range r.g.Packages {
-		r.std[i] = i > 0 && mayBeStd(pkg) // the first is none
+		r.in[i] = i > 0 && r.scope.has(pkg) // the first is none
 	}
 	if err := r.readNames(); err != nil {
 		return err
 	}
-	if err := r.readIndexes(o); err != nil {
+	if err := r.readIndexes(); err != nil {
 		return err
 	}
 	if err := r.relocations(r.target); err != nil {
@@ -93,20 +103,9 @@ func (r *reader) readNames() error {
 			continue
 		}
 		text := string(name)
-		r.named[i] = symbol{text, kindOf(text), marked}
+		r.named[i] = symbol{text, r.kindOf(text), marked}
 	}
 	return nil
-}
-
-// kindOf returns what a symbol that describes no type is by its name alone. A name
-// without a package may be anybody's: whether std defines it is to be looked up.
-func kindOf(name string) kind {
-	pkg := symname.PrefixOf(name)
-	switch {
-	case name == "", pkg != "" && !mayBeStd(pkg) && !IsPromoted(name, mayBeStd), isAPI(name, pkg):
-		return ignored
-	}
-	return candidate
 }
 
 func isTypeData(name []byte) bool {
@@ -118,14 +117,10 @@ const maxIndex = 1 << 20
 
 // readIndexes tells the references by index apart, by the names that the compiler
 // wrote for them.
-func (r *reader) readIndexes(o *goobj.Object) error {
-	imports, err := o.Imports()
-	if err != nil {
-		return err
-	}
+func (r *reader) readIndexes() error {
 	sizes := make([]uint32, len(r.g.Packages))
-	err = r.g.RefNames(func(sym goobj.Ref, _ []byte) error {
-		if !r.ofStd(sym) {
+	err := r.g.RefNames(func(sym goobj.Ref, _ []byte) error {
+		if !r.inScope(sym) {
 			return nil
 		}
 		if sym.Sym >= maxIndex {
@@ -143,7 +138,7 @@ func (r *reader) readIndexes(o *goobj.Object) error {
 	}
 	r.indexed = []symbol{{}, {kind: ignored}}
 	return r.g.RefNames(func(sym goobj.Ref, name []byte) error {
-		if !r.ofStd(sym) {
+		if !r.inScope(sym) {
 			return nil
 		}
 		at := &r.index[sym.Pkg][sym.Sym]
@@ -152,7 +147,7 @@ func (r *reader) readIndexes(o *goobj.Object) error {
 		switch {
 		case isTypeData(name):
 			s.kind = typeData
-		case isExported(s.name, pkg) && (!isInternal(pkg) || isMethod(s.name, pkg) || slices.Contains(imports, symname.Path(pkg))):
+		case isExported(s.name, pkg) && (!isInternal(pkg) || isMethod(s.name, pkg) || r.imports[symname.Path(pkg)]):
 			// A promoted method is called by its own name, and so is one of which the
 			// compiler has found out the receiver's type, be that one internal or not. An
 			// internal package is imported where go itself writes the import: by the main
@@ -166,9 +161,9 @@ func (r *reader) readIndexes(o *goobj.Object) error {
 	})
 }
 
-// ofStd reports whether a symbol is one by index of a package that may be of std.
-func (r *reader) ofStd(sym goobj.Ref) bool {
-	return uint64(sym.Pkg) < uint64(len(r.std)) && r.std[sym.Pkg]
+// inScope reports whether a symbol is one by index of a package of the scope.
+func (r *reader) inScope(sym goobj.Ref) bool {
+	return uint64(sym.Pkg) < uint64(len(r.in)) && r.in[sym.Pkg]
 }
 
 // byIndex returns what a symbol of a package is.
@@ -240,7 +235,7 @@ func (r *reader) ignores(sym goobj.Ref, typ uint16) bool {
 	case 0, toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64:
 		return true
 	case toolchain.PkgBuiltin:
-		return r.compiler.IsCall(typ)
+		return !r.scope.ofStd || r.compiler.IsCall(typ)
 	case toolchain.PkgNone:
 		if sym.Sym < r.g.NonPkg {
 			return true
@@ -248,10 +243,10 @@ func (r *reader) ignores(sym goobj.Ref, typ uint16) bool {
 		i := sym.Sym - r.g.NonPkg
 		return i < r.g.Refs && (r.named[i].kind == ignored || r.named[i].linkname)
 	}
-	if uint64(sym.Pkg) >= uint64(len(r.std)) {
+	if uint64(sym.Pkg) >= uint64(len(r.in)) {
 		return false
 	}
-	return !r.std[sym.Pkg] || r.byIndex(sym).kind == ignored
+	return !r.in[sym.Pkg] || r.byIndex(sym).kind == ignored
 }
 
 var errNoSymbol = errors.New("object refers to a symbol that it does not name")
@@ -284,10 +279,10 @@ func (r *reader) target(sym goobj.Ref, typ uint16) (Target, symbol, error) {
 		}
 		return Target{s.name, Number, goobj.Definition{Index: sym.Sym}}, s, nil
 	}
-	if uint64(sym.Pkg) >= uint64(len(r.std)) {
+	if uint64(sym.Pkg) >= uint64(len(r.in)) {
 		return Target{}, skip, errNoSymbol
 	}
-	if !r.std[sym.Pkg] {
+	if !r.in[sym.Pkg] {
 		return Target{}, skip, nil
 	}
 	s := r.byIndex(sym)

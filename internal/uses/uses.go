@@ -1,5 +1,5 @@
-// Package uses lists what an archive outside std uses of std that is not its API and
-// that the compiler does not explain.
+// Package uses lists what an archive outside std uses of std, or of packages of other
+// modules, that is not their API and that the compiler does not explain.
 //
 // It believes nothing that the author of the package wrote: no source, file name or
 // position. Its witness is the compiler, as go started it: the relocations of an
@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // A By is how an object names a symbol.
@@ -30,14 +31,15 @@ const (
 	Number           // one of the compiler's builtins, by its place in their list
 )
 
-// A Target is a symbol of std that is not API, or one that may be std's.
+// A Target is a symbol of a scope that is not API, or one that may be of it.
 type Target struct {
 	Symbol string // empty where the object has no name for an index
 	By     By
 	At     goobj.Definition // unless named
 }
 
-// A Claim is a reference that std explains if one of its bodies has it too.
+// A Claim is a reference that a scope explains if one of its bodies has it too. For other
+// modules than std that does: each is judged for what its own archives refer to.
 type Claim struct {
 	Target
 	Address bool // the reference is no call: std's has to be none either
@@ -71,10 +73,17 @@ func (c Claim) Names() []string {
 	return list
 }
 
-// A Func is a function of std.
+// A Func is a function of a scope.
 type Func struct {
 	Name string           // of an instantiation, or of a function that its package pushes
 	At   goobj.Definition // else
+}
+
+func (f Func) pkg() string {
+	if f.Name != "" {
+		return symname.PrefixOf(f.Name)
+	}
+	return f.At.Package
 }
 
 // An Archive is what one archive uses.
@@ -89,12 +98,15 @@ type Archive struct {
 // In an assembly object every reference by name counts, and so does everywhere one with the mark
 // of a directive ([goobj.Object.References]): these are not listed here. holds tells which
 // claims are true: that of [Std].
-func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, error) {
+func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)) (Archive, error) {
 	var a Archive
 	for _, o := range f.Objects {
-		r := reader{compiler: c, uses: make(map[Target]bool), claims: make(map[Claim]bool)}
+		r := reader{compiler: c, scope: scope, uses: make(map[Target]bool), claims: make(map[Claim]bool)}
 		read := r.object
 		if o.Asm {
+			if !scope.ofStd {
+				continue // an assembler names no other package's symbol but by name
+			}
 			read = r.assembled
 		}
 		if err := read(o); err != nil {
@@ -103,7 +115,7 @@ func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, e
 		for claim := range r.claims {
 			ok, err := holds(claim)
 			if err == nil && !ok {
-				ok, err = given(o, claim, holds)
+				ok, err = given(o, claim, scope, holds)
 			}
 			if err != nil {
 				return Archive{}, err
@@ -126,7 +138,7 @@ func Of(f *goobj.File, c *Compiler, holds func(Claim) (bool, error)) (Archive, e
 // given reports whether another package of std hands out the address that a claim is about:
 // a variable of an internal package, which the package that it is internal to may return,
 // or one that the object imports. json.DefaultOptionsV1 does.
-func given(o *goobj.Object, c Claim, holds func(Claim) (bool, error)) (bool, error) {
+func given(o *goobj.Object, c Claim, scope Scope, holds func(Claim) (bool, error)) (bool, error) {
 	if c.By != Index || !c.Address || c.Instance != "" || !isInternal(c.At.Package) || !isExported(c.Symbol, c.At.Package) {
 		return false, nil
 	}
@@ -136,7 +148,7 @@ func given(o *goobj.Object, c Claim, holds func(Claim) (bool, error)) (bool, err
 	}
 	owner, _, _ := strings.Cut(c.At.Package, "/internal/")
 	for _, pkg := range append(packages, owner) {
-		if !mayBeStd(pkg) {
+		if !scope.has(pkg) {
 			continue
 		}
 		if ok, err := holds(Claim{Target: c.Target, Address: true, Via: pkg}); ok || err != nil {

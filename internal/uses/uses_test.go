@@ -3,6 +3,7 @@ package uses_test
 import (
 	"os"
 	"os/exec"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ import (
 )
 
 // TestBypass builds packages that reach into std in a roundabout way, and holds what is
-// found of each against its file want. LINKGATE_TEST_TOOLCHAIN names another toolchain.
+// found of each against its files want and others. LINKGATE_TEST_TOOLCHAIN names another toolchain.
 func TestBypass(t *testing.T) {
 	archive, err := txtar.ParseFile("testdata/bypass.txtar")
 	if err != nil {
@@ -26,12 +27,17 @@ func TestBypass(t *testing.T) {
 	}
 	p := load(t, dir)
 	for _, f := range archive.Files {
-		name, ok := strings.CutSuffix(f.Name, "/want")
-		if !ok {
+		name, file := path.Split(f.Name)
+		pkg := "example.com/m/" + strings.TrimSuffix(name, "/")
+		scope, ofStd := uses.Std(), file == "want"
+		if !ofStd && file != "others" {
 			continue
 		}
-		t.Run(name, func(t *testing.T) {
-			a := p.uses(t, "example.com/m/"+name)
+		if !ofStd {
+			scope = uses.Others(pkg, func(pkg string) bool { return p.std[pkg] })
+		}
+		t.Run(f.Name, func(t *testing.T) {
+			a := p.uses(t, pkg, scope, ofStd)
 			var got []string
 			for _, u := range a.Uses {
 				got = append(got, u.By.String()+" "+u.Symbol)
@@ -71,8 +77,8 @@ func load(t *testing.T, dir string) program {
 	return p
 }
 
-func (p program) openStd(t *testing.T, compiler *uses.Compiler) *uses.Std {
-	return uses.NewStd(compiler, func(pkg string) (*goobj.File, error) {
+func (p program) open(t *testing.T, compiler *uses.Compiler, ofStd bool) *uses.Bodies {
+	return uses.NewBodies(compiler, ofStd, func(pkg string) (*goobj.File, error) {
 		if p.archives[pkg] == "" {
 			return nil, nil
 		}
@@ -80,14 +86,14 @@ func (p program) openStd(t *testing.T, compiler *uses.Compiler) *uses.Std {
 	})
 }
 
-func (p program) uses(t *testing.T, pkg string) uses.Archive {
+func (p program) uses(t *testing.T, pkg string, scope uses.Scope, ofStd bool) uses.Archive {
 	t.Helper()
 	f := goobjtest.Open(t, p.archives[pkg])
 	compiler, err := uses.NewCompiler(goobjtest.Release(t, f.Path))
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := uses.Of(f, compiler, p.openStd(t, compiler).Holds)
+	a, err := uses.Of(f, compiler, scope, p.open(t, compiler, ofStd).Holds)
 	if err != nil {
 		t.Fatal(err)
 	}

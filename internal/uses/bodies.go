@@ -12,24 +12,25 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// Std answers for the archives of std which claims are true. It is for one goroutine at a
-// time.
-type Std struct {
-	calls func(typ uint16) bool
-	open  func(pkg string) (*goobj.File, error)
-	files []*goobj.File // of what is read
-	read  map[string]*body
-	known map[Claim]bool
+// Bodies answers, by the archives of a scope, which claims are true. It is for one goroutine
+// at a time.
+type Bodies struct {
+	ofStd    bool
+	compiler *Compiler
+	open     func(pkg string) (*goobj.File, error)
+	files    []*goobj.File // of what is read
+	read     map[string]*body
+	known    map[Claim]bool
 }
 
-// NewStd returns one, of what a compiler wrote, that opens archives as they are asked for. A package is spelt as in
-// symbol names; open returns nil for one that the program does not have.
-func NewStd(compiler *Compiler, open func(pkg string) (*goobj.File, error)) *Std {
-	return &Std{calls: compiler.IsCall, open: open, read: make(map[string]*body), known: make(map[Claim]bool)}
+// NewBodies returns one, of what a compiler wrote of std or of all others, that opens archives as they are asked
+// for. A package is spelt as in symbol names; open returns nil for one that the program does not have.
+func NewBodies(compiler *Compiler, ofStd bool, open func(pkg string) (*goobj.File, error)) *Bodies {
+	return &Bodies{ofStd: ofStd, compiler: compiler, open: open, read: make(map[string]*body), known: make(map[Claim]bool)}
 }
 
 // Close closes the archives.
-func (s *Std) Close() error {
+func (s *Bodies) Close() error {
 	var errs []error
 	for _, f := range s.files {
 		errs = append(errs, f.Close())
@@ -37,12 +38,12 @@ func (s *Std) Close() error {
 	return errors.Join(errs...)
 }
 
-// A body is the object of a package of std that its compiler wrote.
+// A body is the object of a package that the compiler wrote.
 type body struct {
-	g       *goobj.Graph
-	calls   func(typ uint16) bool
+	g *goobj.Graph
+	*Compiler
 	imports func() ([]string, error)
-	indexed func() (map[string]bool, error) // names of definitions by index
+	indexed func() (map[string]uint32, error) // definitions by index
 	named   func() (named, error)
 	reaches map[uint32]map[goobj.Ref]bool // by function: what it refers to, and whether by its address
 }
@@ -53,8 +54,8 @@ type named struct {
 	functions map[string][]uint32    // definitions; instances by the name of their generic one
 }
 
-// Holds reports whether std explains a claim.
-func (s *Std) Holds(c Claim) (bool, error) {
+// Holds reports whether the scope explains a claim.
+func (s *Bodies) Holds(c Claim) (bool, error) {
 	if holds, ok := s.known[c]; ok {
 		return holds, nil
 	}
@@ -63,10 +64,13 @@ func (s *Std) Holds(c Claim) (bool, error) {
 	return holds, err
 }
 
-func (s *Std) holds(c Claim) (bool, error) {
+func (s *Bodies) holds(c Claim) (bool, error) {
 	if c.Instance != "" {
 		b, err := s.body(c.Instance)
-		return b != nil, err
+		if err != nil || b == nil || s.ofStd {
+			return b != nil, err
+		}
+		return b.mayName(c.Target, c.Instance) // who else judges what is only instantiated elsewhere?
 	}
 	if isInstance(c.Symbol) && c.By == Name {
 		return true, nil // what it instantiates is judged where it is
@@ -93,7 +97,7 @@ func (s *Std) holds(c Claim) (bool, error) {
 			return false, err
 		}
 		indexed, err := b.indexed()
-		if err != nil || c.By == Name && indexed[c.Symbol] {
+		if _, ok := indexed[c.Symbol]; err != nil || c.By == Name && ok {
 			return false, err
 		}
 		refs, err := b.refs(c.Target, pkg)
@@ -105,12 +109,9 @@ func (s *Std) holds(c Claim) (bool, error) {
 	return false, nil
 }
 
-// refers reports whether a function of std has the reference of a claim.
-func (s *Std) refers(fn Func, c Claim) (bool, error) {
-	pkg := fn.At.Package
-	if fn.Name != "" {
-		pkg = symname.PrefixOf(fn.Name)
-	}
+// refers reports whether a function of the scope has the reference of a claim.
+func (s *Bodies) refers(fn Func, c Claim) (bool, error) {
+	pkg := fn.pkg()
 	b, err := s.body(pkg)
 	if err != nil || b == nil {
 		return false, err
@@ -119,18 +120,20 @@ func (s *Std) refers(fn Func, c Claim) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if fn.Name == "" {
-		if fn.At.Index >= b.g.Defs {
-			return false, fmt.Errorf("package %s has no definition %d", pkg, fn.At.Index)
-		}
-		return b.reachesAny(fn.At.Index, refs, c.Address)
-	}
-	named, err := b.named()
+	defs, err := b.definitions(fn, pkg, s.ofStd)
 	if err != nil {
 		return false, err
 	}
-	for _, def := range named.functions[generic(fn.Name)] {
+	for _, def := range defs {
 		if ok, err := b.reachesAny(def, refs, c.Address); ok || err != nil {
+			return ok, err
+		}
+		// Where it knows what an interface holds, the compiler calls the method itself. An
+		// unexported one no other package calls.
+		if s.ofStd || c.Address || c.By != Index || c.At.Package != pkg || !isMethod(c.Symbol, pkg) {
+			continue
+		}
+		if ok, err := b.callsInterface(def); ok || err != nil {
 			return ok, err
 		}
 	}
@@ -140,6 +143,43 @@ func (s *Std) refers(fn Func, c Claim) (bool, error) {
 	return b.mayName(c.Target, pkg)
 }
 
+// definitions returns where the object defines a function, or the instances of a generic one.
+func (b *body) definitions(fn Func, pkg string, ofStd bool) ([]uint32, error) {
+	if fn.Name == "" {
+		if fn.At.Index >= b.g.Defs {
+			return nil, fmt.Errorf("package %s has no definition %d", pkg, fn.At.Index)
+		}
+		return []uint32{fn.At.Index}, nil
+	}
+	named, err := b.named()
+	if err != nil {
+		return nil, err
+	}
+	list := named.functions[generic(fn.Name)]
+	if ofStd || isInstance(fn.Name) {
+		return list, nil
+	}
+	indexed, err := b.indexed() // that of a literal, see literalOf
+	if def, ok := indexed[fn.Name]; ok {
+		list = append(slices.Clip(list), def)
+	}
+	return list, err
+}
+
+// callsInterface reports whether a function calls a method of an interface.
+func (b *body) callsInterface(def uint32) (bool, error) {
+	relocs, err := b.g.Relocs(def)
+	if err != nil {
+		return false, err
+	}
+	for i := range relocs.Len() {
+		if typ, _ := relocs.Brief(i); typ == b.interfaceCall {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // mayName reports whether the source of a package may name a target: it need not
 // instantiate itself the generic functions that it declares, and then its object says
 // nothing of what they refer to. Its own definitions are named by index, unless they are
@@ -147,7 +187,8 @@ func (s *Std) refers(fn Func, c Claim) (bool, error) {
 func (b *body) mayName(t Target, pkg string) (bool, error) {
 	if t.By == Name {
 		indexed, err := b.indexed()
-		return symname.PrefixOf(t.Symbol) == pkg && !indexed[t.Symbol], err
+		_, ok := indexed[t.Symbol]
+		return symname.PrefixOf(t.Symbol) == pkg && !ok, err
 	}
 	imports, err := b.imports()
 	return t.By == Index && (t.At.Package == pkg || isExported(t.Symbol, t.At.Package) && slices.Contains(imports, t.At.Package)), err
@@ -160,8 +201,8 @@ func generic(name string) string {
 	return before
 }
 
-// body reads a package; nil where it is none of std's.
-func (s *Std) body(pkg string) (*body, error) {
+// body reads a package; nil where it is none of the scope.
+func (s *Bodies) body(pkg string) (*body, error) {
 	if b, ok := s.read[pkg]; ok {
 		return b, nil
 	}
@@ -172,10 +213,10 @@ func (s *Std) body(pkg string) (*body, error) {
 	s.files = append(s.files, f)
 	var b *body
 	for _, o := range f.Objects {
-		if o.Asm || !o.Std {
+		if o.Asm || o.Std != s.ofStd {
 			continue
 		}
-		if b, err = newBody(o, s.calls); err != nil {
+		if b, err = newBody(o, s.compiler); err != nil {
 			return nil, fmt.Errorf("reading %s: %w", f.Path, err)
 		}
 	}
@@ -183,15 +224,15 @@ func (s *Std) body(pkg string) (*body, error) {
 	return b, nil
 }
 
-func newBody(o *goobj.Object, calls func(typ uint16) bool) (*body, error) {
+func newBody(o *goobj.Object, compiler *Compiler) (*body, error) {
 	g, err := o.Graph()
 	if err != nil {
 		return nil, err
 	}
-	b := &body{g: g, calls: calls, reaches: make(map[uint32]map[goobj.Ref]bool)}
-	b.indexed = sync.OnceValues(func() (map[string]bool, error) {
-		names := make(map[string]bool)
-		err := o.PackageNames().Each(func(_ uint32, name []byte) { names[string(name)] = true })
+	b := &body{g: g, Compiler: compiler, reaches: make(map[uint32]map[goobj.Ref]bool)}
+	b.indexed = sync.OnceValues(func() (map[string]uint32, error) {
+		names := make(map[string]uint32)
+		err := o.PackageNames().Each(func(i uint32, name []byte) { names[string(name)] = i })
 		return names, err
 	})
 	b.named = sync.OnceValues(b.readNamed)
@@ -311,7 +352,7 @@ func (b *body) collect(def uint32, name string, set map[goobj.Ref]bool) error {
 	for i := range relocs.Len() {
 		typ, sym := relocs.Brief(i)
 		taken, seen := set[sym]
-		set[sym] = taken || !b.calls(typ)
+		set[sym] = taken || !b.IsCall(typ)
 		if seen {
 			continue
 		}

@@ -1,0 +1,87 @@
+package link
+
+import (
+	"fmt"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/uses"
+)
+
+// readModules reads what each package outside std uses of the others, beside their API, and
+// that the compiler does not explain. It costs as much as a summary, and is asked for
+// where the policy may say something else than allow of references between modules.
+func (p *Program) readModules(kept *linkcache.Archives) error {
+	bodies, holds, err := p.bodies(false, p.archive)
+	if err != nil {
+		return err
+	}
+	if p.header.GOARCH == "wasm" { // what explains a use is looked for beyond what the archive was compiled against
+		kept = nil
+	}
+	var outside []int
+	var archives []string
+	for i, pk := range p.packages {
+		if !p.std[pk.path] {
+			outside, archives = append(outside, i), append(archives, pk.archive)
+		}
+	}
+	read := func(i int) ([]byte, error) {
+		a, err := p.usesOfModules(p.packages[outside[i]], holds)
+		if err != nil {
+			return nil, err
+		}
+		return summary.AppendUses(nil, a), nil
+	}
+	texts, errs := kept.Texts(archives, linkcache.Modules, read)
+	if err := bodies.Close(); err != nil {
+		return err
+	}
+	for i, at := range outside {
+		pk := &p.packages[at]
+		if errs[i] == nil {
+			pk.modules, errs[i] = summary.DecodeUses(texts[i])
+		}
+		if errs[i] != nil {
+			return fmt.Errorf("reading package %s: %w", pk.path, errs[i])
+		}
+	}
+	return nil
+}
+
+func (p *Program) usesOfModules(pk loaded, holds func(uses.Claim) (bool, error)) (a uses.Archive, err error) {
+	f, err := goobj.Open(pk.archive, p.release)
+	if err != nil {
+		return a, err
+	}
+	defer f.Close()
+	compiler, err := p.compiler()
+	if err != nil {
+		return a, err
+	}
+	return uses.Of(f, compiler, uses.Others(symname.Prefix(pk.path), p.isStd), holds)
+}
+
+// isStd reports whether a package, as symbol names spell it, is one of std.
+func (p *Program) isStd(pkg string) bool { return p.std[symname.Path(pkg)] }
+
+// ofOther reports whether a symbol is one of another module than a package's: by its package,
+// or as the wrapper by which a type has a method of that module's.
+func (s *objects) ofOther(user string, t uses.Target) bool {
+	other := func(pkg string) bool {
+		_, loaded := s.prog.index[symname.Path(pkg)]
+		return loaded && !s.isStd(pkg) && !s.sameModule(user, symname.Path(pkg))
+	}
+	if t.By == uses.Index {
+		return other(t.At.Package)
+	}
+	return other(symname.PrefixOf(t.Symbol)) || uses.IsPromoted(t.Symbol, other)
+}
+
+// sameModule reports whether two packages outside std are of one module that is known.
+func (id *Identities) sameModule(pkg, other string) bool {
+	module := id.Package(pkg, false).Module
+	return pkg == other || module != "" && module == id.Package(other, false).Module
+}
