@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/linkgate/linkgate/internal/attest"
 	"github.com/linkgate/linkgate/internal/binary"
@@ -49,13 +50,15 @@ func check(env cli.Env, o cmd.Options) error {
 	}
 	if o.Against != "" {
 		old, err := read(o.Against, by)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case old.Error != "":
-			return cli.WithHint(errors.New(o.Against+": "+old.Error), "-against takes a program that can be read")
 		}
-		r.Subtract(old)
+		for _, p := range old {
+			if p.Error != "" {
+				return cli.WithHint(errors.New(p.File+": "+p.Error), "-against takes a program that can be read")
+			}
+			r.Subtract(p)
+		}
 	}
 	if err := r.Write(env.Stdout, o.Format, o.All, cli.Version()); err != nil {
 		return err
@@ -120,8 +123,8 @@ func programs(stdin io.Reader, name string, by verify.Ruling) ([]*verify.Program
 		if err != nil || path != name && !d.Type().IsRegular() || d.IsDir() || path != name && !isGoProgram(path) {
 			return err
 		}
-		p, err := read(path, by)
-		list = append(list, p)
+		programs, err := read(path, by)
+		list = append(list, programs...)
 		return err
 	})
 	return list, err
@@ -134,13 +137,12 @@ func imagePrograms(stdin io.Reader, by verify.Ruling) ([]*verify.Program, error)
 		if !isGoProgram(f.Name()) {
 			return nil
 		}
-		p, err := read(f.Name(), by)
-		if err != nil {
-			return err
+		programs, err := read(f.Name(), by)
+		for _, p := range programs {
+			p.File = name + strings.TrimPrefix(p.File, f.Name())
 		}
-		p.File = name
-		list = append(list, p)
-		return nil
+		list = append(list, programs...)
+		return err
 	})
 	slices.SortStableFunc(list, func(a, b *verify.Program) int { return cmp.Compare(a.File, b.File) })
 	return list, err
@@ -160,11 +162,19 @@ func isGoProgram(path string) bool {
 	return err == nil
 }
 
-func read(path string, by verify.Ruling) (*verify.Program, error) {
+// read reads a program, or those of a Mach-O file for several architectures.
+func read(path string, by verify.Ruling) ([]*verify.Program, error) {
 	data, err := mmap.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer mmap.Unmap(data)
-	return verify.Of(path, data, by), nil
+	var list []*verify.Program
+	for _, part := range binary.Parts(data) {
+		list = append(list, verify.Of(path+" ("+part.Arch+")", part.Data, by))
+	}
+	if len(list) == 0 {
+		list = append(list, verify.Of(path, data, by))
+	}
+	return list, nil
 }

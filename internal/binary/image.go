@@ -45,8 +45,11 @@ type Symbol struct {
 // errNotProgram is the error of a file that is none of the formats.
 var errNotProgram = errors.New("not an ELF, PE or Mach-O file")
 
-// IsProgram reports whether a file begins like one of the formats.
-func IsProgram(data []byte) bool { return format(data) != nil }
+// IsProgram reports whether a file begins like one of the formats, or like one that holds several
+// programs.
+func IsProgram(data []byte) bool {
+	return format(data) != nil || bytes.HasPrefix(data, []byte(fatMagic))
+}
 
 // format returns what opens a file.
 func format(data []byte) func([]byte) (*Image, error) {

@@ -15,8 +15,8 @@ import (
 // earlier bytes only the header's e_shoff and e_shnum change.
 //
 // The digest covers the header's class, byte order, type, machine and entry point; of each
-// program header LOAD, DYNAMIC, INTERP and TLS what it is, its flags, its address and its size in
-// memory; and of each section that is loaded its address, its size and its bytes, as the program
+// program header LOAD, DYNAMIC, INTERP, PHDR, TLS and GNU_STACK what it is, its flags, its address and
+// its size in memory; the interpreter's name, which the kernel reads from the file; and of each section that is loaded its address, its size and its bytes, as the program
 // headers load them. strip leaves all that as it is. It may move or shorten what is behind it in
 // the file: bytes that a segment lacks count as zero, as they are when it is loaded.
 const (
@@ -27,7 +27,7 @@ const (
 
 // Numbers of the ELF format (debug/elf costs linkgate's start more than they do).
 const (
-	ptLoad, ptDynamic, ptInterp, ptTLS = 1, 2, 3, 7
+	ptLoad, ptDynamic, ptInterp, ptPHDR, ptTLS, ptStack = 1, 2, 3, 6, 7, 0x6474e551
 
 	shtNote, shtNobits = 7, 8
 	shfAlloc           = 2
@@ -205,9 +205,17 @@ func (f *elfFile) digest() (sum [sha256.Size]byte, err error) {
 	h.put(uint64(f.data[4]), uint64(f.data[5]), uint64(f.typ), uint64(f.machine), f.entry)
 	for _, p := range f.progs {
 		switch p.typ {
-		case ptLoad, ptDynamic, ptInterp, ptTLS:
+		case ptLoad, ptDynamic, ptInterp, ptPHDR, ptTLS, ptStack:
 			h.put(uint64(p.typ), uint64(p.flags), p.addr, p.size)
 		}
+		if p.typ != ptInterp {
+			continue
+		}
+		if p.off > uint64(len(f.data)) || p.file > uint64(len(f.data))-p.off {
+			return sum, errors.New("the interpreter's name lies outside of the file")
+		}
+		h.put(p.file)
+		h.Write(f.data[p.off : p.off+p.file])
 	}
 	var list []elfSect
 	for _, s := range f.sections {

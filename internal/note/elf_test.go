@@ -27,7 +27,8 @@ func tinyELF(wide bool, order byteOrder) []byte {
 		headSize, progSize, sectSize = 64, 56, 64
 	}
 	const base, code, pad = 0x10000, "\x90\x90\x90\x90\x00\x00\x00\x00", "gap!"
-	idAt := headSize + progSize
+	const interp = "/ld.so"
+	idAt := headSize + 2*progSize
 	textAt := idAt + uint64(len(id)) + uint64(len(pad))
 	namesAt := textAt + uint64(len(code))
 	tableAt := namesAt + uint64(len(names))
@@ -46,20 +47,24 @@ func tinyELF(wide bool, order byteOrder) []byte {
 	b = word(b, headSize)
 	b = word(b, tableAt)
 	b = order.AppendUint32(b, 0)
-	for _, v := range []uint64{headSize, progSize, 1, sectSize, 4, 3} {
+	for _, v := range []uint64{headSize, progSize, 2, sectSize, 4, 3} {
 		b = order.AppendUint16(b, uint16(v))
 	}
-	b = order.AppendUint32(b, ptLoad)
-	if wide {
-		b = order.AppendUint32(b, 5)
+	prog := func(typ uint32, off, addr, file, size uint64) {
+		b = order.AppendUint32(b, typ)
+		if wide {
+			b = order.AppendUint32(b, 5)
+		}
+		for _, v := range []uint64{off, addr, addr, file, size} {
+			b = word(b, v)
+		}
+		if !wide {
+			b = order.AppendUint32(b, 5)
+		}
+		b = word(b, 4096)
 	}
-	for _, v := range []uint64{0, base, base, namesAt - 2, namesAt} { // strip has cut two zeros
-		b = word(b, v)
-	}
-	if !wide {
-		b = order.AppendUint32(b, 5)
-	}
-	b = word(b, 4096)
+	prog(ptLoad, 0, base, namesAt-2, namesAt) // strip has cut two zeros
+	prog(ptInterp, tableAt+4*sectSize, base, uint64(len(interp)), uint64(len(interp)))
 	b = slices.Concat(b, id, []byte(pad), []byte(code), names)
 	section := func(name, typ uint32, flags, addr, off, size uint64) {
 		b = order.AppendUint32(b, name)
@@ -76,7 +81,7 @@ func tinyELF(wide bool, order byteOrder) []byte {
 	section(1, shtNote, shfAlloc, base+idAt, idAt, uint64(len(id)))
 	section(18, 1, shfAlloc, base+textAt, textAt, uint64(len(code)))
 	section(24, 3, 0, 0, namesAt, uint64(len(names)))
-	return b
+	return append(b, interp...)
 }
 
 // elfPrograms are of every class and byte order, with a name each.

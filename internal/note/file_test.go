@@ -97,6 +97,7 @@ func tinyMachO(signed bool) []byte {
 	le.PutUint32(info[12:], 8)
 	add(lcDyldInfo|lcRequired, info)
 	add(lcMain|lcRequired, make([]byte, 16))
+	add(lcLoadWeakDylib|lcRequired, append(make([]byte, 16), "weak.dylib\x00\x00\x00\x00\x00\x00"...))
 	if signed {
 		sig := le.AppendUint32(nil, linkedit+uint32(len(bound)))
 		add(lcCodeSignature, le.AppendUint32(sig, uint32(sigSize)))
@@ -127,7 +128,7 @@ func programs() map[string][]byte {
 func TestDigest(t *testing.T) {
 	for name, data := range programs() {
 		out := mustAdd(t, data)
-		for what, misfits := range map[string]bool{"\x90\x90": true, "act/": true, "cont": false, "gap!": false, "_bound": true} {
+		for what, misfits := range map[string]bool{"\x90\x90": true, "act/": true, "cont": false, "gap!": false, "_bound": true, "/ld.so": true, "weak.dylib": true} {
 			changed := slices.Clone(out)
 			at := bytes.Index(changed, []byte(what))
 			if at < 0 {
@@ -137,6 +138,28 @@ func TestDigest(t *testing.T) {
 			_, err := Read(changed)
 			if (err != nil) != misfits || misfits && !strings.Contains(err.Error(), "another program") {
 				t.Errorf("%s: %q changed: %v", name, what, err)
+			}
+		}
+	}
+}
+
+// TestPEHeader holds that a note is told whose section is made executable, and one of a program whose
+// subsystem is another.
+func TestPEHeader(t *testing.T) {
+	for _, wide := range []bool{false, true} {
+		out := mustAdd(t, tinyPE(wide))
+		f, err := openPE(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at, want := range map[int]string{
+			f.table + (len(f.sections)-1)*peSectionSize + 39: "is not what linkgate writes: it has the flags 0x62000040",
+			f.optional + 68: "another program",
+		} {
+			changed := slices.Clone(out)
+			changed[at] ^= 0x20
+			if _, err := Read(changed); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("a byte at %d: %v, want %q", at, err, want)
 			}
 		}
 	}

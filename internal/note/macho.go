@@ -23,8 +23,13 @@ const (
 	lcUnixThread    = 0x5
 	lcLoadDylib     = 0xc
 	lcLoadDylinker  = 0xe
+	lcLoadWeakDylib = 0x18
 	lcSegment64     = 0x19
 	lcCodeSignature = 0x1d
+	lcReexportDylib = 0x1f
+	lcLazyLoadDylib = 0x20
+	lcUpwardDylib   = 0x23
+	lcEnvironment   = 0x27 // of the loader
 	lcNote          = 0x31
 	lcDyldInfo      = 0x22
 	lcRpath         = 0x1c
@@ -141,7 +146,7 @@ func (f *machoFile) digest() (sum [sha256.Size]byte, err error) {
 	}
 	for _, c := range f.cmds {
 		switch c.typ {
-		case lcUnixThread, lcLoadDylib, lcLoadDylinker, lcRpath, lcMain:
+		case lcUnixThread, lcLoadDylib, lcLoadWeakDylib, lcReexportDylib, lcLazyLoadDylib, lcUpwardDylib, lcLoadDylinker, lcEnvironment, lcRpath, lcMain:
 			h.put(uint64(c.typ), uint64(len(c.raw)))
 			h.Write(c.raw)
 		case lcDyldInfo:

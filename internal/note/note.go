@@ -188,6 +188,8 @@ func open(data []byte) (file, error) {
 		return openMachO(data)
 	case bytes.HasPrefix(data, []byte("!<arch>\n")):
 		return nil, NoPlace{"a C archive"}
+	case bytes.HasPrefix(data, []byte("\xca\xfe\xba\xbe")):
+		return nil, NoPlace{"a Mach-O file for several architectures, of which lipo -thin takes one out,"}
 	}
 	return nil, NoPlace{"this file format"}
 }

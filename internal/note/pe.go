@@ -13,7 +13,7 @@ import (
 // image and checksum change, and the room behind the section headers gets one more. The checksum
 // becomes 0, which is none: Go's linker writes none, and only drivers need one.
 //
-// The digest covers the header's machine, entry point and base, the data directories but for
+// The digest covers the header's machine, entry point, base, subsystem and marks, the data directories but for
 // those of signatures and debug information, and of each section its address, its size, what it
 // may do, and its bytes; not those of debug information and symbols, which strip takes out.
 const peSection = ".lgnote"
@@ -45,8 +45,9 @@ const (
 	peDiscardable = 0x02000000 // IMAGE_SCN_MEM_DISCARDABLE
 	peExecute     = 0x20000000 // IMAGE_SCN_MEM_EXECUTE
 	peRead        = 0x40000000 // IMAGE_SCN_MEM_READ
-	peSecurity    = 4          // IMAGE_DIRECTORY_ENTRY_SECURITY
-	peDebug       = 6          // IMAGE_DIRECTORY_ENTRY_DEBUG
+	peNoteFlags   = peInitialized | peDiscardable | peRead
+	peSecurity    = 4 // IMAGE_DIRECTORY_ENTRY_SECURITY
+	peDebug       = 6 // IMAGE_DIRECTORY_ENTRY_DEBUG
 )
 
 // openPE reads the headers.
@@ -117,7 +118,7 @@ func (f *peFile) digest() (sum [sha256.Size]byte, err error) {
 	if f.wide {
 		base = binary.LittleEndian.Uint64(f.data[f.optional+24:])
 	}
-	h.put(uint64(f.u16(f.header)), uint64(f.u16(f.optional)), uint64(f.u32(f.optional+16)), base)
+	h.put(uint64(f.u16(f.header)), uint64(f.u16(f.optional)), uint64(f.u32(f.optional+16)), base, uint64(f.u32(f.optional+68)))
 	for i := range f.ndirs {
 		if i != peSecurity && i != peDebug {
 			h.put(uint64(f.u32(f.dirs+8*i)), uint64(f.u32(f.dirs+8*i+4)))
@@ -152,6 +153,9 @@ func (f *peFile) note() ([]byte, error) {
 		b, ok := f.contents(s)
 		if text != nil || !ok || len(b) == 0 {
 			return nil, errors.New("it has two notes, or one that is cut")
+		}
+		if s.flags != peNoteFlags {
+			return nil, fmt.Errorf("the section %s is not what linkgate writes: it has the flags %#x", peSection, s.flags)
 		}
 		text = b
 	}
@@ -191,7 +195,7 @@ func (f *peFile) add(text []byte) (Edit, error) {
 	for i, v := range []int{len(text), addr, t.end() - off, off} {
 		le.PutUint32(own[8+4*i:], uint32(v))
 	}
-	le.PutUint32(own[36:], peInitialized|peDiscardable|peRead)
+	le.PutUint32(own[36:], peNoteFlags)
 	n := le.AppendUint16(nil, uint16(len(f.sections)+1))
 	size := le.AppendUint32(nil, uint32(addr+padded(len(text), int(f.memory))))
 	return Edit{[]Patch{{int64(f.header + 2), n}, {int64(f.optional + 56), size}, {int64(f.optional + 64), make([]byte, 4)}, {int64(end), own}}, t.data}, nil

@@ -27,8 +27,7 @@ type key struct {
 }
 
 func (s *search) run() error {
-	var ok bool
-	if s.owners.root, ok = s.root(); !ok {
+	if s.owners.roots = s.roots(); len(s.owners.roots) == 0 {
 		return errors.New("no function runtime.main with its file")
 	}
 	to := s.program.NewTargets()
@@ -54,15 +53,21 @@ func (s *search) run() error {
 	return nil
 }
 
-// root returns the directory of std's sources as file names of the program have it, by the
-// function that every program has: "/usr/local/go/src/", and with -trimpath nothing.
-func (s *search) root() (root string, ok bool) {
+// roots returns the directories of std's sources as file names of the program have them, by
+// functions that every program has: "/usr/local/go/src/", and with -trimpath nothing. Builders
+// other than go give the assembler other names than the compiler.
+func (s *search) roots() []string {
+	known := map[string]string{
+		"runtime.main": "runtime/proc.go", "runtime.rt0_go": "runtime/asm_" + s.program.Image.GOARCH + ".s",
+	}
+	var list []string
 	for f := range s.program.Funcs() {
-		if string(f.Name()) == "runtime.main" {
-			return strings.CutSuffix(string(f.File()), "runtime/proc.go")
+		file := known[strings.TrimSuffix(string(f.Name()), ".abi0")]
+		if root, ok := strings.CutSuffix(string(f.File()), file); ok && file != "" && !slices.Contains(list, root) {
+			list = append(list, root)
 		}
 	}
-	return "", false
+	return list
 }
 
 // isDefinedElsewhere reports whether a function that has a name of std is not from std's
