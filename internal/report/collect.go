@@ -22,6 +22,7 @@ type collector struct {
 	order       int   // links seen
 	findings    map[entry]map[*link]use
 	rels        map[string]*events.Relocation // the distinct ones, but for link, chain and reach
+	key         []byte                        // memory for one of theirs
 	problems    map[problem]map[*link]bool
 	words       map[string]string // each text once, however many lines have it
 	unreadable  int
@@ -171,35 +172,43 @@ func (c *collector) relocation(ev *events.Relocation, l *link) {
 func (c *collector) use(ev *events.Relocation) use {
 	u := use{chain: c.word(strings.Join(ev.Chain, chainSep)), reach: finding.Reach(c.word(string(ev.Reach)))}
 	at := msgPlaces(ev) // with the reach
-	key := relKey(ev, at)
-	if u.rel = c.rels[key]; u.rel == nil {
+	c.key = appendRelKey(c.key[:0], ev, at)
+	if u.rel = c.rels[string(c.key)]; u.rel == nil {
 		copied := *ev
 		copied.Build, copied.Chain, copied.Reach = "", nil, ""
 		u.rel = &copied
-		c.rels[key] = u.rel
+		c.rels[string(c.key)] = u.rel
 	}
 	u.at = c.word(at)
 	return u
 }
 
-// relKey tells the relocations of a finding from each other, but for their
-// chain. It is exact enough for what a report shows: at has the directive and
+// appendRelKey appends to b what tells the relocations of a finding from each other, but for
+// their chain. It is exact enough for what a report shows: at has the directive and
 // the first site.
-func relKey(ev *events.Relocation, at string) string {
-	var b strings.Builder
+func appendRelKey(b []byte, ev *events.Relocation, at string) []byte {
+	text := func(s string) { b = append(append(b, s...), 0) }
+	number := func(n int) { b = append(strconv.AppendInt(b, int64(n), 10), 0) }
 	for _, s := range []string{ev.From.Path, ev.From.Version, ev.Symbol, string(ev.Direction), string(ev.Form), ev.Local,
 		ev.To.Path, ev.To.Module, ev.To.Version, ev.Source, at,
 		string(ev.Linker.Verdict), ev.Linker.Why, string(ev.Decision.Action), string(ev.Decision.Enforce), ev.Decision.Rule} {
-		b.WriteString(s)
-		b.WriteByte(0)
+		text(s)
 	}
-	for _, s := range ev.Sites {
-		b.WriteString(s.Func + chainSep + s.File + chainSep + strconv.Itoa(s.Line) + chainSep + strconv.Itoa(s.Count) + chainSep + s.Type + chainSep)
+	for i := range ev.Sites {
+		s := &ev.Sites[i]
+		text(s.Func)
+		text(s.File)
+		number(s.Line)
+		number(s.Count)
+		text(s.Type)
 	}
 	if d := ev.Directive; d != nil {
-		b.WriteString(d.File + chainSep + strconv.Itoa(d.Line) + chainSep + d.Pragma + chainSep + strconv.Itoa(d.Args))
+		text(d.File)
+		number(d.Line)
+		text(d.Pragma)
+		number(d.Args)
 	}
-	return b.String()
+	return b
 }
 
 func (c *collector) link(build string, p program) *link {

@@ -78,21 +78,23 @@ GOROOT='/usr/local/go' /x/linkgate /usr/local/go/pkg/tool/linux_amd64/link -o $W
 	}
 }
 
-// TestOwnCost: what linkgate itself takes is in the log, and a log without it is no row.
+// TestOwnCost: what linkgate itself takes is in the log, and around go what of the whole is not
+// go's. A log without it is no row.
 func TestOwnCost(t *testing.T) {
 	log := filepath.Join(t.TempDir(), "log.jsonl")
 	own := events.Own{Wall: 2e9, User: 3e9, System: 1e9}
-	if err := events.Append(log, &events.Tool{Tool: "link", User: 9e9, Own: own}, &events.Link{}, &events.Tool{Tool: "link", Own: own}); err != nil {
+	if err := events.Append(log, &events.Tool{Tool: "link", User: 9e9, Own: own}, &events.Link{}, &events.Tool{Tool: "link", Own: own},
+		&events.Build{Wall: 30e9, User: 40e9, System: 10e9}); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := ownCost(log); err != nil || c != (cost{Wall: 4, CPU: 8}) {
+	if c, err := ownCost(log, cost{Wall: 31, CPU: 52}); err != nil || c != (cost{Wall: 5, CPU: 10}) {
 		t.Errorf("got %+v, %v", c, err)
 	}
 	empty := filepath.Join(t.TempDir(), "log.jsonl")
 	if err := events.Append(empty, &events.Link{}); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := ownCost(empty); err == nil {
+	if c, err := ownCost(empty, cost{}); err == nil {
 		t.Errorf("got %+v of a log without tools", c)
 	}
 }

@@ -25,7 +25,7 @@ const (
 )
 
 func measurements() []measurement {
-	return []measurement{
+	list := []measurement{
 		{"own-tool plain", noProgram, toolCall("true", nil)},
 		{"own-tool -dir", noProgram, toolCall("true", nil, "-dir", ".")},
 		{"own-tool telemetry off", noProgram, toolCall("true", []string{"LINKGATE_TELEMETRY=off"})},
@@ -39,9 +39,14 @@ func measurements() []measurement {
 		{"link-again", eachProgram, wholeLink(everything)},
 		{"warm, packages compiled", eachProgram, warmCache},
 		{"cold", eachProgram, coldBuild},
-		{"sdk, own part of a cold build", eachProgram, ownInSDK},
-		{"sdk, processes more", eachProgram, processesInSDK},
 	}
+	for _, way := range []string{plain, "toolexec", "linkgate build", "wrapped SDK"} {
+		if way != plain {
+			list = append(list, measurement{way + ", own part of a cold build", eachProgram, ownInBuild(way)})
+		}
+		list = append(list, measurement{way + ", processes of a cold build", eachProgram, processes(way)})
+	}
+	return list
 }
 
 // calls is how many calls of a tool make one run: one takes about a millisecond.
