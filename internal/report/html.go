@@ -127,9 +127,17 @@ func (h *htmlPage) tiles() {
 		h.f("<a class=\"tile\" href=\"#builds\"><b>%d</b> <span>%s</span></a>\n", n, plural.Noun(n, "build"))
 	}
 	if p := len(h.report.problems); p > 0 {
-		h.f("<a class=\"tile warned\" href=\"#problems\"><b>%d</b> <span>%s</span></a>\n", p, plural.Noun(p, "dead directive"))
+		h.f("<a class=\"tile warned\" href=\"#problems\"><b>%d</b> <span>%s</span></a>\n", p, map[bool]string{true: "directive without effect", false: "directives without effect"}[p == 1])
 	}
 	h.f("</section>\n")
+}
+
+// reachWord is [msgReach] in a word.
+func reachWord(reach finding.Reach) string {
+	if reach == finding.ReachLoaded {
+		return "unreachable"
+	}
+	return string(reach)
 }
 
 func (h *htmlPage) plainTile(n int, what string) {
@@ -181,7 +189,7 @@ func (h *htmlPage) filters() {
 	}
 	slices.Sort(present)
 	h.f("<h2 id=\"findings\">Findings</h2>\n<form class=\"filters\" role=\"search\" hidden>\n")
-	h.f("<label>Find <input type=\"search\" id=\"search\" placeholder=\"module, package, symbol, reason\" autocomplete=\"off\"></label>\n")
+	h.f("<label>Find <input type=\"search\" id=\"search\" placeholder=\"module, symbol, reason\" autocomplete=\"off\"></label>\n")
 	h.choice("class", "Class", slices.Compact(present))
 	h.choice("module", "Module", slices.Compact(modules))
 	h.f("<button type=\"reset\">Reset</button>\n<output id=\"shown\" aria-live=\"polite\"></output>\n</form>\n")
@@ -270,7 +278,7 @@ func (h *htmlPage) row(module, data int, it item) {
 	if it.from.Path != it.from.Module {
 		h.f("<br><small>in %s</small>", it.from.Path)
 	}
-	h.f("</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n", class, string(it.rel.Reach), at)
+	h.f("</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n", class, reachWord(it.rel.Reach), at)
 }
 
 func (h *htmlPage) problems() {
@@ -304,6 +312,6 @@ func (h *htmlPage) hint() {
 	}
 	h.f("<h2 id=\"hint\">How to go on</h2>\n<p>%s</p>\n", upperFirst(hint.line))
 	if hint.block != "" {
-		h.f("<div class=\"copied\"><button type=\"button\" class=\"copy\" hidden>Copy</button><pre class=\"hint\">%s</pre></div>\n", hint.block)
+		h.f("<div class=\"copied\"><button type=\"button\" class=\"copy\" hidden>Copy</button><pre class=\"hint\">%s</pre></div>\n", lines(hint.block))
 	}
 }

@@ -32,3 +32,12 @@ func (m *markup) f(format string, args ...any) {
 	}
 	fmt.Fprintf(m, format, args...)
 }
+
+// lines is text of several lines as markup, each as [markup.f] has it.
+func lines(text string) raw {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(html.EscapeString(printable.Text(strings.TrimSuffix(line, "\n"))) + "\n")
+	}
+	return raw(b.String())
+}

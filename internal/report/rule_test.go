@@ -136,6 +136,13 @@ func TestHintGrants(t *testing.T) {
 	}
 }
 
+// TestLines holds that rules to copy keep their lines in HTML, and nothing foreign becomes markup.
+func TestLines(t *testing.T) {
+	if got := lines("- module: <a>\n  reason: \x1b\n"); got != "- module: &lt;a&gt;\n  reason: \\x1b\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func FuzzRule(f *testing.F) {
 	f.Add("example.com/m", "reflect.(*rtype).uncommon")
 	f.Add("a'b", "x: [y] # z")

@@ -160,6 +160,9 @@ func TestOpenModule(t *testing.T) {
 	if focus := js[string](t, b, `document.activeElement.tagName`); focus != "SUMMARY" {
 		t.Errorf("the focus is on %s", focus)
 	}
+	if hint := js[string](t, b, `document.querySelector("pre.hint").textContent`); !strings.HasPrefix(hint, "  - module: example.com/a\n    symbols: [fmt.tooLarge]\n") {
+		t.Errorf("the rules to copy: %q", hint)
+	}
 	// The main module's directive is quoted: its source is there.
 	b.do(t, chromedp.Click(`.graph a[href="#m1"]`, chromedp.ByQuery), chromedp.WaitReady("#m1[open]", chromedp.ByQuery), chromedp.WaitVisible("#m1 .line.hit", chromedp.ByQuery))
 	if hit := js[string](t, b, `document.querySelector("#m1 .line.hit").innerText`); !strings.Contains(hit, "//go:linkname hidden runtime.hidden") {
