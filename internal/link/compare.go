@@ -30,7 +30,7 @@ func Compare(refs []Reference, src *sources) []Reference {
 	found, declaring := compareDirectives(byPair, src, definers(refs))
 	for p, r := range byPair {
 		diff, declared := found[p]
-		if !declared && !src.declaredElsewhere(p, r, declaring[p.symbol]) {
+		if !declared && !declaredElsewhere(src, p, r, declaring[p.symbol]) {
 			diff = difference{finding.ClassSignature, "cannot be compared: no directive in its source"}
 		}
 		if diff.class != "" {
@@ -46,7 +46,7 @@ func compareDirectives(refs map[pair]*Reference, src *sources, definers func(sym
 	found, declaring = make(map[pair]difference), make(map[string][]string)
 	resolver, err := src.signatures(definers)
 	for _, pk := range src.prog.packages {
-		if src.prog.std[pk.path] || src.generated(pk.path) {
+		if src.prog.std[pk.path] || generated(src.cmd, src.prog, pk.path) {
 			continue
 		}
 		d := src.of(pk.path)
@@ -115,14 +115,14 @@ func (s *sources) compareDirective(resolver *signature.Sources, pkg string, dir 
 // declaredElsewhere reports whether a reference without a directive needs none of its own: assembly
 // and other languages declare nothing, cgo writes pulls of the runtime's functions for a package,
 // and what it imports may have been inlined.
-func (s *sources) declaredElsewhere(p pair, r *Reference, declaring []string) bool {
+func declaredElsewhere(src *sources, p pair, r *Reference, declaring []string) bool {
 	if r.Form != finding.FormFunc && r.Form != finding.FormVar {
 		return true
 	}
-	if r.Direction == finding.DirectionHandshake && symname.Package(p.symbol) == "runtime" && slices.ContainsFunc(s.prog.sourceFiles(p.pkg), isCgo) {
+	if r.Direction == finding.DirectionHandshake && symname.Package(p.symbol) == "runtime" && slices.ContainsFunc(src.prog.sourceFiles(p.pkg), isCgo) {
 		return true
 	}
-	above := s.prog.importers(declaring)
+	above := src.prog.imports.importers(declaring)
 	return slices.ContainsFunc(declaring, func(pkg string) bool { return above[pkg][p.pkg] })
 }
 

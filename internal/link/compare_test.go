@@ -33,7 +33,7 @@ func program26(t *testing.T, files map[string]string) (*Program, *sources) {
 	}
 	prog := &Program{
 		header: goobj.Header{Version: "go1.26.8", GOOS: "linux", GOARCH: "amd64"}, release: release,
-		std: map[string]bool{"runtime": true, "syscall": true, "time": true}, index: map[string]int{"runtime": 0}, imports: make(map[string][]string),
+		std: map[string]bool{"runtime": true, "syscall": true, "time": true}, index: map[string]int{"runtime": 0}, imports: imports{of: make(map[string][]string)},
 		packages: []loaded{{path: "runtime"}},
 	}
 	src := newSources(Input{Command: cmd, Env: project.Env{Getenv: cmd.Getenv}}, prog, nil, nil)
@@ -52,7 +52,7 @@ func program26(t *testing.T, files map[string]string) (*Program, *sources) {
 		prog.index[pkg] = len(prog.packages)
 		prog.packages = append(prog.packages, loaded{path: pkg, summary: &summary.Archive{}})
 		if before != "" {
-			prog.imports[pkg] = []string{before}
+			prog.imports.of[pkg] = []string{before}
 		}
 		before, src.read[pkg] = pkg, d
 	}

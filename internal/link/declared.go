@@ -17,7 +17,7 @@ func (s *sources) signatures(definers func(symbol string) []string) (*signature.
 	if err != nil {
 		return nil, err
 	}
-	return signature.NewSources(s.build, std, signature.Where{Files: s.declaredIn, Users: s.importedBy}, signature.NewFiles()), nil
+	return signature.NewSources(s.build, std, signature.Where{Files: s.declaredIn, Users: func(pkg string) []string { return importedBy(s.prog, pkg) }}, signature.NewFiles()), nil
 }
 
 // declaredIn returns where the source of a package is, and of one that is not made of all its
@@ -54,10 +54,10 @@ func (s *sources) declaredIn(pkg string) (dir string, names []string) {
 }
 
 // importedBy returns the packages that import one.
-func (s *sources) importedBy(pkg string) []string {
+func importedBy(prog *Program, pkg string) []string {
 	var list []string
-	for _, user := range s.prog.packages {
-		for _, path := range s.prog.imports[user.path] {
+	for _, user := range prog.packages {
+		for _, path := range prog.imports.of[user.path] {
 			if path == pkg {
 				list = append(list, user.path)
 				break

@@ -44,11 +44,11 @@ func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbo
 		// internal/bytealg defines runtime.memequal, and runtime opens it.
 		for _, pkg := range []string{ref.Target, symname.Package(ref.Symbol)} {
 			unmarked := ref.Class == finding.ClassWrapper || ref.Class == finding.ClassExported || ref.Class == finding.ClassIndexed
-			if unmarked && src.prog.std[pkg] && src.pushed(pkg, ref.Symbol) {
+			if unmarked && src.prog.std[pkg] && src.of(pkg).pushes(ref.Symbol) {
 				ref.Class, ref.Why = finding.ClassHandshake, "pushed by "+pkg
 			}
 		}
-		if src.prog.byPatch(ref) {
+		if byPatch(src.prog, ref) {
 			ref.Class, ref.Why = finding.ClassPatchedStd, "opened by the std of this build, and not by "+src.prog.release.Name
 		}
 		if res.called[pair{ref.Package, ref.Symbol}] && ref.Class == finding.ClassHandshake {

@@ -153,7 +153,7 @@ func examine(in Input) (*Facts, *evidence, error) {
 	}
 	ev.prog = prog
 	if in.modules {
-		if err := prog.readModules(kept); err != nil {
+		if err := readModules(prog, kept); err != nil {
 			return nil, ev, err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
 	stdsymbols "github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
@@ -31,14 +32,14 @@ func later(ref linkname.Reference, prog *Program) (finding.Class, string) {
 	return ref.Class, ref.Why
 }
 
-// missing says what the table of the releases knows of a symbol that this program does not
+// missing says what the table of the releases knows of a symbol that a program does not
 // have, empty for nothing. was reports that some release has it on some system.
-func (p *Program) missing(symbol string) (text string, was bool) {
-	v, err := toolchain.Parse(p.header.Version)
+func missing(head goobj.Header, symbol string) (text string, was bool) {
+	v, err := toolchain.Parse(head.Version)
 	if err != nil {
 		return "", false
 	}
-	text, was = stdsymbols.Missing(symbol, v.Minor, p.header.GOOS, p.header.GOARCH)
+	text, was = stdsymbols.Missing(symbol, v.Minor, head.GOOS, head.GOARCH)
 	if text == "" {
 		return "", false
 	}

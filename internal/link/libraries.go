@@ -13,14 +13,14 @@ import (
 	"github.com/linkgate/linkgate/internal/summary"
 )
 
-// libraries lists the names in the objects and libraries that a package's #cgo LDFLAGS
+// libraries lists the names in the objects and libraries that the #cgo LDFLAGS of one of a program's packages
 // have the C linker take from directories other than the system's: a module may bring
 // them along. They are no part of the archive, and nothing pins them.
-func (p *Program) libraries(pk loaded) []linkname.HostSymbol {
+func libraries(packages []loaded, pk loaded) []linkname.HostSymbol {
 	var list []linkname.HostSymbol
-	files := p.libraryFiles(pk)
+	files := libraryFiles(packages, pk)
 	for i := 0; i < len(files); i++ { // those that libraries need are added
-		symbols, needed := p.librarySymbols(files[i])
+		symbols, needed := librarySymbols(packages, files[i])
 		list = append(list, symbols...)
 		for _, file := range needed {
 			files = addLibrary(files, file)
@@ -30,13 +30,13 @@ func (p *Program) libraries(pk loaded) []linkname.HostSymbol {
 }
 
 // hasLibraries reports whether a package has such files.
-func (p *Program) hasLibraries() bool {
-	return slices.ContainsFunc(p.packages, func(pk loaded) bool { return len(p.libraryFiles(pk)) > 0 })
+func hasLibraries(packages []loaded) bool {
+	return slices.ContainsFunc(packages, func(pk loaded) bool { return len(libraryFiles(packages, pk)) > 0 })
 }
 
 // librarySymbols returns the names in a file, and the files where the libraries may be that
 // it needs itself.
-func (p *Program) librarySymbols(file string) (list []linkname.HostSymbol, files []string) {
+func librarySymbols(packages []loaded, file string) (list []linkname.HostSymbol, files []string) {
 	name := filepath.Base(file)
 	data, err := mmap.Open(file)
 	if err != nil {
@@ -47,7 +47,7 @@ func (p *Program) librarySymbols(file string) (list []linkname.HostSymbol, files
 	if err != nil {
 		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
 	}
-	files, err = p.neededFiles(filepath.Dir(file), data)
+	files, err = neededFiles(packages, filepath.Dir(file), data)
 	if err != nil {
 		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
 	}
@@ -61,7 +61,7 @@ func (p *Program) librarySymbols(file string) (list []linkname.HostSymbol, files
 
 // neededFiles returns the files where the libraries may be that a shared library in a
 // directory needs itself.
-func (p *Program) neededFiles(origin string, data []byte) (files []string, err error) {
+func neededFiles(packages []loaded, origin string, data []byte) (files []string, err error) {
 	libraries, paths, err := hostobj.Needed(data)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (p *Program) neededFiles(origin string, data []byte) (files []string, err e
 		}
 		dirs = append(dirs, dir)
 	}
-	for _, other := range p.packages {
+	for _, other := range packages {
 		for flag, value := range linkerOptions(other.summary.Flags) {
 			if flag != "-l" { // -L, -rpath and, in the place of a file, -R
 				dirs = append(dirs, value)
@@ -121,7 +121,7 @@ func addLibrary(files []string, file string) []string {
 
 // libraryFiles returns the files that a package's flags name. Where a library is looked
 // for, the flags of the other packages say too.
-func (p *Program) libraryFiles(pk loaded) []string {
+func libraryFiles(packages []loaded, pk loaded) []string {
 	var files []string
 	add := func(file string) { files = addLibrary(files, file) }
 	for flag, value := range linkerOptions(pk.summary.Flags) {
@@ -133,7 +133,7 @@ func (p *Program) libraryFiles(pk loaded) []string {
 			if exact, ok := strings.CutPrefix(value, ":"); ok {
 				names = []string{exact}
 			}
-			for _, other := range p.packages {
+			for _, other := range packages {
 				for flag, dir := range linkerOptions(other.summary.Flags) {
 					for _, name := range names {
 						if flag == "-L" {

@@ -33,7 +33,7 @@ func TestLibraryFiles(t *testing.T) {
 		pk := loaded{path: "a", summary: &summary.Archive{Flags: tt.flags}}
 		p := &Program{packages: []loaded{pk, {path: "b", summary: &summary.Archive{Flags: []string{"-L" + dir}}}}}
 		var got []string
-		for _, file := range p.libraryFiles(pk) {
+		for _, file := range libraryFiles(p.packages, pk) {
 			got = append(got, filepath.Base(file))
 		}
 		if !slices.Equal(got, tt.want) {

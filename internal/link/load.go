@@ -28,11 +28,8 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 		files[f.Path] = f.File
 	}
 	files["main"] = cmd.Flags.Main
-	std, err := p.openStd(files)
-	if err != nil {
-		return nil, err
-	}
-	summaries := p.summarize(kept, files)
+	std, holds := bodies(p, true, func(path string) string { return files[path] })
+	summaries := summarizer{p, holds}.all(kept, files)
 	if err := std.Close(); err != nil {
 		return nil, err
 	}
@@ -64,12 +61,12 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 		for _, o := range s.archive.Objects {
 			for _, imp := range o.Imports {
 				if !queued[imp] {
-					p.importer[imp] = path
+					p.imports.first[imp] = path
 				}
 				enqueue(imp)
 			}
 			if !o.Std {
-				p.imports[path] = append(p.imports[path], o.Imports...)
+				p.imports.of[path] = append(p.imports.of[path], o.Imports...)
 			}
 		}
 		for len(internal) > 0 && i == len(queue)-1 {
@@ -82,20 +79,10 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 	return p, nil
 }
 
-// openStd has p.holds ask the archives of std among files, until it is closed.
-func (p *Program) openStd(files map[string]string) (std *uses.Bodies, err error) {
-	std, p.holds, err = p.bodies(true, func(path string) string { return files[path] })
-	return std, err
-}
-
 // bodies opens the archives of std, or of the packages outside it, as they are asked which
 // claims hold. archive returns a package's file, empty for one that is not there.
-func (p *Program) bodies(std bool, archive func(path string) string) (*uses.Bodies, func(uses.Claim) (bool, error), error) {
-	compiler, err := p.compiler()
-	if err != nil {
-		return nil, nil, err
-	}
-	b := uses.NewBodies(compiler, std, func(pkg string) (*goobj.File, error) {
+func bodies(p *Program, std bool, archive func(path string) string) (*uses.Bodies, func(uses.Claim) (bool, error)) {
+	b := uses.NewBodies(p.compiler, std, func(pkg string) (*goobj.File, error) {
 		name := archive(symname.Path(pkg))
 		if name == "" {
 			return nil, nil
@@ -107,7 +94,13 @@ func (p *Program) bodies(std bool, archive func(path string) string) (*uses.Bodi
 		one.Lock()
 		defer one.Unlock()
 		return b.Holds(c)
-	}, nil
+	}
+}
+
+// A summarizer reads the archives of a program before it is known which the linker loads.
+type summarizer struct {
+	prog  *Program
+	holds func(claim uses.Claim) (bool, error) // what std explains
 }
 
 // A summarized is what an archive says, or why that cannot be read.
@@ -116,15 +109,14 @@ type summarized struct {
 	err     error
 }
 
-// summarize reads files, by package, on all cores, before it is known which the
-// linker loads.
-func (p *Program) summarize(kept *linkcache.Archives, files map[string]string) map[string]summarized {
+// all reads files, by package, on all cores.
+func (z summarizer) all(kept *linkcache.Archives, files map[string]string) map[string]summarized {
 	paths := slices.Collect(maps.Keys(files))
 	archives := make([]string, len(paths))
 	for i, path := range paths {
 		archives[i] = files[path]
 	}
-	read := func(i int) ([]byte, error) { return p.summaryOf(paths[i], archives[i]) }
+	read := func(i int) ([]byte, error) { return z.of(paths[i], archives[i]) }
 	texts, errs := kept.Texts(archives, linkcache.Summary, read)
 	list := make([]summarized, len(paths))
 	parallel.Each(len(paths), func(i int) {
@@ -146,17 +138,13 @@ func (p *Program) summarize(kept *linkcache.Archives, files map[string]string) m
 	return all
 }
 
-func (p *Program) summaryOf(path, archive string) ([]byte, error) {
-	f, err := goobj.Open(archive, p.release)
+func (z summarizer) of(path, archive string) ([]byte, error) {
+	f, err := goobj.Open(archive, z.prog.release)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	compiler, err := p.compiler()
-	if err != nil {
-		return nil, err
-	}
-	s, err := summary.Of(f, compiler, p.holds, func(s goobj.Symbol) bool { return p.patched(path, s) })
+	s, err := summary.Of(f, z.prog.compiler, z.holds, func(s goobj.Symbol) bool { return patched(z.prog.released, path, s) })
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func TestChecked(t *testing.T) {
 		{toolchain.Rules{AsmChecked: true}, true, all},
 	} {
 		o := &summary.Object{Asm: test.asm, References: slices.Clone(all)}
-		if got := (&Program{release: &toolchain.Release{Rules: test.rules}}).checked(o); !slices.Equal(got, test.want) {
+		if got := checked(test.rules, o); !slices.Equal(got, test.want) {
 			t.Errorf("%+v: got %v, want %v", test, got, test.want)
 		}
 		if !slices.Equal(o.References, all) {
@@ -90,7 +90,7 @@ func TestOfNoUse(t *testing.T) {
 	for _, kind := range []linkcache.Kind{linkcache.Summary, linkcache.Sites} {
 		m.PutText(path, kind, []byte{9, 9})
 	}
-	got := p.summarize(m, map[string]string{"main": path})["main"]
+	got := summarizer{prog: p}.all(m, map[string]string{"main": path})["main"]
 	if got.err != nil || !reflect.DeepEqual(got.archive, p.packages[0].summary) {
 		t.Errorf("got %+v, %v", got.archive, got.err)
 	}

@@ -52,7 +52,7 @@ func locate(ev evidence, refs []Reference) ([]Location, error) {
 		if symbols == nil {
 			continue
 		}
-		chain := ev.prog.chain(pk.path)
+		chain := ev.prog.imports.chain(pk.path)
 		for i, name := range chain {
 			chain[i] = ev.cmd.ImportPath(name)
 		}

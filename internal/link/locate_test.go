@@ -22,9 +22,12 @@ func seed(t *testing.T) *Program {
 		t.Fatal(err)
 	}
 	release := goobjtest.Release(t, archive)
-	compiler := func() (*uses.Compiler, error) { return uses.NewCompiler(release) }
+	compiler, err := uses.NewCompiler(release)
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := &Program{header: head, release: release, compiler: compiler, index: map[string]int{"main": 0}}
-	text, err := p.summaryOf("main", archive)
+	text, err := summarizer{prog: p}.of("main", archive)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,12 +100,12 @@ func TestMayUse(t *testing.T) {
 		{"runtime.growslice", map[goobj.Definition]string{builtin: "runtime.newobject"}, false},
 		{"runtime.growslice", map[goobj.Definition]string{indexed: "runtime.growslice"}, false}, // it names no package
 	} {
-		got, err := s.mayUse(0, map[string]bool{test.symbol: true}, test.indexed)
+		got, err := mayUse(s.summary(0), map[string]bool{test.symbol: true}, test.indexed)
 		if err != nil || got != test.want {
 			t.Errorf("%s, %v: got %t, %v, want %t", test.symbol, test.indexed, got, err, test.want)
 		}
 	}
-	if got, err := s.mayUse(0, nil, map[goobj.Definition]string{builtin: "runtime.growslice"}); got || err != nil {
+	if got, err := mayUse(s.summary(0), nil, map[goobj.Definition]string{builtin: "runtime.growslice"}); got || err != nil {
 		t.Errorf("no symbol: got %t, %v", got, err)
 	}
 }

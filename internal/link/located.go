@@ -121,7 +121,7 @@ func (at Location) fill(r *events.Relocation) {
 // found by a search that failed, or without a source, may be another next time: then
 // nothing is kept.
 func (j *Judgement) keep(l Located) [][]byte {
-	if j.link == nil || len(j.Facts.Unread) > 0 || len(j.evidence.res.Unparsed) > 0 || j.evidence.prog.hasLibraries() || !j.evidence.src.complete() {
+	if j.link == nil || len(j.Facts.Unread) > 0 || len(j.evidence.res.Unparsed) > 0 || hasLibraries(j.evidence.prog.packages) || !j.evidence.src.complete() {
 		return nil
 	}
 	lines := make([][]byte, len(l.locations))

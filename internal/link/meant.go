@@ -19,7 +19,7 @@ type meaning struct {
 }
 
 func (m *meaning) can(pkg string, d source.Directive, symbol string) bool {
-	if !m.objects.prog.pushes(symbol) {
+	if !pushes(m.objects.prog, symbol) {
 		return false
 	}
 	s := m.declared()
@@ -36,7 +36,7 @@ func (m *meaning) declared() *signature.Sources {
 }
 
 // pushes reports whether anybody may pull a symbol, as far as it is one of std.
-func (p *Program) pushes(symbol string) bool {
+func pushes(p *Program, symbol string) bool {
 	if !p.std[symname.Package(symbol)] {
 		return true
 	}

@@ -13,11 +13,8 @@ import (
 // readModules reads what each package outside std uses of the others, beside their API, and
 // that the compiler does not explain. It costs as much as a summary, and is asked for
 // where the policy may say something else than allow of references between modules.
-func (p *Program) readModules(kept *linkcache.Archives) error {
-	bodies, holds, err := p.bodies(false, p.archive)
-	if err != nil {
-		return err
-	}
+func readModules(p *Program, kept *linkcache.Archives) error {
+	modules, holds := bodies(p, false, p.archive)
 	if p.header.GOARCH == "wasm" { // what explains a use is looked for beyond what the archive was compiled against
 		kept = nil
 	}
@@ -29,14 +26,14 @@ func (p *Program) readModules(kept *linkcache.Archives) error {
 		}
 	}
 	read := func(i int) ([]byte, error) {
-		a, err := p.usesOfModules(p.packages[outside[i]], holds)
+		a, err := usesOfModules(p, p.packages[outside[i]], holds)
 		if err != nil {
 			return nil, err
 		}
 		return summary.AppendUses(nil, a), nil
 	}
 	texts, errs := kept.Texts(archives, linkcache.Modules, read)
-	if err := bodies.Close(); err != nil {
+	if err := modules.Close(); err != nil {
 		return err
 	}
 	for i, at := range outside {
@@ -51,17 +48,13 @@ func (p *Program) readModules(kept *linkcache.Archives) error {
 	return nil
 }
 
-func (p *Program) usesOfModules(pk loaded, holds func(uses.Claim) (bool, error)) (a uses.Archive, err error) {
+func usesOfModules(p *Program, pk loaded, holds func(uses.Claim) (bool, error)) (a uses.Archive, err error) {
 	f, err := goobj.Open(pk.archive, p.release)
 	if err != nil {
 		return a, err
 	}
 	defer f.Close()
-	compiler, err := p.compiler()
-	if err != nil {
-		return a, err
-	}
-	return uses.Of(f, compiler, uses.Others(symname.Prefix(pk.path), p.isStd), holds)
+	return uses.Of(f, p.compiler, uses.Others(symname.Prefix(pk.path), p.isStd), holds)
 }
 
 // isStd reports whether a package, as symbol names spell it, is one of std.
@@ -72,7 +65,7 @@ func (p *Program) isStd(pkg string) bool { return p.std[symname.Path(pkg)] }
 func (s *objects) ofOther(user string, t uses.Target) bool {
 	other := func(pkg string) bool {
 		_, loaded := s.prog.index[symname.Path(pkg)]
-		return loaded && !s.isStd(pkg) && !s.sameModule(user, symname.Path(pkg))
+		return loaded && !s.prog.isStd(pkg) && !s.sameModule(user, symname.Path(pkg))
 	}
 	if t.By == uses.Index {
 		return other(t.At.Package)

@@ -8,6 +8,7 @@ import (
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/parallel"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // objects are a program's objects as the linker's check sees them. Of definitions
@@ -34,7 +35,7 @@ func (p *Program) objects() *objects {
 			o := &pk.summary.Objects[j]
 			obj := linkname.Object{Package: pk.path, Std: o.Std && p.std[pk.path], Asm: o.Asm}
 			s.name(o.Vars) // they come again as definitions
-			obj.References = s.name(p.checked(o))
+			obj.References = s.name(checked(p.release.Rules, o))
 			obj.Pushes = s.name(o.Pushes)
 			s.list = append(s.list, obj)
 			s.from = append(s.from, location{i, j})
@@ -45,8 +46,8 @@ func (p *Program) objects() *objects {
 }
 
 // checked returns the references of an object that this toolchain's linker may check.
-func (p *Program) checked(o *summary.Object) []goobj.Symbol {
-	if p.release.Rules.AsmChecked || !o.Asm {
+func checked(rules toolchain.Rules, o *summary.Object) []goobj.Symbol {
+	if rules.AsmChecked || !o.Asm {
 		return o.References
 	}
 	return slices.DeleteFunc(slices.Clone(o.References), func(s goobj.Symbol) bool { return !s.Linkname && !s.LinknameStd })
@@ -78,7 +79,7 @@ func (s *objects) hosts() {
 			if at.object > 0 || s.prog.std[pk.path] != std || std && !imports {
 				continue
 			}
-			list := slices.Concat(pk.summary.Imports, pk.summary.Host, s.prog.forged(pk), s.prog.libraries(pk))
+			list := slices.Concat(pk.summary.Imports, pk.summary.Host, forged(s.prog, pk), libraries(s.prog.packages, pk))
 			imports = imports || len(pk.summary.Imports) > 0
 			for _, h := range list {
 				s.names[h.Name] = true
@@ -91,7 +92,7 @@ func (s *objects) hosts() {
 // forged returns the references of a package's assembly that go's assembler did not
 // write: it marks every name, where a Go object in a .syso can leave the mark out. Up
 // to Go 1.26 the linker then looks at none of them, and from 1.27 on it checks them all.
-func (p *Program) forged(pk loaded) []linkname.HostSymbol {
+func forged(p *Program, pk loaded) []linkname.HostSymbol {
 	if p.std[pk.path] || p.release.Rules.AsmChecked {
 		return nil
 	}
@@ -109,7 +110,7 @@ func (p *Program) forged(pk loaded) []linkname.HostSymbol {
 
 // shown returns the names that the objects of each package outside std refer
 // to by a linkname that the linker sees.
-func (s *objects) shown() map[string]map[string]bool {
+func shown(s *objects) map[string]map[string]bool {
 	shown := make(map[string]map[string]bool)
 	for i, obj := range s.list {
 		if s.prog.std[obj.Package] {
@@ -141,7 +142,7 @@ func (s *objects) references() ([]linkname.Reference, error) {
 			first = append(first, i)
 		}
 	}
-	err := parallel.Try(len(first), func(i int) error { return s.define(first[i], &want) })
+	err := parallel.Try(len(first), func(i int) error { return define(s, first[i], &want) })
 	if err != nil {
 		return nil, err
 	}
@@ -151,15 +152,15 @@ func (s *objects) references() ([]linkname.Reference, error) {
 // define reads the definitions of a package's objects, from the first on, that
 // somebody refers to. Their summaries say which those may be, unless it is a name
 // that summaries leave out.
-func (s *objects) define(first int, want *summary.Filter) error {
+func define(s *objects, first int, want *summary.Filter) error {
 	at := s.from[first].pkg
 	summaries := s.prog.packages[at].summary.Objects
-	own, named := make([][]uint32, len(summaries)), make([][]uint32, len(summaries))
+	own, nonPackage := make([][]uint32, len(summaries)), make([][]uint32, len(summaries))
 	found := 0
 	for i := range summaries {
 		err := summaries[i].Package.Find(want, func(at uint32) { own[i], found = append(own[i], at), found+1 })
 		if err == nil {
-			err = summaries[i].NonPackage.Find(want, func(at uint32) { named[i], found = append(named[i], at), found+1 })
+			err = summaries[i].NonPackage.Find(want, func(at uint32) { nonPackage[i], found = append(nonPackage[i], at), found+1 })
 		}
 		if err != nil {
 			return fmt.Errorf("reading package %s: %w", s.list[first].Package, err)
@@ -172,15 +173,15 @@ func (s *objects) define(first int, want *summary.Filter) error {
 		for i, o := range f.Objects {
 			obj := &s.list[first+i]
 			if want.LeftOut {
-				if err := s.search(obj, o); err != nil {
+				if err := search(s.names, obj, o); err != nil {
 					return err
 				}
 				continue
 			}
-			if obj.Definitions, err = s.named(own[i], o.PackageDefinition); err != nil {
+			if obj.Definitions, err = named(s.names, own[i], o.PackageDefinition); err != nil {
 				return err
 			}
-			if obj.NonPackage, err = s.named(named[i], o.NonPackageDefinition); err != nil {
+			if obj.NonPackage, err = named(s.names, nonPackage[i], o.NonPackageDefinition); err != nil {
 				return err
 			}
 		}
@@ -193,8 +194,8 @@ func (s *objects) define(first int, want *summary.Filter) error {
 }
 
 // search reads an object's definitions without a summary of their names.
-func (s *objects) search(obj *linkname.Object, o *goobj.Object) error {
-	referred := func(name []byte) bool { return s.names[string(name)] }
+func search(names map[string]bool, obj *linkname.Object, o *goobj.Object) error {
+	referred := func(name []byte) bool { return names[string(name)] }
 	own, err := o.PackageDefinitions(referred)
 	if err != nil {
 		return err
@@ -220,14 +221,14 @@ func (s *objects) read(i int, f func(*goobj.Object) error) error {
 
 // named returns of the symbols with some indexes those with a name that somebody
 // refers to.
-func (s *objects) named(indexes []uint32, symbol func(i uint32) (goobj.Symbol, error)) ([]linkname.Symbol, error) {
+func named(names map[string]bool, indexes []uint32, symbol func(i uint32) (goobj.Symbol, error)) ([]linkname.Symbol, error) {
 	var list []linkname.Symbol
 	for _, i := range indexes {
 		sym, err := symbol(i)
 		if err != nil {
 			return nil, err
 		}
-		if s.names[sym.Name] {
+		if names[sym.Name] {
 			list = append(list, linkname.Symbol(sym))
 		}
 	}

@@ -47,15 +47,15 @@ func TestHosts(t *testing.T) {
 
 // A name whose hash alone is that of a name that is looked for is not taken for it.
 func TestNamed(t *testing.T) {
-	s := &objects{names: map[string]bool{"a.wanted": true}}
-	list, err := s.named([]uint32{0, 1}, func(i uint32) (goobj.Symbol, error) {
+	names := map[string]bool{"a.wanted": true}
+	list, err := named(names, []uint32{0, 1}, func(i uint32) (goobj.Symbol, error) {
 		return goobj.Symbol{Name: []string{"a.other", "a.wanted"}[i]}, nil
 	})
 	if err != nil || len(list) != 1 || list[0].Name != "a.wanted" {
 		t.Errorf("got %v, %v", list, err)
 	}
 	broken := errors.New("broken")
-	if list, err := s.named([]uint32{0}, func(uint32) (goobj.Symbol, error) { return goobj.Symbol{}, broken }); err != broken || list != nil {
+	if list, err := named(names, []uint32{0}, func(uint32) (goobj.Symbol, error) { return goobj.Symbol{}, broken }); err != broken || list != nil {
 		t.Errorf("got %v, %v", list, err)
 	}
 }
@@ -64,10 +64,10 @@ func TestNamed(t *testing.T) {
 // assembler: up to Go 1.26 no linker looks at it. An assembly object does not make its
 // package one of std either.
 func TestForged(t *testing.T) {
-	marked, forged := goobj.Symbol{Name: "runtime.marked", Linkname: true}, goobj.Symbol{Name: "runtime.allglen"}
+	marked, unmarked := goobj.Symbol{Name: "runtime.marked", Linkname: true}, goobj.Symbol{Name: "runtime.allglen"}
 	archive := &summary.Archive{Objects: []summary.Object{
-		{References: []goobj.Symbol{forged}}, // the compiler's own: it marks directives alone
-		{Asm: true, Std: true, References: []goobj.Symbol{marked, forged}},
+		{References: []goobj.Symbol{unmarked}}, // the compiler's own: it marks directives alone
+		{Asm: true, Std: true, References: []goobj.Symbol{marked, unmarked}},
 	}}
 	if archive.Std() {
 		t.Error("the mark of an assembly object makes its package one of std")
@@ -80,7 +80,7 @@ func TestForged(t *testing.T) {
 		for _, std := range []bool{false, true} {
 			p := &Program{release: release, std: map[string]bool{"a": std}}
 			var got []string
-			for _, h := range p.forged(loaded{path: "a", summary: archive}) {
+			for _, h := range forged(p, loaded{path: "a", summary: archive}) {
 				got = append(got, h.Name)
 			}
 			if std {

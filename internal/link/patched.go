@@ -7,21 +7,22 @@ import (
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
 // patched reports whether a package of std opens a symbol that it keeps closed in the
 // release: its sources were changed for this build. A name without a dot is open to all
 // already, and a variable without a value in another package's name is a pull.
-func (p *Program) patched(pkg string, s goobj.Symbol) bool {
+func patched(released symbols.Release, pkg string, s goobj.Symbol) bool {
 	pull := s.Var && !s.Content && !symname.In(s.Name, pkg)
-	return s.Linkname && !pull && strings.Contains(s.Name, ".") && !p.released.IsOpened(s.Name)
+	return s.Linkname && !pull && strings.Contains(s.Name, ".") && !released.IsOpened(s.Name)
 }
 
-// patched lists what std opens in this program and not in the release, sorted.
-func (s *objects) patched() []string {
+// patchedStd lists what std opens in a program and not in the release, sorted.
+func patchedStd(p *Program) []string {
 	var list []string
-	for _, pk := range s.prog.packages {
+	for _, pk := range p.packages {
 		list = append(list, pk.summary.Opened...)
 	}
 	slices.Sort(list)
@@ -30,7 +31,7 @@ func (s *objects) patched() []string {
 
 // byPatch reports whether a reference passes by what the released std does not have: an
 // opened symbol, assembly up to Go 1.26, or a declaration that asks others for the symbol.
-func (p *Program) byPatch(ref linkname.Reference) bool {
+func byPatch(p *Program, ref linkname.Reference) bool {
 	switch {
 	case ref.Std || !ref.TargetStd || !strings.Contains(ref.Symbol, "."):
 		return false

@@ -47,7 +47,7 @@ func ProblemEvents(j *Judgement, s Stamp, told bool) []*events.Problem {
 func findProblems(s *objects, src *sources, declarations []*packageSource, id *Identities, names *fileNames) ([]Problem, error) {
 	var unread error
 	meaning := meaning{objects: s, src: src}
-	defined := s.defined()
+	defined := defined(s.list)
 	linked := make(map[string]bool)
 	for _, o := range s.list {
 		linked[o.Package] = true
@@ -56,12 +56,12 @@ func findProblems(s *objects, src *sources, declarations []*packageSource, id *I
 		Defined: func(symbol string) []string { return defined[symbol] },
 		Linker:  toolchain.LinkerDefined,
 		Linked:  func(pkg string) bool { return linked[pkg] },
-		Known:   s.prog.missing,
+		Known:   func(symbol string) (string, bool) { return missing(s.prog.header, symbol) },
 		Meant:   meaning.can,
 	}
 	var list []Problem
 	for _, d := range declarations {
-		p.Names = s.namesNear(d.list, linked, &unread)
+		p.Names = namesNear(s, d.list, linked, &unread)
 		problems := append(d.problems, p.Problems(d.pkg, d.list)...)
 		path := id.cmd.ImportPath(d.pkg)
 		var compiled map[string]bool // its source files, where it shares its directory with others
@@ -103,9 +103,9 @@ func (p *Program) files(pkg string) (map[string]bool, error) {
 // not those that only pull a variable of the name, nor wrappers. A variable
 // without a value that a package opens to pulls is marked like a pull; its name
 // tells.
-func (s *objects) defined() map[string][]string {
+func defined(objects []linkname.Object) map[string][]string {
 	by := make(map[string][]string)
-	for _, o := range s.list {
+	for _, o := range objects {
 		for _, list := range [][]linkname.Symbol{o.Definitions, o.NonPackage} {
 			for _, d := range list {
 				pulled := (d.Linkname || d.LinknameStd) && !d.Content && !d.Text && symname.Package(d.Name) != o.Package
@@ -122,7 +122,7 @@ func (s *objects) defined() map[string][]string {
 // than once: those of the packages that the directives name or, where one of
 // these is not linked, of all. It ends at an archive that cannot be read, with the
 // error in unread.
-func (s *objects) namesNear(list []source.Directive, linked map[string]bool, unread *error) iter.Seq[string] {
+func namesNear(s *objects, list []source.Directive, linked map[string]bool, unread *error) iter.Seq[string] {
 	among, everywhere := make(map[string]bool), false
 	for _, d := range list {
 		pkg := symname.Package(d.Target)

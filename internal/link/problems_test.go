@@ -18,12 +18,12 @@ func TestNamesNearUnread(t *testing.T) {
 	s := &objects{prog: &Program{release: &toolchain.Release{}, packages: []loaded{{path: "runtime", archive: gone}}},
 		list: []linkname.Object{{Package: "runtime"}}, from: []location{{0, 0}}}
 	var unread error
-	names := slices.Collect(s.namesNear([]source.Directive{{Target: "runtime.nanotim"}}, map[string]bool{"runtime": true}, &unread))
+	names := slices.Collect(namesNear(s, []source.Directive{{Target: "runtime.nanotim"}}, map[string]bool{"runtime": true}, &unread))
 	if len(names) > 0 || unread == nil || !strings.Contains(unread.Error(), gone) {
 		t.Errorf("got %q, %v", names, unread)
 	}
 	unread = nil
-	names = slices.Collect(s.namesNear([]source.Directive{{Target: "time.now"}}, map[string]bool{"time": true}, &unread))
+	names = slices.Collect(namesNear(s, []source.Directive{{Target: "time.now"}}, map[string]bool{"time": true}, &unread))
 	if len(names) > 0 || unread != nil {
 		t.Errorf("an archive that nobody asks for: got %q, %v", names, unread)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/summary"
@@ -20,14 +19,12 @@ type Program struct {
 	release  *toolchain.Release
 	packages []loaded // in the order in which the linker loads them
 
-	importer map[string]string   // by package: the one whose import loaded it first
-	imports  map[string][]string // by package, outside std
-	std      map[string]bool     // packages of the standard library: some object of theirs is marked
-	index    map[string]int      // of packages
+	imports imports
+	std     map[string]bool // packages of the standard library: some object of theirs is marked
+	index   map[string]int  // of packages
 
 	released symbols.Release
-	compiler func() (*uses.Compiler, error)       // of release
-	holds    func(claim uses.Claim) (bool, error) // what std explains
+	compiler *uses.Compiler // of release
 }
 
 // A loaded is one package of a program.
@@ -45,11 +42,13 @@ func newProgram(cmd *Command, head goobj.Header) (*Program, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", cmd.Flags.Main, err)
 	}
-	compiler := sync.OnceValues(func() (*uses.Compiler, error) { return uses.NewCompiler(release) })
-	return &Program{header: head, release: release, compiler: compiler,
-		released: symbols.NewRelease(release, cmd.GOROOT()),
-
-		importer: make(map[string]string), imports: make(map[string][]string), std: make(map[string]bool), index: make(map[string]int)}, nil
+	compiler, err := uses.NewCompiler(release)
+	if err != nil {
+		return nil, err
+	}
+	return &Program{header: head, release: release, compiler: compiler, released: symbols.NewRelease(release, cmd.GOROOT()),
+		imports: imports{first: make(map[string]string), of: make(map[string][]string)},
+		std:     make(map[string]bool), index: make(map[string]int)}, nil
 }
 
 func (p *Program) add(path, archive string, s *summary.Archive) {
@@ -100,57 +99,6 @@ func (p *Program) sourceFiles(name string) []string {
 		names = append(names, list...)
 	}
 	return names
-}
-
-// chain returns the shortest import chain from the main package to a package,
-// both included. The linker loads breadth first, so that the first importer is a
-// nearest one.
-func (p *Program) chain(pkg string) []string {
-	list := []string{pkg}
-	for pkg != "main" {
-		from, ok := p.importer[pkg]
-		if !ok {
-			break // loaded by the linker itself
-		}
-		pkg = from
-		list = append(list, pkg)
-	}
-	slices.Reverse(list)
-	return list
-}
-
-// importers returns, for each of some packages, itself and all packages that
-// import it, directly or not.
-func (p *Program) importers(pkgs []string) map[string]map[string]bool {
-	direct := make(map[string][]string)
-	for pkg, imports := range p.imports {
-		for _, imp := range imports {
-			direct[imp] = append(direct[imp], pkg)
-		}
-	}
-	above := make(map[string]map[string]bool)
-	for _, pkg := range pkgs {
-		if above[pkg] == nil {
-			above[pkg] = closure(direct, pkg)
-		}
-	}
-	return above
-}
-
-// closure returns a package and all that can be reached from it.
-func closure(edges map[string][]string, pkg string) map[string]bool {
-	seen := map[string]bool{pkg: true}
-	queue := []string{pkg}
-	for len(queue) > 0 {
-		pkg, queue = queue[0], queue[1:]
-		for _, next := range edges[pkg] {
-			if !seen[next] {
-				seen[next] = true
-				queue = append(queue, next)
-			}
-		}
-	}
-	return seen
 }
 
 // wrappers reports whether the program is compiled with ABI wrappers.

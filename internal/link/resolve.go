@@ -42,7 +42,7 @@ func Resolve(prog *Program, id *Identities, src *sources, names *fileNames) (*Re
 	if res.References, err = objects.references(); err != nil {
 		return nil, err
 	}
-	res.Patched = objects.patched()
+	res.Patched = patchedStd(prog)
 	res.Problems, err = findProblems(objects, src, declarations, id, names)
 	return res, err
 }

@@ -57,7 +57,7 @@ func newSources(in Input, prog *Program, id *Identities, kept *linkcache.Archive
 func (s *sources) outsideStd() []*packageSource {
 	var names []string
 	for _, pk := range s.prog.packages {
-		if !s.prog.std[pk.path] && !s.generated(pk.path) {
+		if !s.prog.std[pk.path] && !generated(s.cmd, s.prog, pk.path) {
 			names = append(names, pk.path)
 		}
 	}
@@ -68,8 +68,8 @@ func (s *sources) outsideStd() []*packageSource {
 
 // generated reports whether go test has written a package itself. Any main package may
 // be called so; the import is one that go lets nobody else write.
-func (s *sources) generated(pkg string) bool {
-	return pkg == "main" && strings.HasSuffix(s.cmd.Name, ".test") && slices.Contains(s.prog.imports[pkg], "testing/internal/testdeps")
+func generated(cmd *Command, prog *Program, pkg string) bool {
+	return pkg == "main" && strings.HasSuffix(cmd.Name, ".test") && slices.Contains(prog.imports.of[pkg], "testing/internal/testdeps")
 }
 
 // readAll reads the directives of packages, on all cores.
@@ -205,13 +205,13 @@ func (s *sources) declarations(d *packageSource, names []string) map[string]sour
 	return found
 }
 
-// pushed reports whether a package of std marks a function of its own as open to
-// pulls, by the line `//go:linkname NAME` in its source. Up to 1.26 the objects
+// pushes reports whether the source of a package of std marks a function of its own as
+// open to pulls, by the line `//go:linkname NAME`. Up to 1.26 the objects
 // cannot tell of one written in assembly for the Go ABI, such as runtime.memmove.
 // What cannot be read pushes nothing: its pulls stay suspect.
-func (s *sources) pushed(pkg, symbol string) bool {
-	return slices.ContainsFunc(s.of(pkg).list, func(d source.Directive) bool {
-		return d.Target == "" && d.Symbol(pkg) == symbol
+func (d *packageSource) pushes(symbol string) bool {
+	return slices.ContainsFunc(d.list, func(dir source.Directive) bool {
+		return dir.Target == "" && dir.Symbol(d.pkg) == symbol
 	})
 }
 
@@ -268,7 +268,7 @@ func (s *sources) part(pkg string) source.Part {
 	pkg = s.cmd.ImportPath(pkg)
 	tested, ok := strings.CutSuffix(s.cmd.Name, ".test")
 	switch {
-	case !ok || !s.generated("main"):
+	case !ok || !generated(s.cmd, s.prog, "main"):
 	case pkg == tested+"_test":
 		return source.ExternalTestFiles
 	case pkg == tested:

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
@@ -14,7 +15,7 @@ import (
 // unexplained returns the symbols of std, and those of other modules if that is asked for, that
 // a package uses although its objects have no mark of a directive for them and the compiler has
 // no reason of its own. Each is a pull, whatever the source says.
-func (s *objects) unexplained(pk loaded, pushed map[string]bool) []uses.Target {
+func unexplained(s *objects, pk loaded, pushed map[string]bool) []uses.Target {
 	var list []uses.Target
 	add := func(a uses.Archive, of func(uses.Target) bool) {
 		for _, t := range a.Uses {
@@ -33,8 +34,6 @@ func (s *objects) unexplained(pk loaded, pushed map[string]bool) []uses.Target {
 	return list
 }
 
-func (s *objects) isStd(pkg string) bool { return s.prog.isStd(pkg) }
-
 // ofStd reports whether a symbol is one of the program's std: by its package, or as the
 // wrapper by which another package's type has a method of std's.
 func (s *objects) ofStd(t uses.Target) bool {
@@ -42,12 +41,12 @@ func (s *objects) ofStd(t uses.Target) bool {
 	case uses.Number:
 		return true
 	case uses.Index:
-		return s.isStd(t.At.Package)
+		return s.prog.isStd(t.At.Package)
 	}
 	if symname.PrefixOf(t.Symbol) == "" {
 		return toolchain.LinkerDefined(t.Symbol) || s.inStd(t.Symbol)
 	}
-	return s.isStd(symname.PrefixOf(t.Symbol)) || uses.IsPromoted(t.Symbol, s.isStd)
+	return s.prog.isStd(symname.PrefixOf(t.Symbol)) || uses.IsPromoted(t.Symbol, s.prog.isStd)
 }
 
 // inStd reports whether an object of std defines a name that tells no package. Few
@@ -76,11 +75,11 @@ func (s *objects) inStd(symbol string) bool {
 }
 
 // pushedNames are the symbols that packages outside std define in the name of others.
-func (s *objects) pushedNames() map[string]bool {
+func pushedNames(objects []linkname.Object, std map[string]bool) map[string]bool {
 	names := make(map[string]bool)
-	for _, o := range s.list {
+	for _, o := range objects {
 		for _, p := range o.Pushes {
-			names[p.Name] = names[p.Name] || !s.prog.std[o.Package] && !symname.In(p.Name, o.Package)
+			names[p.Name] = names[p.Name] || !std[o.Package] && !symname.In(p.Name, o.Package)
 		}
 	}
 	return names
@@ -88,12 +87,12 @@ func (s *objects) pushedNames() map[string]bool {
 
 // nameOf returns a target with its name: where the compiler wrote no names of what it
 // refers to by index (-d=norefname), the package that defines it has one.
-func (s *objects) nameOf(t uses.Target) (uses.Target, error) {
+func nameOf(p *Program, t uses.Target) (uses.Target, error) {
 	if t.Symbol != "" {
 		return t, nil
 	}
 	pkg := symname.Path(t.At.Package)
-	err := s.prog.read(s.prog.index[pkg], func(f *goobj.File) error {
+	err := p.read(p.index[pkg], func(f *goobj.File) error {
 		for _, o := range f.Objects {
 			if o.Asm {
 				continue
@@ -123,15 +122,15 @@ type blame struct {
 
 // unexplained returns, for each object, what nothing explains and nobody is judged for.
 func (b blame) unexplained() ([][]uses.Target, error) {
-	pushed := b.pushedNames()
+	pushed := pushedNames(b.list, b.prog.std)
 	list := make([][]uses.Target, len(b.list))
 	for i, at := range b.from {
 		pk := b.prog.packages[at.pkg]
 		if b.list[i].Asm || b.prog.std[pk.path] {
 			continue
 		}
-		for _, t := range b.objects.unexplained(pk, pushed) {
-			t, err := b.nameOf(t)
+		for _, t := range unexplained(b.objects, pk, pushed) {
+			t, err := nameOf(b.prog, t)
 			if err != nil {
 				return nil, err
 			}
@@ -146,23 +145,18 @@ func (b blame) unexplained() ([][]uses.Target, error) {
 
 // addUnexplained adds uses that nothing explains to the places where pulls are used, but
 // for those that were told already. found are the places of each object.
-func (b blame) addUnexplained(sites map[pair][]goobj.Site, told map[use]bool, unexplained [][]uses.Target, found []map[string][]goobj.Site) error {
+func (b blame) addUnexplained(sites map[pair][]goobj.Site, told map[use]bool, unexplained [][]uses.Target, found []map[string][]goobj.Site) {
 	for i, targets := range unexplained {
 		for _, t := range targets {
 			if told[use{i, t.Symbol}] {
 				continue
 			}
 			told[use{i, t.Symbol}] = true
-			places, err := b.withoutCalls(t, found[i][t.Symbol])
-			if err != nil {
-				return err
-			}
-			for pkg, list := range b.owners(i, t, places) {
+			for pkg, list := range b.owners(i, t, b.withoutCalls(t, found[i][t.Symbol])) {
 				sites[pair{pkg, t.Symbol}] = append(sites[pair{pkg, t.Symbol}], list...)
 			}
 		}
 	}
-	return nil
 }
 
 // isLent reports whether a package imports one that lends it a pull of a symbol: that
@@ -173,16 +167,16 @@ func (b blame) isLent(user, symbol string) bool {
 
 // withoutCalls returns the places that tell a use of a builtin from the language's own:
 // those that take its address, if there are any.
-func (b blame) withoutCalls(t uses.Target, found []goobj.Site) ([]goobj.Site, error) {
-	compiler, err := b.prog.compiler()
-	if err != nil || !compiler.Calls(t) {
-		return found, err
+func (b blame) withoutCalls(t uses.Target, found []goobj.Site) []goobj.Site {
+	compiler := b.prog.compiler
+	if !compiler.Calls(t) {
+		return found
 	}
 	addresses := slices.DeleteFunc(slices.Clone(found), func(site goobj.Site) bool { return compiler.IsCall(site.Type) })
 	if len(addresses) == 0 {
-		return found, nil
+		return found
 	}
-	return addresses, nil
+	return addresses
 }
 
 // owners returns the packages whose the uses of a symbol in an object are, each with
@@ -258,7 +252,7 @@ func (b blame) called(sites map[pair][]goobj.Site, found []map[string][]goobj.Si
 					continue
 				}
 				for _, site := range list {
-					if site.Builtin && !b.isStd(site.Package) {
+					if site.Builtin && !b.prog.isStd(site.Package) {
 						added[pair{p.pkg, symbol}] = append(added[pair{p.pkg, symbol}], site)
 					}
 				}

@@ -54,7 +54,7 @@ type use struct {
 // program. The source shows some, and says whose they are; of std's symbols the objects
 // show all.
 func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites map[pair][]goobj.Site, called map[pair]bool, err error) {
-	shown := s.shown()
+	shown := shown(s)
 	pulls, lent := make(pulls), make(pulls)
 	for _, d := range declarations {
 		for _, dir := range d.list {
@@ -77,7 +77,7 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 			}
 		}
 	}
-	above := s.prog.importers(append(pulls.packages(), lent.packages()...))
+	above := s.prog.imports.importers(append(pulls.packages(), lent.packages()...))
 	below := func(user, pkg string) bool { return above[pkg][user] }
 	sites = make(map[pair][]goobj.Site)
 	told := make(map[use]bool)
@@ -86,7 +86,7 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 	if err != nil {
 		return nil, nil, err
 	}
-	found, err := s.usesOfAll(pulls, below, unexplained)
+	found, err := usesOfAll(s, pulls, below, unexplained)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -101,29 +101,36 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 			}
 		}
 	}
-	if err := b.addUnexplained(sites, told, unexplained, found); err != nil {
-		return nil, nil, err
-	}
+	b.addUnexplained(sites, told, unexplained, found)
 	added := b.called(sites, found)
 	called = make(map[pair]bool)
 	for p := range added {
 		called[p] = true
 	}
 	maps.Copy(sites, added)
-	s.enter(sites, pulls)
+	enter(s, sites, pulls)
 	return sites, called, nil
+}
+
+// A finder finds where objects use pulls of packages that they import.
+type finder struct {
+	objects *objects
+	pulls   pulls
+	indexed map[goobj.Definition]string // the indexes by which other objects can name the symbols
+	below   func(user, pkg string) bool
 }
 
 // usesOfAll returns where each object uses pulls of packages that it imports, and its
 // own unexplained targets.
-func (s *objects) usesOfAll(pulls pulls, below func(user, pkg string) bool, unexplained [][]uses.Target) ([]map[string][]goobj.Site, error) {
-	indexed, err := s.indexes(pulls)
+func usesOfAll(s *objects, pulls pulls, below func(user, pkg string) bool, unexplained [][]uses.Target) ([]map[string][]goobj.Site, error) {
+	indexed, err := indexes(s, pulls)
 	if err != nil {
 		return nil, err
 	}
+	f := finder{s, pulls, indexed, below}
 	found := make([]map[string][]goobj.Site, len(s.from))
 	err = parallel.Try(len(s.from), func(i int) (err error) {
-		found[i], err = s.usesOf(i, pulls, indexed, below, unexplained[i])
+		found[i], err = f.usesOf(i, unexplained[i])
 		return err
 	})
 	return found, err
@@ -131,18 +138,19 @@ func (s *objects) usesOfAll(pulls pulls, below func(user, pkg string) bool, unex
 
 // usesOf returns where an object outside std uses pulls of packages that it imports, and
 // some targets.
-func (s *objects) usesOf(i int, pulls pulls, indexed map[goobj.Definition]string, below func(user, pkg string) bool, targets []uses.Target) (sites map[string][]goobj.Site, err error) {
+func (f finder) usesOf(i int, targets []uses.Target) (sites map[string][]goobj.Site, err error) {
+	s, indexed := f.objects, f.indexed
 	user := s.list[i].Package
 	if s.prog.std[user] || s.list[i].Asm {
 		return nil, nil
 	}
 	mine := make(map[string]bool)
-	for symbol, list := range pulls {
-		if slices.ContainsFunc(list, func(p pull) bool { return below(user, p.pkg) }) {
+	for symbol, list := range f.pulls {
+		if slices.ContainsFunc(list, func(p pull) bool { return f.below(user, p.pkg) }) {
 			mine[symbol] = true
 		}
 	}
-	may, err := s.mayUse(i, mine, indexed)
+	may, err := mayUse(s.summary(i), mine, indexed)
 	if err != nil || !may && len(targets) == 0 {
 		return nil, err
 	}
@@ -167,7 +175,7 @@ func (s *objects) usesOf(i int, pulls pulls, indexed map[goobj.Definition]string
 
 // mayUse reports whether an object may use one of the symbols: by name, as a
 // builtin, or by index where it names the package that defines it.
-func (s *objects) mayUse(i int, symbols map[string]bool, indexed map[goobj.Definition]string) (bool, error) {
+func mayUse(o *summary.Object, symbols map[string]bool, indexed map[goobj.Definition]string) (bool, error) {
 	if len(symbols) == 0 {
 		return false, nil
 	}
@@ -185,7 +193,6 @@ func (s *objects) mayUse(i int, symbols map[string]bool, indexed map[goobj.Defin
 		packages.Add(d.Package)
 	}
 	// A pulled variable is a definition that has the symbol's name.
-	o := s.summary(i)
 	for _, list := range []struct {
 		names summary.Names
 		among *summary.Filter
@@ -199,7 +206,7 @@ func (s *objects) mayUse(i int, symbols map[string]bool, indexed map[goobj.Defin
 
 // enter adds to the objects the pulls that are used somewhere. pulls has those that a
 // directive declares.
-func (s *objects) enter(sites map[pair][]goobj.Site, pulls pulls) {
+func enter(s *objects, sites map[pair][]goobj.Site, pulls pulls) {
 	for i := range s.list {
 		obj := &s.list[i]
 		if i > 0 && s.list[i-1].Package == obj.Package {
@@ -221,7 +228,7 @@ func (s *objects) enter(sites map[pair][]goobj.Site, pulls pulls) {
 
 // indexes returns the index by which other objects can name each symbol: of those
 // that their package defines by index, and of the compiler's builtins.
-func (s *objects) indexes(pulls pulls) (map[goobj.Definition]string, error) {
+func indexes(s *objects, pulls pulls) (map[goobj.Definition]string, error) {
 	builtins, err := s.prog.release.Builtins()
 	if err != nil {
 		return nil, err
@@ -262,7 +269,7 @@ func (s *objects) indexes(pulls pulls) (map[goobj.Definition]string, error) {
 func pullers(s *objects, names *fileNames, shown map[string]map[string]bool, pulls []pull, symbol string, site goobj.Site, below func(pkg string) bool) []string {
 	pkg := symname.Package(site.Package + ".")
 	switch {
-	case pkg == "" || pkg == symname.Package(symbol) || s.prog.std[pkg] && (site.Builtin || s.mayName(pkg, symbol)):
+	case pkg == "" || pkg == symname.Package(symbol) || s.prog.std[pkg] && (site.Builtin || mayName(s.list, pkg, symbol)):
 		return nil
 	case shown[pkg][symbol]:
 		return nil // written there, and judged there: its own objects show the pull
@@ -286,12 +293,12 @@ func pullers(s *objects, names *fileNames, shown map[string]map[string]bool, pul
 // another package by itself: one that is exported, or that it pulls. Nothing
 // else can stand in a function of std's that was inlined elsewhere but what it
 // was given there: a function value whose call has become direct.
-func (s *objects) mayName(pkg, symbol string) bool {
+func mayName(objects []linkname.Object, pkg, symbol string) bool {
 	if token.IsExported(symbol[strings.LastIndexByte(symbol, '.')+1:]) {
 		return true
 	}
-	for i, obj := range s.list {
-		if obj.Package == pkg && slices.ContainsFunc(s.list[i].References, func(r linkname.Symbol) bool { return r.Name == symbol }) {
+	for _, obj := range objects {
+		if obj.Package == pkg && slices.ContainsFunc(obj.References, func(r linkname.Symbol) bool { return r.Name == symbol }) {
 			return true
 		}
 	}
