@@ -167,8 +167,8 @@ func (x exporter) send(ctx context.Context, sender *otlp.Sender, j *job) (ok, mo
 		}
 		arrived = append(arrived, r.Signal)
 		counts = append(counts, fmt.Sprintf("%d %s", r.Count, unit(r)))
-		if r.Refused != "" {
-			fmt.Fprintf(x.Stderr, "linkgate: warning: build %s: the collector refused some of its %s: %s\n", j.build.ID, r.Signal, printable.OneLine(r.Refused))
+		if r.Rejected != "" {
+			fmt.Fprintf(x.Stderr, "linkgate: warning: build %s: the collector refused some of its %s: %s\n", j.build.ID, r.Signal, printable.OneLine(r.Rejected))
 		}
 	}
 	if !answered && len(failed) > 0 {
@@ -187,7 +187,7 @@ func (x exporter) send(ctx context.Context, sender *otlp.Sender, j *job) (ok, mo
 }
 
 func refusedAny(results []otlp.Result) bool {
-	return slices.ContainsFunc(results, func(r otlp.Result) bool { return r.Refused != "" })
+	return slices.ContainsFunc(results, func(r otlp.Result) bool { return r.Rejected != "" })
 }
 
 // unit is what a signal's items are called.

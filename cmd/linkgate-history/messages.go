@@ -11,7 +11,7 @@ import (
 
 // unread says which logs and lines are not in the history.
 func unread(env cli.Env, out history.Outcome) {
-	for _, err := range out.Refused {
+	for _, err := range out.Unreadable {
 		fmt.Fprintf(env.Stderr, "linkgate: left out: %v\n", err)
 	}
 	switch n := len(out.Unread); n {

@@ -2,8 +2,8 @@
 // command did, how long its tools took, and what did not have to run.
 //
 // It reads events alone. What a log lacks it does not make up: without the
-// [events.Build] line nobody knows the command and the result, without the
-// [events.Action] lines nobody knows what came from the cache.
+// [events.Build] line command and result are unknown, without the [events.Action]
+// lines cache hits are.
 package builds
 
 import (

@@ -10,7 +10,7 @@ import (
 	"github.com/linkgate/linkgate/internal/finding"
 )
 
-// Details are all that is known of one build, as `linkgate builds show -json`
+// Details are all that the log has of one build, as `linkgate builds show -json`
 // prints them. A share is between 0 and 1, and nil where it is not known.
 type Details struct {
 	Summary
@@ -65,17 +65,17 @@ type Linked struct {
 	WouldBeDenied int            `json:"would_be_denied"`
 }
 
-// Details returns all that is known of b.
+// Details returns all that the log has of b.
 func (b *Build) Details() Details {
 	d := Details{Summary: b.Summary(), Own: b.Own(), Packages: b.Packages(), Linked: b.Linked()}
 	if ev := b.Event; ev != nil {
 		d.Dir, d.Module, d.GOFLAGS, d.Linkgate = ev.Dir, ev.Module, ev.GOFLAGS, ev.Linkgate
 		d.VCS, d.Job, d.Graph = ev.VCS, ev.Job, ev.Graph
 	}
-	if share, known := d.Summary.CacheRatio(); known {
+	if share, ok := d.Summary.CacheRatio(); ok {
 		d.CacheRatio = &share
 	}
-	if share, known := b.IdleCores(); known {
+	if share, ok := b.IdleCores(); ok {
 		d.IdleCores = &share
 	}
 	if steps, wall := b.CriticalPath(); len(steps) > 0 {

@@ -81,8 +81,8 @@ func (b *Build) Own() Own {
 
 // IdleCores returns the share of the machine's time that the build left unused:
 // 1 - CPU / (cores × wall), with [Summary]'s CPU and wall. What other programs
-// took counts as idle too. It is not known without go's own line.
-func (b *Build) IdleCores() (share float64, known bool) {
+// took counts as idle too. It is unknown without go's own line.
+func (b *Build) IdleCores() (share float64, ok bool) {
 	s := b.Summary()
 	if b.Event == nil || s.Cores <= 0 || s.Wall <= 0 {
 		return 0, false
@@ -92,8 +92,8 @@ func (b *Build) IdleCores() (share float64, known bool) {
 }
 
 // CacheRatio returns the share of the packages that came from the cache. It is
-// not known without go's action graph.
-func (s Summary) CacheRatio() (share float64, known bool) {
+// unknown without go's action graph.
+func (s Summary) CacheRatio() (share float64, ok bool) {
 	if s.Cached == nil || *s.Cached+s.Compiled == 0 {
 		return 0, false
 	}

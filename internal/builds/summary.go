@@ -32,7 +32,7 @@ type Summary struct {
 	// Compiled counts the packages that were compiled in this build, variants
 	// for tests apart, by their tools: an action that is not cached need not have
 	// run. Cached counts those that did not have to be; nil where go's action
-	// graph is missing, and nobody knows.
+	// graph is missing: cache hits unknown.
 	Compiled int  `json:"compiled"`
 	Cached   *int `json:"cached"`
 	// Tools counts runs of tools, Links those of the linker, LinkTime their

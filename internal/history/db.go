@@ -6,8 +6,8 @@
 //
 // Everything has the build's id in its key, so that reading a log twice, or a
 // copy of it, is reading it once. Of a build that several logs have, or one log
-// at several times, the telling with the most events stays. That makes the order
-// of imports nothing, and several processes can fill one database at once.
+// at several times, the version with the most events stays. So the order of imports
+// does not matter, and several processes can fill one database at once.
 //
 // It refuses a database that is not its own, one of another schema, and one that
 // SQLite finds damaged.
@@ -139,7 +139,8 @@ func dsn(path string) string {
 	return u.String() + "?_pragma=busy_timeout(60000)&_pragma=foreign_keys(ON)&_txlock=immediate"
 }
 
-// prepare makes the tables in an empty database, and looks whose another is.
+// prepare creates the tables in an empty database, and checks application and schema of
+// another.
 func (d *Database) prepare() error {
 	return d.write(func(tx *sql.Tx) error {
 		var version, app, objects int
@@ -173,7 +174,7 @@ func (d *Database) write(do func(*sql.Tx) error) error {
 	return d.failed(tx.Commit())
 }
 
-// failed gives SQLite's own words a place.
+// failed adds the database's path to an error of SQLite.
 func (d *Database) failed(err error) error {
 	var se *sqlite.Error
 	if !errors.As(err, &se) {
@@ -186,7 +187,7 @@ func (d *Database) failed(err error) error {
 	return fmt.Errorf("%s: %w", d.path, err)
 }
 
-// Close lets the database go.
+// Close closes the database.
 func (d *Database) Close() error { return d.sql.Close() }
 
 // setAside renames a database that cannot be read, so that a new one can be made

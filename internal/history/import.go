@@ -14,13 +14,13 @@ import (
 type Outcome struct {
 	Logs   int // that had something new
 	Builds int // that are new, or of which there is more now
-	// Unread are lines that are no event, with their places, and Refused the
+	// Unread are lines that are no event, with their places, and Unreadable the
 	// logs that could not be read.
-	Unread, Refused []error
+	Unread, Unreadable []error
 }
 
 // Import adds what is new in the logs, each in a transaction of its own. A log
-// that cannot be read is refused, one that is gone is passed over.
+// that cannot be read is listed as such, one that is gone is skipped.
 func (d *Database) Import(logs []string) (Outcome, error) {
 	var out Outcome
 	marks, err := d.marks()
@@ -52,7 +52,7 @@ func (d *Database) importLog(path string, old *mark, out *Outcome) (changed int,
 	case errors.Is(err, fs.ErrNotExist):
 		return 0, nil // removed meanwhile
 	case err != nil:
-		out.Refused = append(out.Refused, err)
+		out.Unreadable = append(out.Unreadable, err)
 		return 0, nil
 	case s == nil:
 		return 0, nil
@@ -69,7 +69,7 @@ func (d *Database) importLog(path string, old *mark, out *Outcome) (changed int,
 			}
 		}
 		changed = len(list)
-		return remember(tx, s)
+		return setMark(tx, s)
 	})
 	if err != nil {
 		return 0, err
@@ -106,7 +106,7 @@ func (s *section) news(stored func(id string) (int, error)) (list []*build, spli
 	return list, false, nil
 }
 
-// marks returns what is remembered of logs, by their absolute paths.
+// marks returns how far logs were read, by their absolute paths.
 func (d *Database) marks() (marks map[string]mark, err error) {
 	err = d.write(func(tx *sql.Tx) error {
 		marks, err = marksOf(tx)
@@ -133,9 +133,9 @@ func marksOf(tx *sql.Tx) (map[string]mark, error) {
 	return marks, rows.Err()
 }
 
-// remember sets the mark of a log. Where another process has seen more of it
+// setMark sets the mark of a log. Where another process has seen more of it
 // meanwhile, that much is read once more, and nothing comes of it.
-func remember(tx *sql.Tx, s *section) error {
+func setMark(tx *sql.Tx, s *section) error {
 	_, err := tx.Exec(`INSERT INTO log (path, size, mtime, done, head) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime, done = excluded.done, head = excluded.head`,
 		s.path, s.mark.size, s.mark.mtime, s.mark.done, s.mark.head)
@@ -153,7 +153,7 @@ func storedEvents(tx *sql.Tx, id string) (int, error) {
 	return n, err
 }
 
-// replace puts b where another telling of it may be.
+// replace stores b in place of what another log, or an earlier read, had of it.
 func replace(tx *sql.Tx, b *build) error {
 	start := b.Start.UnixNano()
 	if b.undated { // a log that grows is written later and later

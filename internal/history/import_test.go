@@ -58,8 +58,8 @@ func TestGrown(t *testing.T) {
 		}
 		read := func(d *Database, log string) Outcome {
 			out, err := d.Import([]string{log})
-			if err != nil || len(out.Refused) > 0 {
-				t.Fatal(err, out.Refused)
+			if err != nil || len(out.Unreadable) > 0 {
+				t.Fatal(err, out.Unreadable)
 			}
 			return out
 		}

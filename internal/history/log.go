@@ -18,7 +18,7 @@ import (
 // was read before. It begins with the id of a build and mostly with a clock.
 const headSize = 4096
 
-// A mark is what is remembered of a log: a row of the table log.
+// A mark says how far a log was read: a row of the table log.
 type mark struct {
 	size, mtime int64
 	done        int64
@@ -82,7 +82,7 @@ func readLog(path string, old *mark) (*section, error) {
 }
 
 // read adds up the events of r. A log in which a line is of a newer schema is
-// refused: once it is remembered, no newer linkgate would look at it again.
+// unreadable: once it has a mark, no newer linkgate would look at it again.
 func (s *section) read(r io.Reader) error {
 	c := newCollector()
 	for ev, err := range events.Read(r) {

@@ -77,8 +77,8 @@ func importAll(db string, logs []string) error {
 		return err
 	}
 	out, err := d.Import(logs)
-	if len(out.Refused)+len(out.Unread) > 0 {
-		return fmt.Errorf("%v %v", out.Refused, out.Unread)
+	if len(out.Unreadable)+len(out.Unread) > 0 {
+		return fmt.Errorf("%v %v", out.Unreadable, out.Unread)
 	}
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ type Rebuilt struct {
 }
 
 // Rebuild makes the database at path anew from the logs, and from those that it
-// remembers. Unless lose is set it refuses, with a [LostError], to lose a build.
+// has a mark of. Unless lose is set it refuses, with a [LostError], to lose a build.
 // A database that cannot be read is set aside and kept.
 //
 // All is read before anything is changed, and what is there is replaced in one
@@ -105,7 +105,7 @@ func readAll(logs []string) (r Rebuilt, sections []*section) {
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		} else if err != nil {
-			r.Refused = append(r.Refused, err)
+			r.Unreadable = append(r.Unreadable, err)
 			continue
 		}
 		if len(s.builds) > 0 {
@@ -154,7 +154,7 @@ func (d *Database) renew(r *Rebuilt, marks map[string]mark, sections []*section,
 			return err
 		}
 		for _, s := range sections {
-			if err := remember(tx, s); err != nil {
+			if err := setMark(tx, s); err != nil {
 				return err
 			}
 		}

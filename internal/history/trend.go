@@ -124,7 +124,7 @@ type period struct {
 	found        map[[3]string]bool // module, symbol, class
 }
 
-// puller is what is known of a module; a symbol's value is that it is denied.
+// A puller is what is found of a module that pulls; a symbol's value is that it is denied.
 type puller struct {
 	symbols     map[string]bool
 	programs    map[string]bool

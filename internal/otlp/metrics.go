@@ -93,7 +93,7 @@ func (m *meter) build(b Build) {
 // that is not cached need not have run: what was compiled its tool says.
 func (m *meter) packages(b Build) {
 	if len(b.Actions) == 0 {
-		return // nobody knows what came from the cache
+		return // cache hits unknown
 	}
 	var cached, compiled int64
 	for _, a := range b.Actions {

@@ -8,8 +8,8 @@
 // were redacted when the events were written.
 //
 // Ids are derived from the build, so that what is sent twice has the same ids.
-// What is sent and where to is up to the standard OTEL_* variables; a value of
-// them that nobody here knows is refused.
+// What is sent and where to is up to the standard OTEL_* variables; an
+// unknown value of theirs is an error.
 package otlp
 
 import (

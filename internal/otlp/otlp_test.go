@@ -209,16 +209,16 @@ func TestSend(t *testing.T) {
 	if len(got) != 3 {
 		t.Fatalf("%d results", len(got))
 	}
-	if r := got[0]; r.Signal != Traces || r.Count != 601 || r.Err != nil || !strings.Contains(r.Refused, "too old") {
+	if r := got[0]; r.Signal != Traces || r.Count != 601 || r.Err != nil || !strings.Contains(r.Rejected, "too old") {
 		t.Errorf("%+v", r)
 	}
 	if total != 601 {
 		t.Errorf("%d spans arrived", total)
 	}
-	if r := got[1]; r.Signal != Logs || r.Count != 1 || r.Err != nil || r.Refused != "" {
+	if r := got[1]; r.Signal != Logs || r.Count != 1 || r.Err != nil || r.Rejected != "" {
 		t.Errorf("%+v", r)
 	}
-	if r := got[2]; r.Signal != Metrics || r.Err == nil || r.Refused != "" {
+	if r := got[2]; r.Signal != Metrics || r.Err == nil || r.Rejected != "" {
 		t.Errorf("%+v", r)
 	}
 	if err := s.Close(ctx); err != nil {

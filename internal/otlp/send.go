@@ -20,9 +20,9 @@ type Result struct {
 	Count  int // spans, records or metric points
 	// Err is why it did not arrive, nil when it did.
 	Err error
-	// Refused is what the receiver said of items that it did not take, while it
+	// Rejected is what the receiver said of items that it did not take, while it
 	// took the rest. Sending again is no use: it would say the same.
-	Refused string
+	Rejected string
 }
 
 // Send sends those signals of a build that are named and configured, at the same
@@ -72,8 +72,8 @@ func makeCalls(calls []call) []Result {
 		wg.Go(func() {
 			err := c.send()
 			results[i] = Result{Signal: c.signal, Count: c.count, Err: err}
-			if refused, ok := partial(err); ok {
-				results[i].Err, results[i].Refused = nil, refused
+			if rejected, ok := partial(err); ok {
+				results[i].Err, results[i].Rejected = nil, rejected
 			}
 		})
 	}
