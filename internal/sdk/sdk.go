@@ -135,6 +135,11 @@ func (s *SDK) Check() error {
 	return nil
 }
 
+// Mend says what to do where Check has an error.
+func (s *SDK) Mend() string {
+	return fmt.Sprintf("put the toolchain back, or another go first on PATH: `linkgate sdk wrap %s` makes the SDK of that one", s.Dir)
+}
+
 // Altered returns what of a wrapped SDK is no longer as Wrap made it.
 func (s *SDK) Altered() []error {
 	var errs []error

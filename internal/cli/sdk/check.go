@@ -61,8 +61,12 @@ func check(env cli.Env, dir string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	problems := append([]error{s.Check(), readPolicy(env, s)}, s.Altered()...)
-	if problems[0] == nil {
+	below := s.Check()
+	if below != nil {
+		below = cli.WithHint(below, "%s", s.Mend())
+	}
+	problems := append([]error{below, readPolicy(env, s)}, s.Altered()...)
+	if below == nil {
 		problems = append(problems, leavesSDK(s)...)
 	}
 	problems = slices.DeleteFunc(problems, func(err error) bool { return err == nil })

@@ -55,6 +55,9 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 		return err
 	}
 	goEnv := readGoEnv(goTool, dir)
+	if err := goEnv.checkSDK(); err != nil {
+		return err
+	}
 	given, _ := linkflags.CommandFlag("toolexec", goEnv.GOFLAGS, verb, rest)
 	g, behind, err := shimGlobals(g, dir, given)
 	if err != nil {

@@ -1,0 +1,79 @@
+// Package release holds what a release is made with against what reads it: deploy/goreleaser.yaml
+// and deploy/docker/Dockerfile. It is a module of its own, since goreleaser's is large.
+package release
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goreleaser/goreleaser/v2/pkg/config"
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/linter"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+)
+
+// TestGoreleaser reads the release's configuration as goreleaser does, which knows every field, and
+// holds that each program of cmd is built from where it is.
+func TestGoreleaser(t *testing.T) {
+	c, err := config.Load("../../deploy/goreleaser.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	built := make(map[string]bool)
+	for _, b := range c.Builds {
+		if _, err := os.Stat(filepath.Join("../..", b.Main, "main.go")); err != nil {
+			t.Errorf("build %s: %v", b.ID, err)
+		}
+		built[b.Binary] = true
+	}
+	dirs, err := filepath.Glob("../../cmd/*")
+	if err != nil || len(dirs) == 0 {
+		t.Fatalf("%q, %v", dirs, err)
+	}
+	for _, dir := range dirs {
+		if name := filepath.Base(dir); !built[name] {
+			t.Errorf("%s is in no release", name)
+		}
+	}
+	if _, err := config.LoadReader(strings.NewReader("version: 2\nbuildz: []\n")); err == nil {
+		t.Error("a field that nobody knows is taken")
+	}
+}
+
+// TestDockerfile reads the Dockerfile as BuildKit does, with its checks.
+func TestDockerfile(t *testing.T) {
+	data, err := os.ReadFile("../../deploy/docker/Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := parser.Parse(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range file.Warnings {
+		t.Errorf("%+v", w)
+	}
+	lint := linter.New(&linter.Config{Warn: func(rule, _, _, message string, at []parser.Range) { t.Errorf("%s: %s %v", rule, message, at) }})
+	stages, _, err := instructions.Parse(file.AST, lint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := stages[len(stages)-1]
+	user := ""
+	for _, cmd := range last.Commands {
+		switch cmd := cmd.(type) {
+		case *instructions.UserCommand:
+			user = cmd.User
+		case *instructions.CopyCommand:
+			if cmd.From != "" && cmd.From != stages[0].Name {
+				t.Errorf("COPY --from=%s: no such stage", cmd.From)
+			}
+		}
+	}
+	if len(stages) != 2 || user == "" || user == "root" {
+		t.Errorf("%d stages, the last one's user is %q", len(stages), user)
+	}
+}
