@@ -181,11 +181,12 @@ func (o *Object) VarReferences() ([]Symbol, error) {
 
 // Pushes returns the definitions that the object marks for other packages: those
 // with the linkname bit that have code or content of their own and, of an
-// assembly object, all, since its symbols carry no mark.
+// assembly object, all, since its symbols carry no mark. Neither does what //go:wasmexport
+// defines, under the name that it has for the host.
 func (o *Object) Pushes() ([]Symbol, error) {
 	bits := o.layout.Linkname | o.layout.LinknameStd
 	list, err := o.definitions(o.layout.Nonpkgdef, func(off uint32) bool {
-		return o.Asm || o.data[off+symFlag2]&bits != 0
+		return o.Asm || o.data[off+symFlag2]&bits != 0 || o.GOARCH == "wasm" && o.data[off+symFlag]&o.layout.Dupok == 0
 	})
 	return slices.DeleteFunc(list, func(s Symbol) bool { return !o.Asm && !s.Text && !s.Content }), err
 }

@@ -33,19 +33,20 @@ func readModules(p *Program, kept *linkcache.Archives) error {
 		return summary.AppendUses(nil, a), nil
 	}
 	texts, errs := kept.Texts(archives, linkcache.Modules, read)
-	if err := modules.Close(); err != nil {
-		return err
-	}
 	for i, at := range outside {
 		pk := &p.packages[at]
-		if errs[i] == nil {
-			pk.modules, errs[i] = summary.DecodeUses(texts[i])
+		err := errs[i]
+		if err == nil {
+			pk.modules, err = summary.DecodeUses(texts[i])
 		}
-		if errs[i] != nil {
-			return fmt.Errorf("reading package %s: %w", pk.path, errs[i])
+		if err != nil && errs[i] == nil { // what was kept cannot be decoded
+			pk.modules, err = usesOfModules(p, *pk, holds)
+		}
+		if err != nil {
+			return fmt.Errorf("reading package %s: %w", pk.path, err)
 		}
 	}
-	return nil
+	return modules.Close()
 }
 
 func usesOfModules(p *Program, pk loaded, holds func(uses.Claim) (bool, error)) (a uses.Archive, err error) {

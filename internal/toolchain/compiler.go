@@ -13,5 +13,8 @@ func (r *Release) CompilerNames() map[string]bool {
 		}
 		names[name] = true
 	}
+	// What //go:wasmexport gives to the host calls it (genWasmExportWrapper in
+	// cmd/internal/obj/wasm/wasmobj.go).
+	names["wasm_pc_f_loop_export"] = true
 	return names
 }
