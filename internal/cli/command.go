@@ -124,7 +124,7 @@ func (c Command) run(env Env, g Globals, args []string) error {
 	case len(c.Commands) > 0 && len(rest) > 0:
 		return Unknown("command", rest[0], "linkgate "+c.Name+" ", Names(c.Commands))
 	case c.Run == nil:
-		return Usagef("%s?", Or(Names(c.Commands)))
+		return Usagef("it takes a command: %s", Or(Names(c.Commands)))
 	}
 	return c.Run(always.env(env, g), g, rest)
 }

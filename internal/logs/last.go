@@ -48,7 +48,7 @@ func (s Set) Linked(here func(dir string) bool) (Last, error) {
 		newest = false
 	}
 	if last.Failed != nil {
-		return last, fmt.Errorf("the last build here, of %s UTC, failed and linked nothing, and no log is of one before it", last.Failed.Start.UTC().Format(time.DateTime))
+		return last, fmt.Errorf("the last build here, of %s UTC, failed and linked nothing, and there is no log of an earlier one", last.Failed.Start.UTC().Format(time.DateTime))
 	}
 	return last, fmt.Errorf("no log in %s is of a build of this module or workspace that linked something", s.Dir)
 }

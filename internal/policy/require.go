@@ -46,7 +46,7 @@ func (c checker) require(e strictyaml.Entry) *Require {
 		}
 	}
 	if len(entries) == 0 && !c.Odd {
-		c.At(e.At, "require without fields or days")
+		c.At(e.At, "require needs fields or days")
 	}
 	return r
 }

@@ -53,7 +53,7 @@ func TestUnmet(t *testing.T) {
 
 func TestRequireRefused(t *testing.T) {
 	for yaml, want := range map[string]string{
-		"require: {}":                              "require without fields or days",
+		"require: {}":                              "require needs fields or days",
 		"require: {fields: [reason, reason]}":      `field "reason" twice in one list`,
 		"require: {fields: [resaon]}":              `unknown field "resaon" (did you mean "reason"?)`,
 		"require: {days: 0}":                       "days",

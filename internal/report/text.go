@@ -58,7 +58,7 @@ func (r *Report) Text(w io.Writer, style TextStyle) error {
 func (r *Report) notes() []string {
 	var notes []string
 	if r.failed != nil && len(r.links) > 0 {
-		notes = append(notes, upperFirst(msgFailed(r.failed))+": this is the report of one before it")
+		notes = append(notes, upperFirst(msgFailed(r.failed))+": this is the report of an earlier one")
 	} else if r.failed != nil {
 		notes = append(notes, upperFirst(msgFailed(r.failed)))
 	}

@@ -62,7 +62,7 @@ docs/verify.md has the predicates and their fields.
 		Run: func(env cli.Env, _ cli.Globals, args []string) error {
 			switch {
 			case len(args) != 1:
-				return cli.Usagef("want one program")
+				return cli.Usagef("it takes one program")
 			case o.predicate != "linkgate" && o.predicate != "svr":
 				return cli.Usagef("-predicate=%s: it is %s", o.predicate, cli.Or(predicates()))
 			}

@@ -36,7 +36,7 @@ func shells() []string { return []string{"bash", "zsh", "fish"} }
 // run prints the script of a shell.
 func run(env cli.Env, args []string) error {
 	if len(args) != 1 {
-		return cli.Usagef("%s?", cli.Or(shells()))
+		return cli.Usagef("it takes a shell: %s", cli.Or(shells()))
 	}
 	script, ok := map[string]string{"bash": bash, "zsh": zsh, "fish": fish}[args[0]]
 	if !ok {

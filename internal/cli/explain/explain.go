@@ -51,7 +51,7 @@ The exit code is 1 for a name that nothing is known of.
 		},
 		Run: func(env cli.Env, g cli.Globals, args []string) error {
 			if len(args) != 1 || args[0] == "" {
-				return cli.Usagef("one symbol or module, please")
+				return cli.Usagef("it takes one symbol or module")
 			}
 			o.name, o.log = args[0], cmp.Or(o.log, g.Log)
 			return run(env, *o)

@@ -36,7 +36,7 @@ func Observe(stderr io.Writer, dir string, env, args []string) (log string, err 
 	cmd.Dir, cmd.Stderr = dir, stderr
 	cmd.Env = append(os.Environ(), env...)
 	if err := cmd.Run(); err != nil {
-		return log, fmt.Errorf("`go %s`: %w", strings.Join(args, " "), err)
+		return log, fmt.Errorf("`go %s` failed, for what it says above: %w", strings.Join(args, " "), err)
 	}
 	if _, err := os.Stat(log); errors.Is(err, fs.ErrNotExist) {
 		return log, fmt.Errorf("`go %s` links no program", strings.Join(args, " "))

@@ -29,7 +29,7 @@ run. The tools of Go itself, compile and so on, go tool runs alone.
 		Raw: true,
 		Run: func(env cli.Env, g cli.Globals, args []string) error {
 			if len(args) < 2 {
-				return cli.Usagef("which tool?")
+				return cli.Usagef("it takes the name of a tool")
 			}
 			return run(env, g, args[1], args[2:])
 		},

@@ -77,7 +77,7 @@ named, or a Go program, could not be read.
 			}
 			switch {
 			case len(args) == 0:
-				return cli.Usagef("which programs?")
+				return cli.Usagef("it takes one or more programs")
 			case !slices.Contains(Formats(), o.Format):
 				return cli.Usagef("-format=%s: it is %s", o.Format, cli.Or(Formats()))
 			case !slices.Contains(FailOn(), o.FailOn):
