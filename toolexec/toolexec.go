@@ -2,11 +2,9 @@
 // each tool: it hands every tool its arguments untouched, puts linkgate's
 // digest into the linker's -V=full line, and stands guard at the link.
 //
-// At a link it joins the other packages: linkflags reads the command line and
-// the importcfg, goobj the archives, linkname recomputes the linker's
-// verdicts, policy decides, events logs, and report words what is denied. What
-// it cannot read it does not wave through: unless the policy's mode is
-// observe, the link ends there.
+// At a link it has internal/link judge what is linked, tells people and writes the log. What
+// cannot be read it does not wave through: unless the policy's mode is observe, the link ends
+// there.
 package toolexec
 
 import (

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -36,7 +37,7 @@ func TestResolve(t *testing.T) {
 	resolve := func(more ...loaded) (*Resolution, error) {
 		p := &Program{release: release, header: goobj.Header{Version: "go1.26.8", GOOS: "linux", GOARCH: "amd64"}, std: map[string]bool{"runtime": true}, index: map[string]int{}}
 		list := []loaded{{path: "runtime", summary: &summary.Archive{Opened: []string{"runtime.opened"}}}}
-		packages := map[string]linkflags.Module{}
+		packages := map[string]linkflags.Module{"m/more": {Path: "m", Main: true}}
 		for _, path := range []string{"m/gone2", "m/broken", "m/gone1", "m/fine"} {
 			list = append(list, loaded{path: path, summary: &summary.Archive{}})
 			packages[path] = linkflags.Module{Path: "m", Main: true}
@@ -63,12 +64,13 @@ func TestResolve(t *testing.T) {
 		t.Errorf("problems: %+v", res.Problems)
 	}
 	nameless := uses.Target{By: uses.Index, At: goobj.Definition{Package: "runtime"}} // its name stands in an archive that is gone
-	for name, archive := range map[string]*summary.Archive{
-		"a use without a name":       {Objects: make([]summary.Object, 1), Uses: uses.Archive{Uses: []uses.Target{nameless}}},
-		"definitions without an end": {Objects: []summary.Object{{Package: summary.Names{1}}}},
+	sibling := uses.Archive{Uses: []uses.Target{{Symbol: "m/gone1.x"}}}               // of its own module: nobody asks for that
+	for want, archive := range map[string]*summary.Archive{
+		"reading package runtime":         {Objects: make([]summary.Object, 1), Uses: uses.Archive{Uses: []uses.Target{nameless}}},
+		"reading package m/more: summary": {Objects: []summary.Object{{Package: summary.Names{1}}}},
 	} {
-		if _, err := resolve(loaded{path: "m/more", summary: archive}); err == nil {
-			t.Errorf("%s: no error", name)
+		if _, err := resolve(loaded{path: "m/more", summary: archive, modules: sibling}); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
 		}
 	}
 }
