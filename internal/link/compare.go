@@ -59,7 +59,7 @@ func compareDirectives(refs map[pair]*Reference, src *sources, definers func(sym
 			declaring[p.symbol] = append(declaring[p.symbol], d.pkg)
 			diff := difference{finding.ClassSignature, "cannot be compared: GOROOT has no sources"}
 			if err == nil {
-				diff = src.compareDirective(resolver, d.pkg, dir, r)
+				diff = compareDirective(src.prog, resolver, d.pkg, dir, r)
 			}
 			if found[p].class != finding.ClassSignature { // of several directives the worst
 				found[p] = diff
@@ -82,7 +82,7 @@ func definers(refs []Reference) func(symbol string) []string {
 }
 
 // compareDirective compares what a directive is for with the symbol.
-func (s *sources) compareDirective(resolver *signature.Sources, pkg string, dir source.Directive, r *Reference) difference {
+func compareDirective(prog *Program, resolver *signature.Sources, pkg string, dir source.Directive, r *Reference) difference {
 	symbol := dir.Symbol(pkg)
 	var c signature.Comparison
 	switch {
@@ -97,7 +97,7 @@ func (s *sources) compareDirective(resolver *signature.Sources, pkg string, dir 
 	if c.Verdict == signature.Breaks && c.Harmless == "" {
 		return difference{finding.ClassSignature, why}
 	}
-	unknown := s.contradicted(resolver, pkg, dir)
+	unknown := contradicted(prog, resolver, pkg, dir)
 	if c.Verdict == signature.Unknown {
 		unknown = c.Why()
 	}

@@ -168,7 +168,7 @@ func init() { bodied(); nanotime(0) }
 	}
 	for _, dir := range src.read["a"].list {
 		why, ok := want[dir.Local]
-		if got := src.contradicted(resolver, "a", dir); !ok || got != why {
+		if got := contradicted(src.prog, resolver, "a", dir); !ok || got != why {
 			t.Errorf("%s: %q, want %q", dir.Local, got, why)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // what a directive stands for; empty if it does not. A source that is not what was compiled says
 // nothing. The compiler tells the size of a variable, whether a function has a body, and how many
 // bytes the arguments of one take that has. Of a function without a body it writes down the name alone.
-func (s *sources) contradicted(resolver *signature.Sources, pkg string, dir source.Directive) string {
+func contradicted(prog *Program, resolver *signature.Sources, pkg string, dir source.Directive) string {
 	decl, ok := resolver.Declared(pkg, dir.Local)
 	if !ok {
 		return ""
@@ -22,13 +22,13 @@ func (s *sources) contradicted(resolver *signature.Sources, pkg string, dir sour
 	symbol := dir.Symbol(pkg)
 	if decl.Var {
 		declared, known := resolver.Size(decl.Type)
-		compiled, ok := s.prog.variable(pkg, symbol)
+		compiled, ok := prog.variable(pkg, symbol)
 		if !ok || !known || declared == int64(compiled.Size) {
 			return ""
 		}
 		return fmt.Sprintf("the variable has %d bytes in the source, and %d as compiled", declared, compiled.Size)
 	}
-	switch defined := s.prog.definesFunction(pkg, symbol); {
+	switch defined := prog.definesFunction(pkg, symbol); {
 	case defined && !dir.Body:
 		return "the function has a body as compiled, and none in the source"
 	case !defined && dir.Body:
@@ -37,7 +37,7 @@ func (s *sources) contradicted(resolver *signature.Sources, pkg string, dir sour
 		return ""
 	}
 	declared, known := resolver.ArgumentBytes(decl)
-	compiled, ok, err := s.prog.argumentBytes(pkg, symbol)
+	compiled, ok, err := prog.argumentBytes(pkg, symbol)
 	switch {
 	case err != nil:
 		return err.Error()
