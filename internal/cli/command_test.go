@@ -69,7 +69,7 @@ func TestExecute(t *testing.T) {
 		{"list -dry=false -- -n", "[] 20 false [-n]", "", ExitOK},
 		{"raw -h -n", "[raw -h -n]", "", ExitOK},
 		{"-h", groupHelp, "", ExitOK},
-		{"", "", "linkgate: group: list or raw?\nhint: `linkgate help group` shows how\n", ExitUsage},
+		{"", "", "linkgate: group: it takes a command: list or raw\nhint: `linkgate help group` shows how\n", ExitUsage},
 		{"lsit", "", "linkgate: group: unknown command \"lsit\"\nhint: did you mean `linkgate group list`?\n", ExitUsage},
 		{"other", "", "linkgate: group: unknown command \"other\"\nhint: `linkgate help group` shows how\n", ExitUsage},
 		{"list -nmae a", "", "linkgate: group list: flag provided but not defined: -nmae\nhint: did you mean -name?\n", ExitUsage},
