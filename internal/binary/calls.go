@@ -50,15 +50,17 @@ func (p *Program) Calls(to Targets) iter.Seq[Call] {
 	}
 }
 
+const jumpAMD64 = 0xe9 // with a distance of 32 bits
+
 // callsAMD64 finds CALL and JMP with a distance of 32 bits, and conditional jumps, which only
 // assembly has.
 func (p *Program) callsAMD64(to Targets, found func(at, target int) bool) {
-	const call, jump, escape, jcc = 0xe8, 0xe9, 0x0f, 0x80
+	const call, escape, jcc = 0xe8, 0x0f, 0x80
 	code := p.code
 	for i := 0; i+5 <= len(code); i++ {
 		at := i
 		switch b := code[i]; {
-		case b == call || b == jump:
+		case b == call || b == jumpAMD64:
 		case b&0xf0 == jcc && i > 0 && code[i-1] == escape:
 			at--
 		default:
@@ -84,6 +86,15 @@ func (p *Program) callsARM64(to Targets, found func(at, target int) bool) {
 			return
 		}
 	}
+}
+
+// IsJump reports whether the instruction is a jump without a condition.
+func (c Call) IsJump() bool {
+	code := c.From.p.code[c.PC-c.From.p.text:]
+	if c.From.p.Image.GOARCH == "arm64" {
+		return code[3]&0x80 == 0 // the bit of BL
+	}
+	return code[0] == jumpAMD64
 }
 
 // IsInstruction reports whether an instruction begins at the call's address, and false where

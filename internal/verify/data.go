@@ -15,6 +15,9 @@ func (s *search) data(to binary.Targets) {
 	values := make(map[uint64]string) // by the address that stands for the function
 	var wanted []binary.Range
 	for addr, entry := range s.program.Values(to) {
+		if isAccessed(s.targets[entry]) {
+			continue
+		}
 		values[addr] = s.targets[entry]
 		wanted = append(wanted, binary.Range{Addr: addr, Size: 8})
 	}
@@ -39,16 +42,18 @@ func (s *search) data(to binary.Targets) {
 	s.variables(list, values)
 }
 
-// The variables that small functions of std use: an instruction of theirs that is inlined may
-// stand anywhere. `go run ./scripts/accessors` writes the list.
+// The variables that small functions of std use, and the functions that these take as values: an
+// instruction of theirs that is inlined may stand anywhere. `go run ./scripts/accessors` writes the list.
 //
 //go:embed accessors.txt
 var accessors string
 
+func isAccessed(name string) bool { return strings.Contains(accessors, "\n"+name+"\n") }
+
 // isVar reports whether a symbol is a variable of std that is not API, and whose use tells who
 // uses it: not the compiler by itself, nor a body that is inlined without a trace.
 func (s *search) isVar(name string) bool {
-	return !strings.Contains(accessors, "\n"+name+"\n") && s.owners.std.vars[name] && !s.owners.std.compiler[name] && !symbols.IsAPI(name) &&
+	return !isAccessed(name) && s.owners.std.vars[name] && !s.owners.std.compiler[name] && !symbols.IsAPI(name) &&
 		(symname.PrefixOf(name) == "" || s.owners.isStd(symname.PrefixOf(name)))
 }
 

@@ -112,9 +112,15 @@ func (s *search) packageOf(symbol string) string {
 }
 
 // isWrapper reports whether the compiler made the function that calls, for the method that a
-// type has from what it embeds.
+// type has from what it embeds. That of a pointer in a pointer's type has no ID of its own: it
+// jumps (addTailCall in noder/reader.go), which no Go source can say, and no assembly can have
+// such a name.
 func (s *search) isWrapper(c binary.Call, frame binary.Frame, target string) bool {
-	if frame.Inlined || c.From.ID() != s.wrapper {
+	if frame.Inlined {
+		return false
+	}
+	_, local := symname.Split(string(frame.Name))
+	if c.From.ID() != s.wrapper && !(c.IsJump() && strings.HasPrefix(local, "(*")) {
 		return false
 	}
 	_, method, ok := cutLast(string(frame.Name))

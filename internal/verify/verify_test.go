@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -141,6 +142,17 @@ func TestBuilds(t *testing.T) {
 		if got := lines(p); sorted(got) != sorted(want) || p.Error != "" {
 			t.Errorf("%v: %s\ngot\n%swant\n%s", target, p.Error, got, want)
 		}
+	}
+}
+
+// TestWrapperJumps: the program has the wrapper that jumps, and it is one that tells nothing.
+func TestWrapperJumps(t *testing.T) {
+	data := build(t, nil, "-ldflags=-checklinkname=0")
+	if !bytes.Contains(data, []byte("main.(*node).text/template/parse.writeTo\x00")) {
+		t.Fatal("the program lost the wrapper")
+	}
+	if got := lines(verify.Of("program", data, ruling(t, rules))); strings.Contains(got, "writeTo") {
+		t.Error(got)
 	}
 }
 

@@ -1,5 +1,6 @@
 // Accessors writes internal/verify/accessors.txt: the variables of std that are not API and
-// that a small function of theirs uses which can be called from outside. Its body may be
+// that a small function of theirs uses which can be called from outside, and the functions that
+// such a one takes as values. Its body may be
 // inlined, and where that leaves a single instruction, nothing in a program tells that the
 // instruction was std's. It reads the sources of every toolchain that is built in.
 //
@@ -48,7 +49,7 @@ func main() {
 	if err := os.WriteFile(filepath.Join("internal", "verify", "accessors.txt"), []byte(text), 0o666); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(len(found), "variables")
+	fmt.Println(len(found), "variables and functions")
 }
 
 // read adds those of a GOROOT.
@@ -72,6 +73,8 @@ func read(src string, found map[string]bool) error {
 type function struct {
 	nodes int
 	uses  map[string]bool // every identifier in it
+	taken map[string]bool // those that are no method's, field's or called function's
+	plain bool            // it is no method
 }
 
 // readPackage adds those of a package.
@@ -105,13 +108,17 @@ func readPackage(dir, prefix string, found map[string]bool) error {
 		}
 		for _, f := range funcs[name] {
 			f.visit(nodes, visit)
+			for value := range f.taken {
+				isFunc := slices.ContainsFunc(funcs[value], func(f function) bool { return f.plain })
+				if isFunc && !token.IsExported(value) && nodes+f.nodes <= largest {
+					found[prefix+"."+value] = true
+				}
+			}
 		}
 	}
-	for name, list := range funcs {
+	for name := range funcs {
 		if token.IsExported(name) {
-			for _, f := range list {
-				f.visit(0, visit)
-			}
+			visit(name, 0)
 		}
 	}
 	return nil
@@ -138,19 +145,69 @@ func declaration(d ast.Decl, vars map[string]bool, funcs map[string][]function) 
 			}
 		}
 	case *ast.FuncDecl:
-		uses, nodes := make(map[string]bool), 0
+		uses, taken, local, nodes := make(map[string]bool), make(map[string]bool), map[string]bool{"_": true}, 0
 		if d.Body == nil {
 			return
 		}
 		ast.PreorderStack(d, nil, func(n ast.Node, stack []ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
 				uses[id.Name] = true
+				if isValue(id, stack[len(stack)-1]) {
+					taken[id.Name] = true
+				}
+			}
+			for _, name := range declared(n) {
+				local[name] = true
 			}
 			if !slices.ContainsFunc(stack, func(n ast.Node) bool { _, ok := n.(*ast.FuncLit); return ok }) {
 				nodes++
 			}
 			return true
 		})
-		funcs[d.Name.Name] = append(funcs[d.Name.Name], function{nodes, uses})
+		maps.DeleteFunc(taken, func(name string, _ bool) bool { return local[name] })
+		funcs[d.Name.Name] = append(funcs[d.Name.Name], function{nodes, uses, taken, d.Recv == nil})
 	}
+}
+
+// isValue reports whether an identifier in a node stands for a value of its own.
+func isValue(id *ast.Ident, in ast.Node) bool {
+	switch in := in.(type) {
+	case *ast.CallExpr:
+		return in.Fun != id
+	case *ast.SelectorExpr:
+		return in.Sel != id
+	case *ast.KeyValueExpr:
+		return in.Key != id
+	case *ast.FuncDecl, *ast.Field:
+		return false
+	}
+	return true
+}
+
+// declared returns the names that a node of a function declares.
+func declared(n ast.Node) (names []string) {
+	add := func(list ...ast.Expr) {
+		for _, x := range list {
+			if id, ok := x.(*ast.Ident); ok {
+				names = append(names, id.Name)
+			}
+		}
+	}
+	switch n := n.(type) {
+	case *ast.Field:
+		for _, id := range n.Names {
+			add(id)
+		}
+	case *ast.ValueSpec:
+		for _, id := range n.Names {
+			add(id)
+		}
+	case *ast.AssignStmt:
+		if n.Tok == token.DEFINE {
+			add(n.Lhs...)
+		}
+	case *ast.RangeStmt:
+		add(n.Key, n.Value)
+	}
+	return names
 }
