@@ -73,7 +73,7 @@ func (r *Require) Lack(reason, owner, expires string, day time.Time) string {
 		}
 	}
 	slices.SortFunc(lacks, func(a, b string) int { return slices.Index(requirable(), a) - slices.Index(requirable(), b) })
-	last := day.UTC().AddDate(0, 0, r.Days).Format(time.DateOnly)
+	last := daysAfter(day, r.Days)
 	switch {
 	case len(lacks) > 0:
 		return "it has no " + strings.Join(lacks, " and no ")
@@ -105,23 +105,33 @@ func demands(layers []*Policy) []Demand {
 }
 
 // NewRule returns what a rule that is added on a day has to say beside its reason: whether an
-// owner, and the last day on which it may end, "" where it need not end. Where nobody says how far
-// ahead that may lie, it is 90 days.
+// owner, and the day on which it ends, "" where it need not end. Where nobody says how far ahead
+// that may lie, it is 90 days.
 func (p *Policy) NewRule(day time.Time) (owner bool, expires string) {
-	days := 0
+	expires = p.LastDay(day)
 	for _, d := range p.Demands() {
 		owner = owner || slices.Contains(d.Fields, "owner")
-		switch {
-		case d.Days > 0 && (days == 0 || d.Days < days):
-			days = d.Days
-		case days == 0 && slices.Contains(d.Fields, "expires"):
-			days = 90
+		if expires == "" && slices.Contains(d.Fields, "expires") {
+			expires = daysAfter(day, 90)
 		}
 	}
-	if days > 0 {
-		expires = day.UTC().AddDate(0, 0, days).Format(time.DateOnly)
-	}
 	return owner, expires
+}
+
+// LastDay returns the last day on which a rule that is added on a day may end, "" where nobody says
+// it.
+func (p *Policy) LastDay(day time.Time) string {
+	last := ""
+	for _, d := range p.Demands() {
+		if end := daysAfter(day, d.Days); d.Days > 0 && (last == "" || end < last) {
+			last = end
+		}
+	}
+	return last
+}
+
+func daysAfter(day time.Time, days int) string {
+	return day.UTC().AddDate(0, 0, days).Format(time.DateOnly)
 }
 
 // Unmet returns every rule that lacks on a day what is demanded of it, and every

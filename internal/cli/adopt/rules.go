@@ -70,12 +70,11 @@ func (f found) rules(env cli.Env, proj project.Env, files []adopt.File, expires 
 	}
 	slices.Sort(out.never)
 	out.never = slices.Compact(out.never)
-	owner, last := pol.NewRule(env.Now)
-	if last != "" {
+	if last := pol.LastDay(env.Now); last != "" {
 		expires = min(expires, last)
 	}
 	end := "  expires: " + expires + "\n"
-	if owner {
+	if owner, _ := pol.NewRule(env.Now); owner {
 		end = "  owner: " + report.Owner + "\n" + end
 	}
 	out.write(needs, reason(files), end)
