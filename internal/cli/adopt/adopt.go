@@ -32,18 +32,19 @@ linkgate adopt -n | git apply               # the same as linkgate adopt
 `,
 		Long: `It looks for -checklinkname=0 in Makefiles, shell scripts, Dockerfiles, GitHub
 and GitLab workflows, goreleaser files, Taskfiles, magefiles and go:generate
-lines. What each of these go commands builds is built for the platforms that it
-names, through linkgate, with nothing enforced. Then the policy gets the rules
-that let through exactly what was found, each for one module, its version, its
-symbols and classes, with a reason and a day on which it ends; and the flag is
-taken out, with -ldflags where nothing else is in it.
+lines. adopt builds what each of these go commands builds, for the platforms
+that the command names, through linkgate, with nothing enforced. Then it adds
+rules to the policy that allow exactly what was found. Each rule is for one
+module, its version, its symbols and classes, and has a reason and a day on
+which it ends. adopt removes the flag, and -ldflags too where nothing else is in
+it.
 
 What is changed has to be built through linkgate: linkgate build in place of go
 build, GOFLAGS=-toolexec=linkgate, or a toolchain of linkgate sdk wrap.
 
-No rule makes a program link whose live code refers to what is gone: that is
-said, and the exit code is 1. It is 3 where something could not be built, and
-then nothing is changed.
+If live code refers to a symbol that is gone, no rule makes the program link:
+adopt says so, and the exit code is 1. If something could not be built, the exit
+code is 3 and nothing is changed.
 `,
 		Flags: []cli.Flag{
 			{Name: "n", Text: "print the patch, and change nothing", Into: &o.dry},

@@ -39,15 +39,15 @@ linkgate attest -predicate svr -o server.svr.json ./server
 linkgate attest -sbom server.cdx.json -o server.cdx.json ./server
 `,
 		Long: `A program that was linked under a policy with attest: true has a note. attest
-holds it against the program's bytes and prints an in-toto Statement v1 about
-the file, by its SHA-256: with all that the note says, or with -predicate=svr as
-a Simple Verification Result. It is not signed, and the same file gives the same
-bytes; cosign attest-blob --statement signs it.
+compares it with the program's bytes, and prints an in-toto Statement v1 about
+the file, by its SHA-256. It has all that the note says or, with -predicate=svr,
+is a Simple Verification Result. It is not signed; cosign attest-blob
+--statement signs it. The same file gives the same bytes.
 
-A Simple Verification Result has the time of SOURCE_DATE_EPOCH, else that of the
-commit, which the note has where go's build info does. With -sbom it prints that
-CycloneDX file (JSON), with the note as properties of the component that it
-describes.
+A Simple Verification Result has the time of SOURCE_DATE_EPOCH or, without that,
+the time of the commit, if go's build info and so the note has it. With -sbom,
+attest prints that CycloneDX file (JSON), with the note as properties of the
+component that it describes.
 
 docs/verify.md has the predicates and their fields.
 `,

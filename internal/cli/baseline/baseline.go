@@ -39,12 +39,12 @@ linkgate baseline write linux.jsonl windows.jsonl
 		Long: `linkgate.baseline.yaml lies beside the policy; an entry is one line of module,
 symbol and class, and can have owner, reason and expires. Without logs or
 packages, linkgate baseline builds every program under the policy and throws it
-away: the log of the last build would lack what was up to date. What is not in
-the packages or logs that are named counts as gone. Tests and other systems have
-findings of their own: give all logs at once.
+away, since the log of the last build lacks what was up to date. What is not in
+the named packages or logs counts as gone. Tests and other systems have their
+own findings, so give all logs at once.
 
-diff exits with 1 for something new or gone, and all exit with 3 where it could
-not be told. linkgate help rollout says what a baseline excuses.
+diff exits with 1 if something is new or gone. All exit with 3 if they cannot
+give an answer. linkgate help rollout says what a baseline lets through.
 `,
 		Commands: []cli.Command{
 			subcommand("write", "write what is found into the baseline", write),

@@ -24,13 +24,13 @@ linkgate builds show 20261121-15            # the beginning of an id will do
 linkgate builds compare 20261121-15 20261121-16
 linkgate builds gc -n
 `
-	c.Long = `What each build did, from the events that linkgate notes beside every tool.
-Times are in your time zone, in JSON in UTC. The result of a build is passed,
-failed, denied, unfinished (still running, or killed) or unknown: under a bare
--toolexec nobody sees how go ends.
+	c.Long = `builds shows what each build did, from the events that linkgate records for
+every tool. Times are in your time zone; in JSON they are in UTC. The result of
+a build is passed, failed, denied, unfinished (still running, or killed) or
+unknown: with a bare -toolexec, linkgate does not see how go ends.
 
-What did not run is known from go's action graph, which linkgate build asks go
-for. Without it what came from the cache and the critical path are unknown.
+go's action graph, which linkgate build asks go for, shows what did not run.
+Without it, cache hits and the critical path are unknown.
 
 critical path  the chain of actions, each waiting for the one before, whose
                durations have the largest sum

@@ -42,22 +42,22 @@ linkgate check -platform linux/arm64,windows/amd64 ./...
 linkgate check -go 1.27 -platform all github.com/klauspost/cpuid/v2@v2.2.0
 linkgate check -go ~/src/go ./...           # a release that is not built in
 `,
-		Long: `Reads sources alone. The packages, and all that they import, are found as that
-Go version would on that platform, by its build constraints and the
-experiments that it has on by default. Each linkname directive and each line
-of assembly that names another package's symbol is put to the table of that
-release and to its linker's rules, and what another module has to define to
-the sources of that module.
+		Long: `check reads only sources. It finds the packages, and all that they import, as
+that Go version would on that platform: by its build constraints, and by the
+experiments that are on by default. It looks up each linkname directive, and
+each line of assembly that names another package's symbol, in the table of that
+release, and applies the rules of its linker. A symbol of another module is
+looked up in the sources of that module.
 
-A finding is certain, or it holds if the local function is used (if-used), or
-if the program can reach it (if-reached): a symbol that is gone stops no link
-that does not keep it. Code that hides its references is for the gate at the
-link. What a pull that links declares is compared with what the symbol is:
-docs/signatures.md.
+A finding is certain, or true if the local function is used (if-used), or true
+if the program can reach it (if-reached): a symbol that is gone stops a link
+only where its use is live. Code that hides its references is found only by a
+link through linkgate. If a pull links, its declaration is compared with that of
+the symbol: docs/signatures.md.
 
--platform all is the first-class ports, and every other that the sources with
-directives name. A module with a version is fetched, as go does, and checked
-as a program of its own, without its tests. docs/check.md has more.
+-platform all means the first-class ports, and all other platforms that the
+sources with directives name. A module with a version is fetched, as go does,
+and checked as a program of its own, without its tests. docs/check.md has more.
 
 It is a program of its own, linkgate-check. Exit codes: 0; 1 for what -fail-on
 names; 2 for a command line that cannot be understood; 3 where sources could not

@@ -37,12 +37,13 @@ linkgate diff -fail=deny -format markdown HEAD~1 HEAD   # for a pull request
 linkgate diff example.com/a@v1.2.0 example.com/a@v1.3.0
 linkgate diff ./server-1.2 ./server-1.3
 `,
-		Long: `Of two logs it compares the references of the programs' last links; of two
-versions of a module, or of two git revisions of the main module, the directives
-in their sources. Of two programs, linkgate verify -against says what came in.
-What the policy here says of each that is added stands behind it: of logs by its
-classes, of sources by what the release of the go on PATH says of the symbol.
--fail alone is -fail=new. The exit code is 3 where it could not be told.
+		Long: `For two logs, diff compares the references of the programs' last links. For two
+versions of a module, or two git revisions of the main module, it compares the
+directives in their sources. For two programs, it shows what linkgate verify
+-against shows. Behind each linkname that is added, it prints what the policy
+here decides: for logs by its classes, for sources by what the release of the go
+on PATH says of the symbol. -fail alone means -fail=new. The exit code is 3 if
+diff could not compare.
 `,
 		Flags: []cli.Flag{
 			{Name: "fail", Value: "w", Text: "exit with 1 for one that is added and that the policy denies (deny), for any that is added (new), for any difference (any)",

@@ -33,12 +33,12 @@ linkgate explain 'net.(*conn).ok'
 linkgate explain github.com/bytedance/sonic@v1.12.5
 `,
 		Long: `A symbol is the linker's name of a function, method or variable of the
-standard library. For the go on PATH and its GOOS and GOARCH explain says where
-it is defined, which directive opens it to pulls, for which modules (the "hall
-of shame"), or which packages alone the linker lets refer to it; then in which
-supported versions of Go it was there and open, what Go offers instead, and
-which packages refer to it in the last build's log (or that of -log,
-LINKGATE_LOG).
+standard library. For the go on PATH and its GOOS and GOARCH, explain says where
+it is defined. It says which directive opens it to pulls, and for which modules
+(the "hall of shame"), or which packages are the only ones that the linker lets
+refer to it. Then it says in which supported versions of Go the symbol existed
+and was open, what Go offers instead, and which packages refer to it in the log
+of the last build (or that of -log, LINKGATE_LOG).
 
 Of a module it lists every reference in that log. Only a build that links
 something writes one: linkgate build -a ./... links everything.

@@ -12,12 +12,12 @@ func Topics() []cli.Command {
 	}
 }
 
-const rollout = `Every class of a reference is decided by the first of these that has an answer,
-and the strictest of the decisions holds for the reference.
+const rollout = `For each class of a reference, the first of these that has an answer decides.
+The strictest of these decisions holds for the reference.
 
-	1  final      of each file the first rule that matches, or with
-	              final: [defaults] its default, is the file's word; the
-	              strictest final word holds, and below it only a stricter rule
+	1  final      in each file the first rule that matches or, with
+	              final: [defaults], its default; the strictest that is
+	              final holds, and below it only a stricter rule decides
 	2  own rules  the first that matches
 	3  inherited  rules, of the nearest file with one that matches
 	4  baseline   an entry for module, symbol and class lets through
@@ -26,8 +26,8 @@ and the strictest of the decisions holds for the reference.
 	6  inherited  defaults, of the nearest file
 	7  built-in   defaults
 
-So a rule that denies goes before the baseline. What has ended (expires,
-until-go) matches nothing. Of these the last that applies is the mode:
+So a rule that denies goes before the baseline. A rule that has ended (expires,
+until-go) matches nothing. The mode is the last of these that applies:
 
 	1  mode         of the nearest file that has one, else observe; no milder
 	                than a final one
@@ -39,15 +39,15 @@ modulo 100:
 
 	echo $((0x$(printf %s example.com/app | sha256sum | cut -c1-8) % 100))
 
-linkgate help baseline says how a baseline is written, and linkgate policy
-explain which step holds here, why, and what comes next. docs/rollout.md walks
-one service through all of it.
+linkgate help baseline says how to write a baseline. linkgate policy explain
+says which step applies here, why, and what comes next. docs/rollout.md shows
+all of this for one service.
 `
 
 const exitCodes = `	0  all is well
-	1  an error; of a command that looks for something or compares: it was found
+	1  an error; a command that searches or compares: it found something
 	2  a command line that cannot be understood
-	3  of a command that looks for something or compares: it could not be told
+	3  a command that searches or compares: it cannot give an answer
 
 	                      1                            3
 	build, install, run,
@@ -72,18 +72,19 @@ const exitCodes = `	0  all is well
 	sdk check             the SDK is not in order
 	all others            an error
 
-3 is no answer: neither found nor clean.
+With 3 it is not known whether there is something to find.
 `
 
-const log = `The log is JSON Lines, "schema": 1. -log or LINKGATE_LOG names the file; else
-every build has one of its own in the user's cache directory, and
+const log = `The log is JSON Lines, "schema": 1. -log or LINKGATE_LOG names the file.
+Without these, each build has its own log in the user's cache directory, and
 linkgate report prints the last one. Parallel links append whole lines.
 
 	relocation   one for each package and symbol it refers to: direction
 	             (pull, handshake), form (func, var, asm), from, to, what the
 	             linker says (verdict: refused, granted, unchecked; why),
 	             classes, and the decision with its rule and guard; enforce is
-	             what that mode would have done, known what the baseline excuses
+	             what that mode would have done, known what the
+	             baseline lets through
 	link         one for each link: main package, mode, policy, the step of the
 	             rollout, who broke the glass, guard, result (passed to the
 	             linker, denied, error), counts, baseline entries without use
@@ -91,7 +92,7 @@ linkgate report prints the last one. Parallel links append whole lines.
 	             starts for a package: module, start, time, peak memory, exit
 	             code, bytes read and written, and own, linkgate's part
 	build        one for each linkgate build, test and so on, when go has ended:
-	             command and GOFLAGS (secrets read REDACTED), directory,
+	             command and GOFLAGS (secrets are REDACTED), directory,
 	             toolchain, cores, revision, start, time, exit code, result
 	action       before it, one for each node of go's action graph: mode,
 	             package, what it waited for, when it ran, cached
@@ -113,12 +114,13 @@ const toolexec = `	go build -toolexec=linkgate ./...
 	go build -toolexec="'/a path/linkgate' -policy 'my policy.yaml'" ./...
 	go build -toolexec="linkgate -- other" ./...    # another one behind it
 
-Every tool but the linker is handed on as it came. linkgate stays beside it for
-the log, and passes on its streams, signals and exit code; with telemetry: off
-the tool takes the place of linkgate's process on Unix. Outside of Linux, and
-behind another program that waits for it, a bare -toolexec notes only what runs
-in the directory that go was started in, compile and link; linkgate build notes
-all. Compilers keep their -V=full lines, so that a warm cache stays warm and is
-shared with plain builds. The linker's line carries a digest of linkgate and of
-the policy: when one changes, programs are linked again and nothing is compiled.
+linkgate starts every tool but the linker with its arguments unchanged. It stays
+beside the tool for the log, and passes on its streams, signals and exit code.
+With telemetry: off, on Unix, the tool replaces linkgate's process. On systems
+other than Linux, and behind another program that waits for it, a bare -toolexec
+records only what runs in the directory where go was started: compile and link.
+linkgate build records all. Compilers keep their -V=full lines. So a warm cache
+stays warm, and plain builds share it. The linker's line has a digest of
+linkgate and of the policy: when one of them changes, programs are linked again
+and nothing is compiled.
 `

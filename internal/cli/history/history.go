@@ -25,17 +25,18 @@ func Command(run func(cli.Env, Options) error) cli.Command {
 linkgate history -since all -by week
 linkgate history -rebuild                   # the database anew, from logs
 `,
-		Long: `Reads all logs in the user's cache directory, that of LINKGATE_LOG and those
-that are named. What was read stays in a database, also when its log is gone; a
-log that has grown is read on. Several at once lose nothing.
+		Long: `history reads all logs in the user's cache directory, the log of LINKGATE_LOG
+and the logs that are named. What was read stays in a database, also when its
+log is removed. If a log has grown, history reads only the new part. Several
+runs at the same time lose nothing.
 
 wall and p90 are the median and the 90th percentile of builds, each and p90
 those of links that succeed, cached is the share of packages that did not have
-to be compiled. What is not known of a build is left out there, and said above.
-Findings are distinct triples of module, symbol and class in a period; those
-that nobody has to act on (allowed handshakes and pulls between modules) are
-left out. enforce denies counts the symbols that mode enforce would not let a
-module have.
+to be compiled. What is not known of a build is left out there; a line above
+says so. Findings are distinct triples of module, symbol and class in a period.
+Allowed handshakes and pulls between modules, on which nobody has to act, are
+left out. "enforce denies" counts the symbols that mode enforce would deny to a
+module.
 
 It is a program of its own, linkgate-history. Exit codes: 0; 1 for an error; 2
 for a command line that cannot be understood.

@@ -74,9 +74,10 @@ const fileTail = `	honor-global-flag: true # -ldflags=-checklinkname=0 grants th
 
 An organisation's policy stands above it, whichever it is:
 /etc/linkgate/linkgate.yaml (%ProgramData%\linkgate\linkgate.yaml on Windows).
-It holds as if every policy extended it, and what is final in it no file of a
-repository, flag or variable loosens. One that is there and cannot be read ends
-every link. A file linkgate.yml where linkgate.yaml is looked for is an error.
+It is read as if every policy extended it, and no file of a repository, flag or
+variable can loosen what is final in it. If the file is there but cannot be
+read, every link ends. A file linkgate.yml where linkgate.yaml is expected is an
+error.
 
 module    a path, a pattern as in GOPRIVATE (corp.example/*), or main. A
           replaced module keeps its own path here; replaced: true|false asks

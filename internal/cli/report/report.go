@@ -42,14 +42,15 @@ func Command() cli.Command {
 linkgate report -o sarif=out.sarif -o html=out.html -format github log.jsonl
 linkgate report -new -fail-on=new log.jsonl # in CI
 `,
-		Long: `Reads the logs named, else LINKGATE_LOG, else that of the last build of this
-module or workspace that linked something, once, in memory that grows with
-distinct findings and links, not with the log. Of a program linked several times
-only the last link counts. The report begins with the build that it is of.
+		Long: `report reads the logs that are named. Without names it reads LINKGATE_LOG or, if
+that is not set, the log of the last build of this module or workspace that
+linked something. It reads a log once; its memory grows with distinct findings
+and links, not with the log. If a program was linked several times, only the
+last link counts. The report first says what build it is about.
 
-Each finding says where it is declared and used, whether that is live in the
-program or linked in but unreachable, and through which imports its package came
-in. What would be denied is denied in mode enforce.
+Each finding says where it is declared and used, whether it is live or linked
+in, but unreachable, and which imports bring in its package. "Would be denied"
+means that mode enforce would deny it.
 
 JSON is {schema, counts, builds, links, findings, problems, stale}. A finding
 has an id that stays the same over versions and lines, outcome (denied, would be
@@ -58,8 +59,8 @@ fields of the log's relocation.
 
 Exit codes: 0; 1 for what -fail-on names; 2 for a command line that cannot be
 understood; 3 when there is no report (a log cannot be read, a file not written)
-and when -fail-on cannot tell: nothing was judged, the log is cut, or of another
-module and directory.
+and when -fail-on cannot tell: nothing was judged, the log is cut, or it is from
+another module and directory.
 `,
 		Flags:  o.flags(),
 		Args:   cli.AllFiles(),

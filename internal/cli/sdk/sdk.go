@@ -32,8 +32,8 @@ linkgate. Its bin/go is all that a person or a tool needs:
 	PATH=/opt/go-linkgate/bin:$PATH go build ./...
 
 Only links pass through linkgate: nothing is compiled again, and the build cache
-is shared with the toolchain below. What starts go itself, with a -toolexec of
-its own or without any, is judged all the same. linkgate build and
+is shared with the toolchain below. Tools that start go themselves, with their
+own -toolexec or without, are judged all the same. linkgate build and
 -toolexec=linkgate work there too, and a link is judged once.
 
 With -policy a policy stands above those of the repositories that are built with

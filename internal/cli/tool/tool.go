@@ -22,9 +22,10 @@ func Command() cli.Command {
 		Short:    "run a tool of go.mod as go tool does, built through linkgate",
 		Examples: `linkgate tool stringer -type=Pill
 `,
-		Long: `NAME is that of a tool directive in go.mod, whole or its last element, as with
-go tool. It is built through linkgate and run: a tool that is denied does not
-run. The tools of Go itself, compile and so on, go tool runs alone.
+		Long: `NAME is a tool directive of go.mod, the whole path or its last element, as with
+go tool. The tool is built through linkgate and then run. A tool that is denied
+does not run. Go's own tools, such as compile, are run by go tool without
+linkgate.
 `,
 		Raw: true,
 		Run: func(env cli.Env, g cli.Globals, args []string) error {

@@ -40,20 +40,20 @@ docker save app:1.3 | linkgate verify -     # the Go programs of an image
 linkgate verify -against ./server-1.2 ./server-1.3
 `,
 		Long: `Reads ELF, PE and Mach-O files for amd64 and arm64 that Go 1.23 or later linked,
-stripped or not. It finds calls of functions of std that are not API from
-packages outside of std, and puts each to the policy, with the module and the
-version of the build info. A program can show that something is there, and never
-that nothing is: the answers are attested, found and unknown, and what the file
-cannot show is said too. docs/verify.md has examples.
+stripped or not. It finds calls from packages outside of std to functions of std
+that are not API. The policy decides on each, by the module and version in the
+build info. A program can show that something is there, but never that nothing
+is there. So the answers are attested, found and unknown, and verify also says
+what the file cannot show. docs/verify.md has examples.
 
-A note that a link with attest: true in the policy has left says how the program
-was linked. Where it fits these bytes, and the code shows nothing that it does
-not grant, the answer is attested. Nobody has signed a note.
+With attest: true in the policy, a link leaves a note in the program that says
+how it was linked. If the note fits these bytes, and grants everything that the
+code shows, the answer is attested. A note is not signed.
 
-Without -policy it takes the policy that a build in this directory would. In a
-directory it reads the programs that Go linked, and leaves other files out; so
-it does with a container image from standard input (-), as docker save writes
-it.
+Without -policy, verify takes the policy that a build in this directory would
+have. In a directory it reads the programs that Go linked, and leaves out other
+files. It does the same with a container image from standard input (-), as
+docker save writes it.
 
 It is a program of its own, linkgate-verify. Exit codes: 0; 1 for what -fail-on
 names; 2 for a command line that cannot be understood; 3 where a file that was

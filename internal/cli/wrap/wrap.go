@@ -25,10 +25,11 @@ func Command() cli.Command {
 		Examples: `linkgate build -o bin/ ./...
 linkgate -log linux.jsonl test -count=1 ./...
 `,
-		Long: `go writes and reads what it does alone, and linkgate ends as go does. It stays
-to note the build in the log, and what of it came from the cache; with
-telemetry: off it becomes go. Where a -toolexec is given, or stands in GOFLAGS,
-it runs behind linkgate. linkgate help toolexec says how the tools run.
+		Long: `go reads and writes the same files as without linkgate, and linkgate ends with
+go's exit code. linkgate stays to record the build in the log, and what came
+from the cache. With telemetry: off it becomes go. If -toolexec is given, or is
+in GOFLAGS, that program runs behind linkgate. linkgate help toolexec says how
+the tools run.
 `,
 		Args: cli.AllFiles(),
 		Raw:  true,
