@@ -144,10 +144,13 @@ func (h *htmlPage) plainTile(n int, what string) {
 	h.f("<div class=\"tile\"><b>%d</b> <span>%s</span></div>\n", n, plural.Noun(n, what))
 }
 
-// outcomeClass is an outcome's class of style: its first word.
+// outcomeClass is an outcome's class of style: its first word, where that is enough.
 func outcomeClass(o finding.Outcome) string {
 	if !slices.Contains(finding.Outcomes(), o) {
 		return "other"
+	}
+	if o == finding.OutcomeWouldBeWarned {
+		return "would-warn"
 	}
 	class, _, _ := strings.Cut(string(o), " ")
 	return class

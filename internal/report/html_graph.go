@@ -15,7 +15,7 @@ import (
 
 // The graph's measures, in the units of its view box.
 const (
-	graphChar   = 7.0 // width of a letter, at the style's 12 px monospace
+	graphChar   = 7.3 // width of a letter, at the style's 12 px monospace
 	graphNode   = 24  // height of a node
 	graphRow    = 36  // from one node to the next
 	graphLane   = 14  // from one passing edge to the next
@@ -74,6 +74,9 @@ func (h *htmlPage) graph() {
 	}
 	h.f("</svg></div>\n<p class=\"legend\"><span class=\"import\">imports</span>")
 	for _, o := range finding.Outcomes() {
+		if !slices.ContainsFunc(g.sortedEdges(), func(e graphEdge) bool { return e.outcome == o }) {
+			continue
+		}
 		h.f(" <span class=\"%s\">%s</span>", raw(outcomeClass(o)), o.Text())
 	}
 	h.f("</p>\n")

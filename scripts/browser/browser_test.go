@@ -181,7 +181,7 @@ func TestForeignNames(t *testing.T) {
 }
 
 // TestLooks takes the screenshots that BROWSER_SHOTS asks for, and checks that
-// nothing is wider than the window, in light, dark, narrow and printed.
+// nothing is wider than the window and no table than its frame, in light, dark, narrow and printed.
 func TestLooks(t *testing.T) {
 	b := open(t)
 	shots := os.Getenv("BROWSER_SHOTS")
@@ -190,7 +190,7 @@ func TestLooks(t *testing.T) {
 		name   string
 		width  int64
 		scheme string
-	}{{"light", 1280, "light"}, {"dark", 1280, "dark"}, {"narrow", 420, "light"}}
+	}{{"light", 1280, "light"}, {"dark", 1400, "dark"}, {"narrow", 400, "light"}}
 	background := map[string]string{}
 	for _, look := range looks {
 		b.do(t, chromedp.EmulateViewport(look.width, 900),
@@ -199,6 +199,9 @@ func TestLooks(t *testing.T) {
 		if over := js[int](t, b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 			t.Errorf("%s: %d pixels too wide", look.name, over)
 		}
+		if over := js[int](t, b, `Math.max(...[...document.querySelectorAll(".scroll table")].map(e => e.parentElement.scrollWidth - e.parentElement.clientWidth))`); over > 0 {
+			t.Errorf("%s: a table is %d pixels too wide", look.name, over)
+		}
 		if shots != "" {
 			var png []byte
 			b.do(t, chromedp.FullScreenshot(&png, 100))
@@ -206,6 +209,14 @@ func TestLooks(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+	// A long name is broken wherever names stand.
+	if clipped := js[[]string](t, b, `["h1", "h3", "#table code", "#m0 summary", "#m0 dd", "#m0 figcaption", ".problems li"].filter(q => {
+		const e = document.querySelector(q)
+		e.append("x".repeat(200))
+		return getComputedStyle(e).display !== "inline" && e.scrollWidth > e.clientWidth || e.getBoundingClientRect().right > innerWidth
+	})`); len(clipped) > 0 {
+		t.Errorf("a long name is clipped in %q", clipped)
 	}
 	if background["light"] == background["dark"] {
 		t.Error("dark is as light")
