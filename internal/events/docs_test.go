@@ -88,7 +88,7 @@ func logDocs(t *testing.T) string {
 		b.WriteString(structs[name].table())
 	}
 	b.WriteString("\n## What events share\n")
-	for _, name := range []string{"Package", "Directive", "Site", "Verdict", "Decision", "BaselineEntry", "CheckLinkname", "BreakGlass", "Counts", "VCS", "Own"} {
+	for _, name := range []string{"Package", "Directive", "Site", "Verdict", "Decision", "BaselineEntry", "CheckLinkname", "NewRule", "BreakGlass", "Counts", "VCS", "Own"} {
 		fmt.Fprintf(&b, "\n### %s\n\n%s\n%s", name, structs[name].doc, structs[name].table())
 	}
 	return b.String()
