@@ -10,8 +10,9 @@ import (
 	"strings"
 )
 
-// longPackages returns the packages, other than the stories, whose tests do more where
-// LINKGATE_TEST_LONG is set: those that ask internal/longtest.
+// longPackages returns the packages whose tests do more where LINKGATE_TEST_LONG is set: those
+// that ask internal/longtest. What runs at length for a toolchain of its own, the stories with the
+// attempts and the packages of eachToolchain, is left out.
 func longPackages(root string) ([]string, error) {
 	var packages []string
 	tree := os.DirFS(root)
@@ -19,9 +20,13 @@ func longPackages(root string) ([]string, error) {
 		if err != nil || d.IsDir() || !strings.HasSuffix(file, "_test.go") {
 			return err
 		}
+		pkg := "./" + path.Dir(file)
+		if strings.HasPrefix(pkg, "./internal/story") || slices.Contains(eachToolchain(), pkg) {
+			return nil
+		}
 		text, err := fs.ReadFile(tree, file)
 		if bytes.Contains(text, []byte(`internal/longtest"`)) {
-			packages = append(packages, "./"+path.Dir(file))
+			packages = append(packages, pkg)
 		}
 		return err
 	})
@@ -30,3 +35,6 @@ func longPackages(root string) ([]string, error) {
 	}
 	return slices.Compact(packages), err
 }
+
+// eachToolchain are the packages that hold what linkgate knows of a release against the release.
+func eachToolchain() []string { return []string{"./internal/symbols", "./internal/uses"} }

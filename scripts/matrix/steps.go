@@ -39,7 +39,7 @@ func (m *matrix) all(names []string) {
 			m.done(cell{step: "stories", column: name, result: skipped, why: "no toolchain"})
 			continue
 		}
-		m.step("symbols, uses", name, []string{"LINKGATE_TEST_TOOLCHAIN=" + name, "LINKGATE_TEST_LONG=1"}, "go", "test", "-count=1", "./internal/symbols", "./internal/uses")
+		m.step("symbols, uses", name, []string{"LINKGATE_TEST_TOOLCHAIN=" + name, "LINKGATE_TEST_LONG=1"}, slices.Concat([]string{"go", "test", "-count=1"}, eachToolchain())...)
 		m.stories(name, name == names[0], name == names[len(names)-1])
 	}
 	if packages, err := longPackages(m.root); err != nil {
