@@ -16,6 +16,7 @@ import (
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -32,7 +33,7 @@ func program26(t *testing.T, files map[string]string) (*Program, *sources) {
 		t.Fatal(err)
 	}
 	prog := &Program{
-		header: goobj.Header{Version: "go1.26.8", GOOS: "linux", GOARCH: "amd64"}, release: release,
+		header: goobj.Header{Version: "go1.26.8", GOOS: "linux", GOARCH: "amd64"}, release: release, released: symbols.NewRelease(release, build.Default.GOROOT),
 		std: map[string]bool{"runtime": true, "syscall": true, "time": true}, index: map[string]int{"runtime": 0}, imports: imports{of: make(map[string][]string)},
 		packages: []loaded{{path: "runtime"}},
 	}

@@ -44,7 +44,7 @@ func pushes(p *Program, symbol string) bool {
 	if err != nil {
 		return false
 	}
-	s, known := stdsymbols.Lookup(symbol)
+	s, known := p.released.Lookup(symbol)
 	if !known || v.Minor < toolchain.First || v.Minor > toolchain.Last {
 		return p.released.IsOpened(symbol)
 	}

@@ -170,7 +170,7 @@ func (s *search) unseen() []string {
 		"methods of std with an exported name, whatever their type",
 		"what the compiler calls by itself too: runtime.mallocgc, runtime.growslice and the like",
 		"how a use was written: each is judged as refused, wrapper or handshake",
-		"variables that std's own small functions use, which may be inlined anywhere",
+		"variables that std's own small functions use, and functions that these take as values: both may be inlined anywhere",
 	}
 	if s.stripped {
 		list = append(list, "other variables of std, and its functions as values in variables: the file has no symbol table")
