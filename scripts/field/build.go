@@ -20,6 +20,7 @@ import (
 type lab struct {
 	root, work  string
 	gate, other string // linkgates; other may be empty
+	modules     bool   // build also with a policy that denies references between modules
 }
 
 // A job is a program and the toolchain that builds it.
@@ -29,39 +30,65 @@ type job struct {
 	dir       string
 }
 
-// build builds a program plainly and with linkgate. An error is one of this script; what
-// fails of the program is in the result.
-func (l *lab) build(p program, tc trial.Toolchain) (result, error) {
+// build builds a program plainly and with linkgate, and returns a result for each policy.
+// An error is one of this script; what fails of the program is in the result.
+func (l *lab) build(p program, tc trial.Toolchain) ([]result, error) {
 	j := job{program: p, toolchain: tc, dir: filepath.Join(l.work, tc.Name+"-"+p.ID)}
 	r := result{id: p.ID, toolchain: tc.Name}
 	if p.Lacks("cgo", tc.Cgo) {
 		r.skipped = "no C compiler, or CGO_ENABLED=0"
-		return r, nil
+		return []result{r}, nil
 	}
 	defer os.RemoveAll(j.dir)
 	targets, err := j.lay(l.root)
 	if err != nil {
 		r.skipped = message(err)
-		return r, nil
+		return []result{r}, nil
 	}
 	if p.Source == "." {
 		j.dir = l.root
 	}
 	if r.packages, err = j.count(targets); err != nil {
 		r.skipped = message(err)
-		return r, nil
+		return []result{r}, nil
 	}
 	_, plain := j.goCommand(j.args(targets)...)
 	r.plain, r.skipped = plainOf(plain)
 	if r.skipped != "" {
-		return r, nil
+		return []result{r}, nil
 	}
-	if r.found, r.broken, err = l.through(l.gate, j, targets, plain); err != nil || l.other == "" {
-		return r, err
+	list := []result{r}
+	if l.modules {
+		r.modules = true
+		list = append(list, r)
 	}
-	r.others, r.otherBroken, err = l.through(l.other, j, targets, plain)
-	r.compared = true
-	return r, err
+	for i := range list {
+		r := &list[i]
+		policy, err := l.policy(r.modules)
+		if err != nil {
+			return nil, err
+		}
+		if r.found, r.broken, err = l.through(l.gate, policy, j, targets, plain); err != nil {
+			return nil, err
+		}
+		if r.compared = l.other != ""; !r.compared {
+			continue
+		}
+		if r.others, r.otherBroken, err = l.through(l.other, policy, j, targets, plain); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// policy writes a policy, for what is built in a directory that has none.
+func (l *lab) policy(modules bool) (file string, err error) {
+	text := "version: 1\nmode: enforce\n"
+	if modules {
+		text += fmt.Sprintf("defaults:\n  %s: %s\n", finding.ClassCrossModule, finding.Deny)
+	}
+	file = filepath.Join(l.work, "linkgate.yaml")
+	return file, os.WriteFile(file, []byte(text), 0o666)
 }
 
 // args are those of the go command that builds the program.
@@ -113,16 +140,11 @@ func progress(line string) bool {
 	})
 }
 
-// through builds the program with a linkgate, and returns its findings. broken says what
-// is wrong beside these.
-func (l *lab) through(gate string, j job, targets []string, plain error) (found []difference, broken string, err error) {
+// through builds the program with a linkgate and a policy, and returns its findings. broken
+// says what is wrong beside these.
+func (l *lab) through(gate, policy string, j job, targets []string, plain error) (found []difference, broken string, err error) {
 	log := filepath.Join(l.work, "log.jsonl")
 	if err := os.Remove(log); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, "", err
-	}
-	// With a policy of its own, for what is built in a directory that has none.
-	policy := filepath.Join(l.work, "linkgate.yaml")
-	if err := os.WriteFile(policy, []byte("version: 1\nmode: enforce\n"), 0o666); err != nil {
 		return nil, "", err
 	}
 	_, err = j.goCommand(j.args(targets, "-toolexec="+gate+" -policy "+policy+" -log "+log)...)

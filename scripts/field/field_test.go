@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/scripts/internal/trial"
 )
 
 // The tables that are shipped can be read, and docs/field.md is what they say: UPDATE=1
@@ -93,6 +94,25 @@ func TestFindings(t *testing.T) {
 	}
 	if got := parseFindings(""); got != nil {
 		t.Errorf("got %v of nothing", got)
+	}
+}
+
+// A program has a result for each toolchain and each policy, and a page has a table for each
+// policy.
+func TestPolicies(t *testing.T) {
+	plain := result{id: "a", toolchain: "go1.26.8", packages: 1, plain: "links"}
+	denying := result{id: "a", toolchain: "go1.27.4", modules: true, packages: 2, plain: "links"}
+	again := denying
+	again.packages = 3
+	rs := results{}.with(denying).with(plain).with(again)
+	if want := (results{plain, again}); !reflect.DeepEqual(rs, want) {
+		t.Errorf("got %v, want %v", rs, want)
+	}
+	page := tables{programs: []program{newProgram(trial.Program{ID: "a", Source: "example.com/a@v1.0.0", Command: []string{"build"}})}, results: rs}.page()
+	for _, row := range []string{"| packages | go1.26.8 |", "| a | example.com/a@v1.0.0 | 1 | links |", "| packages | go1.27.4 |", "| a | example.com/a@v1.0.0 | 3 | links |", "\n1 program."} {
+		if !strings.Contains(page, row) {
+			t.Errorf("%q is missing in %s", row, page)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@
 //
 //	go run ./scripts/field -programs 'x-*' -toolchains go1.26.8
 //	go run ./scripts/field -large -write             # all; writes the results and docs/field.md
+//	go run ./scripts/field -modules -write           # also with a policy that denies between modules
 //	go run ./scripts/field -against /tmp/linkgate    # two linkgates, the same findings?
 //
 // A program is a module's command, a module's tests, or a main package that imports some
@@ -36,6 +37,7 @@ type options struct {
 	toolchains string // comma separated
 	programs   string // path.Match on the id
 	large      bool
+	modules    bool
 	linkgate   string // a binary, or empty for the repository's
 	against    string // another one, whose findings have to be the same
 	write      bool
@@ -49,6 +51,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.toolchains, "toolchains", "go1.26.8,go1.27.4", "comma-separated toolchains")
 	flags.StringVar(&o.programs, "programs", "*", "pattern of program ids")
 	flags.BoolVar(&o.large, "large", false, "include the programs that take minutes")
+	flags.BoolVar(&o.modules, "modules", false, "build also with a policy that denies references between modules")
 	flags.StringVar(&o.linkgate, "linkgate", "", "take this `binary` and not the repository's linkgate")
 	flags.StringVar(&o.against, "against", "", "compare with the findings of this linkgate `binary`, and not with expected.tsv")
 	flags.BoolVar(&o.write, "write", false, "write what was built into results.tsv and docs/field.md")
@@ -89,7 +92,7 @@ func compare(o options, stdout io.Writer) (failed bool, err error) {
 		return false, err
 	}
 	defer os.RemoveAll(work)
-	l := &lab{root: o.root, work: work}
+	l := &lab{root: o.root, work: work, modules: o.modules}
 	for from, to := range map[string]*string{o.linkgate: &l.gate, o.against: &l.other} {
 		if from == "" {
 			continue
@@ -113,21 +116,22 @@ func compare(o options, stdout io.Writer) (failed bool, err error) {
 			if ok, _ := path.Match(o.programs, p.ID); !ok || p.Lacks("large", o.large) {
 				continue
 			}
-			r, err := l.build(p, tc)
+			list, err := l.build(p, tc)
 			if err != nil {
 				return false, fmt.Errorf("%s with %s: %w", p.ID, tc.Name, err)
 			}
-			faults := r.faults(t.expected)
-			fmt.Fprintf(stdout, "%s %s: %s\n", tc.Name, p.ID, r.text())
-			for _, fault := range faults {
-				fmt.Fprintf(stdout, "\t%s\n", fault)
+			for _, r := range list {
+				faults := r.faults(t.expected)
+				fmt.Fprintf(stdout, "%s %s: %s\n", tc.Name, p.ID, r.text())
+				for _, fault := range faults {
+					fmt.Fprintf(stdout, "\t%s\n", fault)
+				}
+				failed = failed || len(faults) > 0
+				if r.skipped == "" {
+					built++
+					t.results = t.results.with(r)
+				}
 			}
-			failed = failed || len(faults) > 0
-			if r.skipped != "" {
-				continue
-			}
-			built++
-			t.results = t.results.with(r)
 			if o.write { // as it grows: a run can take hours
 				if err := t.write(o.root); err != nil {
 					return failed, err

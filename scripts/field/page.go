@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/plural"
 )
 
@@ -20,15 +21,28 @@ build does; the number is that of findings beyond, denied or warned of, which th
 says nothing of. Each of them is in the second table, with the reason why it is right.
 
 `)
-	toolchains := t.toolchains()
-	fmt.Fprintf(&b, "| program | modules | packages | %s |\n|---|---|--:|%s\n", strings.Join(toolchains, " | "), strings.Repeat("---|", len(toolchains)))
-	count := 0
+	count := t.table(&b, false)
+	fmt.Fprintf(&b, "\n%s. What does not compile with a toolchain has no entry.\n\n", plural.Count(count, "program"))
+	b.WriteString("With a policy that denies references between modules too (`defaults: {" + string(finding.ClassCrossModule) + ": " + string(finding.Deny) + "}`):\n\n")
+	t.table(&b, true)
+	b.WriteString("\n| package | symbol | class | toolchains | programs | why it is right |\n|---|---|---|---|--:|---|\n")
+	for _, e := range t.expected {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %d | %s |\n", e.pkg, e.symbol, e.classes, cmp.Or(e.toolchains, "all"), t.results.having(e), e.why)
+	}
+	return b.String()
+}
+
+// table writes the programs that were built with one of the policies, and returns how many
+// these are.
+func (t tables) table(b *strings.Builder, modules bool) (count int) {
+	toolchains := t.toolchains(modules)
+	fmt.Fprintf(b, "| program | modules | packages | %s |\n|---|---|--:|%s\n", strings.Join(toolchains, " | "), strings.Repeat("---|", len(toolchains)))
 	for _, p := range t.programs {
 		row := []string{p.ID, p.title(), "", ""}[:2]
 		packages, any := 0, false
 		var cells []string
 		for _, tc := range toolchains {
-			r, ok := t.results.get(p.ID, tc)
+			r, ok := t.results.get(p.ID, tc, modules)
 			if !ok {
 				cells = append(cells, "")
 				continue
@@ -41,14 +55,9 @@ says nothing of. Each of them is in the second table, with the reason why it is 
 		}
 		count++
 		row = append(append(row, fmt.Sprint(packages)), cells...)
-		fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
+		fmt.Fprintf(b, "| %s |\n", strings.Join(row, " | "))
 	}
-	fmt.Fprintf(&b, "\n%s. What does not compile with a toolchain has no entry.\n\n", plural.Count(count, "program"))
-	b.WriteString("| package | symbol | class | toolchains | programs | why it is right |\n|---|---|---|---|--:|---|\n")
-	for _, e := range t.expected {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %d | %s |\n", e.pkg, e.symbol, e.classes, cmp.Or(e.toolchains, "all"), t.results.having(e), e.why)
-	}
-	return b.String()
+	return count
 }
 
 // title is what a program is made of, in a table.
@@ -73,18 +82,20 @@ func (r result) cell() string {
 	return fmt.Sprintf("%s, %d", plain, len(r.found))
 }
 
-// toolchains lists those that have results.
-func (t tables) toolchains() []string {
+// toolchains lists those that have results with one of the policies.
+func (t tables) toolchains(modules bool) []string {
 	var list []string
 	for _, r := range t.results {
-		list = append(list, r.toolchain)
+		if r.modules == modules {
+			list = append(list, r.toolchain)
+		}
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
 }
 
-func (rs results) get(id, toolchain string) (result, bool) {
-	i := slices.IndexFunc(rs, func(r result) bool { return r.id == id && r.toolchain == toolchain })
+func (rs results) get(id, toolchain string, modules bool) (result, bool) {
+	i := slices.IndexFunc(rs, func(r result) bool { return r.of(id, toolchain, modules) })
 	if i < 0 {
 		return result{}, false
 	}

@@ -56,6 +56,7 @@ func (e expectation) holdsFor(toolchain string) bool {
 // A result is what became of one program with one toolchain.
 type result struct {
 	id, toolchain string
+	modules       bool // the policy denied references between modules too
 	packages      int
 	plain         string // how the plain build ended
 	skipped       string // why there is nothing to compare
@@ -110,7 +111,24 @@ func (r result) text() string {
 	if r.skipped != "" {
 		return "skipped: " + r.skipped
 	}
-	return fmt.Sprintf("%s, %s, %s beyond", plural.Count(r.packages, "package"), r.plain, plural.Count(len(r.found), "finding"))
+	text := fmt.Sprintf("%s, %s, %s beyond", plural.Count(r.packages, "package"), r.plain, plural.Count(len(r.found), "finding"))
+	if r.modules {
+		text += ", with " + r.policy()
+	}
+	return text
+}
+
+// of reports whether a result is that of a program with a toolchain and a policy.
+func (r result) of(id, toolchain string, modules bool) bool {
+	return r.id == id && r.toolchain == toolchain && r.modules == modules
+}
+
+// policy is what the policy of a result has beside the mode, in a table.
+func (r result) policy() string {
+	if r.modules {
+		return string(finding.ClassCrossModule)
+	}
+	return ""
 }
 
 // results are those of many, in order.
@@ -118,10 +136,10 @@ type results []result
 
 // with returns the results with one that takes the place of an earlier one.
 func (rs results) with(r result) results {
-	list := slices.DeleteFunc(slices.Clone(rs), func(old result) bool { return old.id == r.id && old.toolchain == r.toolchain })
+	list := slices.DeleteFunc(slices.Clone(rs), func(old result) bool { return old.of(r.id, r.toolchain, r.modules) })
 	list = append(list, r)
 	slices.SortFunc(list, func(a, b result) int {
-		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.toolchain, b.toolchain))
+		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.toolchain, b.toolchain), cmp.Compare(a.policy(), b.policy()))
 	})
 	return list
 }

@@ -88,9 +88,9 @@ func readTables(root string) (t tables, err error) {
 	if err != nil {
 		return t, err
 	}
-	return t, read("results.tsv", 5, func(f []string) error {
-		r := result{id: f[0], toolchain: f[1], plain: f[3], found: parseFindings(f[4])}
-		_, err := fmt.Sscan(f[2], &r.packages)
+	return t, read("results.tsv", 6, func(f []string) error {
+		r := result{id: f[0], toolchain: f[1], modules: f[2] != "", plain: f[4], found: parseFindings(f[5])}
+		_, err := fmt.Sscan(f[3], &r.packages)
 		t.results = append(t.results, r)
 		return err
 	})
@@ -99,9 +99,9 @@ func readTables(root string) (t tables, err error) {
 // write writes the results, and the page made of them.
 func (t tables) write(root string) error {
 	var b strings.Builder
-	b.WriteString("# What the last run of each program with each toolchain gave; written by go run ./scripts/field -write.\n#id\ttoolchain\tpackages\tplain\tfound\n")
+	b.WriteString("# What the last run of each program with each toolchain gave; written by go run ./scripts/field -write.\n#id\ttoolchain\tdenied too\tpackages\tplain\tfound\n")
 	for _, r := range t.results {
-		fmt.Fprintf(&b, "%s\t%s\t%d\t%s\t%s\n", r.id, r.toolchain, r.packages, r.plain, cmp.Or(formatFindings(r.found), "-"))
+		fmt.Fprintf(&b, "%s\t%s\t%s\t%d\t%s\t%s\n", r.id, r.toolchain, cmp.Or(r.policy(), "-"), r.packages, r.plain, cmp.Or(formatFindings(r.found), "-"))
 	}
 	if err := os.WriteFile(filepath.Join(root, "scripts", "field", "results.tsv"), []byte(b.String()), 0o666); err != nil {
 		return err
