@@ -3,9 +3,13 @@ package finding
 import (
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -60,6 +64,35 @@ func TestTable(t *testing.T) {
 		if !shown {
 			t.Errorf("no program of testdata/holes shows class %s in holes.txtar", info.Class)
 		}
+	}
+}
+
+// Each constant is in the table: what is not has no texts, and no policy can name it.
+func TestConstants(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "class.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, decl := range file.Decls {
+		gen, ok := decl.(*ast.GenDecl)
+		if !ok || gen.Tok != token.CONST {
+			continue
+		}
+		for _, spec := range gen.Specs {
+			c := spec.(*ast.ValueSpec)
+			if typ, ok := c.Type.(*ast.Ident); !ok || typ.Name != "Class" {
+				continue
+			}
+			n++
+			word, err := strconv.Unquote(c.Values[0].(*ast.BasicLit).Value)
+			if err != nil || !slices.Contains(PolicyClasses(), Class(word)) {
+				t.Errorf("%s is not in the table: %v", c.Names[0].Name, err)
+			}
+		}
+	}
+	if n != len(PolicyClasses()) {
+		t.Errorf("%d constants, and %d rows", n, len(PolicyClasses()))
 	}
 }
 

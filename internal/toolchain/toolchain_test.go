@@ -19,9 +19,9 @@ func TestParse(t *testing.T) {
 		{"go1.27rc1", Version{27, false}, true},
 		{"go1.27.4-corp", Version{27, false}, true},
 		{"devel go1.27-abcdef Mon Jan 2", Version{27, true}, false},
-		{"go1.28-devel_abcdef", Version{28, true}, false},
-		{"go1.22.1", Version{22, false}, false},
-		{"go1.28", Version{28, false}, false},
+		{fmt.Sprintf("go1.%d-devel_abcdef", Last+1), Version{Last + 1, true}, false},
+		{fmt.Sprintf("go1.%d.1", First-1), Version{First - 1, false}, false},
+		{fmt.Sprintf("go1.%d", Last+1), Version{Last + 1, false}, false},
 	} {
 		got, err := Parse(tt.in)
 		if err != nil || got != tt.want || got.BuiltIn() != tt.builtIn {

@@ -28,14 +28,15 @@ func TestClasses(t *testing.T) {
 
 // TestOptions: what the command line can and cannot ask for.
 func TestOptions(t *testing.T) {
+	formats := strings.Join(report.FormatNames(), ", ")
 	for _, test := range []struct{ args, want string }{
 		{"", "text="},
 		{"-format json log", "json="},
 		{"-o json=a -o sarif=b", "json=a sarif=b"},
 		{"-o json=a -format text", "json=a text="},
 		{"-class refused,shadow -action known,deny -module a/*,b", "text="},
-		{"-format pdf", `no format "pdf": it is one of text, json, sarif, html, markdown, junit, github, trace`},
-		{"-o pdf=a", `invalid value "pdf=a" for flag -o: no format "pdf": it is one of text, json, sarif, html, markdown, junit, github, trace`},
+		{"-format pdf", `no format "pdf": it is one of ` + formats},
+		{"-o pdf=a", `invalid value "pdf=a" for flag -o: no format "pdf": it is one of ` + formats},
 		{"-o json", `invalid value "json" for flag -o: it takes FORMAT=FILE`},
 		{"-fail-on all", "-fail-on=all: it is deny, warn, new, stale or never"},
 		{"-action drop", `-action: no action "drop": it is one of deny, warn, allow, known`},
