@@ -31,6 +31,7 @@ type gate struct {
 // judgeLink has one link judged, and hands it on or ends it.
 func judgeLink(c Config, tool, args []string) int {
 	began := time.Now()
+	c.goLine = project.GoLine()
 	cmd, readErr := link.ReadCommand(c.Getenv, tool, args)
 	tuneCollector(cmd)
 	if readErr == nil && cmd.Flags.Version != "" {

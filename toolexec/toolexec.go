@@ -50,11 +50,13 @@ type Config struct {
 	// Hide makes linkgate blind to a reference. It is set by tests alone, to
 	// prove that the linker's own check still stands.
 	Hide func(pkg, symbol string) bool
+
+	goLine func() []string // see [project.GoLine]; only a link asks for it
 }
 
 // Env returns what of the call says which project the build is of.
 func (c Config) Env() project.Env {
-	return project.Env{Getenv: c.Getenv, Policy: c.Policy, Dir: c.Dir, Organisation: c.Organisation, Telemetry: c.Telemetry, Overlay: c.Overlay}
+	return project.Env{Getenv: c.Getenv, Policy: c.Policy, Dir: c.Dir, Organisation: c.Organisation, Telemetry: c.Telemetry, Overlay: c.Overlay, GoLine: c.goLine}
 }
 
 // Run runs the command and returns its exit code. A tool that is not noted in the

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/linkflags"
@@ -48,7 +49,15 @@ func (e Env) ReadOverlay(dir string) (selection.Overlay, error) {
 // GoFlag returns the value of a flag of the go command that started this program, by its
 // command line, where the system shows that, or else by GOFLAGS.
 func (e Env) GoFlag(name string) string {
-	verb, args := linkflags.GoVerb(goCommandLine())
+	line := e.GoLine
+	if line == nil {
+		line = goCommandLine
+	}
+	verb, args := linkflags.GoVerb(line())
 	value, _ := linkflags.CommandFlag(name, e.Getenv("GOFLAGS"), verb, args)
 	return value
 }
+
+// GoLine returns what reads the command line of the go command that started this program,
+// once.
+func GoLine() func() []string { return sync.OnceValue(goCommandLine) }

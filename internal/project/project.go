@@ -35,6 +35,8 @@ type Env struct {
 
 	Overlay   string // file of go's -overlay; empty: that of GOFLAGS, if any
 	Telemetry string // whether the tools of the build are noted, "on" or "off"; empty: LINKGATE_TELEMETRY, else the policy says it
+
+	GoLine func() []string // that of [GoLine], for who asks often; nil: it is read each time
 }
 
 // StartDir returns the directory that go was started in. Tools run there, but for
