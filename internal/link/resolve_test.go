@@ -63,10 +63,10 @@ func TestResolve(t *testing.T) {
 	if len(res.Problems) != 2 || res.Problems[1].Target != "nothing.like" {
 		t.Errorf("problems: %+v", res.Problems)
 	}
-	nameless := uses.Target{By: uses.Index, At: goobj.Definition{Package: "runtime"}} // its name stands in an archive that is gone
-	sibling := uses.Archive{Uses: []uses.Target{{Symbol: "m/gone1.x"}}}               // of its own module: nobody asks for that
+	nameless := uses.Target{By: uses.Index, At: goobj.Definition{Package: "runtime"}}     // its name stands in an archive that is gone
+	sibling := uses.Archive{Uses: []uses.Use{{Target: uses.Target{Symbol: "m/gone1.x"}}}} // of its own module: nobody asks for that
 	for want, archive := range map[string]*summary.Archive{
-		"reading package runtime":         {Objects: make([]summary.Object, 1), Uses: uses.Archive{Uses: []uses.Target{nameless}}},
+		"reading package runtime":         {Objects: make([]summary.Object, 1), Uses: uses.Archive{Uses: []uses.Use{{Target: nameless}}}},
 		"reading package m/more: summary": {Objects: []summary.Object{{Package: summary.Names{1}}}},
 	} {
 		if _, err := resolve(loaded{path: "m/more", summary: archive, modules: sibling}); err == nil || !strings.HasPrefix(err.Error(), want) {

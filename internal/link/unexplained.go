@@ -15,17 +15,17 @@ import (
 // unexplained returns the symbols of std, and those of other modules if that is asked for, that
 // a package uses although its objects have no mark of a directive for them and the compiler has
 // no reason of its own. Each is a pull, whatever the source says.
-func unexplained(s *objects, pk loaded, pushed map[string]bool) []uses.Target {
-	var list []uses.Target
+func unexplained(s *objects, pk loaded, pushed map[string]bool) []uses.Use {
+	var list []uses.Use
 	add := func(a uses.Archive, of func(uses.Target) bool) {
-		for _, t := range a.Uses {
-			if of(t) && !slices.Contains(list, t) {
-				list = append(list, t)
+		for _, u := range a.Uses {
+			if of(u.Target) {
+				list = append(list, u)
 			}
 		}
 		for _, c := range a.Claims {
-			if slices.ContainsFunc(c.Names(), func(name string) bool { return pushed[name] }) && of(c.Target) && !slices.Contains(list, c.Target) {
-				list = append(list, c.Target)
+			if slices.ContainsFunc(c.Names(), func(name string) bool { return pushed[name] }) && of(c.Target) {
+				list = append(list, uses.Use{Target: c.Target})
 			}
 		}
 	}
@@ -129,13 +129,14 @@ func (b blame) unexplained() ([][]uses.Target, error) {
 		if b.list[i].Asm || b.prog.std[pk.path] {
 			continue
 		}
-		for _, t := range unexplained(b.objects, pk, pushed) {
-			t, err := nameOf(b.prog, t)
+		for _, u := range unexplained(b.objects, pk, pushed) {
+			t, err := nameOf(b.prog, u.Target)
 			if err != nil {
 				return nil, err
 			}
 			b.names[t.Symbol] = true
-			if !b.shown[pk.path][t.Symbol] && !b.isLent(pk.path, t.Symbol) {
+			judged := b.shown[pk.path][t.Symbol] || b.shown[symname.Path(u.From)][t.Symbol] || b.isLent(pk.path, t.Symbol)
+			if !judged && !slices.Contains(list[i], t) {
 				list[i] = append(list[i], t)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
@@ -58,6 +59,26 @@ func TestOwners(t *testing.T) {
 		slices.Sort(got)
 		if text := strings.Join(got, ", "); text != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, text, test.want)
+		}
+	}
+}
+
+// TestUnexplainedIsJudgedOnce: a use in a function that was inlined from the package that shows
+// the pull is that package's, and needs no place; one beside it is the user's.
+func TestUnexplainedIsJudgedOnce(t *testing.T) {
+	x := uses.Target{Symbol: "fmt.x"}
+	for want, list := range map[string][]uses.Use{
+		"[[]]":                  {{Target: x, From: "b%2ec"}},
+		"[[{fmt.x name { 0}}]]": {{Target: x}, {Target: x, From: "b%2ec"}, {Target: x, From: "other"}},
+	} {
+		prog := &Program{std: map[string]bool{"fmt": true}, packages: []loaded{{path: "user", summary: &summary.Archive{Uses: uses.Archive{Uses: list}}}}}
+		b := blame{
+			objects: &objects{prog: prog, list: []linkname.Object{{Package: "user"}}, from: []location{{}}, names: make(map[string]bool)},
+			shown:   map[string]map[string]bool{"b.c": {"fmt.x": true}, "other": {"fmt.y": true}},
+		}
+		got, err := b.unexplained()
+		if err != nil || fmt.Sprint(got) != want {
+			t.Errorf("got %v, %v, want %s", got, err, want)
 		}
 	}
 }

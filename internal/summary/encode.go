@@ -70,8 +70,8 @@ func appendHosts(b []byte, list []linkname.HostSymbol) []byte {
 // AppendUses appends what an archive uses to b as DecodeUses reads it.
 func AppendUses(b []byte, a uses.Archive) []byte {
 	b = binary.AppendUvarint(b, uint64(len(a.Uses)))
-	for _, t := range a.Uses {
-		b = appendTarget(b, t)
+	for _, u := range a.Uses {
+		b = appendString(appendTarget(b, u.Target), u.From)
 	}
 	b = binary.AppendUvarint(b, uint64(len(a.Claims)))
 	for _, c := range a.Claims {
@@ -229,10 +229,10 @@ func (r *reader) hosts() []linkname.HostSymbol {
 }
 
 func (r *reader) uses() (a uses.Archive) {
-	if n := r.count(4); n > 0 {
-		a.Uses = make([]uses.Target, n)
+	if n := r.count(5); n > 0 {
+		a.Uses = make([]uses.Use, n)
 		for i := range a.Uses {
-			a.Uses[i] = r.target()
+			a.Uses[i] = uses.Use{Target: r.target(), From: r.string()}
 		}
 	}
 	if n := r.count(12); n > 0 {

@@ -69,8 +69,9 @@ func (h *holder) pointerTo(g *goobj.Graph) (string, error) {
 	return "", nil
 }
 
-// reference decides on one relocation: it is explained, claimed to be std's or a use.
-func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32) error {
+// reference decides on one relocation, against the target itself or through a pointer: it
+// is explained, claimed to be std's or a use.
+func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint16, off int32) error {
 	call := r.compiler.IsCall(typ)
 	if typ == r.compiler.initOrder && strings.HasSuffix(to.Symbol, "..inittask") {
 		return nil
@@ -80,16 +81,14 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 		if err != nil {
 			return err
 		}
-		if fn != "" && (fn == to.Symbol || r.scope.has(symname.PrefixOf(fn))) {
-			r.pointer(h.def, to)
-			return nil
-		}
-		if fn != "" { // only a directive gives a function of std another name
-			r.uses[to] = true
+		if fn != "" {
+			if through || !r.isPointer(h.def) { // only a directive gives a function of std another name
+				r.uses[Use{Target: to}] = true
+			}
 			return nil
 		}
 	}
-	if !r.following && r.compiler.Calls(to) {
+	if !through && r.compiler.Calls(to) {
 		return nil
 	}
 	if err := h.begin(r); err != nil {
@@ -109,7 +108,7 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 	case h.isInstance(r) && (ofStd || !inlined):
 		r.claims[Claim{Target: to, Instance: symname.PrefixOf(h.name)}] = true
 		return nil
-	case ofStd && s.kind == candidate:
+	case ofStd && is == candidate:
 		r.claims[claim] = true
 		return nil
 	case !inlined && call && h.isWrapper(r, to.Symbol, off):
@@ -122,7 +121,7 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 		// For WebAssembly there are no positions at all.
 		r.claims[Claim{Target: to, Address: !call}] = true
 		return nil
-	case !inlined && s.kind == candidate && r.g.IsText(h.rec) && !h.linkname(r):
+	case !inlined && is == candidate && r.g.IsText(h.rec) && !h.linkname(r):
 		closure := Claim{Target: to, Address: !call}
 		ofStd, err := r.closureOf(&closure, h.def)
 		if err == nil && !ofStd {
@@ -133,8 +132,16 @@ func (r *reader) reference(h *holder, to Target, s symbol, typ uint16, off int32
 			return err
 		}
 	}
-	r.uses[to] = true
+	r.uses[Use{to, r.packageOf(bodies)}] = true
 	return nil
+}
+
+// packageOf returns the package of the innermost body, if that is one of another package.
+func (r *reader) packageOf(bodies []goobj.Ref) string {
+	if len(bodies) == 0 || uint64(bodies[0].Pkg) >= uint64(len(r.g.Packages)) {
+		return "" // by name, or this object's own
+	}
+	return r.g.Packages[bodies[0].Pkg]
 }
 
 // isTypeData reports whether a definition is a description of a type or a table of

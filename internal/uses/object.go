@@ -40,22 +40,16 @@ type reader struct {
 	index   [][]int32 // references by index, by package: the place in indexed, or 0
 	indexed []symbol  // the first is unknown, the second ignored
 
-	// Symbols that stand for the address of a function of std, by how this object
-	// names them. Who refers to one refers to the function.
-	pointers  map[goobj.Ref]pointer
-	following bool // the references to them are looked at
+	// Definitions that stand for the address of a function of the scope. Who refers to
+	// one refers to the function.
+	pointers []pointer
+	pointed  []int32 // by definition: the place in pointers, counted from 1; nil if there are none
 
 	referrers map[uint32][]referrer // by definition; see closureOf
 	functions map[string]bool       // what the object defines; see hasFunction
 
-	uses   map[Target]bool
+	uses   map[Use]bool
 	claims map[Claim]bool
-}
-
-// A pointer is a definition that holds nothing but a function's address.
-type pointer struct {
-	to   Target
-	used bool
 }
 
 func (r *reader) object(o *goobj.Object) error {
@@ -81,10 +75,14 @@ func (r *reader) object(o *goobj.Object) error {
 	if err := r.readIndexes(); err != nil {
 		return err
 	}
-	if err := r.relocations(r.target); err != nil {
+	if err := r.findPointers(); err != nil {
 		return err
 	}
-	return r.followPointers()
+	if err := r.relocations(); err != nil {
+		return err
+	}
+	r.addUnusedPointers()
+	return nil
 }
 
 // readNames tells the references by name apart.
@@ -174,9 +172,9 @@ func (r *reader) byIndex(sym goobj.Ref) symbol {
 	return symbol{}
 }
 
-// relocations calls explain for each relocation against something that target
-// returns, of all definitions that are code or data of the program.
-func (r *reader) relocations(target func(sym goobj.Ref, typ uint16) (Target, symbol, error)) error {
+// relocations decides on each relocation against something of the scope, or against a
+// pointer to it, of all definitions that are code or data of the program.
+func (r *reader) relocations() error {
 	for def := range r.g.Definitions() {
 		relocs, err := r.g.Relocs(def)
 		if err != nil {
@@ -188,43 +186,49 @@ func (r *reader) relocations(target func(sym goobj.Ref, typ uint16) (Target, sym
 		rec := r.g.Record(def)
 		// A type's description names methods, and how values are compared.
 		description := r.isTypeData(rec)
-		if rec.Kind < 64 && r.g.Layout.Debug>>rec.Kind&1 != 0 || description && !r.following {
+		if r.isDebug(rec) || description && len(r.pointers) == 0 {
 			continue
 		}
 		h := holder{def: def, rec: rec, relocs: relocs.Len()}
 		for i := range relocs.Len() {
 			typ, sym := relocs.Brief(i)
-			if !r.following && r.ignores(sym, typ) {
+			p := r.pointerAt(sym)
+			if p != nil {
+				p.used = true
+			}
+			if description || p == nil && r.ignores(sym, typ) {
 				continue
 			}
-			to, s, err := target(sym, typ)
-			if err != nil {
-				return err
-			}
-			if s.kind == ignored || description {
-				continue
-			}
-			if s.kind == typeData && !r.compiler.IsCall(typ) {
-				if fn, err := h.pointerTo(r.g); err != nil || fn == "" {
-					if err != nil {
-						return err
-					}
-					continue
-				}
-			}
-			if s.kind == typeData && to.By == Name {
-				name, err := r.g.Name(r.g.Definitions() + sym.Sym - r.g.NonPkg)
-				if err != nil {
-					return err
-				}
-				to.Symbol = string(name)
-			}
-			if err := r.reference(&h, to, s, typ, relocs.At(i).Off); err != nil {
+			if err := r.relocation(&h, p, sym, typ, relocs.At(i).Off); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func (r *reader) isDebug(rec goobj.Record) bool {
+	return rec.Kind < 64 && r.g.Layout.Debug>>rec.Kind&1 != 0
+}
+
+// relocation decides on one that names a symbol, or the pointer p.
+func (r *reader) relocation(h *holder, p *pointer, sym goobj.Ref, typ uint16, off int32) error {
+	if p != nil {
+		return r.reference(h, p.to, candidate, true, typ, off)
+	}
+	to, kind, err := r.target(sym)
+	if err != nil || kind == ignored {
+		return err
+	}
+	if kind == typeData && !r.compiler.IsCall(typ) {
+		if fn, err := h.pointerTo(r.g); err != nil || fn == "" {
+			return err
+		}
+	}
+	if err := r.nameTypeData(&to, kind, sym); err != nil {
+		return err
+	}
+	return r.reference(h, to, kind, false, typ, off)
 }
 
 // ignores reports whether a relocation is none to decide on, by what it names alone:
@@ -251,40 +255,54 @@ func (r *reader) ignores(sym goobj.Ref, typ uint16) bool {
 
 var errNoSymbol = errors.New("object refers to a symbol that it does not name")
 
-// target returns what a relocation's symbol is.
-func (r *reader) target(sym goobj.Ref, typ uint16) (Target, symbol, error) {
-	skip := symbol{kind: ignored}
+// target returns what a symbol is that a relocation names.
+func (r *reader) target(sym goobj.Ref) (Target, kind, error) {
 	switch sym.Pkg {
 	case 0, toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64:
-		return Target{}, skip, nil
+		return Target{}, ignored, nil
 	case toolchain.PkgNone:
 		if sym.Sym < r.g.NonPkg {
-			return Target{}, skip, nil
+			return Target{}, ignored, nil
 		}
-		if sym.Sym-r.g.NonPkg >= r.g.Refs {
-			return Target{}, skip, errNoSymbol
-		}
-		s := r.named[sym.Sym-r.g.NonPkg]
-		if s.kind == ignored || s.linkname {
-			return Target{}, skip, nil
-		}
-		return Target{Symbol: s.name}, s, nil
+		return r.byName(sym.Sym - r.g.NonPkg)
 	case toolchain.PkgBuiltin:
 		if uint64(sym.Sym) >= uint64(len(r.compiler.builtins)) {
-			return Target{}, skip, errNoSymbol
+			return Target{}, ignored, errNoSymbol
 		}
-		s := symbol{name: r.compiler.builtins[sym.Sym].Name, kind: candidate}
-		if strings.HasPrefix(s.name, "type:") {
-			s.kind = typeData
+		to := Target{r.compiler.builtins[sym.Sym].Name, Number, goobj.Definition{Index: sym.Sym}}
+		if strings.HasPrefix(to.Symbol, "type:") {
+			return to, typeData, nil
 		}
-		return Target{s.name, Number, goobj.Definition{Index: sym.Sym}}, s, nil
+		return to, candidate, nil
 	}
 	if uint64(sym.Pkg) >= uint64(len(r.in)) {
-		return Target{}, skip, errNoSymbol
+		return Target{}, ignored, errNoSymbol
 	}
 	if !r.in[sym.Pkg] {
-		return Target{}, skip, nil
+		return Target{}, ignored, nil
 	}
 	s := r.byIndex(sym)
-	return Target{s.name, Index, goobj.Definition{Package: r.g.Packages[sym.Pkg], Index: sym.Sym}}, s, nil
+	return Target{s.name, Index, goobj.Definition{Package: r.g.Packages[sym.Pkg], Index: sym.Sym}}, s.kind, nil
+}
+
+// byName returns what a reference by name is, by its place.
+func (r *reader) byName(i uint32) (Target, kind, error) {
+	if i >= r.g.Refs {
+		return Target{}, ignored, errNoSymbol
+	}
+	s := r.named[i]
+	if s.kind == ignored || s.linkname {
+		return Target{}, ignored, nil
+	}
+	return Target{Symbol: s.name}, s.kind, nil
+}
+
+// nameTypeData gives a target its name if that was not read: most type data are never asked.
+func (r *reader) nameTypeData(to *Target, is kind, sym goobj.Ref) error {
+	if is != typeData || to.By != Name {
+		return nil
+	}
+	name, err := r.g.Name(r.g.Definitions() + sym.Sym - r.g.NonPkg)
+	to.Symbol = string(name)
+	return err
 }

@@ -1,61 +1,93 @@
 package uses
 
 import (
-	"slices"
-
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// pointer notes that a definition stands for the address of a target.
-func (r *reader) pointer(def uint32, to Target) {
-	if r.pointers == nil {
-		r.pointers = make(map[goobj.Ref]pointer)
-	}
-	r.pointers[r.g.RefOf(def)] = pointer{to: to}
+// A pointer is a definition that holds nothing but a function's address.
+type pointer struct {
+	to   Target
+	used bool
 }
 
-// followPointers decides on what refers to a pointer as if it referred to the function.
-// One that nothing refers to any more is left for the linker to load: the compiler had
-// a use for it, and who that was nobody can tell. It is a claim or a use.
-func (r *reader) followPointers() error {
-	pointers := r.pointers
-	if len(pointers) == 0 {
-		return nil
-	}
-	r.pointers, r.following = nil, true
-	var packages []uint32 // one or two: most references are told by theirs
-	for sym := range pointers {
-		if !slices.Contains(packages, sym.Pkg) {
-			packages = append(packages, sym.Pkg)
+// findPointers finds the definitions that stand for the address of a target. Who refers to
+// one is decided on as if it referred to the function. The compiler has such a one merged by
+// name: it is none of those of the package.
+func (r *reader) findPointers() error {
+	for def := r.g.Defs; def < r.g.Definitions(); def++ {
+		relocs, err := r.g.Relocs(def)
+		if err != nil {
+			return err
 		}
-	}
-	err := r.relocations(func(sym goobj.Ref, _ uint16) (Target, symbol, error) {
-		if !slices.Contains(packages, sym.Pkg) {
-			return Target{}, symbol{kind: ignored}, nil
-		}
-		p, ok := pointers[sym]
-		if !ok {
-			return Target{}, symbol{kind: ignored}, nil
-		}
-		p.used = true
-		pointers[sym] = p
-		return p.to, symbol{name: p.to.Symbol, kind: candidate}, nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, p := range pointers {
-		if p.used {
+		if relocs.Len() != 1 {
 			continue
 		}
-		if r.compiler.Calls(p.to) {
-			continue // of a type that is not described after all
+		rec := r.g.Record(def)
+		if rec.Flag&r.g.Layout.Dupok == 0 || r.isDebug(rec) || r.isTypeData(rec) {
+			continue
+		}
+		typ, sym := relocs.Brief(0)
+		if r.ignores(sym, typ) || r.compiler.IsCall(typ) {
+			continue
+		}
+		h := holder{def: def, rec: rec, relocs: 1}
+		fn, err := h.pointerTo(r.g)
+		if err != nil {
+			return err
+		}
+		if fn == "" {
+			continue
+		}
+		to, kind, err := r.target(sym)
+		if err == nil {
+			err = r.nameTypeData(&to, kind, sym)
+		}
+		if err != nil {
+			return err
+		}
+		if kind != ignored && (fn == to.Symbol || r.scope.has(symname.PrefixOf(fn))) {
+			r.addPointer(def, to)
+		}
+	}
+	return nil
+}
+
+func (r *reader) addPointer(def uint32, to Target) {
+	if r.pointed == nil {
+		r.pointed = make([]int32, r.g.Definitions())
+	}
+	r.pointers = append(r.pointers, pointer{to: to})
+	r.pointed[def] = int32(len(r.pointers))
+}
+
+func (r *reader) isPointer(def uint32) bool { return r.pointed != nil && r.pointed[def] != 0 }
+
+// pointerAt returns the pointer that a symbol is, nil if it is none.
+func (r *reader) pointerAt(sym goobj.Ref) *pointer {
+	if r.pointed == nil || sym.Pkg == toolchain.PkgSelf { // as most are
+		return nil
+	}
+	def, ok := r.g.DefOf(sym)
+	if !ok || !r.isPointer(def) {
+		return nil
+	}
+	return &r.pointers[r.pointed[def]-1]
+}
+
+// addUnusedPointers decides on the pointers that nothing refers to. Such a one is left for the
+// linker to load: the compiler had a use for it, and who that was nobody can tell. It is a
+// claim or a use.
+func (r *reader) addUnusedPointers() {
+	for _, p := range r.pointers {
+		if p.used || r.compiler.Calls(p.to) { // called for a type that is not described after all
+			continue
 		}
 		if p.to.By == Index && p.to.Symbol != "" {
 			r.claims[Claim{Target: p.to, Address: true}] = true
 			continue
 		}
-		r.uses[p.to] = true
+		r.uses[Use{Target: p.to}] = true
 	}
-	return nil
 }

@@ -38,6 +38,15 @@ type Target struct {
 	At     goobj.Definition // unless named
 }
 
+// A Use is a reference that nothing explains.
+type Use struct {
+	Target
+
+	// From is the package in whose function, inlined here, the reference stands. It is
+	// empty where that is the archive's own, or where the object does not say.
+	From string
+}
+
 // A Claim is a reference that a scope explains if one of its bodies has it too. For other
 // modules than std that does: each is judged for what its own archives refer to.
 type Claim struct {
@@ -88,7 +97,7 @@ func (f Func) pkg() string {
 
 // An Archive is what one archive uses.
 type Archive struct {
-	Uses []Target
+	Uses []Use
 	// Claims are those that hold as long as nobody outside std defines a function that
 	// they name: that one would not be std's.
 	Claims []Claim
@@ -101,7 +110,7 @@ type Archive struct {
 func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)) (Archive, error) {
 	var a Archive
 	for _, o := range f.Objects {
-		r := reader{compiler: c, scope: scope, uses: make(map[Target]bool), claims: make(map[Claim]bool)}
+		r := reader{compiler: c, scope: scope, uses: make(map[Use]bool), claims: make(map[Claim]bool)}
 		read := r.object
 		if o.Asm {
 			if !scope.ofStd {
@@ -121,14 +130,14 @@ func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)
 				return Archive{}, err
 			}
 			if !ok {
-				r.uses[claim.Target] = true
+				r.uses[Use{Target: claim.Target}] = true
 			} else if len(claim.Names()) > 0 {
 				a.Claims = append(a.Claims, claim)
 			}
 		}
 		a.Uses = slices.AppendSeq(a.Uses, maps.Keys(r.uses))
 	}
-	slices.SortFunc(a.Uses, compareTargets)
+	slices.SortFunc(a.Uses, func(x, y Use) int { return cmp.Or(compareTargets(x.Target, y.Target), cmp.Compare(x.From, y.From)) })
 	slices.SortFunc(a.Claims, func(x, y Claim) int {
 		return cmp.Or(compareTargets(x.Target, y.Target), compareBools(x.Address, y.Address), compareFuncs(x.Func, y.Func), compareFuncs(x.Outer, y.Outer), cmp.Compare(x.Instance, y.Instance))
 	})

@@ -40,7 +40,11 @@ func TestBypass(t *testing.T) {
 			a := p.uses(t, pkg, scope, ofStd)
 			var got []string
 			for _, u := range a.Uses {
-				got = append(got, u.By.String()+" "+u.Symbol)
+				line := u.By.String() + " " + u.Symbol
+				if u.From != "" {
+					line += " from " + u.From
+				}
+				got = append(got, line)
 			}
 			want := strings.FieldsFunc(string(f.Data), func(r rune) bool { return r == '\n' })
 			slices.Sort(want)
