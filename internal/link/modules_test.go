@@ -16,7 +16,7 @@ func TestModulesOfNoUse(t *testing.T) {
 	}
 	pk := &p.packages[0]
 	want := pk.modules
-	pk.modules = uses.Archive{Uses: []uses.Target{{Symbol: "example.com/lib.stale"}}}
+	pk.modules = uses.Archive{Uses: []uses.Use{{Target: uses.Target{Symbol: "example.com/lib.stale"}}}}
 	if !m.PutText(pk.archive, linkcache.Modules, []byte{9, 9}) {
 		t.Fatal("nothing is kept")
 	}
