@@ -11,14 +11,19 @@ import (
 // The numbers of the ELF format that matter here, from the System V ABI
 // (https://gabi.xinuos.com) and its supplement for PowerPC.
 const (
-	elfRelocatable  = 1      // e_type ET_REL
-	elfShared       = 3      // e_type ET_DYN
-	elfPPC64        = 21     // e_machine EM_PPC64
-	elfSymtab       = 2      // sh_type SHT_SYMTAB
-	elfStrtab       = 3      // sh_type SHT_STRTAB
-	elfDynamic      = 6      // sh_type SHT_DYNAMIC
-	elfDynsym       = 11     // sh_type SHT_DYNSYM
-	elfSymtabShndx  = 18     // sh_type SHT_SYMTAB_SHNDX
+	elfRelocatable = 1  // e_type ET_REL
+	elfShared      = 3  // e_type ET_DYN
+	elfPPC64       = 21 // e_machine EM_PPC64
+	elfSymtab      = 2  // sh_type SHT_SYMTAB
+	elfStrtab      = 3  // sh_type SHT_STRTAB
+	elfDynamic     = 6  // sh_type SHT_DYNAMIC
+	elfDynsym      = 11 // sh_type SHT_DYNSYM
+	elfSymtabShndx = 18 // sh_type SHT_SYMTAB_SHNDX
+
+	// Sections of LLVM that tell its linker what else to link (llvm/docs/Extensions.rst).
+	elfLinkerOptions  = 0x6fff4c01 // sh_type SHT_LLVM_LINKER_OPTIONS
+	elfDependentNames = 0x6fff4c04 // sh_type SHT_LLVM_DEPENDENT_LIBRARIES
+
 	elfCompressed   = 0x800  // sh_flags SHF_COMPRESSED
 	elfLocal        = 0      // st_info STB_LOCAL
 	elfExtended     = 0xffff // SHN_XINDEX: the number did not fit
@@ -273,6 +278,8 @@ func (f *elfObject) symtab() (int, error) {
 			return 0, lto(".gnu.lto_ sections")
 		case starts(name, ".llvm.lto\x00"):
 			return 0, lto("section .llvm.lto")
+		case s.typ == elfLinkerOptions, s.typ == elfDependentNames:
+			return 0, fmt.Errorf("ELF section %d names other libraries to the linker", i)
 		case starts(name, ".symtab\x00") != (s.typ == elfSymtab):
 			return 0, fmt.Errorf("ELF section %d of type %d has the name %q", i, s.typ, prefix(name))
 		case s.typ != elfSymtab:

@@ -302,3 +302,16 @@ func BenchmarkSymbols(b *testing.B) {
 		})
 	}
 }
+
+// TestOtherLibraries refuses an object that has LLVM's linker link more than its names.
+func TestOtherLibraries(t *testing.T) {
+	for _, section := range []string{`.deplibs,"MS",@0x6fff4c04,1`, `.linker-options,"e",@0x6fff4c01`} {
+		data, ok := output(t, ".section "+section+"\n.asciz \"lib\"\n.asciz \"/m/libx.a\"\n", "as", "-o", "OUT", "IN")
+		if !ok {
+			t.Skip("as does not assemble it")
+		}
+		if list, err := Symbols(data); err == nil || !strings.Contains(err.Error(), "names other libraries") {
+			t.Errorf("%s: %v, %v", section, list, err)
+		}
+	}
+}

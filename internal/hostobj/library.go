@@ -19,11 +19,14 @@ func Library(data []byte) ([]Symbol, error) {
 	return Symbols(data)
 }
 
-// archiveSymbols lists the symbols of a static library's members. Those that begin with
-// a slash or as an Apple library's table do are tables of the library itself.
+// archiveSymbols lists the symbols of a static library's members. In front of them stand
+// tables of the library itself. The C linker takes a member from where the table of
+// symbols has it: that has to be a place where one begins.
 func archiveSymbols(data []byte) ([]Symbol, error) {
 	const head = 60
 	var list []Symbol
+	var tables []libraryTable
+	members := make(map[uint64]bool)
 	for off := uint64(len("!<arch>\n")); off < uint64(len(data)); {
 		h, err := part(data, off, head, "header of an archive's entry")
 		if err != nil {
@@ -37,6 +40,7 @@ func archiveSymbols(data []byte) ([]Symbol, error) {
 		if err != nil {
 			return nil, err
 		}
+		begin := off
 		off += head + size + size&1
 		name := bytes.TrimRight(h[:16], " ")
 		if n, ok := bytes.CutPrefix(name, []byte("#1/")); ok { // the name stands in front of the bytes
@@ -46,25 +50,29 @@ func archiveSymbols(data []byte) ([]Symbol, error) {
 			}
 			name, member = bytes.TrimRight(member[:length], "\x00"), member[length:]
 		}
-		if isTable(name) {
+		if len(members) == 0 && isTable(name, tables) {
+			tables = append(tables, libraryTable{string(name), member})
 			continue
 		}
+		members[begin] = true
 		symbols, err := Symbols(member)
 		if err != nil {
 			return nil, fmt.Errorf("its member %q: %w", name, err)
 		}
 		list = append(list, symbols...)
 	}
-	return list, nil
-}
-
-// isTable reports whether an archive's entry is a table of symbols or of long names.
-func isTable(name []byte) bool {
-	switch string(name) {
-	case "/", "//", "/SYM64/", "__.SYMDEF", "__.SYMDEF SORTED", "__.SYMDEF_64", "__.SYMDEF_64 SORTED":
-		return true
+	for i, t := range tables {
+		offsets, err := t.members(i > 0 && tables[i-1].name == t.name)
+		if err != nil {
+			return nil, err
+		}
+		for _, at := range offsets {
+			if !members[at] {
+				return nil, fmt.Errorf("its table %q has a member at offset %d, where none begins", t.name, at)
+			}
+		}
 	}
-	return false
+	return list, nil
 }
 
 // isSharedELF reports whether a file is a shared library of ELF, of either byte order.

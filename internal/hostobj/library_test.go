@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -90,9 +91,37 @@ func TestScript(t *testing.T) {
 			t.Errorf("%q is a library of %v", text, list)
 		}
 	}
-	for _, table := range []string{"/", "//", "__.SYMDEF"} {
-		if list, err := Library([]byte(entry(table, "4") + "abcd")); err != nil || len(list) > 0 {
-			t.Errorf("table %s: %v, %v", table, list, err)
+}
+
+// TestLibraryTables accepts the tables of libraries, and no member in their place.
+func TestLibraryTables(t *testing.T) {
+	type file struct{ name, data string }
+	for _, tt := range []struct {
+		files []file
+		want  string // in the error; empty for none
+	}{
+		{[]file{{"/", "\x00\x00\x00\x00"}, {"//", "abcd"}}, ""},
+		{[]file{{"/", "\x00\x00\x00\x00"}, {"/", "\x00\x00\x00\x00"}, {"//", "abcd"}}, ""},
+		{[]file{{"/SYM64/", strings.Repeat("\x00", 8)}}, ""},
+		{[]file{{"__.SYMDEF", "\x00\x00\x00\x00"}}, ""},
+		{[]file{{"__.SYMDEF_64", strings.Repeat("\x00", 8)}}, ""},
+		{[]file{{"/", "abcd"}}, "out of bounds"},
+		{[]file{{"__.SYMDEF", "\x04\x00\x00\x00abcd"}}, "entries of 4 bytes"},
+		{[]file{{"/", "ab"}}, "of 2 bytes"},
+		{[]file{{"/", "\x00\x00\x00\x01\x00\x00\x00\x44x\x00"}, {"//", "abcd"}}, "offset 68"},
+		{[]file{{"/", "\x00\x00\x00\x00"}, {"/", "\x01\x00\x00\x00\x45\x00\x00\x00"}}, "offset 69"},
+		{[]file{{"__.SYMDEF", "\x08\x00\x00\x00\x00\x00\x00\x00\x46\x00\x00\x00"}}, "offset 70"},
+		{[]file{{"/SYM64/", strings.Repeat("\x00", 7) + "\x01" + strings.Repeat("\x00", 7) + "\x47"}}, "offset 71"},
+		{[]file{{"//", "abcd"}, {"//", "\x7fELF"}}, "ELF"},
+		{[]file{{"/", "\x00\x00\x00\x00"}, {"//", "abcd"}, {"/", "\x7fELF"}}, "ELF"},
+	} {
+		text := "!<arch>\n"
+		for _, f := range tt.files {
+			text += fmt.Sprintf("%-48s%-10d`\n%s", f.name, len(f.data), f.data)
+		}
+		list, err := Library([]byte(text))
+		if len(list) > 0 || (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: %v, %v, want %q", tt.files, list, err, tt.want)
 		}
 	}
 }

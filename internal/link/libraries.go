@@ -1,6 +1,7 @@
 package link
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,7 +18,7 @@ import (
 // have the C linker take from directories other than the system's: a module may bring
 // them along. They are no part of the archive, and nothing pins them.
 func libraries(packages []loaded, pk loaded) []linkname.HostSymbol {
-	var list []linkname.HostSymbol
+	list := foreignRoots(packages, pk)
 	files := libraryFiles(packages, pk)
 	for i := 0; i < len(files); i++ { // those that libraries need are added
 		symbols, needed := librarySymbols(packages, files[i])
@@ -27,6 +28,30 @@ func libraries(packages []loaded, pk loaded) []linkname.HostSymbol {
 		}
 	}
 	return list
+}
+
+// foreignRoots lists the flags of a package by which the C linker takes the system's libraries
+// from below another directory: nobody reads what it takes there. A flag that packages of std
+// have too is the builder's, in CGO_LDFLAGS.
+func foreignRoots(packages []loaded, pk loaded) []linkname.HostSymbol {
+	var list []linkname.HostSymbol
+	for _, dir := range systemRoots(pk) {
+		builders := func(other loaded) bool { return other.summary.Std() && slices.Contains(systemRoots(other), dir) }
+		if !isSystem(dir+"/") && filepath.Clean(dir) != "/" && !slices.ContainsFunc(packages, builders) {
+			list = append(list, linkname.HostSymbol{Object: filepath.Base(dir), Unread: "#cgo LDFLAGS have the C linker take the system's libraries from " + dir})
+		}
+	}
+	return list
+}
+
+func systemRoots(pk loaded) []string {
+	var dirs []string
+	for flag, dir := range linkerOptions(pk.summary.Flags) {
+		if flag == systemRoot {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
 }
 
 // hasLibraries reports whether a package has such files.
@@ -47,7 +72,8 @@ func librarySymbols(packages []loaded, file string) (list []linkname.HostSymbol,
 	if err != nil {
 		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
 	}
-	files, err = neededFiles(packages, filepath.Dir(file), data)
+	origin, _ := filepath.Split(file)
+	files, err = neededFiles(packages, cmp.Or(origin, "."), data)
 	if err != nil {
 		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
 	}
@@ -91,7 +117,7 @@ func neededFiles(packages []loaded, origin string, data []byte) (files []string,
 			continue
 		}
 		for _, dir := range dirs {
-			files = append(files, filepath.Join(dir, name))
+			files = append(files, in(dir, name))
 		}
 	}
 	return files, nil
@@ -109,6 +135,10 @@ func expandOrigin(path, origin string) (string, error) {
 	}
 	return before + origin + after, nil
 }
+
+// in returns the path of a file in a directory as the system takes it: with ".." behind a
+// symbolic link it is another one than filepath.Join has.
+func in(dir, name string) string { return strings.TrimSuffix(dir, "/") + "/" + name }
 
 // addLibrary adds a file, if it is there and none of the system's.
 func addLibrary(files []string, file string) []string {
@@ -137,7 +167,7 @@ func libraryFiles(packages []loaded, pk loaded) []string {
 				for flag, dir := range linkerOptions(other.summary.Flags) {
 					for _, name := range names {
 						if flag == "-L" {
-							add(filepath.Join(dir, name))
+							add(in(dir, name))
 						}
 					}
 				}
@@ -147,22 +177,24 @@ func libraryFiles(packages []loaded, pk loaded) []string {
 	return files
 }
 
-// linkerOptions yields of flags of the C linker the directories (-L, -rpath) and libraries
-// (-l), and without a flag the files.
+// systemRoot is the option for the directory below which the system's libraries are.
+const systemRoot = "--sysroot"
+
+// linkerOptions yields of flags of the C linker the directories (-L, -rpath, --sysroot) and
+// libraries (-l), and without a flag the files.
 func linkerOptions(flags []string) func(yield func(flag, value string) bool) {
 	return func(yield func(flag, value string) bool) {
-		next := ""
+		next, waits := "", false // an option whose value is the next word
 		for _, word := range flags {
-			flag, value := next, word
-			next = ""
-			if flag == "" {
+			flag, value := next, strings.TrimPrefix(word, "-Wl,")
+			if !waits {
 				flag, value = linkerOption(word)
 			}
-			if value == "" {
-				next = flag
+			next, waits = flag, !waits && value == ""
+			if waits {
 				continue
 			}
-			if (flag == "" || flag == "-L" || flag == "-l" || flag == "-rpath") && !yield(flag, value) {
+			if slices.Contains([]string{"", "-L", "-l", "-rpath", systemRoot}, flag) && !yield(flag, value) {
 				return
 			}
 		}
@@ -179,11 +211,19 @@ func linkerOption(word string) (flag, value string) {
 		if path, ok := strings.CutPrefix(file, "-rpath"); ok {
 			return "-rpath", strings.TrimLeft(strings.TrimPrefix(path, "-link"), ",=")
 		}
+		if path, ok := strings.CutPrefix(file, "-syslibroot"); ok { // macOS's
+			return systemRoot, strings.TrimLeft(path, ",=")
+		}
 		return word, "-"
+	}
+	for _, option := range []string{systemRoot, "-isysroot"} {
+		if path, ok := strings.CutPrefix(word, option); ok {
+			return systemRoot, strings.TrimPrefix(path, "=")
+		}
 	}
 	for _, flag := range []string{"-L", "-l"} {
 		if value, ok := strings.CutPrefix(word, flag); ok {
-			return flag, strings.TrimPrefix(value, "=") // the C linker's root directory, which is / by default
+			return flag, strings.TrimPrefix(value, "=") // below the system's root directory
 		}
 	}
 	if strings.HasPrefix(word, "-") {
@@ -195,6 +235,13 @@ func linkerOption(word string) (flag, value string) {
 // isSystem reports whether a file is of a directory where systems keep their libraries.
 // Sources may lie in others that belong to the system: /usr/src/app, /opt/build.
 func isSystem(file string) bool {
+	if slices.Contains(strings.Split(filepath.ToSlash(file), "/"), "..") {
+		resolved, err := filepath.EvalSymlinks(file)
+		if err != nil {
+			return false
+		}
+		file = resolved
+	}
 	abs, err := filepath.Abs(file)
 	if err != nil {
 		return false

@@ -17,6 +17,17 @@ func TestLibraryFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, name := range []string{"other/libup.a", "other/below/libz.a"} {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(filepath.Join(dir, "other", "below"), filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
 	for _, tt := range []struct {
 		flags []string
 		want  []string
@@ -28,6 +39,9 @@ func TestLibraryFiles(t *testing.T) {
 		{[]string{dir + "/z.o", dir + "/none.o", "-lnone"}, []string{"z.o"}},
 		{[]string{"-Wl,--just-symbols=" + dir + "/script"}, []string{"script"}},
 		{[]string{"-Wl,--just-symbols", dir + "/script"}, []string{"script"}},
+		{[]string{"-Wl,-R", "-Wl," + dir + "/script"}, []string{"script"}},
+		{[]string{"--sysroot", dir + "/z.o", dir + "/script"}, []string{"script"}},
+		{[]string{"-L" + dir + "/link/..", "-lup"}, []string{"libup.a"}}, // go by the link, then up
 		{[]string{"-O2", "-Wl,-rpath," + dir, "-g"}, nil},
 	} {
 		pk := loaded{path: "a", summary: &summary.Archive{Flags: tt.flags}}
@@ -38,6 +52,28 @@ func TestLibraryFiles(t *testing.T) {
 		}
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%q: got %q, want %q", tt.flags, got, tt.want)
+		}
+	}
+}
+
+// TestForeignRoots: the builder may say where the system is, a package may not.
+func TestForeignRoots(t *testing.T) {
+	std := loaded{path: "runtime/cgo", summary: &summary.Archive{Objects: []summary.Object{{Std: true}}, Flags: []string{"--sysroot=/builders"}}}
+	for _, tt := range []struct {
+		flags []string
+		want  int
+	}{
+		{[]string{"--sysroot", "/m/root", "-lx"}, 1},
+		{[]string{"-isysroot", "/m/root"}, 1},
+		{[]string{"-Wl,-syslibroot,/m/root", "--sysroot=/m"}, 2},
+		{[]string{"--sysroot", "/builders"}, 0},
+		{[]string{"--sysroot", "/"}, 0},
+		{[]string{"--sysroot", "/Library/Developer/SDK"}, 0},
+		{[]string{"-L/m", "-lx"}, 0},
+	} {
+		pk := loaded{path: "m", summary: &summary.Archive{Flags: tt.flags}}
+		if got := foreignRoots([]loaded{std, pk}, pk); len(got) != tt.want {
+			t.Errorf("%q: %v", tt.flags, got)
 		}
 	}
 }

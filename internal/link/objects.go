@@ -69,18 +69,18 @@ func (s *objects) name(list []goobj.Symbol) []linkname.Symbol {
 
 // hosts adds what packages share with other languages: names in the objects of C
 // and in .syso files, and dynamic imports. Those of std count only where somebody
-// else has dynamic imports too, to tell them apart.
+// else has some too, to tell them apart.
 func (s *objects) hosts() {
-	imports := false
+	shared := false
 	for _, std := range []bool{false, true} {
 		for i := range s.list {
 			at := s.from[i]
 			pk := s.prog.packages[at.pkg]
-			if at.object > 0 || s.prog.std[pk.path] != std || std && !imports {
+			if at.object > 0 || s.prog.std[pk.path] != std || std && !shared {
 				continue
 			}
 			list := slices.Concat(pk.summary.Imports, pk.summary.Host, forged(s.prog, pk), libraries(s.prog.packages, pk))
-			imports = imports || len(pk.summary.Imports) > 0
+			shared = shared || len(list) > 0
 			for _, h := range list {
 				s.names[h.Name] = true
 			}

@@ -23,7 +23,7 @@ func TestHosts(t *testing.T) {
 	}{
 		"nobody":  {summary.Archive{}, "[] [] []"},
 		"imports": {summary.Archive{Imports: imports}, "[libc_open] [libc_close] []"},
-		"objects": {summary.Archive{Host: host}, "[] [runtime.x] []"},
+		"objects": {summary.Archive{Host: host}, "[libc_open] [runtime.x] []"},
 		"both":    {summary.Archive{Imports: imports, Host: host}, "[libc_open] [libc_close runtime.x] []"},
 	} {
 		test.own.Objects = make([]summary.Object, 2)

@@ -17,10 +17,15 @@ import (
 // cmd/link/internal, adddynrel).
 func (t *table) hosts(objs []Object) []Reference {
 	imports := make(map[string][]string) // by std's own dynamic imports: runtime and syscall differ on libc_exit
+	inC := make(map[string]string)       // the package of std whose C defines a symbol
 	for i := range objs {
 		for _, h := range objs[i].Host {
-			if t.std[objs[i].Package] && h.Library != "" {
+			switch {
+			case !t.std[objs[i].Package]:
+			case h.Library != "":
 				imports[h.Name] = append(imports[h.Name], h.Library)
+			case h.Defined:
+				inC[h.Name] = objs[i].Package
 			}
 		}
 	}
@@ -30,7 +35,7 @@ func (t *table) hosts(objs []Object) []Reference {
 			continue
 		}
 		for _, h := range objs[i].Host {
-			if ref, ok := t.host(&objs[i], h, imports); ok {
+			if ref, ok := t.host(&objs[i], h, imports, inC[h.Name]); ok {
 				list = append(list, ref)
 			}
 		}
@@ -39,8 +44,9 @@ func (t *table) hosts(objs []Object) []Reference {
 }
 
 // host says what one name of a foreign object is. ok is false for one that is
-// none of std's: C's own, and what cgo shares.
-func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string) (ref Reference, ok bool) {
+// none of std's: C's own, and what cgo shares. inC is the package of std whose own C defines
+// the name, if any does.
+func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC string) (ref Reference, ok bool) {
 	ref = Reference{Push: h.Defined, Package: obj.Package, Symbol: h.Name, Form: finding.FormHost, Verdict: finding.VerdictUnchecked, Class: finding.ClassHostObject}
 	if h.Unread != "" {
 		ref.Symbol, ref.Why = h.Object, "its names cannot be read: "+h.Unread
@@ -59,11 +65,13 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string) (re
 			return ref, !slices.ContainsFunc(libraries, same)
 		}
 	}
+	flag := strings.HasPrefix(h.Object, "#cgo ")
+	shared := !h.Defined && !flag // code without a dot in its name, cgo's own C calls
 	for abi := range uint16(2) {
 		d := t.defs[key{h.Name, abi}]
 		switch {
 		case d == nil:
-		case !strings.Contains(h.Name, ".") && !d.sym.Var: // code, which cgo's own C calls
+		case shared && !strings.Contains(h.Name, ".") && !d.sym.Var:
 		case d.std != "":
 			ref.Target, ref.TargetStd = cmp.Or(t.ownerOf(h.Name), d.std), true
 		case d.real && ref.Target == "" && d.obj.Package != obj.Package:
@@ -73,9 +81,12 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string) (re
 	if ref.Target == "" && toolchain.LinkerDefined(h.Name) {
 		ref.Target, ref.TargetStd = "runtime", true
 	}
+	if ref.Target == "" && inC != "" && !(shared && strings.HasPrefix(h.Name, "_cgo_")) {
+		ref.Target, ref.TargetStd = inC, true
+	}
 	switch {
 	case h.Library != "":
-	case strings.HasPrefix(h.Object, "#cgo "):
+	case flag:
 		ref.Why = h.Object + " names it to the C linker"
 	case h.Defined:
 		ref.Why = "the object " + h.Object + ", which is not Go's, defines it in the name of " + ref.Target

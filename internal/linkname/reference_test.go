@@ -372,6 +372,18 @@ func TestReferences(t *testing.T) {
 			"example.com/a pulls host runtime.ebss of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host runtime.x of runtime (std): unchecked, host-object: #cgo LDFLAGS: -lx names it to the C linker",
 		}},
+		{"objects of C and those of std", 27, []Object{
+			object("example.com/a", "", "host x_cgo_init defined", "host x_cgo_mmap", "host _cgo_set_stacklo", "host _cgo_callback defined", "host crosscall2", "host x_cgo_wrapped cgo=-wrap",
+				"host x_cgo_mine defined"),
+			object("example.com/b", "", "host crosscall2 defined"),
+			object("runtime/cgo", "std", "host x_cgo_init defined", "host x_cgo_mmap defined", "host _cgo_set_stacklo defined", "host _cgo_callback defined", "host x_cgo_wrapped defined", "def crosscall2 text"),
+		}, []string{
+			"example.com/a pushes host x_cgo_init of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime/cgo",
+			"example.com/a pulls host x_cgo_mmap of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pushes host _cgo_callback of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime/cgo",
+			"example.com/a pulls host x_cgo_wrapped of runtime/cgo (std): unchecked, host-object: #cgo LDFLAGS: -wrap names it to the C linker",
+			"example.com/b pushes host crosscall2 of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime/cgo",
+		}},
 		{"dynamic imports", 27, []Object{
 			object("example.com/a", "", "host libc_exit library=evil.so", "host libc_open library=libc.so", "host libc_read library=_libc.so", "host runtime.x library=evil.so", "host puts library=libc.so"),
 			object("runtime", "std", "host libc_exit library=libc.so", "host libc_exit library=libSystem", "host libc_read library=libc.so", "host libc_open library=libc.so", "def runtime.x text", "host puts"),

@@ -90,14 +90,15 @@ func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), 
 		return nil, err
 	}
 	a.Imports = dynamicImports(directives)
-	if std {
-		a.Opened, err = opened(f, patched)
-		return a, err
-	}
+	a.Flags = linkerFlags(directives)
 	if a.Host, err = hostSymbols(f); err != nil {
 		return nil, err
 	}
-	a.Flags = linkerFlags(directives)
+	if std {
+		a.Host = slices.DeleteFunc(a.Host, func(h linkname.HostSymbol) bool { return !h.Defined })
+		a.Opened, err = opened(f, patched)
+		return a, err
+	}
 	a.Host = append(a.Host, flagSymbols(a.Flags)...)
 	a.Uses, err = uses.Of(f, by, uses.Std(), holds)
 	return a, err
@@ -224,10 +225,10 @@ func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 	return list, nil
 }
 
-// MayBeGo reports whether a symbol that C names may be a variable of Go: those without a
-// dot that std has are runtime/cgo's, and descriptions of types and the linker's own.
+// MayBeGo reports whether a symbol that C names may be one of Go: those without a dot
+// that std has are runtime/cgo's, in Go and in C, and descriptions of types and the linker's own.
 func MayBeGo(name string) bool {
-	return strings.Contains(name, ".") || slices.ContainsFunc([]string{"_cgo_", "_crosscall", "type:", "go:"},
+	return strings.Contains(name, ".") || name == "fatalf" || slices.ContainsFunc([]string{"_cgo_", "x_cgo_", "crosscall", "_crosscall", "x_crosscall", "type:", "go:"},
 		func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
