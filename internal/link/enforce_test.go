@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/toolchain"
@@ -174,5 +175,36 @@ func TestEnforceAssembly(t *testing.T) {
 			t.Errorf("%s: masked %t", test.allowed, masked)
 		}
 		j.Close()
+	}
+}
+
+// TestGrants: one grant of assembly that the linker checks is enough to ask whether all can be masked.
+func TestGrants(t *testing.T) {
+	ref := func(form finding.Form, verdict finding.Verdict) Reference {
+		return Reference{Symbol: "runtime.x", Form: form, Verdict: verdict}
+	}
+	asm, code := ref(finding.FormAsm, finding.VerdictRefused), ref(finding.FormFunc, finding.VerdictRefused)
+	for name, test := range map[string]struct {
+		refs    []Reference
+		asm     bool // the linker checks assembly
+		action  finding.Action
+		count   int
+		checked bool
+	}{
+		"assembly first":     {[]Reference{asm, code}, true, finding.Allow, 2, true},
+		"assembly last":      {[]Reference{code, asm}, true, finding.Warn, 2, true},
+		"not checked":        {[]Reference{asm, code}, false, finding.Allow, 2, false},
+		"no assembly":        {[]Reference{code}, true, finding.Allow, 1, false},
+		"denied":             {[]Reference{asm}, true, finding.Deny, 0, false},
+		"granted by linkers": {[]Reference{ref(finding.FormAsm, finding.VerdictGranted)}, true, finding.Allow, 0, false},
+	} {
+		d := Decisions{List: make([]events.Decision, len(test.refs))}
+		for i := range d.List {
+			d.List[i].Action = test.action
+		}
+		f := Facts{References: test.refs, AsmChecked: test.asm}
+		if g := f.grants(&Command{}, d); g.count != test.count || g.checked != test.checked || g.symbols["main"]["runtime.x"] != (g.count > 0) {
+			t.Errorf("%s: %+v", name, g)
+		}
 	}
 }

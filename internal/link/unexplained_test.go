@@ -112,3 +112,168 @@ func TestCalled(t *testing.T) {
 		}
 	}
 }
+
+// TestUnexplainedTargets: what of an archive's uses and claims counts, by whose it is. A claim
+// counts where somebody outside std defines the function that it relies on.
+func TestUnexplainedTargets(t *testing.T) {
+	named := func(name string) uses.Target { return uses.Target{Symbol: name} }
+	indexed := func(pkg string) uses.Target {
+		return uses.Target{By: uses.Index, At: goobj.Definition{Package: pkg, Index: 3}}
+	}
+	prog := &Program{std: map[string]bool{"fmt": true, "gopkg.in/std.v1": true, "a": false, "b": false},
+		index: map[string]int{"a": 0, "b": 1, "fmt": 2}}
+	s := &objects{prog: prog, sameModule: func(pkg, other string) bool { return pkg == other || other == "a/own" }}
+	for _, test := range []struct {
+		name       string
+		target     uses.Target
+		std, other bool
+	}{
+		{"std's, by name", named("fmt.x"), true, false},
+		{"std's, by index", indexed("fmt"), true, false},
+		{"a builtin", uses.Target{By: uses.Number, At: goobj.Definition{Index: 3}}, true, false},
+		{"a path as symbols have it", named("gopkg.in/std%2ev1.x"), true, false},
+		{"another module's", named("b.x"), false, true},
+		{"another module's, by index", indexed("b"), false, true},
+		{"of one's own module", named("a.x"), false, false},
+		{"of one's own module, by index", indexed("a"), false, false},
+		{"of a package that is not linked", named("c.x"), false, false},
+		{"of one that is not linked, by index", indexed("c"), false, false},
+		{"the linker's", named("go:buildid"), true, false},
+		{"a name of C", named("open"), false, false},
+		{"std's method by embedding", named("a.T.fmt.x"), true, false},
+		{"a method of another module's by embedding", named("a.T.b.x"), false, true},
+	} {
+		if got := s.ofStd(test.target); got != test.std {
+			t.Errorf("%s: of std %t", test.name, got)
+		}
+		if got := s.ofOther("a", test.target); got != test.other {
+			t.Errorf("%s: of another module %t", test.name, got)
+		}
+	}
+
+	claim := func(target uses.Target, by string) uses.Claim {
+		return uses.Claim{Target: target, Func: uses.Func{Name: by}}
+	}
+	use := func(name string) uses.Use { return uses.Use{Target: named(name)} }
+	archive := func(symbol, foreign string) uses.Archive {
+		return uses.Archive{
+			Uses:   []uses.Use{use(symbol), use(foreign)},
+			Claims: []uses.Claim{claim(named(symbol+"Claimed"), "fmt.Pushed"), claim(named(symbol+"Held"), "fmt.Other"), claim(named(foreign), "fmt.Pushed")},
+		}
+	}
+	pk := loaded{path: "a", summary: &summary.Archive{Uses: archive("fmt.s", "a.s")}, modules: archive("b.s", "a.s")}
+	var got []string
+	for _, u := range unexplained(s, pk, map[string]bool{"fmt.Pushed": true, "fmt.Other": false}) {
+		got = append(got, u.Symbol)
+	}
+	if text := strings.Join(got, " "); text != "fmt.s fmt.sClaimed b.s b.sClaimed" {
+		t.Errorf("got %s", text)
+	}
+}
+
+// TestPushedNames: names that somebody outside std defines for another package, whoever else does too.
+func TestPushedNames(t *testing.T) {
+	push := func(pkg, name string) linkname.Object {
+		return linkname.Object{Package: pkg, Pushes: []linkname.Symbol{{Name: name}}}
+	}
+	got := pushedNames([]linkname.Object{push("a", "fmt.x"), push("fmt", "fmt.x"), push("a", "a.own"), push("fmt", "b.std"), push("fmt", "b.both"), push("a", "b.both")},
+		map[string]bool{"fmt": true})
+	var names []string
+	for name, pushed := range got {
+		if pushed {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	if text := strings.Join(names, " "); text != "b.both fmt.x" {
+		t.Errorf("got %s", text)
+	}
+}
+
+// TestBlameTargets: what the objects' archives use, once for each, but for what somebody is judged for.
+func TestBlameTargets(t *testing.T) {
+	use := func(name string) uses.Use { return uses.Use{Target: uses.Target{Symbol: name}} }
+	all := uses.Archive{Uses: []uses.Use{use("fmt.x"), use("fmt.x"), use("fmt.shown"), use("fmt.lent"), use("fmt.y")}}
+	prog := &Program{std: map[string]bool{"fmt": true}, packages: []loaded{
+		{path: "fmt", summary: &summary.Archive{Uses: all}}, {path: "a", summary: &summary.Archive{Uses: all}}, {path: "b", summary: &summary.Archive{Uses: all}},
+	}}
+	b := blame{
+		objects: &objects{prog: prog, names: make(map[string]bool), from: []location{{0, 0}, {1, 0}, {1, 1}, {2, 0}},
+			list: []linkname.Object{{Package: "fmt"}, {Package: "a"}, {Package: "a", Asm: true}, {Package: "b"}}},
+		shown: map[string]map[string]bool{"a": {"fmt.shown": true}},
+		lent:  pulls{"fmt.lent": {{pkg: "c"}, {pkg: "lender"}}},
+		below: func(user, pkg string) bool { return user == "a" && pkg == "lender" },
+	}
+	list, err := b.unexplained()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, targets := range list {
+		var names []string
+		for _, t := range targets {
+			names = append(names, strings.TrimPrefix(t.Symbol, "fmt."))
+			if !b.names[t.Symbol] {
+				names = append(names, "of no name")
+			}
+		}
+		got = append(got, strings.Join(names, " "))
+	}
+	if text := strings.Join(got, "; "); text != "; x y; ; x shown lent y" {
+		t.Errorf("got %s", text)
+	}
+}
+
+// TestTold: a use that is told already is not told again, and each use that is not is told once.
+func TestTold(t *testing.T) {
+	prog := &Program{std: map[string]bool{}, index: map[string]int{"a": 0}, compiler: &uses.Compiler{}}
+	b := blame{objects: &objects{prog: prog, list: []linkname.Object{{Package: "a"}, {Package: "a"}}}}
+	x, y := uses.Target{Symbol: "fmt.x"}, uses.Target{Symbol: "fmt.y"}
+	sites, told := make(map[pair][]goobj.Site), map[use]bool{{0, "fmt.x"}: true}
+	found := []map[string][]goobj.Site{{"fmt.x": {{Line: 1}}, "fmt.y": {{Line: 2}}}, {"fmt.x": {{Line: 3}}}}
+	b.addUnexplained(sites, told, [][]uses.Target{{x, y, y}, {x}}, found)
+	if got := fmt.Sprint(len(sites), sites[pair{"a", "fmt.x"}], sites[pair{"a", "fmt.y"}]); got != fmt.Sprint(2, []goobj.Site{{Line: 3}}, []goobj.Site{{Line: 2}}) {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestArchivesAsked: what no name tells is looked up in the program's own archives.
+func TestArchivesAsked(t *testing.T) {
+	f := newFixture(t, "judge.txtar", "")
+	j := f.judge(t, "deny.yaml", nil)
+	defer j.Close()
+	prog := j.evidence.prog
+	s := prog.objects()
+	for symbol, want := range map[string]bool{"_cgo_init": true, "_cgo_nosuch": false} {
+		if got := s.inStd(symbol); got != want {
+			t.Errorf("%s in std: %t", symbol, got)
+		}
+	}
+	var want goobj.Symbol
+	at := uses.Target{By: uses.Index, At: goobj.Definition{Package: "fmt", Index: 2}}
+	if err := prog.read(prog.index["fmt"], func(file *goobj.File) (err error) {
+		want, err = file.Objects[0].PackageDefinition(2)
+		return err
+	}); err != nil || want.Name == "" {
+		t.Fatal(want, err)
+	}
+	if got, err := nameOf(prog, at); got.Symbol != want.Name || err != nil {
+		t.Errorf("got %+v, %v, want %s", got, err, want.Name)
+	}
+	at.At.Index = 1 << 30
+	if got, err := nameOf(prog, at); err == nil || !strings.HasPrefix(err.Error(), "reading package fmt: ") {
+		t.Errorf("an index that is not there: got %+v, %v", got, err)
+	}
+	if got, err := nameOf(prog, uses.Target{Symbol: "gone.x"}); got.Symbol != "gone.x" || err != nil {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	// What cannot be read may define the name, and what the filter excludes is not read.
+	for i := range prog.packages {
+		if prog.std[prog.packages[i].path] {
+			prog.packages[i].archive = "gone.a"
+		}
+	}
+	if !s.inStd("_cgo_init") || s.inStd("_cgo_nosuch_of_nobody_at_all") {
+		t.Error("an archive that is gone defines nothing, or one that need not be read does")
+	}
+}
