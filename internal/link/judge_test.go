@@ -156,6 +156,23 @@ func TestJudge(t *testing.T) {
 	f.compare(t, "judge.txtar", "want.txt", tell(t, j))
 }
 
+// TestJudgeChanged: of a source that is not what was compiled, is gone or cannot be parsed, the
+// objects show what they use of std, and of other modules.
+func TestJudgeChanged(t *testing.T) {
+	f := newFixture(t, "judge.txtar", "")
+	for _, name := range []string{"a/a.go", "b/b.go"} {
+		if err := os.WriteFile(filepath.Join(f.dir, name), []byte(f.files["later/"+name]), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.RemoveAll(filepath.Join(f.dir, "gone")); err != nil {
+		t.Fatal(err)
+	}
+	j := f.judge(t, "deny.yaml", nil)
+	defer j.Close()
+	f.compare(t, "judge.txtar", "changed.txt", tell(t, j))
+}
+
 // TestLocateGone: an archive that is gone between the judgement and the search for lines is an error.
 func TestLocateGone(t *testing.T) {
 	f := newFixture(t, "judge.txtar", "")
