@@ -115,8 +115,8 @@ func (f fixture) judge(t *testing.T, policyFile string, edit func(*Input)) *Judg
 	return j
 }
 
-// tell writes what was found outside std, and where.
-func tell(t *testing.T, j *Judgement) string {
+// tell writes what was found outside std, and where; all of it, or what people are shown.
+func tell(t *testing.T, j *Judgement, all bool) string {
 	t.Helper()
 	located, err := Locate(j)
 	if err != nil {
@@ -124,7 +124,7 @@ func tell(t *testing.T, j *Judgement) string {
 	}
 	var b strings.Builder
 	for _, r := range located.Relocations(j, Stamp{}, finding.GuardNative) {
-		if r.From.Module == "std" {
+		if r.From.Module == "std" || !all && !Shown(r.Decision) {
 			continue
 		}
 		declared := "source " + r.Source
@@ -153,7 +153,7 @@ func TestJudge(t *testing.T) {
 	f := newFixture(t, "judge.txtar", "")
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
-	f.compare(t, "judge.txtar", "want.txt", tell(t, j))
+	f.compare(t, "judge.txtar", "want.txt", tell(t, j, true))
 }
 
 // TestJudgeChanged: of a source that is not what was compiled, is gone or cannot be parsed, the
@@ -170,7 +170,37 @@ func TestJudgeChanged(t *testing.T) {
 	}
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
-	f.compare(t, "judge.txtar", "changed.txt", tell(t, j))
+	f.compare(t, "judge.txtar", "changed.txt", tell(t, j, true))
+}
+
+// TestJudgeKept: what is kept of a link, of its archives and of sources that never change gives what
+// reading them gives.
+func TestJudgeKept(t *testing.T) {
+	for name, fixed := range map[string]bool{"sources that may change": false, "sources that never change": true} {
+		t.Run(name, func(t *testing.T) {
+			f := newFixture(t, "judge.txtar", "")
+			if fixed {
+				f.env["GOMODCACHE"] = f.dir
+			}
+			for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+				f.env[name] = t.TempDir()
+				t.Setenv(name, f.env[name])
+			}
+			for i, policyFile := range []string{"deny.yaml", "allow.yaml", "deny.yaml"} {
+				keep := f.judge(t, policyFile, func(in *Input) { in.Keep, in.Began = true, time.Now().Add(time.Hour) })
+				recalled := keep.evidence == nil
+				if recalled != (i == 2) {
+					t.Errorf("link %d: recalled %t", i, recalled)
+				}
+				read := f.judge(t, policyFile, nil)
+				if got, want := tell(t, keep, !recalled), tell(t, read, !recalled); got != want {
+					t.Errorf("link %d: kept\n%s\nread\n%s", i, got, want)
+				}
+				keep.Close()
+				read.Close()
+			}
+		})
+	}
 }
 
 // TestLocateGone: an archive that is gone between the judgement and the search for lines is an error.
