@@ -77,7 +77,11 @@ func newFixture(t *testing.T, name, toolchain string) fixture {
 	for i, value := range strings.Split(strings.TrimSuffix(run(append([]string{"env"}, names...)...), "\n"), "\n") {
 		f.env[names[i]] = value
 	}
-	config := run("list", "-export", "-deps", "-f", "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}", ".")
+	target := strings.TrimSpace(cmp.Or(f.files["target"], "."))
+	config := run("list", "-export", "-deps", "-f", "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}", target)
+	if target != "." {
+		f.env["TOOLEXEC_IMPORTPATH"] = "command-line-arguments"
+	}
 	config += fmt.Sprintf("modinfo %q\n", modInfoStart+modInfo+modInfoEnd)
 	if err := os.WriteFile(filepath.Join(f.dir, "importcfg.link"), []byte(config), 0o666); err != nil {
 		t.Fatal(err)
@@ -93,7 +97,7 @@ func (f fixture) judge(t *testing.T, policyFile string, edit func(*Input)) *Judg
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, main, _ := strings.Cut(string(config), "packagefile example.com/app=")
+	_, main, _ := strings.Cut(string(config), "packagefile "+f.env["TOOLEXEC_IMPORTPATH"]+"=")
 	main, _, _ = strings.Cut(main, "\n")
 	args := []string{"-o", filepath.Join(f.dir, "app"), "-importcfg", filepath.Join(f.dir, "importcfg.link"), "-buildmode=exe", main}
 	cmd, err := ReadCommand(getenv, []string{filepath.Join(f.env["GOROOT"], "pkg", "tool", "linux_amd64", "link")}, args)

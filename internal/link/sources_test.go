@@ -1,13 +1,20 @@
 package link
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -50,5 +57,221 @@ func TestDeclarationsKept(t *testing.T) {
 		if _, found := got["y"]; found && tt.fixed {
 			t.Errorf("%q: y is found where it was not", tt.source)
 		}
+	}
+}
+
+// sourcesOf returns the sources of a program without packages.
+func sourcesOf(name string, env map[string]string, settings []linkflags.Setting, header goobj.Header, flags *linkflags.Link) *sources {
+	getenv := func(name string) string { return env[name] }
+	cmd := &Command{Name: name, Tool: []string{"link"}, Getenv: getenv, Flags: flags, Config: &linkflags.ImportCfg{ModInfo: &linkflags.ModInfo{Settings: settings}}}
+	prog := &Program{header: header, release: &toolchain.Release{}, std: make(map[string]bool), imports: imports{of: make(map[string][]string)}}
+	return newSources(Input{Command: cmd, Env: project.Env{Getenv: getenv}}, prog, nil, nil)
+}
+
+// TestSourceBuild: which constraints choose among the files of a build.
+func TestSourceBuild(t *testing.T) {
+	flags, err := linkflags.ParseLink([]string{"-race", "-o", "x", "-importcfg", "cfg", "main.a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"GOFLAGS": "-tags=env,more", "GOMIPS": "softfloat", "CGO_ENABLED": "1"}
+	header := goobj.Header{GOOS: "linux", GOARCH: "mipsle", Experiments: []string{"x"}}
+	want := source.Build{GOOS: "linux", GOARCH: "mipsle", Level: "softfloat", Cgo: true, Experiments: []string{"x"}}
+	for _, test := range []struct {
+		settings []linkflags.Setting
+		tags     []string
+	}{
+		{[]linkflags.Setting{{Key: "-tags", Value: "one,two"}}, []string{"one", "two", "race"}},
+		{[]linkflags.Setting{{Key: "-compiler", Value: "gc"}}, []string{"race"}},
+		{nil, []string{"race", "env", "more"}},
+	} {
+		want.Tags = test.tags
+		if got := sourcesOf("a", env, test.settings, header, flags).build; !reflect.DeepEqual(got, want) {
+			t.Errorf("%v: got %+v, want %+v", test.settings, got, want)
+		}
+	}
+	env["CGO_ENABLED"] = "0"
+	if sourcesOf("a", env, nil, header, flags).build.Cgo {
+		t.Error("cgo is on")
+	}
+}
+
+// TestPart: a test binary's own package has its test files too, and go's main package none.
+func TestPart(t *testing.T) {
+	for _, test := range []struct {
+		link, pkg, imports string
+		want               source.Part
+		generated          bool
+	}{
+		{"a.test", "a", "testing/internal/testdeps", source.TestFiles, true},
+		{"a.test", "a_test", "testing/internal/testdeps", source.ExternalTestFiles, true},
+		{"a.test", "b", "testing/internal/testdeps", source.PackageFiles, true},
+		{"a.test", "a", "fmt", source.PackageFiles, false}, // a program that is called so
+		{"a", "a", "testing/internal/testdeps", source.PackageFiles, false},
+	} {
+		s := sourcesOf(test.link, nil, nil, goobj.Header{}, &linkflags.Link{})
+		s.prog.imports.of["main"] = []string{"os", test.imports}
+		if got := s.part(test.pkg); got != test.want {
+			t.Errorf("%+v: part %v", test, got)
+		}
+		s.prog.imports.of[test.pkg] = s.prog.imports.of["main"]
+		if got := generated(s.cmd, s.prog, "main"); got != test.generated || generated(s.cmd, s.prog, test.pkg) {
+			t.Errorf("%+v: generated %t", test, got)
+		}
+	}
+}
+
+// TestBuildOf: files that go was given by name are under no constraint.
+func TestBuildOf(t *testing.T) {
+	dir := t.TempDir()
+	if err := errors.Join(os.WriteFile(filepath.Join(dir, "a.go"), nil, 0o666), os.Mkdir(filepath.Join(dir, "below"), 0o777)); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{linkflags.CommandLine: "[a.go]", "a": "[]"} {
+		s := sourcesOf(name, nil, nil, goobj.Header{}, &linkflags.Link{})
+		if got := s.buildOf(&packageSource{pkg: "main", dir: dir}).Files; fmt.Sprint(got) != want {
+			t.Errorf("%s: got %q, want %s", name, got, want)
+		}
+	}
+}
+
+// TestPackagePushes: a package opens a function by a directive without a target.
+func TestPackagePushes(t *testing.T) {
+	d := &packageSource{pkg: "runtime", list: []source.Directive{{Local: "memmove"}, {Local: "pulled", Target: "time.now"}}}
+	for symbol, want := range map[string]bool{"runtime.memmove": true, "runtime.pulled": false, "time.now": false, "runtime.other": false} {
+		if got := d.pushes(symbol); got != want {
+			t.Errorf("%s: %t", symbol, got)
+		}
+	}
+}
+
+// TestSourcesRead: whether all could be read, and which directories were.
+func TestSourcesRead(t *testing.T) {
+	s := sourcesOf("a", nil, nil, goobj.Header{}, &linkflags.Link{})
+	s.read["a"] = &packageSource{dir: "/src/a", fixed: true}
+	s.read["b"] = &packageSource{dir: "/src/b"}
+	if !s.complete() {
+		t.Error("not complete")
+	}
+	names := &fileNames{dirs: map[string]string{"b": "/src/b", "trimmed": "trimmed", "c": "/src/c", "again": "/src/c"}}
+	want := []linkcache.Directory{{Path: "/src/a", Fixed: true}, {Path: "/src/b"}, {Path: "/src/b", Fixed: true}, {Path: "/src/c", Fixed: true}}
+	for _, missing := range []*packageSource{{dir: ""}, {dir: "/src/a", fixed: true, err: errors.New("unread")}} {
+		s.read["c"] = missing
+		if s.complete() {
+			t.Errorf("%+v: complete", missing)
+		}
+		if got := s.dirs(names); !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	}
+}
+
+// TestFixed: sources that never change are those in GOROOT and in the module cache, of a build that
+// says how it was made.
+func TestFixed(t *testing.T) {
+	f := newFixture(t, "judge.txtar", "")
+	fixed := func(pkg string) bool {
+		j := f.judge(t, "deny.yaml", nil)
+		defer j.Close()
+		return j.evidence.src.of(pkg).fixed
+	}
+	if fixed("example.com/a") || !fixed("fmt") {
+		t.Error("the module cache is elsewhere")
+	}
+	f.env["GOMODCACHE"] = f.dir
+	if !fixed("example.com/a") {
+		t.Error("not in the module cache")
+	}
+	overlay := filepath.Join(f.dir, "overlay.json")
+	if err := os.WriteFile(overlay, fmt.Appendf(nil, `{"Replace": {%q: %q}}`, filepath.Join(f.dir, "a", "other.go"), overlay), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	f.env["GOFLAGS"] = "-overlay=" + overlay
+	if fixed("example.com/a") || !fixed("example.com/b") {
+		t.Error("a directory with an overlay is fixed, or another one is not")
+	}
+	f.env["GOFLAGS"] = ""
+	config, err := os.ReadFile(filepath.Join(f.dir, "importcfg.link"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(f.dir, "importcfg.link"), []byte(strings.Replace(string(config), `build\t-compiler=gc\n`, "", 1)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if fixed("example.com/a") {
+		t.Error("fixed, although no setting tells its tags")
+	}
+}
+
+// TestAssemblyKept: the lines of assembly are kept of sources that never change alone.
+func TestAssemblyKept(t *testing.T) {
+	p, m := kept(t)
+	p.header.GOOS, p.header.GOARCH = "linux", "amd64"
+	cmd := &Command{Tool: []string{"link"}, Getenv: func(string) string { return "" }, Flags: &linkflags.Link{}}
+	src := newSources(Input{Command: cmd, Env: project.Env{Getenv: cmd.Getenv}}, p, nil, m)
+	dir := t.TempDir()
+	for i, tt := range []struct {
+		fixed bool
+		line  int // written
+		want  int
+		kept  bool
+	}{{false, 1, 1, false}, {true, 2, 2, true}, {true, 3, 2, true}, {false, 4, 4, true}} {
+		text := strings.Repeat("\n", tt.line-1) + "TEXT ·f(SB), 4, $0\n\tCALL fmt·x(SB)\n"
+		if err := os.WriteFile(filepath.Join(dir, "a.s"), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		d := &packageSource{pkg: "a", archive: p.packages[0].archive, dir: dir, fixed: tt.fixed}
+		got := src.assembly(d)
+		if len(got) != 1 || got[0].Line != tt.want+1 || got[0].Symbol != "fmt.x" {
+			t.Errorf("%d: got %+v", i, got)
+		}
+		if _, known := m.Source(d.archive, dir, linkcache.Assembly); known != tt.kept {
+			t.Errorf("%d: kept %t", i, known)
+		}
+		src.assemble([]*packageSource{d})
+		if err := os.Remove(filepath.Join(dir, "a.s")); err != nil {
+			t.Fatal(err)
+		}
+		if again := src.assembly(d); !reflect.DeepEqual(again, got) || !d.assembled {
+			t.Errorf("%d: read ahead: got %+v", i, again)
+		}
+	}
+}
+
+// TestDirectivesKept: so are directives, if all of them could be read.
+func TestDirectivesKept(t *testing.T) {
+	p, m := kept(t)
+	p.header.GOOS, p.header.GOARCH = "linux", "amd64"
+	cmd := &Command{Tool: []string{"link"}, Getenv: func(string) string { return "" }, Flags: &linkflags.Link{}}
+	src := newSources(Input{Command: cmd, Env: project.Env{Getenv: cmd.Getenv}}, p, nil, m)
+	dir := t.TempDir()
+	const head = "package a\n\nimport _ \"unsafe\"\n\n"
+	for i, tt := range []struct {
+		fixed  bool
+		source string
+		want   string
+		kept   bool
+	}{
+		{false, head + "//go:linkname f fmt.f\nfunc f()\n", "fmt.f", false},
+		{true, head + "//go:linkname f fmt.broken\nfunc f( {\n", "fmt.broken", false},
+		{true, head + "//go:linkname f fmt.g\nfunc f()\n", "fmt.g", true},
+		{true, head + "//go:linkname f fmt.h\nfunc f()\n", "fmt.g", true},
+		{false, head + "//go:linkname f fmt.h\nfunc f()\n", "fmt.h", true},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, "a.go"), []byte(tt.source), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		d := &packageSource{pkg: "a", archive: p.packages[0].archive, dir: dir, fixed: tt.fixed}
+		src.readDirectives(d, &source.Reader{Build: src.build})
+		if len(d.list) != 1 || d.list[0].Target != tt.want || (d.err != nil) != (tt.want == "fmt.broken") {
+			t.Errorf("%d: got %+v, %v", i, d.list, d.err)
+		}
+		if _, known := m.Source(d.archive, dir, linkcache.Directives); known != tt.kept {
+			t.Errorf("%d: kept %t", i, known)
+		}
+	}
+	gone := &packageSource{pkg: "a", archive: p.packages[0].archive, fixed: true}
+	if src.readDirectives(gone, &source.Reader{Build: src.build}); gone.list != nil || gone.err != nil {
+		t.Errorf("got %+v", gone)
 	}
 }
