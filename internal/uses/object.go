@@ -46,7 +46,7 @@ type reader struct {
 	pointed  []int32 // by definition: the place in pointers, counted from 1; nil if there are none
 
 	referrers map[uint32][]referrer // by definition; see closureOf
-	functions map[string]bool       // what the object defines; see hasFunction
+	functions map[string][]string   // what the object defines, by name the packages; see hasFunction
 
 	uses   map[Use]bool
 	claims map[Claim]bool
