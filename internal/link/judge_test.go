@@ -146,7 +146,7 @@ func tell(t *testing.T, j *Judgement, all bool) string {
 		b.WriteString(strings.Join(sites, ""))
 	}
 	for _, p := range j.Facts.Problems {
-		fmt.Fprintf(&b, "%s: %s:%d %s: %s; near %s\n", p.From.Path, p.File, p.Line, p.Target, p.Message, p.Nearest)
+		fmt.Fprintf(&b, "%s of %s: %s:%d %s: %s; near %s\n", p.From.Path, p.From.Module, p.File, p.Line, p.Target, p.Message, p.Nearest)
 	}
 	fmt.Fprintf(&b, "unread %s\n", j.Facts.Unread)
 	return b.String()

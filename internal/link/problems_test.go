@@ -31,6 +31,10 @@ func TestNamesNearUnread(t *testing.T) {
 	if len(names) > 0 || unread != nil {
 		t.Errorf("an archive that nobody asks for: got %q, %v", names, unread)
 	}
+	names = slices.Collect(namesNear(s, []source.Directive{{Local: "open"}}, nil, &unread))
+	if len(names) > 0 || unread != nil {
+		t.Errorf("a directive that names nothing: got %q, %v", names, unread)
+	}
 }
 
 // TestProblemsOfFiles: of the files of a directory those count that go was given.
@@ -49,6 +53,9 @@ func TestProblemsOfFiles(t *testing.T) {
 	s := prog.objects()
 	if _, err := findProblems(s, j.evidence.src, j.evidence.src.outsideStd(), j.evidence.id, j.evidence.names); err == nil {
 		t.Error("an archive that is gone: no error")
+	}
+	if list, err := findProblems(s, j.evidence.src, []*packageSource{{pkg: "main"}}, j.evidence.id, j.evidence.names); err != nil || len(list) > 0 {
+		t.Errorf("one that nobody has to ask: %v, %v", list, err)
 	}
 }
 
