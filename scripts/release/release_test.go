@@ -4,7 +4,9 @@ package release
 
 import (
 	"bytes"
+	"net/mail"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,6 +30,15 @@ func TestGoreleaser(t *testing.T) {
 			t.Errorf("build %s: %v", b.ID, err)
 		}
 		built[b.Binary] = true
+		// The version is go's of the tag, and a build is the same at another time.
+		if flags := strings.Join(append([]string(b.Ldflags), b.Flags...), " "); !strings.Contains(flags, "-buildvcs=true") || !strings.Contains(flags, "-s -w") || strings.Contains(flags, ".Date") {
+			t.Errorf("build %s: flags %q", b.ID, flags)
+		}
+	}
+	for _, p := range c.NFPMs {
+		if _, err := mail.ParseAddress(p.Maintainer); err != nil {
+			t.Errorf("%s: Debian wants an address: %v", p.Maintainer, err)
+		}
 	}
 	dirs, err := filepath.Glob("../../cmd/*")
 	if err != nil || len(dirs) == 0 {
@@ -40,6 +51,18 @@ func TestGoreleaser(t *testing.T) {
 	}
 	if _, err := config.LoadReader(strings.NewReader("version: 2\nbuildz: []\n")); err == nil {
 		t.Error("a field that nobody knows is taken")
+	}
+}
+
+// TestIgnored holds that git does not see what the release's hooks and goreleaser write: programs
+// of a tree with files that git does not know have a version that ends in +dirty.
+func TestIgnored(t *testing.T) {
+	for _, path := range []string{"dist/linkgate_linux_amd64_v1/linkgate", "dist-files/man/linkgate.1"} {
+		cmd := exec.Command("git", "check-ignore", "-q", path)
+		cmd.Dir = "../.."
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%s is not ignored: %v %s", path, err, out)
+		}
 	}
 }
 

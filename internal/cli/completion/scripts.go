@@ -35,7 +35,12 @@ _linkgate() {
 	(( $#joined )) && compadd -S '' -a joined
 	(( $#described )) && _describe -V linkgate described
 }
-compdef _linkgate linkgate
+# Of fpath this file is the first call itself.
+if [[ $funcstack[1] = _linkgate ]]; then
+	_linkgate
+else
+	compdef _linkgate linkgate
+fi
 `
 
 const fish = `# linkgate completion for fish: linkgate completion fish | source
