@@ -13,6 +13,7 @@ import (
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // A reference of assembly that the linker passes over, up to Go 1.26, shows no pull:
@@ -119,5 +120,86 @@ func TestSitesOfOther(t *testing.T) {
 	}
 	if sites, err := p.sitesOf(m, 0, map[string]bool{"fmt.tooLarge": true, "fmt..inittask": true}); err == nil {
 		t.Errorf("what is not: got %v", sites)
+	}
+}
+
+// TestLoad: packages are loaded breadth first from the main package on, then what the linker loads
+// by itself: what its flags ask for in one round, runtime/cgo in the next.
+func TestLoad(t *testing.T) {
+	f := newFixture(t, "judge.txtar", "")
+	load := func(add []string, flags ...string) (*Program, error) {
+		j := f.judge(t, "deny.yaml", nil)
+		defer j.Close()
+		cmd := j.input.Command
+		list, err := linkflags.ParseLink(append(flags, cmd.Flags.Args()...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		edited := *cmd
+		edited.Flags = list
+		config := *cmd.Config
+		for i := 0; i < len(add); i += 2 {
+			config.Packages = append(slices.Clone(config.Packages), linkflags.PackageFile{Path: add[i], File: add[i+1]})
+		}
+		edited.Config = &config
+		return Load(&edited, j.evidence.prog.header, nil)
+	}
+	paths := func(p *Program) (list []string) {
+		for i, pk := range p.packages {
+			list = append(list, pk.path)
+			if p.index[pk.path] != i || pk.archive == "" {
+				t.Errorf("%s is number %d, from %q", pk.path, p.index[pk.path], pk.archive)
+			}
+		}
+		return list
+	}
+	p, err := load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := paths(p)
+	if plain[0] != "main" || len(plain) != len(p.index) || len(plain) < 100 {
+		t.Errorf("%d packages, the first is %s", len(plain), plain[0])
+	}
+	// Each package comes behind the first one that imports it, and those in the order of the imports.
+	last := 0
+	for i, pkg := range plain[1:] {
+		from, ok := p.imports.first[pkg]
+		if at := p.index[from]; !ok || at < last || at > i {
+			t.Errorf("%s is number %d, imported by %s, number %d, after %d", pkg, i+1, from, at, last)
+		} else {
+			last = at
+		}
+	}
+	for pkg, want := range map[string][]string{"example.com/b": {"example.com/a"}, "example.com/app/gone": {"example.com/a"}, "fmt": nil} {
+		got := slices.DeleteFunc(slices.Clone(p.imports.of[pkg]), func(imp string) bool { return !strings.Contains(imp, ".") })
+		if !slices.Equal(got, want) {
+			t.Errorf("%s imports %q, want %q", pkg, got, want)
+		}
+	}
+
+	archive := p.packages[p.index["fmt"]].archive
+	own := []string{"runtime/cgo", archive, "runtime/race", archive}
+	for flag, want := range map[string][]string{"-w": {"runtime/cgo"}, "-race": {"runtime/race", "runtime/cgo"}} {
+		p, err := load(own, flag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := paths(p); !slices.Equal(got, append(slices.Clone(plain), want...)) {
+			t.Errorf("%s: %q", flag, got[len(plain)-1:])
+		}
+	}
+
+	empty := filepath.Join(t.TempDir(), "empty.a")
+	if err := os.WriteFile(empty, []byte("!<arch>\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{empty: "no Go object in it", filepath.Join(f.dir, "gone.a"): "no such file"} {
+		if _, err := load([]string{"fmt", file}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("fmt from %s: %v", file, err)
+		}
+		if _, err := load([]string{"not/imported", file}); err != nil {
+			t.Errorf("what nobody imports, from %s: %v", file, err)
+		}
 	}
 }
