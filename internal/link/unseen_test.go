@@ -1,0 +1,112 @@
+package link
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/linkflags"
+)
+
+// TestPullers: through whose pull a use goes.
+func TestPullers(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "x.go"), []byte("package x\n\nvar f = grow\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	line := func(n int) goobj.Site { return goobj.Site{Package: "user", File: filepath.Join(dir, "x.go"), Line: n} }
+	builtin := func(s goobj.Site, pkg string) goobj.Site {
+		s.Builtin, s.Package = true, pkg
+		return s
+	}
+	in := func(pkg string) goobj.Site { return goobj.Site{Package: pkg} }
+	cmd := &Command{Tool: []string{"link"}, Getenv: func(string) string { return "" }, Flags: &linkflags.Link{}}
+	names := &fileNames{cmd: cmd, dirs: make(map[string]string)}
+	s := &objects{prog: &Program{std: map[string]bool{"fmt": true, "strings": true, "io": true}},
+		list: []linkname.Object{{Package: "strings", References: []linkname.Symbol{{Name: "fmt.x"}}}}}
+	for _, test := range []struct {
+		name   string
+		symbol string
+		site   goobj.Site
+		want   string
+	}{
+		{"through those that lend it", "fmt.x", in("user"), "a b"},
+		{"in one that pulls it itself", "fmt.x", in("own"), "own"},
+		{"in one that lends it", "fmt.x", in("b"), "b"},
+		{"in the package that owns it", "fmt.x", in("fmt"), ""},
+		{"in one of std that pulls it", "fmt.x", in("strings"), ""},
+		{"in one of std that does not", "fmt.x", in("io"), "a b"},
+		{"an exported one, in std", "fmt.X", in("io"), ""},
+		{"in one that shows its pull", "fmt.x", in("shown"), ""},
+		{"of no package", "fmt.x", in(""), ""},
+		{"in a wrapper, by index", "fmt.x", goobj.Site{Package: "user", Indexed: true, Wrapper: true}, ""},
+		{"in a wrapper, by name", "fmt.x", goobj.Site{Package: "user", Wrapper: true}, "a b"},
+		{"by index", "fmt.x", goobj.Site{Package: "user", Indexed: true}, "a b"},
+		{"a builtin on the line that names the pull", "fmt.x", builtin(line(3), "user"), "a"},
+		{"on another line", "fmt.x", builtin(line(1), "user"), ""},
+		{"a builtin, inlined from std", "fmt.x", builtin(line(3), "io"), ""},
+	} {
+		pulls := []pull{{"a", "grow", true}, {"a", "Grow", true}, {"b", "B", true}, {"own", "o", false}, {"far", "F", true}}
+		shown := map[string]map[string]bool{"shown": {"fmt.x": true}}
+		got := pullers(s, names, shown, pulls, test.symbol, test.site, func(pkg string) bool { return pkg != "far" })
+		if text := strings.Join(got, " "); text != test.want {
+			t.Errorf("%s: got %s, want %s", test.name, text, test.want)
+		}
+	}
+}
+
+// TestEnter: the pulls that are used stand with the first object of their package.
+func TestEnter(t *testing.T) {
+	s := &objects{list: []linkname.Object{{Package: "a"}, {Package: "a", Asm: true}, {Package: "b"}}}
+	enter(s, map[pair][]goobj.Site{
+		{"a", "fmt.x"}: {{}, {Indexed: true}}, {"a", "fmt.silent"}: {{}}, {"b", "fmt.x"}: {{}},
+	}, pulls{"fmt.x": {{pkg: "c"}, {pkg: "a"}}})
+	var got []string
+	for i, o := range s.list {
+		for _, u := range o.Unseen {
+			got = append(got, fmt.Sprintf("%d %s %s %t", i, u.Symbol, u.Class, u.Silent))
+		}
+	}
+	slices.Sort(got)
+	want := []string{"0 fmt.silent " + string(finding.ClassExported) + " true", "0 fmt.x " + string(finding.ClassIndexed) + " false", "2 fmt.x " + string(finding.ClassExported) + " true"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestUnseenGone: an archive that is gone while the pulls are looked for ends the link.
+func TestUnseenGone(t *testing.T) {
+	f := newFixture(t, "judge.txtar", "")
+	for pkg, want := range map[string]string{"fmt": "reading package fmt: ", "main": "reading package main: "} {
+		j := f.judge(t, "deny.yaml", nil)
+		ev := j.evidence
+		i := ev.prog.index[pkg]
+		ev.prog.packages[i].archive = filepath.Join(f.dir, "gone.a")
+		if _, _, err := unseen(ev.prog.objects(), ev.src.outsideStd(), ev.names); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", pkg, err)
+		}
+		j.Close()
+	}
+}
+
+// TestShown: what the objects of a package outside std refer to, in Go and in assembly.
+func TestShown(t *testing.T) {
+	f := newFixture(t, "judge.txtar", "")
+	j := f.judge(t, "deny.yaml", nil)
+	defer j.Close()
+	all := shown(j.evidence.prog.objects())
+	for symbol, want := range map[string]bool{"runtime.nanotime": true, "runtime.overflowError": true, "runtime.entersyscall": true, "fmt.tooLarge": false} {
+		if all["example.com/a"][symbol] != want {
+			t.Errorf("%s: %t", symbol, !want)
+		}
+	}
+	if all["fmt"] != nil || all["main"] == nil {
+		t.Error("std shows something, or the main package nothing")
+	}
+}
