@@ -3,8 +3,13 @@ package link
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
@@ -41,4 +46,106 @@ func FuzzLocatedBefore(f *testing.F) {
 			t.Errorf("restored %v: people are shown the second one alone", l.restored)
 		}
 	})
+}
+
+// TestRelocations: what the log says of a reference, from its location, from what was kept of it, or
+// from neither.
+func TestRelocations(t *testing.T) {
+	refs := []Reference{
+		{From: events.Package{Path: "a"}, Symbol: "fmt.x", Verdict: finding.VerdictRefused, Classes: []finding.Class{finding.ClassRefused}, Why: "w"},
+		{From: events.Package{Path: "a"}, Symbol: "fmt.y", Verdict: finding.VerdictGranted},
+	}
+	j := &Judgement{Facts: &Facts{References: refs}, Decisions: Decisions{List: []events.Decision{{Action: finding.Deny, Rule: "r"}, {Action: finding.Allow}}}}
+	at := []Location{{Local: "a.l", Source: "s", Chain: []string{"a"}, Reach: finding.ReachLive, Sites: []events.Site{{Line: 3}}, Directive: &events.Directive{Line: 2}}, {}}
+	kept := &events.Relocation{Build: "before", Link: "l", Symbol: "fmt.x", Local: "a.kept"}
+	for name, test := range map[string]struct {
+		l            Located
+		local, guard string
+	}{
+		"located": {Located{locations: at}, "a.l", "native"},
+		"kept":    {Located{restored: []*events.Relocation{kept, nil}}, "a.kept", "native"},
+		"neither": {Located{}, "", ""},
+	} {
+		list := test.l.Relocations(j, Stamp{Build: "now", Link: "l", Go: "g", GOOS: "o", GOARCH: "a"}, finding.Guard(test.guard))
+		if len(list) != 2 || list[0].Local != test.local || list[0].Build != "now" || list[0].Link != "l" || list[1].Build != "now" {
+			t.Errorf("%s: got %+v", name, list[0])
+		}
+		if list[0].Decision.Guard != finding.Guard(test.guard) || list[1].Decision.Guard != "" || list[0].Decision.Rule != "r" || list[1].Decision.Action != finding.Allow {
+			t.Errorf("%s: decided %+v, %+v", name, list[0].Decision, list[1].Decision)
+		}
+		if name == "located" && (list[0].Source != "s" || list[0].Chain == nil || list[0].Reach != finding.ReachLive || len(list[0].Sites) != 1 || list[0].Directive.Line != 2 || list[0].Linker.Why != "w") {
+			t.Errorf("located: got %+v", list[0])
+		}
+		if _, ok := test.l.Events(list)[0].(*events.Relocation); !ok {
+			t.Errorf("%s: no line was kept", name)
+		}
+	}
+	if kept.Build != "before" {
+		t.Error("what was kept is changed")
+	}
+	l := Located{lines: [][]byte{[]byte("one"), []byte("two")}}
+	list := l.Relocations(j, Stamp{}, "")
+	for i, e := range l.Events(list) {
+		if k, ok := e.(events.Kept); !ok || k.Relocation != list[i] || !bytes.Equal(k.Text, l.lines[i]) {
+			t.Errorf("%d: got %+v", i, e)
+		}
+	}
+}
+
+// TestNotKept: what may be another next time is not kept.
+func TestNotKept(t *testing.T) {
+	f := newFixture(t, "judge.txtar", "")
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+		t.Setenv(name, t.TempDir())
+	}
+	j := f.judge(t, "deny.yaml", func(in *Input) { in.Keep, in.Began = true, time.Now().Add(time.Hour) })
+	defer j.Close()
+	located, err := Locate(j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !located.Searched || len(located.lines) != len(j.Facts.References) {
+		t.Errorf("searched %t, %d lines of %d", located.Searched, len(located.lines), len(j.Facts.References))
+	}
+	for i, line := range located.lines {
+		symbol := j.Facts.References[i].Symbol
+		if !strings.Contains(string(line), symbol) || !strings.Contains(string(line), `"link":"example.com/app"`) {
+			t.Errorf("%s: %s", symbol, line)
+		}
+	}
+	library := filepath.Join(f.dir, "libx.so")
+	if err := os.WriteFile(library, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	pk := &j.evidence.prog.packages[j.evidence.prog.index["example.com/a"]]
+	for name, change := range map[string]func() (undo func()){
+		"no cache":         func() func() { link := j.link; j.link = nil; return func() { j.link = link } },
+		"a package unread": func() func() { j.Facts.Unread = []string{"a"}; return func() { j.Facts.Unread = nil } },
+		"one that is unparsed": func() func() {
+			j.evidence.res.Unparsed = []*packageSource{{}}
+			return func() { j.evidence.res.Unparsed = nil }
+		},
+		"a source that is gone": func() func() {
+			j.evidence.src.read["a"] = &packageSource{err: errors.New("gone")}
+			return func() { delete(j.evidence.src.read, "a") }
+		},
+		"a library": func() func() {
+			before := *pk.summary
+			pk.summary.Flags = []string{library}
+			return func() { *pk.summary = before }
+		},
+		"a search that failed": func() func() {
+			located.locations[0].Reach = finding.ReachUnknown
+			return func() { located.locations[0].Reach = "" }
+		},
+	} {
+		undo := change()
+		if lines := j.keep(located); lines != nil {
+			t.Errorf("%s: %d lines are kept", name, len(lines))
+		}
+		undo()
+		if lines := j.keep(located); lines == nil {
+			t.Errorf("after %s: nothing is kept", name)
+		}
+	}
 }

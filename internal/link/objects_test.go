@@ -3,6 +3,9 @@ package link
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -90,5 +93,36 @@ func TestForged(t *testing.T) {
 				t.Errorf("%s, std %t: got %s, want %s", version, std, got, want)
 			}
 		}
+	}
+}
+
+// TestLeftOut: a name that no summary has, which one of a type's description is, has every object
+// read, and changes nothing else.
+func TestLeftOut(t *testing.T) {
+	f := newFixture(t, "judge.txtar", "")
+	j := f.judge(t, "deny.yaml", nil)
+	defer j.Close()
+	var all [2][]linkname.Reference
+	for i, name := range []string{"fmt.nobody", "type:.eq.nobody"} {
+		s := j.evidence.prog.objects()
+		s.names[name] = true
+		var err error
+		if all[i], err = s.references(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(all[0]) < 10 || !reflect.DeepEqual(all[0], all[1]) {
+		t.Errorf("%d references became %d", len(all[0]), len(all[1]))
+	}
+	for _, pkg := range []string{"fmt", "example.com/a"} {
+		s := j.evidence.prog.objects()
+		pk := &j.evidence.prog.packages[j.evidence.prog.index[pkg]]
+		archive := pk.archive
+		pk.archive = filepath.Join(f.dir, "gone.a")
+		s.names["fmt.tooLarge"], s.names["example.com/a.secret"] = true, true
+		if _, err := s.references(); err == nil || !strings.HasPrefix(err.Error(), "reading package "+pkg+": ") {
+			t.Errorf("%s is gone: %v", pkg, err)
+		}
+		pk.archive = archive
 	}
 }
