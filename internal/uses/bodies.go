@@ -156,14 +156,25 @@ func (b *body) definitions(fn Func, pkg string, ofStd bool) ([]uint32, error) {
 		return nil, err
 	}
 	list := named.functions[generic(fn.Name)]
-	if ofStd || isInstance(fn.Name) {
+	if ofStd && len(list) > 0 || isInstance(fn.Name) {
 		return list, nil
 	}
 	indexed, err := b.indexed() // that of a literal, see literalOf
-	if def, ok := indexed[fn.Name]; ok {
+	if err != nil {
+		return nil, err
+	}
+	name := fn.Name
+	// Written anew in a closure, since Go 1.27, one of F is F.1, and F.func1 in F itself.
+	if rest, ok := strings.CutPrefix(name, pkg+"."); ok && len(list) == 0 && around(rest) != rest {
+		name = pkg + "." + around(rest)
+		list = named.functions[generic(name)]
+	} else if ofStd {
+		return nil, nil
+	}
+	if def, ok := indexed[name]; ok {
 		list = append(slices.Clip(list), def)
 	}
-	return list, err
+	return list, nil
 }
 
 // callsInterface reports whether a function calls a method of an interface.

@@ -1,37 +1,41 @@
 package uses
 
 import (
-	"slices"
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // literalOf enters the function outside std in which a closure of this object is written, as
 // the closure's name tells: where the function around a literal was inlined, the compiler
 // puts that one's name between the caller's and the literal's, without its package (closureName
 // in cmd/compile/internal/ir/func.go). Of a closure whose calls were all inlined nothing else tells.
-// It counts for a function of the target's own package, and where this object has none of
-// that name. Since Go 1.27 the closure has the name that it has in its package, which no
-// directive can give it.
+// It counts for a function of the target's own package, and where no function of this one can be
+// meant. Since Go 1.27 the closure has the name that it has in its package, which no directive
+// can give it.
 func (r *reader) literalOf(c *Claim, closure string) (bool, error) {
-	rest, ok := strings.CutPrefix(closure, symname.PrefixOf(closure)+".")
+	own := symname.PrefixOf(closure)
+	rest, ok := strings.CutPrefix(closure, own+".")
 	within := around(rest)
 	if r.scope.ofStd || !ok || within == rest {
 		return false, nil
 	}
-	if r.scope.has(symname.PrefixOf(closure)) {
+	if r.scope.has(own) {
 		c.Func, c.Outer = Func{Name: closure}, Func{Name: closure}
 		return true, nil
 	}
-	receiver, name, _ := cutLast(within)
+	receiver, name, inlined := cutLast(within)
+	if !inlined {
+		return false, nil
+	}
+	if may, err := r.mayWrite(own, within, c.Target); err != nil || may {
+		return false, err
+	}
 	pkg := c.At.Package
 	if c.By == Name {
 		pkg = symname.PrefixOf(c.Symbol)
-	}
-	own, err := r.hasFunction(name, pkg)
-	if err != nil || own {
-		return false, err
 	}
 	c.Func, c.Outer = Func{Name: pkg + "." + name}, Func{Name: pkg + "." + name}
 	if _, typ, ok := cutLast(receiver); ok {
@@ -59,29 +63,127 @@ func around(name string) string {
 	}
 }
 
-// hasFunction reports whether the object defines a function or method of a name whose literals
-// may be none of a package's: not one of that package or of std, instantiated here, nor a wrapper,
-// such as that of a method by embedding, which has no literals of its own.
-func (r *reader) hasFunction(name, pkg string) (bool, error) {
-	if r.functions == nil {
-		r.functions = make(map[string][]string)
-		for def := range r.g.Definitions() {
-			rec := r.g.Record(def)
-			if !r.g.IsText(rec) {
-				continue
+// mayWrite reports whether a closure may be written in a function of a package itself, by the
+// names that the compiler gives the closure's function: of the one around it, and of those
+// that were inlined into that one, the last of which has the literal. A function of
+// the package has what is written in it also where it stands by itself, so that it is none that has
+// no reference to the target there.
+func (r *reader) mayWrite(pkg, names string, to Target) (bool, error) {
+	functions, err := r.functionsOf(pkg)
+	if err != nil || r.renamed {
+		return true, err
+	}
+	for names = withoutTypes(names); names != ""; {
+		// A method that is called func1 looks like a closure of a function with its type's name.
+		if fn := functions[names]; fn.defined || !strings.Contains(names, ".") {
+			for _, def := range fn.code {
+				if has, err := r.writes(def, pkg, names, to); err != nil || has {
+					return true, err
+				}
 			}
-			text, err := r.g.Name(def)
+		}
+		_, names, _ = strings.Cut(names, ".")
+	}
+	return false, nil
+}
+
+// A written is what an object defines of a function: itself, and the closures in it.
+type written struct {
+	defined bool // itself
+	code    []uint32
+}
+
+// functionsOf returns the functions and methods of a package in the object, by their names
+// without type arguments. One of which the symbol is opened to others may have another
+// name in Go: where there is one, it sets r.renamed.
+func (r *reader) functionsOf(pkg string) (map[string]written, error) {
+	if r.functions != nil {
+		return r.functions, nil
+	}
+	r.functions = make(map[string]written)
+	for def := range r.g.Definitions() {
+		rec := r.g.Record(def)
+		if !r.g.IsText(rec) {
+			continue
+		}
+		text, err := r.g.Name(def)
+		if err != nil {
+			return nil, err
+		}
+		if rec.Flag2&r.g.Layout.Linkname != 0 && string(text) != "main.main" { // which the compiler opens by itself
+			r.renamed = true
+		}
+		if name, ok := strings.CutPrefix(string(text), pkg+"."); ok {
+			name = withoutTypes(name)
+			fn := r.functions[around(name)]
+			fn.defined = fn.defined || around(name) == name
+			fn.code = append(fn.code, def)
+			r.functions[around(name)] = fn
+		}
+	}
+	return r.functions, nil
+}
+
+// writes reports whether a piece of a function's code has a reference to a target that is written
+// in that function, and not in one that was inlined there.
+func (r *reader) writes(def uint32, pkg, function string, to Target) (bool, error) {
+	relocs, err := r.g.Relocs(def)
+	if err != nil {
+		return false, err
+	}
+	origins, err := r.g.Origins(def)
+	if err != nil {
+		return false, err
+	}
+	for i := range relocs.Len() {
+		_, sym := relocs.Brief(i)
+		if t, _, err := r.target(sym); err != nil || t != to {
 			if err != nil {
 				return false, err
 			}
-			if rec.Flag&r.g.Layout.Dupok != 0 && !isInstance(string(text)) {
-				continue
-			}
-			_, last, _ := cutLast(string(text))
-			if prefix := symname.PrefixOf(string(text)); !r.scope.std(prefix) && !slices.Contains(r.functions[last], prefix) {
-				r.functions[last] = append(r.functions[last], prefix)
+			continue
+		}
+		bodies, err := r.bodiesAt(origins, uint32(relocs.At(i).Off))
+		if err != nil || len(bodies) == 0 {
+			return true, err
+		}
+		if elsewhere, err := r.isElsewhere(bodies[0], pkg, function); err != nil || !elsewhere {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+// isElsewhere reports whether an inlined body is of another function than one of a package, and
+// of none of its closures.
+func (r *reader) isElsewhere(body goobj.Ref, pkg, function string) (bool, error) {
+	if body.Pkg != toolchain.PkgSelf || body.Sym >= r.g.Defs {
+		_, ok, err := r.body(body)
+		return ok, err
+	}
+	text, err := r.g.Name(body.Sym)
+	if err != nil {
+		return false, err
+	}
+	name, ok := strings.CutPrefix(string(text), pkg+".")
+	return ok && around(withoutTypes(name)) != function, nil
+}
+
+// withoutTypes cuts type arguments out of a name.
+func withoutTypes(name string) string {
+	var b strings.Builder
+	depth := 0
+	for i := range len(name) {
+		switch name[i] {
+		case '[':
+			depth++
+		case ']':
+			depth--
+		default:
+			if depth == 0 {
+				b.WriteByte(name[i])
 			}
 		}
 	}
-	return slices.ContainsFunc(r.functions[name], func(prefix string) bool { return prefix != pkg }), nil
+	return b.String()
 }

@@ -46,7 +46,8 @@ type reader struct {
 	pointed  []int32 // by definition: the place in pointers, counted from 1; nil if there are none
 
 	referrers map[uint32][]referrer // by definition; see closureOf
-	functions map[string][]string   // what the object defines, by name the packages; see hasFunction
+	functions map[string]written    // of the object's package; see functionsOf
+	renamed   bool                  // one of them may have another name in Go
 
 	uses   map[Use]bool
 	claims map[Claim]bool
