@@ -120,6 +120,11 @@ func (s *Bodies) refers(fn Func, c Claim) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if !s.ofStd && c.By == Name {
+		if refs, err = b.withIndex(refs, c.Symbol, pkg); err != nil {
+			return false, err
+		}
+	}
 	defs, err := b.definitions(fn, pkg, s.ofStd)
 	if err != nil {
 		return false, err
@@ -141,6 +146,16 @@ func (s *Bodies) refers(fn Func, c Claim) (bool, error) {
 		return false, nil
 	}
 	return b.mayName(c.Target, pkg)
+}
+
+// withIndex adds the reference by index to a function of a package that others refer to by
+// name, as one that cgo writes: the package itself names its other ABI so.
+func (b *body) withIndex(refs []goobj.Ref, symbol, pkg string) ([]goobj.Ref, error) {
+	indexed, err := b.indexed()
+	if i, ok := indexed[symbol]; ok && len(refs) > 0 && symname.PrefixOf(symbol) == pkg {
+		refs = append(slices.Clip(refs), goobj.Ref{Pkg: toolchain.PkgSelf, Sym: i})
+	}
+	return refs, err
 }
 
 // definitions returns where the object defines a function, or the instances of a generic one.

@@ -119,7 +119,13 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 		}
 	case to.Symbol != "" && (to.By == Index && !call || !inlined && r.g.GOARCH() == "wasm"):
 		// For WebAssembly there are no positions at all.
-		r.claims[Claim{Target: to, Address: !call}] = true
+		claim := Claim{Target: to, Address: !call}
+		if !inlined && !call { // in a closure of a generic function's, maybe
+			if _, err := r.literalOf(&claim, h.name); err != nil {
+				return err
+			}
+		}
+		r.claims[claim] = true
 		return nil
 	case !inlined && is == candidate && r.g.IsText(h.rec) && !h.linkname(r):
 		closure := Claim{Target: to, Address: !call}
