@@ -58,10 +58,9 @@ func packageFiles(t *testing.T, importCfg string) map[string]string {
 	return files
 }
 
-// TestEnforce: the linker gets copies of the packages with grants, without the grants' marks, and
+// testEnforce: the linker gets copies of the packages with grants, without the grants' marks, and
 // everything else as it was.
-func TestEnforce(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+func testEnforce(t *testing.T, f fixture) {
 	j := f.judge(t, "allow.yaml", nil)
 	defer j.Close()
 	cmd := j.input.Command
@@ -87,9 +86,8 @@ func TestEnforce(t *testing.T) {
 	}
 }
 
-// TestEnforceNothing: where nothing is granted, or the linker does not check, it gets what go gave it.
-func TestEnforceNothing(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+// testEnforceNothing: where nothing is granted, or the linker does not check, it gets what go gave it.
+func testEnforceNothing(t *testing.T, f fixture) {
 	deny, allow := f.judge(t, "deny.yaml", nil), f.judge(t, "allow.yaml", nil)
 	defer deny.Close()
 	defer allow.Close()
@@ -110,9 +108,8 @@ func TestEnforceNothing(t *testing.T) {
 	}
 }
 
-// TestEnforceFails: a grant that cannot be carried out ends the link.
-func TestEnforceFails(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+// testEnforceFails: a grant that cannot be carried out ends the link.
+func testEnforceFails(t *testing.T, f fixture) {
 	for name, test := range map[string]struct {
 		edit func(cmd *Command, facts *Facts)
 		want string

@@ -152,9 +152,24 @@ func tell(t *testing.T, j *Judgement, all bool) string {
 	return b.String()
 }
 
-// TestJudge judges the program of testdata/judge.txtar.
+// TestJudge judges the program of testdata/judge.txtar, which is compiled once for all that does
+// not change it.
 func TestJudge(t *testing.T) {
 	f := newFixture(t, "judge.txtar", "")
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, fixture)
+	}{
+		{"Found", testFound}, {"LocateGone", testLocateGone}, {"Load", testLoad}, {"ArchivesAsked", testArchivesAsked},
+		{"LeftOut", testLeftOut}, {"Shown", testShown}, {"UnseenGone", testUnseenGone},
+		{"SameModule", testSameModule}, {"ModulesGone", testModulesGone}, {"NotKept", testNotKept},
+		{"Enforce", testEnforce}, {"EnforceNothing", testEnforceNothing}, {"EnforceFails", testEnforceFails},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, f) })
+	}
+}
+
+func testFound(t *testing.T, f fixture) {
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
 	f.compare(t, "judge.txtar", "want.txt", tell(t, j, true))
@@ -180,36 +195,42 @@ func TestJudgeChanged(t *testing.T) {
 // TestJudgeKept: what is kept of a link, of its archives and of sources that never change gives what
 // reading them gives.
 func TestJudgeKept(t *testing.T) {
-	for name, fixed := range map[string]bool{"sources that may change": false, "sources that never change": true} {
-		t.Run(name, func(t *testing.T) {
-			f := newFixture(t, "judge.txtar", "")
-			if fixed {
-				f.env["GOMODCACHE"] = f.dir
-			}
-			for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
-				f.env[name] = t.TempDir()
-				t.Setenv(name, f.env[name])
-			}
-			for i, policyFile := range []string{"deny.yaml", "allow.yaml", "deny.yaml"} {
-				keep := f.judge(t, policyFile, func(in *Input) { in.Keep, in.Began = true, time.Now().Add(time.Hour) })
-				recalled := keep.evidence == nil
-				if recalled != (i == 2) {
-					t.Errorf("link %d: recalled %t", i, recalled)
-				}
-				read := f.judge(t, policyFile, nil)
-				if got, want := tell(t, keep, !recalled), tell(t, read, !recalled); got != want {
-					t.Errorf("link %d: kept\n%s\nread\n%s", i, got, want)
-				}
-				keep.Close()
-				read.Close()
-			}
-		})
+	f := newFixture(t, "judge.txtar", "")
+	f.env["GOMODCACHE"] = f.dir // the sources never change
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+		t.Setenv(name, t.TempDir())
+	}
+	for i, policyFile := range []string{"allow.yaml", "deny.yaml", "deny.yaml"} {
+		j := f.judge(t, policyFile, func(in *Input) { in.Keep, in.Began = true, time.Now().Add(time.Hour) })
+		recalled := j.evidence == nil
+		if recalled != (i == 2) {
+			t.Errorf("link %d: recalled %t", i, recalled)
+		}
+		// Of what people are not shown, a link that is recalled has lines of the log alone.
+		if got := tell(t, j, !recalled); i > 0 && got != f.wanted(recalled) {
+			t.Errorf("link %d: got\n%s", i, got)
+		}
+		j.Close()
 	}
 }
 
-// TestLocateGone: an archive that is gone between the judgement and the search for lines is an error.
-func TestLocateGone(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+// wanted returns want.txt, or what people are shown of it.
+func (f fixture) wanted(shown bool) string {
+	var b strings.Builder
+	keep := true
+	for line := range strings.Lines(f.files["want.txt"]) {
+		if line[0] != '\t' {
+			keep = !shown || !strings.Contains(line, "] allow; ")
+		}
+		if keep {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// testLocateGone: an archive that is gone between the judgement and the search for lines is an error.
+func testLocateGone(t *testing.T, f fixture) {
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
 	prog := j.evidence.prog

@@ -123,13 +123,12 @@ func TestSitesOfOther(t *testing.T) {
 	}
 }
 
-// TestLoad: packages are loaded breadth first from the main package on, then what the linker loads
+// testLoad: packages are loaded breadth first from the main package on, then what the linker loads
 // by itself: what its flags ask for in one round, runtime/cgo in the next.
-func TestLoad(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+func testLoad(t *testing.T, f fixture) {
+	j := f.judge(t, "deny.yaml", nil)
+	defer j.Close()
 	load := func(add []string, flags ...string) (*Program, error) {
-		j := f.judge(t, "deny.yaml", nil)
-		defer j.Close()
 		cmd := j.input.Command
 		list, err := linkflags.ParseLink(append(flags, cmd.Flags.Args()...))
 		if err != nil {

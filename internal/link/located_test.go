@@ -92,9 +92,8 @@ func TestRelocations(t *testing.T) {
 	}
 }
 
-// TestNotKept: what may be another next time is not kept.
-func TestNotKept(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+// testNotKept: what may be another next time is not kept.
+func testNotKept(t *testing.T, f fixture) {
 	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
 		t.Setenv(name, t.TempDir())
 	}

@@ -27,9 +27,8 @@ func TestModulesOfNoUse(t *testing.T) {
 	}
 }
 
-// TestSameModule: two packages are of one module if it is known.
-func TestSameModule(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+// testSameModule: two packages are of one module if it is known.
+func testSameModule(t *testing.T, f fixture) {
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
 	for _, test := range []struct {
@@ -47,10 +46,9 @@ func TestSameModule(t *testing.T) {
 	}
 }
 
-// TestModulesGone: an archive that is gone before its uses of other modules are read ends the link,
+// testModulesGone: an archive that is gone before its uses of other modules are read ends the link,
 // one of std does not.
-func TestModulesGone(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+func testModulesGone(t *testing.T, f fixture) {
 	for pkg, want := range map[string]string{"fmt": "", "example.com/b": "reading package "} {
 		j := f.judge(t, "allow.yaml", nil)
 		p := j.evidence.prog

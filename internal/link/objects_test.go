@@ -96,10 +96,9 @@ func TestForged(t *testing.T) {
 	}
 }
 
-// TestLeftOut: a name that no summary has, which one of a type's description is, has every object
+// testLeftOut: a name that no summary has, which one of a type's description is, has every object
 // read, and changes nothing else.
-func TestLeftOut(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+func testLeftOut(t *testing.T, f fixture) {
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
 	var all [2][]linkname.Reference

@@ -237,9 +237,8 @@ func TestTold(t *testing.T) {
 	}
 }
 
-// TestArchivesAsked: what no name tells is looked up in the program's own archives.
-func TestArchivesAsked(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+// testArchivesAsked: what no name tells is looked up in the program's own archives.
+func testArchivesAsked(t *testing.T, f fixture) {
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
 	prog := j.evidence.prog
@@ -249,17 +248,40 @@ func TestArchivesAsked(t *testing.T) {
 			t.Errorf("%s in std: %t", symbol, got)
 		}
 	}
-	var want goobj.Symbol
-	at := uses.Target{By: uses.Index, At: goobj.Definition{Package: "fmt", Index: 2}}
-	if err := prog.read(prog.index["fmt"], func(file *goobj.File) (err error) {
-		want, err = file.Objects[0].PackageDefinition(2)
-		return err
-	}); err != nil || want.Name == "" {
-		t.Fatal(want, err)
+	if !s.ofStd(uses.Target{Symbol: "_cgo_init"}) || s.ofStd(uses.Target{Symbol: "_cgo_nosuch"}) {
+		t.Error("ofStd does not ask")
 	}
-	if got, err := nameOf(prog, at); got.Symbol != want.Name || err != nil {
-		t.Errorf("got %+v, %v, want %s", got, err, want.Name)
+	prog.std["runtime"] = false
+	if s.inStd("_cgo_init") {
+		t.Error("a package outside std counts")
 	}
+	prog.std["runtime"] = true
+	// Where a summary cannot tell, the archive does.
+	names := make([]summary.Names, len(s.list))
+	for i := range s.list {
+		names[i], s.summary(i).NonPackage = s.summary(i).NonPackage, summary.Names{1, 2, 3}
+	}
+	if s.inStd("_cgo_nosuch") || !s.inStd("_cgo_init") {
+		t.Error("a broken summary is believed")
+	}
+	for i := range s.list {
+		s.summary(i).NonPackage = names[i]
+	}
+	at := uses.Target{By: uses.Index}
+	for _, pkg := range []string{"fmt", "runtime"} { // runtime has objects of assembly too
+		at.At = goobj.Definition{Package: pkg, Index: 2}
+		var want goobj.Symbol
+		if err := prog.read(prog.index[pkg], func(file *goobj.File) (err error) {
+			want, err = file.Objects[0].PackageDefinition(2)
+			return err
+		}); err != nil || want.Name == "" {
+			t.Fatal(want, err)
+		}
+		if got, err := nameOf(prog, at); got.Symbol != want.Name || err != nil {
+			t.Errorf("got %+v, %v, want %s", got, err, want.Name)
+		}
+	}
+	at.At.Package = "fmt"
 	at.At.Index = 1 << 30
 	if got, err := nameOf(prog, at); err == nil || !strings.HasPrefix(err.Error(), "reading package fmt: ") {
 		t.Errorf("an index that is not there: got %+v, %v", got, err)
@@ -275,5 +297,41 @@ func TestArchivesAsked(t *testing.T) {
 	}
 	if !s.inStd("_cgo_init") || s.inStd("_cgo_nosuch_of_nobody_at_all") {
 		t.Error("an archive that is gone defines nothing, or one that need not be read does")
+	}
+}
+
+// TestWithoutCalls: of the uses of a builtin those count that take its address, if there are any.
+func TestWithoutCalls(t *testing.T) {
+	compiler := seed(t).compiler
+	call, address := -1, -1
+	for typ := range 256 {
+		if compiler.IsCall(uint16(typ)) {
+			call = typ
+		} else {
+			address = typ
+		}
+	}
+	if call < 0 || address < 0 {
+		t.Fatal(call, address)
+	}
+	b := blame{objects: &objects{prog: &Program{compiler: compiler}}}
+	at := func(types ...int) (list []goobj.Site) {
+		for _, typ := range types {
+			list = append(list, goobj.Site{Type: uint16(typ)})
+		}
+		return list
+	}
+	builtin, other := uses.Target{Symbol: "runtime.growslice", By: uses.Number}, uses.Target{Symbol: "fmt.x"}
+	for _, test := range []struct {
+		t           uses.Target
+		found, want []goobj.Site
+	}{
+		{builtin, at(call, address, call), at(address)},
+		{builtin, at(call, call), at(call, call)},
+		{other, at(call, address), at(call, address)},
+	} {
+		if got := b.withoutCalls(test.t, test.found); !slices.Equal(got, test.want) {
+			t.Errorf("%s: got %v, want %v", test.t.Symbol, got, test.want)
+		}
 	}
 }

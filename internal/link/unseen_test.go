@@ -80,9 +80,8 @@ func TestEnter(t *testing.T) {
 	}
 }
 
-// TestUnseenGone: an archive that is gone while the pulls are looked for ends the link.
-func TestUnseenGone(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+// testUnseenGone: an archive that is gone while the pulls are looked for ends the link.
+func testUnseenGone(t *testing.T, f fixture) {
 	for pkg, want := range map[string]string{"fmt": "reading package fmt: ", "main": "reading package main: "} {
 		j := f.judge(t, "deny.yaml", nil)
 		ev := j.evidence
@@ -95,9 +94,8 @@ func TestUnseenGone(t *testing.T) {
 	}
 }
 
-// TestShown: what the objects of a package outside std refer to, in Go and in assembly.
-func TestShown(t *testing.T) {
-	f := newFixture(t, "judge.txtar", "")
+// testShown: what the objects of a package outside std refer to, in Go and in assembly.
+func testShown(t *testing.T, f fixture) {
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
 	all := shown(j.evidence.prog.objects())
