@@ -110,6 +110,18 @@ const (
 	everything                  // the same link: nothing is read again
 )
 
+// forgotten are the patterns of what goes from the directory of a linkgate's caches, so that
+// it knows no more.
+func (k knowledge) forgotten(caches string) []string {
+	switch k {
+	case nothing:
+		return []string{caches}
+	case archives:
+		return []string{filepath.Join(caches, "linkgate", "cache", "*-links.bin")}
+	}
+	return nil
+}
+
 // stock is the link without linkgate.
 func (c *capture) stock() side {
 	return side{remove: []string{c.output()}, job: job{Argv: c.Argv, Dir: c.Dir, Env: c.Env}}
@@ -129,11 +141,6 @@ func (c *capture) through(linkgate, tool, mode string, knows knowledge) side {
 	}
 	caches := filepath.Join(c.work, "caches", strings.ReplaceAll(linkgate, string(filepath.Separator), "_"))
 	remove := []string{c.output(), filepath.Join(c.work, "tmp", "go-build*", "*", "linkgate")} // masked archives
-	switch knows {
-	case nothing:
-		remove = append(remove, caches)
-	case archives:
-		remove = append(remove, filepath.Join(caches, "linkgate", "cache", "*-links.bin"))
-	}
+	remove = append(remove, knows.forgotten(caches)...)
 	return side{remove, job{Argv: append(front, argv...), Dir: c.Dir, Env: append(slices.Clone(c.Env), "XDG_CACHE_HOME="+caches)}}
 }

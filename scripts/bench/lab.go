@@ -24,16 +24,17 @@ type lab struct {
 	execer  string // becomes its arguments
 	standin string // only exits; named link
 
-	goVersion, tooldir string
+	goVersion, tooldir, gocache string
 }
 
-// A program is a directory of testdata/programs.
+// A program is a directory of testdata/programs, or any other whose path has a slash.
 type program struct {
-	id, dir, target string
-	env             []string
-	packages        int
-	refused         bool // by the stock linker: it is linked with -checklinkname=0
-	link            *capture
+	id, from    string
+	dir, target string // of the copy
+	env         []string
+	packages    int
+	refused     bool // by the stock linker: it is linked with -checklinkname=0
+	link        *capture
 }
 
 // measure makes every row that was asked for. The raw figures are written as they
@@ -58,7 +59,7 @@ func measure(o options, rep *report, stderr io.Writer) error {
 	}
 	programs := []*program{{}}
 	for _, id := range o.programs {
-		programs = append(programs, &program{id: id})
+		programs = append(programs, &program{id: filepath.Base(id), from: programDir(id)})
 	}
 	for _, m := range measurements() {
 		for _, p := range programs {
@@ -109,12 +110,12 @@ func (l *lab) build() (err error) {
 			return err
 		}
 	}
-	out, err := l.goCommand(".", nil, "env", "GOVERSION", "GOTOOLDIR")
+	out, err := l.goCommand(".", nil, "env", "GOVERSION", "GOTOOLDIR", "GOCACHE")
 	if err != nil {
 		return err
 	}
 	f := strings.Fields(out)
-	l.goVersion, l.tooldir = f[0], f[1]
+	l.goVersion, l.tooldir, l.gocache = f[0], f[1], f[2]
 	return nil
 }
 
@@ -128,6 +129,7 @@ func (l *lab) open(p *program) error {
 	if err != nil {
 		return err
 	}
+	p.target = "."
 	for line := range strings.Lines(string(table)) {
 		if f := strings.Split(line, "\t"); len(f) > 4 && f[0] == p.id {
 			p.target = f[3]
@@ -135,7 +137,7 @@ func (l *lab) open(p *program) error {
 		}
 	}
 	p.dir = filepath.Join(l.work, "src", p.id)
-	if err := os.CopyFS(p.dir, os.DirFS(filepath.Join("testdata", "programs", p.id))); err != nil {
+	if err := os.CopyFS(p.dir, os.DirFS(p.from)); err != nil {
 		return fmt.Errorf("no program %q: %w", p.id, err)
 	}
 	out, err := l.goCommand(p.dir, p.env, "list", "-deps", p.target)
@@ -144,6 +146,13 @@ func (l *lab) open(p *program) error {
 	}
 	p.packages = strings.Count(out, "\n")
 	return l.capture(p)
+}
+
+func programDir(id string) string {
+	if strings.Contains(id, "/") {
+		return id
+	}
+	return filepath.Join("testdata", "programs", id)
 }
 
 // environ is what a command has in its environment.

@@ -16,7 +16,8 @@
 // own part of a link is measured with a stand-in for the linker that only exits. A
 // program that Go's linker refuses is linked with -checklinkname=0.
 //
-// The programs are directories of testdata/programs. It needs Linux or another Unix,
+// The programs are directories of testdata/programs, or any other that is given as a path. It
+// needs Linux or another Unix,
 // and runs in the root of the repository.
 package main
 
@@ -59,7 +60,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.StringVar(&o.mode, "mode", "observe", "policy of the links: observe, or enforce with everything allowed")
 	flags.IntVar(&o.pairs, "n", 11, "pairs of each row; of short runs ten times as many, of long ones a third")
 	only := flags.String("only", "", "`regexp` of rows and their programs, as in \"cold gateway\"")
-	programs := flags.String("programs", "memsize,gateway", "comma-separated programs; prometheus takes long")
+	programs := flags.String("programs", "memsize,gateway", "comma-separated programs of testdata/programs, or directories; prometheus takes long")
 	flags.StringVar(&o.json, "json", "", "write the cost of every run to this `file`")
 	flags.StringVar(&o.svg, "svg", "", "draw the wall time of links and builds in this `file`")
 	if err := flags.Parse(args); err != nil {

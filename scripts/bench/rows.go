@@ -37,6 +37,9 @@ func measurements() []measurement {
 		{"link-first", eachProgram, wholeLink(nothing)},
 		{"link-seen", eachProgram, wholeLink(archives)},
 		{"link-again", eachProgram, wholeLink(everything)},
+		{"build-first", eachProgram, wholeBuild(nothing)},
+		{"build-seen", eachProgram, wholeBuild(archives)},
+		{"build-again", eachProgram, wholeBuild(everything)},
 		{"warm, packages compiled", eachProgram, warmCache},
 		{"cold", eachProgram, coldBuild},
 	}
@@ -89,6 +92,24 @@ func (l *lab) links(p *program, tool string, knows knowledge) (row, error) {
 		base = p.link.through(l.base, tool, l.mode, knows)
 	}
 	return l.compare(base, p.link.through(l.with, tool, l.mode, knows))
+}
+
+// wholeBuild compares builds in which nothing is left to do but the link.
+func wholeBuild(knows knowledge) func(*lab, *program) (row, error) {
+	return func(l *lab, p *program) (row, error) {
+		build := func(name, linkgate string) side {
+			dir := filepath.Join(l.work, "build-"+name)
+			out, caches := filepath.Join(dir, "out"), filepath.Join(dir, "xdg")
+			var flags []string
+			if linkgate != "" {
+				flags = []string{"-toolexec=" + linkgate}
+			}
+			j := l.buildJob(p, out, flags...)
+			j.Env = append(j.Env, "XDG_CACHE_HOME="+caches, "GOCACHE="+l.gocache)
+			return side{remove: append(knows.forgotten(caches), out), job: j}
+		}
+		return l.compare(build("base", l.base), build("with", l.with))
+	}
 }
 
 // coldBuild compares builds with an empty cache.
