@@ -42,16 +42,10 @@ func (s *Bodies) Close() error {
 type body struct {
 	g *goobj.Graph
 	*Compiler
-	imports func() ([]string, error)
-	indexed func() (map[string]uint32, error) // definitions by index
-	named   func() (named, error)
-	reaches map[uint32]map[goobj.Ref]bool // by function: what it refers to, and whether by its address
-}
-
-// named is what an object knows by name.
-type named struct {
-	refs      map[string][]goobj.Ref // definitions and references
-	functions map[string][]uint32    // definitions; instances by the name of their generic one
+	imports   func() ([]string, error)
+	indexed   func() (map[string]uint32, error)   // definitions by index
+	functions func() (map[string][]uint32, error) // definitions by name; instances by the name of their generic one
+	reaches   map[uint32]map[goobj.Ref]bool       // by function: what it refers to, and whether by its address
 }
 
 // Holds reports whether the scope explains a claim.
@@ -96,9 +90,11 @@ func (s *Bodies) holds(c Claim) (bool, error) {
 		if err != nil || b == nil {
 			return false, err
 		}
-		indexed, err := b.indexed()
-		if _, ok := indexed[c.Symbol]; err != nil || c.By == Name && ok {
-			return false, err
+		if c.By == Name {
+			indexed, err := b.indexed()
+			if _, ok := indexed[c.Symbol]; err != nil || ok {
+				return false, err
+			}
 		}
 		refs, err := b.refs(c.Target, pkg)
 		if err != nil {
@@ -166,11 +162,11 @@ func (b *body) definitions(fn Func, pkg string, ofStd bool) ([]uint32, error) {
 		}
 		return []uint32{fn.At.Index}, nil
 	}
-	named, err := b.named()
+	functions, err := b.functions()
 	if err != nil {
 		return nil, err
 	}
-	list := named.functions[generic(fn.Name)]
+	list := functions[generic(fn.Name)]
 	if ofStd && len(list) > 0 || isInstance(fn.Name) {
 		return list, nil
 	}
@@ -182,7 +178,7 @@ func (b *body) definitions(fn Func, pkg string, ofStd bool) ([]uint32, error) {
 	// Written anew in a closure, since Go 1.27, one of F is F.1, and F.func1 in F itself.
 	if rest, ok := strings.CutPrefix(name, pkg+"."); ok && len(list) == 0 && around(rest) != rest {
 		name = pkg + "." + around(rest)
-		list = named.functions[generic(name)]
+		list = functions[generic(name)]
 	} else if ofStd {
 		return nil, nil
 	}
@@ -261,49 +257,59 @@ func newBody(o *goobj.Object, compiler *Compiler) (*body, error) {
 		err := o.PackageNames().Each(func(i uint32, name []byte) { names[string(name)] = i })
 		return names, err
 	})
-	b.named = sync.OnceValues(b.readNamed)
+	b.functions = sync.OnceValues(b.readFunctions)
 	b.imports = sync.OnceValues(o.Imports)
 	return b, nil
 }
 
-// readNamed reads what the object names, and what it defines to be merged by name.
-func (b *body) readNamed() (named, error) {
-	n := named{refs: make(map[string][]goobj.Ref), functions: make(map[string][]uint32)}
-	// Closures, since Go 1.27.
-	for i := range b.g.Hashed {
-		at := b.g.Definitions() - b.g.NonPkg - b.g.Hashed + i
-		if !b.g.IsText(b.g.Record(at)) {
-			continue
+// readFunctions reads what code the object defines to be merged by name.
+func (b *body) readFunctions() (map[string][]uint32, error) {
+	functions := make(map[string][]uint32)
+	read := func(from, n uint32) error {
+		for at := from; at < from+n; at++ {
+			if !b.g.IsText(b.g.Record(at)) {
+				continue
+			}
+			name, err := b.g.Name(at)
+			if err != nil {
+				return err
+			}
+			text := generic(string(name))
+			functions[text] = append(functions[text], at)
 		}
-		name, err := b.g.Name(at)
-		if err != nil {
-			return n, err
-		}
-		n.functions[generic(string(name))] = append(n.functions[generic(string(name))], at)
+		return nil
 	}
+	first := b.g.Definitions() - b.g.NonPkg
+	if err := read(first-b.g.Hashed, b.g.Hashed); err != nil { // closures, since Go 1.27
+		return nil, err
+	}
+	return functions, read(first, b.g.NonPkg)
+}
+
+// refsByName returns what of the definitions and references by name have a name. Few are asked
+// for of a package.
+func (b *body) refsByName(name string) ([]goobj.Ref, error) {
+	var refs []goobj.Ref
+	first := b.g.Definitions() - b.g.NonPkg
 	for i := range b.g.NonPkg + b.g.Refs {
-		at := b.g.Definitions() - b.g.NonPkg + i
-		name, err := b.g.Name(at)
+		has, err := b.g.Name(first + i)
 		if err != nil {
-			return n, err
+			return nil, err
 		}
-		if isTypeData(name) {
-			continue
-		}
-		text := string(name)
-		n.refs[text] = append(n.refs[text], goobj.Ref{Pkg: toolchain.PkgNone, Sym: i})
-		if i < b.g.NonPkg && b.g.IsText(b.g.Record(at)) {
-			n.functions[generic(text)] = append(n.functions[generic(text)], at)
+		if string(has) == name {
+			refs = append(refs, goobj.Ref{Pkg: toolchain.PkgNone, Sym: i})
 		}
 	}
-	return n, nil
+	return refs, nil
 }
 
 // refs returns how the object names a target.
 func (b *body) refs(t Target, pkg string) ([]goobj.Ref, error) {
 	if t.By == Name {
-		named, err := b.named()
-		return named.refs[t.Symbol], err
+		if isTypeData([]byte(t.Symbol)) {
+			return nil, nil
+		}
+		return b.refsByName(t.Symbol)
 	}
 	if t.At.Package == pkg {
 		return []goobj.Ref{{Pkg: toolchain.PkgSelf, Sym: t.At.Index}}, nil
