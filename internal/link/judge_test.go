@@ -160,7 +160,7 @@ func TestJudge(t *testing.T) {
 		name string
 		run  func(*testing.T, fixture)
 	}{
-		{"Found", testFound}, {"LocateGone", testLocateGone}, {"Load", testLoad}, {"ArchivesAsked", testArchivesAsked},
+		{"Found", testFound}, {"LocateGone", testLocateGone}, {"Load", testLoad}, {"SourcesOf", testSourcesOf}, {"ArchivesAsked", testArchivesAsked},
 		{"LeftOut", testLeftOut}, {"Shown", testShown}, {"UnseenGone", testUnseenGone},
 		{"SameModule", testSameModule}, {"ModulesGone", testModulesGone}, {"NotKept", testNotKept},
 		{"Enforce", testEnforce}, {"EnforceNothing", testEnforceNothing}, {"EnforceFails", testEnforceFails},

@@ -275,3 +275,30 @@ func TestDirectivesKept(t *testing.T) {
 		t.Errorf("got %+v", gone)
 	}
 }
+
+// testSourcesOf: the source of a package is read once, where it is asked for, and ahead of that
+// outside std alone.
+func testSourcesOf(t *testing.T, f fixture) {
+	j := f.judge(t, "deny.yaml", nil)
+	defer j.Close()
+	src := j.evidence.src
+	src.read = make(map[string]*packageSource)
+	d := src.of("runtime")
+	if len(d.list) == 0 || d.err != nil || d.dir != filepath.Join(f.env["GOROOT"], "src", "runtime") || !d.std {
+		t.Errorf("of runtime: %d directives in %s, %v", len(d.list), d.dir, d.err)
+	}
+	if src.of("runtime") != d || src.read["runtime"] != d {
+		t.Error("runtime is read again")
+	}
+	for name, want := range map[string]string{"example.com/app": "main example.com/a example.com/app/gone example.com/b", "x.test": "example.com/a example.com/app/gone example.com/b"} {
+		src.cmd.Name = name
+		src.prog.imports.of["main"] = append(src.prog.imports.of["main"], "testing/internal/testdeps")
+		var got []string
+		for _, d := range src.outsideStd() {
+			got = append(got, d.pkg)
+		}
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s: got %s", name, text)
+		}
+	}
+}

@@ -335,3 +335,29 @@ func TestWithoutCalls(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnsTarget: a package may name what is of its own module, where uses of other modules are asked for.
+func TestOwnsTarget(t *testing.T) {
+	prog := &Program{std: map[string]bool{"fmt": true}, index: map[string]int{"a": 0, "a/sub": 1, "b": 2}}
+	same := func(pkg, other string) bool { return strings.HasPrefix(other, pkg) }
+	for _, test := range []struct {
+		symbol string
+		same   func(pkg, other string) bool
+		want   bool
+	}{
+		{"a/sub.x", same, true}, {"a/sub.x", nil, false}, {"b.x", same, false}, {"fmt.x", same, false},
+	} {
+		b := blame{objects: &objects{prog: prog, sameModule: test.same}}
+		target := uses.Target{Symbol: test.symbol}
+		if got := b.ownsTarget("a", target); got != test.want {
+			t.Errorf("%s: %t", test.symbol, got)
+		}
+		if test.want {
+			b.list = []linkname.Object{{Package: "b"}}
+			got := b.owners(0, target, []goobj.Site{{Package: "a"}, {Package: "b"}})
+			if len(got["a"]) != 0 || len(got["b"]) != 1 {
+				t.Errorf("a use in its own module counts: %v", got)
+			}
+		}
+	}
+}
