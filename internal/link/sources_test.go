@@ -201,6 +201,11 @@ func TestFixed(t *testing.T) {
 	if fixed("example.com/a") {
 		t.Error("fixed, although no setting tells its tags")
 	}
+	f = newFixture(t, "files.txtar", "")
+	f.env["GOMODCACHE"] = f.dir
+	if fixed("main") {
+		t.Error("fixed, although go was given its files")
+	}
 }
 
 // TestAssemblyKept: the lines of assembly are kept of sources that never change alone.

@@ -222,6 +222,11 @@ func TestBlameTargets(t *testing.T) {
 	if text := strings.Join(got, "; "); text != "; x y; ; x shown lent y" {
 		t.Errorf("got %s", text)
 	}
+	prog.packages[0].archive = "gone.a"
+	prog.packages[1].summary = &summary.Archive{Uses: uses.Archive{Uses: []uses.Use{{Target: uses.Target{By: uses.Index, At: goobj.Definition{Package: "fmt"}}}}}}
+	if list, err := b.unexplained(); err == nil {
+		t.Errorf("what has no name, of an archive that is gone: %v", list)
+	}
 }
 
 // TestTold: a use that is told already is not told again, and each use that is not is told once.
