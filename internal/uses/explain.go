@@ -105,7 +105,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 	}
 	inlined := len(bodies) > 0
 	switch {
-	case h.isInstance(r) && (ofStd || !inlined):
+	case h.isInstance(r) && (!inlined || ofStd && (r.scope.ofStd || is != candidate)):
 		r.claims[Claim{Target: to, Instance: symname.PrefixOf(h.name)}] = true
 		return nil
 	case ofStd && is == candidate:

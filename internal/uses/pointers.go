@@ -47,19 +47,44 @@ func (r *reader) findPointers() error {
 		if err != nil {
 			return err
 		}
-		if kind != ignored && (fn == to.Symbol || r.scope.has(symname.PrefixOf(fn))) {
-			r.addPointer(def, to)
+		if kind == ignored || fn != to.Symbol && !r.scope.has(symname.PrefixOf(fn)) {
+			continue
 		}
+		value, err := r.isOwnValue(def, to.Symbol)
+		if err != nil {
+			return err
+		}
+		if value {
+			r.mark(def, explained)
+			continue
+		}
+		r.pointers = append(r.pointers, pointer{to: to})
+		r.mark(def, int32(len(r.pointers)))
 	}
 	return nil
 }
 
-func (r *reader) addPointer(def uint32, to Target) {
+// explained stands for a pointer of which nobody needs to be asked for.
+const explained = -1
+
+// isOwnValue reports whether a pointer is the value of another module's function under the name
+// that it has in Go, where what a directive pulls has another one: then code of its package
+// has the value, which was inlined or instantiated here. What a wrapper of go and defer tells the
+// runtime is no use beside the wrapper's call.
+func (r *reader) isOwnValue(def uint32, symbol string) (bool, error) {
+	if r.scope.ofStd {
+		return false, nil
+	}
+	name, err := r.g.Name(def)
+	return string(name) == symbol+"·f" || string(name) == symbol+".wrapinfo", err
+}
+
+// mark notes of a definition which pointer it is, from 1, or that it is explained.
+func (r *reader) mark(def uint32, pointer int32) {
 	if r.pointed == nil {
 		r.pointed = make([]int32, r.g.Definitions())
 	}
-	r.pointers = append(r.pointers, pointer{to: to})
-	r.pointed[def] = int32(len(r.pointers))
+	r.pointed[def] = pointer
 }
 
 func (r *reader) isPointer(def uint32) bool { return r.pointed != nil && r.pointed[def] != 0 }
@@ -70,7 +95,7 @@ func (r *reader) pointerAt(sym goobj.Ref) *pointer {
 		return nil
 	}
 	def, ok := r.g.DefOf(sym)
-	if !ok || !r.isPointer(def) {
+	if !ok || r.pointed[def] <= 0 {
 		return nil
 	}
 	return &r.pointers[r.pointed[def]-1]
