@@ -1,6 +1,9 @@
 package uses
 
-import "github.com/linkgate/linkgate/internal/goobj"
+import (
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/toolchain"
+)
 
 // A referrer is a place that names a symbol of its object.
 type referrer struct {
@@ -54,17 +57,19 @@ func (r *reader) closureWithin(c *Claim, def uint32, depth int) (ofStd bool, err
 		return false, nil
 	}
 	for _, from := range list {
-		ofStd, err := r.givenBy(c, from, depth)
-		if err != nil || !ofStd {
+		if from.call { // that of a deferred closure; where it is called does not tell who wrote it
+			continue
+		}
+		if ofStd, err = r.givenBy(c, from, depth); err != nil || !ofStd {
 			return false, err
 		}
 	}
-	return true, nil
+	return ofStd, nil
 }
 
 // givenBy reports whether a place that names a closure is std's.
 func (r *reader) givenBy(c *Claim, from referrer, depth int) (bool, error) {
-	if from.call || !r.g.IsText(r.g.Record(from.def)) {
+	if !r.g.IsText(r.g.Record(from.def)) {
 		return false, nil
 	}
 	origins, err := r.g.Origins(from.def)
@@ -75,8 +80,11 @@ func (r *reader) givenBy(c *Claim, from referrer, depth int) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if len(bodies) == 0 {
+	switch {
+	case len(bodies) == 0:
 		return r.closureWithin(c, from.def, depth-1)
+	case bodies[0].Pkg == toolchain.PkgSelf && bodies[0].Sym < r.g.Defs: // a closure that was inlined itself
+		return r.closureWithin(c, bodies[0].Sym, depth-1)
 	}
 	return r.sameBody(c, bodies)
 }
@@ -90,4 +98,40 @@ func (r *reader) sameBody(c *Claim, bodies []goobj.Ref) (bool, error) {
 	}
 	c.Func, c.Outer = body, body
 	return true, nil
+}
+
+// noCode is what codeAt returns where a reference is in no function of the object.
+const noCode = ^uint32(0)
+
+// codeAt returns the function of the object in which a reference of a holder is written: the
+// innermost of the bodies, or the holder.
+func (r *reader) codeAt(h *holder, bodies []goobj.Ref) uint32 {
+	switch {
+	case !r.g.IsText(h.rec) || h.linkname(r):
+	case len(bodies) == 0:
+		return h.def
+	case bodies[0].Pkg == toolchain.PkgSelf && bodies[0].Sym < r.g.Defs:
+		return bodies[0].Sym
+	}
+	return noCode
+}
+
+// inClosures reports whether all that has an address is closures of the scope, written anew
+// here, whose functions have it. So have the counters of -cover in generic functions: no
+// other function of their package has these.
+func (r *reader) inClosures(c Claim, holds func(Claim) (bool, error)) (bool, error) {
+	for _, def := range r.within[c] {
+		if def == noCode {
+			return false, nil
+		}
+		closure := Claim{Target: c.Target, Address: c.Address}
+		ofScope, err := r.closureOf(&closure, def)
+		if err != nil || !ofScope {
+			return false, err
+		}
+		if ok, err := holds(closure); err != nil || !ok {
+			return false, err
+		}
+	}
+	return len(r.within[c]) > 0, nil
 }

@@ -126,6 +126,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 			}
 		}
 		r.claims[claim] = true
+		r.within[claim] = append(r.within[claim], r.codeAt(h, bodies))
 		return nil
 	case !inlined && is == candidate && r.g.IsText(h.rec) && !h.linkname(r):
 		closure := Claim{Target: to, Address: !call}

@@ -51,6 +51,7 @@ type reader struct {
 
 	uses   map[Use]bool
 	claims map[Claim]bool
+	within map[Claim][]uint32 // the functions with the addresses of claims that name none; see codeAt
 }
 
 func (r *reader) object(o *goobj.Object) error {

@@ -110,7 +110,7 @@ type Archive struct {
 func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)) (Archive, error) {
 	var a Archive
 	for _, o := range f.Objects {
-		r := reader{compiler: c, scope: scope, uses: make(map[Use]bool), claims: make(map[Claim]bool)}
+		r := reader{compiler: c, scope: scope, uses: make(map[Use]bool), claims: make(map[Claim]bool), within: make(map[Claim][]uint32)}
 		read := r.object
 		if o.Asm {
 			if !scope.ofStd {
@@ -125,6 +125,9 @@ func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)
 			ok, err := holds(claim)
 			if err == nil && !ok {
 				ok, err = given(o, claim, scope, holds)
+			}
+			if err == nil && !ok {
+				ok, err = r.inClosures(claim, holds)
 			}
 			if err != nil {
 				return Archive{}, err
