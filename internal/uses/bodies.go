@@ -61,10 +61,20 @@ func (s *Bodies) Holds(c Claim) (bool, error) {
 func (s *Bodies) holds(c Claim) (bool, error) {
 	if c.Instance != "" {
 		b, err := s.body(c.Instance)
-		if err != nil || b == nil || s.ofStd {
-			return b != nil, err
+		if err != nil {
+			return false, err
 		}
-		return b.mayName(c.Target, c.Instance) // who else judges what is only instantiated elsewhere?
+		if b != nil && s.ofStd {
+			return true, nil
+		}
+		if b != nil {
+			return b.mayName(c.Target, c.Instance) // who else judges what is only instantiated elsewhere?
+		}
+		if c.Func == (Func{}) {
+			return false, nil
+		}
+		// By its path the package may be of the scope, such as main or x, and is not: what
+		// was inlined there explains the reference, as anywhere.
 	}
 	if isInstance(c.Symbol) && c.By == Name {
 		return true, nil // what it instantiates is judged where it is

@@ -106,7 +106,11 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 	inlined := len(bodies) > 0
 	switch {
 	case h.isInstance(r) && (!inlined || ofStd && (r.scope.ofStd || is != candidate)):
-		r.claims[Claim{Target: to, Instance: symname.PrefixOf(h.name)}] = true
+		instance := Claim{Target: to, Instance: symname.PrefixOf(h.name)}
+		if ofStd {
+			instance.Address, instance.Func, instance.Outer = claim.Address, claim.Func, claim.Outer
+		}
+		r.claims[instance] = true
 		return nil
 	case ofStd && is == candidate:
 		r.claims[claim] = true
