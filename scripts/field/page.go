@@ -18,7 +18,7 @@ func (t tables) page() string {
 Written by ` + "`go run ./scripts/field -write`" + `; do not edit. Each program was built plainly and
 through linkgate in mode enforce, without a rule. "Links" and "refused" is what the plain
 build does; the number is that of findings beyond, denied or warned of, which the linker
-says nothing of. Each of them is in the second table, with the reason why it is right.
+says nothing of. Each of them is in the last table, with the reason why it is right.
 
 `)
 	count := t.table(&b, false)
