@@ -31,27 +31,15 @@ func libraries(packages []loaded, pk loaded) []linkname.HostSymbol {
 }
 
 // foreignRoots lists the flags of a package by which the C linker takes the system's libraries
-// from below another directory: nobody reads what it takes there. A flag that packages of std
-// have too is the builder's, in CGO_LDFLAGS.
+// from below another directory: nobody reads what it takes there.
 func foreignRoots(packages []loaded, pk loaded) []linkname.HostSymbol {
 	var list []linkname.HostSymbol
-	for _, dir := range systemRoots(pk) {
-		builders := func(other loaded) bool { return other.summary.Std() && slices.Contains(systemRoots(other), dir) }
-		if !isSystem(dir+"/") && filepath.Clean(dir) != "/" && !slices.ContainsFunc(packages, builders) {
+	for _, dir := range valuesOf([]loaded{pk}, systemRoot) {
+		if !isSystem(dir+"/") && filepath.Clean(dir) != "/" && !isBuilders(packages, systemRoot, dir) {
 			list = append(list, linkname.HostSymbol{Object: filepath.Base(dir), Unread: "#cgo LDFLAGS have the C linker take the system's libraries from " + dir})
 		}
 	}
 	return list
-}
-
-func systemRoots(pk loaded) []string {
-	var dirs []string
-	for flag, dir := range linkerOptions(pk.summary.Flags) {
-		if flag == systemRoot {
-			dirs = append(dirs, dir)
-		}
-	}
-	return dirs
 }
 
 // hasLibraries reports whether a package has such files.
@@ -150,31 +138,64 @@ func addLibrary(files []string, file string) []string {
 }
 
 // libraryFiles returns the files that a package's flags name. Where a library is looked
-// for, the flags of the other packages say too.
+// for, the flags of the other packages say too, and for which ones in a directory of this
+// package's. If that one is the builder's, what is there is the builder's.
 func libraryFiles(packages []loaded, pk loaded) []string {
 	var files []string
-	add := func(file string) { files = addLibrary(files, file) }
+	add := func(dir, library string) {
+		for _, name := range libraryNames(library) {
+			files = addLibrary(files, in(dir, name))
+		}
+	}
 	for flag, value := range linkerOptions(pk.summary.Flags) {
-		switch flag {
-		case "":
-			add(value)
-		case "-l":
-			names := []string{"lib" + value + ".so", "lib" + value + ".a"}
-			if exact, ok := strings.CutPrefix(value, ":"); ok {
-				names = []string{exact}
+		switch {
+		case flag == "":
+			files = addLibrary(files, value)
+		case flag == "-l":
+			for _, dir := range valuesOf(packages, "-L") {
+				add(dir, value)
 			}
-			for _, other := range packages {
-				for flag, dir := range linkerOptions(other.summary.Flags) {
-					for _, name := range names {
-						if flag == "-L" {
-							add(in(dir, name))
-						}
-					}
-				}
+		case flag == "-L" && !isBuilders(packages, flag, value):
+			for _, library := range append(valuesOf(packages, "-l"), compilersLibraries()...) {
+				add(value, library)
 			}
 		}
 	}
 	return files
+}
+
+// compilersLibraries are those for which a C compiler has its linker look by itself.
+func compilersLibraries() []string {
+	return []string{"c", "m", "gcc", "gcc_s", "gcc_eh", "pthread", "dl", "rt", "stdc++", "compiler_rt", "unwind"}
+}
+
+// libraryNames returns the names that a library may have as a file.
+func libraryNames(library string) []string {
+	if exact, ok := strings.CutPrefix(library, ":"); ok {
+		return []string{exact}
+	}
+	return []string{"lib" + library + ".so", "lib" + library + ".a"}
+}
+
+// valuesOf returns the values of an option in the flags of packages.
+func valuesOf(packages []loaded, option string) []string {
+	var list []string
+	for _, pk := range packages {
+		for flag, value := range linkerOptions(pk.summary.Flags) {
+			if flag == option && !slices.Contains(list, value) {
+				list = append(list, value)
+			}
+		}
+	}
+	return list
+}
+
+// isBuilders reports whether an option is one that the builder gives to all packages, in
+// CGO_LDFLAGS: packages of std have it too.
+func isBuilders(packages []loaded, option, value string) bool {
+	return slices.ContainsFunc(packages, func(pk loaded) bool {
+		return pk.summary.Std() && slices.Contains(valuesOf([]loaded{pk}, option), value)
+	})
 }
 
 // systemRoot is the option for the directory below which the system's libraries are.

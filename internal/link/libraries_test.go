@@ -17,7 +17,7 @@ func TestLibraryFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"other/libup.a", "other/below/libz.a"} {
+	for _, name := range []string{"other/libup.a", "other/libgcc.a", "other/libthey.a", "other/below/libz.a", "builders/libgcc.a"} {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o777); err != nil {
 			t.Fatal(err)
 		}
@@ -40,12 +40,15 @@ func TestLibraryFiles(t *testing.T) {
 		{[]string{"-Wl,--just-symbols=" + dir + "/script"}, []string{"script"}},
 		{[]string{"-Wl,--just-symbols", dir + "/script"}, []string{"script"}},
 		{[]string{"-Wl,-R", "-Wl," + dir + "/script"}, []string{"script"}},
+		{[]string{"-L" + dir + "/other"}, []string{"libthey.a", "libgcc.a"}},
+		{[]string{"-L" + dir + "/builders"}, nil},
 		{[]string{"--sysroot", dir + "/z.o", dir + "/script"}, []string{"script"}},
-		{[]string{"-L" + dir + "/link/..", "-lup"}, []string{"libup.a"}}, // go by the link, then up
+		{[]string{"-L" + dir + "/link/..", "-lup"}, []string{"libup.a", "libthey.a", "libgcc.a"}}, // go by the link, then up
 		{[]string{"-O2", "-Wl,-rpath," + dir, "-g"}, nil},
 	} {
 		pk := loaded{path: "a", summary: &summary.Archive{Flags: tt.flags}}
-		p := &Program{packages: []loaded{pk, {path: "b", summary: &summary.Archive{Flags: []string{"-L" + dir}}}}}
+		p := &Program{packages: []loaded{pk, {path: "b", summary: &summary.Archive{Flags: []string{"-L" + dir, "-lthey"}}},
+			{path: "runtime/cgo", summary: &summary.Archive{Objects: []summary.Object{{Std: true}}, Flags: []string{"-L" + dir + "/builders"}}}}}
 		var got []string
 		for _, file := range libraryFiles(p.packages, pk) {
 			got = append(got, filepath.Base(file))
