@@ -148,3 +148,35 @@ func testNotKept(t *testing.T, f fixture) {
 		}
 	}
 }
+
+// TestLocatedBefore: what is restored of a kept link, and what is not taken for one.
+func TestLocatedBefore(t *testing.T) {
+	line := func(text string) []byte { return append(binary.AppendUvarint(nil, uint64(len(text))), text...) }
+	keep := func(why string) []byte {
+		text, err := events.Keep(&events.Relocation{Link: "a", Symbol: "fmt.x", Linker: events.Verdict{Why: why}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return line(string(text))
+	}
+	allow, deny := events.Decision{Action: finding.Allow}, events.Decision{Action: finding.Deny}
+	for _, test := range []struct {
+		name         string
+		text         []byte
+		decision     events.Decision
+		ok, restored bool
+	}{
+		{"allowed", keep("w"), allow, true, false},
+		{"denied", keep("w"), deny, true, true},
+		{"undefined", keep(finding.WhyUndefined), allow, true, true},
+		{"cut before its size", nil, allow, false, false},
+		{"cut behind its size", []byte{9}, allow, false, false},
+		{"more than the references", slices.Concat(keep("w"), keep("w")), allow, false, false},
+		{"no line of the log", line("{"), deny, false, false},
+	} {
+		l, ok := locatedBefore(test.text, make([]Reference, 1), []events.Decision{test.decision})
+		if ok != test.ok || ok && (l.restored[0] != nil) != test.restored {
+			t.Errorf("%s: got %+v, %t", test.name, l, ok)
+		}
+	}
+}
