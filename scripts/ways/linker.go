@@ -1,16 +1,12 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-
-	"github.com/linkgate/linkgate/scripts/internal/wine"
 )
 
 // importcfg writes what go tells the linker: where each package's archive is, and the build
@@ -57,47 +53,4 @@ func (l *lab) byLinker() func(p *program, policy, log, out string) ([]byte, erro
 		cmd.Env = l.environ("LINKGATE_POLICY="+policy, "LINKGATE_LOG="+log)
 		return cmd.CombinedOutput()
 	}
-}
-
-// underWine links by the toolchain's linker for Windows, behind linkgate.exe. What was compiled
-// for Windows here is its input.
-func (l *lab) underWine(w *wine.Wine) (func(p *program, policy, log, out string) ([]byte, error), error) {
-	gate := filepath.Join(filepath.Dir(l.linkgate), "linkgate.exe")
-	if err := goBuild(".", l.environ("GOTOOLCHAIN="), "go", gate, "./cmd/linkgate"); err != nil {
-		return nil, err
-	}
-	goroot := filepath.Join(l.work, "windows")
-	linker := filepath.Join(goroot, "pkg", "tool", "windows_"+runtime.GOARCH, "link.exe")
-	if err := os.MkdirAll(filepath.Dir(linker), 0o777); err != nil {
-		return nil, err
-	}
-	for _, name := range []string{"VERSION", "go.env", "src", "pkg/include"} {
-		if err := os.Symlink(filepath.Join(l.tc.GOROOT, name), filepath.Join(goroot, name)); err != nil {
-			return nil, err
-		}
-	}
-	if err := goBuild(l.work, l.environ(), filepath.Join(l.tc.GOROOT, "bin", "go"), linker, "cmd/link"); err != nil {
-		return nil, err
-	}
-	return func(p *program, policy, log, out string) ([]byte, error) {
-		importcfg := out + ".importcfg"
-		archive, err := p.importcfg(importcfg, wine.Path)
-		if err != nil {
-			return nil, err
-		}
-		cmd := w.Start(context.Background(), gate, wine.Path(linker), "-importcfg", wine.Path(importcfg), "-o", wine.Path(out), archive)
-		cmd.Dir = p.dir
-		cmd.Env = append(cmd.Env, "TOOLEXEC_IMPORTPATH="+p.main, "GOROOT="+wine.Path(goroot), "GOOS=windows", "GOARCH="+runtime.GOARCH,
-			"LINKGATE_TELEMETRY=off", "LINKGATE_POLICY="+wine.Path(policy), "LINKGATE_LOG="+wine.Path(log))
-		return cmd.CombinedOutput()
-	}, nil
-}
-
-func goBuild(dir string, env []string, command, out, pkg string) error {
-	cmd := exec.Command(command, "build", "-o", out, pkg)
-	cmd.Dir, cmd.Env = dir, env
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("building %s: %w\n%s", pkg, err, tail(text))
-	}
-	return nil
 }

@@ -7,9 +7,10 @@
 //	go run ./scripts/ways
 //	go run ./scripts/ways -toolchains go1.26.8,go1.27.4 -programs reflect2
 //	go run ./scripts/ways -goos windows
+//	go run ./scripts/ways -goos windows -ways Wine
 //
 // For Windows everything is cross-compiled, and linked here; where Wine is installed
-// linkgate.exe and link.exe link it there, too.
+// linkgate.exe and the toolchain's own go.exe and link.exe link it there, too.
 //
 // It prints a table, and fails where two ways differ. rules_go comes from the module proxy;
 // where that is out of reach its rows are left out, and that is said. Bazel itself is not
@@ -24,6 +25,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -36,7 +38,10 @@ import (
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // options are the command line.
-type options struct{ toolchains, systems, programs []string }
+type options struct {
+	toolchains, systems, programs []string
+	ways                          *regexp.Regexp // beside the first, which is what the others are held against
+}
 
 func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -46,7 +51,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 	names := flags.String("toolchains", "local", "comma-separated toolchains")
 	systems := flags.String("goos", runtime.GOOS, "comma-separated systems to link for")
 	only := flags.String("programs", strings.Join(chosen(), ","), "comma-separated programs of testdata/programs, and hole-NAME")
+	pattern := flags.String("ways", "", "only the ways whose names match this expression, and go build -toolexec")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
+		return 2
+	}
+	wanted, err := regexp.Compile(*pattern)
+	if err != nil {
+		fmt.Fprintln(stderr, "ways:", err)
 		return 2
 	}
 	work, err := os.MkdirTemp("", "ways")
@@ -55,7 +66,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	defer os.RemoveAll(work)
-	o := options{strings.Split(*names, ","), strings.Split(*systems, ","), strings.Split(*only, ",")}
+	o := options{strings.Split(*names, ","), strings.Split(*systems, ","), strings.Split(*only, ","), wanted}
 	ok, err := o.compare(ctx, work, stdout)
 	if err != nil {
 		fmt.Fprintln(stderr, "ways:", err)
@@ -88,7 +99,11 @@ func (o options) compare(ctx context.Context, work string, out io.Writer) (bool,
 	if err != nil {
 		return false, err
 	}
-	builders, missing := fetchBuilders(work)
+	var builders []builder
+	var missing error
+	if o.ways.MatchString("rules_go") {
+		builders, missing = fetchBuilders(work)
+	}
 	var windows *wine.Wine
 	if slices.Contains(o.systems, "windows") && !wine.Missing() {
 		if windows, err = wine.Boot(ctx, work, "GOTOOLCHAIN=local", "GOFLAGS=", "GOPATH=", "GOMODCACHE="); err != nil {
@@ -113,7 +128,7 @@ func (o options) compare(ctx context.Context, work string, out io.Writer) (bool,
 			if err := l.prepare(o.programs); err != nil {
 				return false, err
 			}
-			ways, err := l.ways(builders, windows)
+			ways, err := l.ways(ctx, builders, windows)
 			if err != nil {
 				return false, err
 			}
@@ -122,7 +137,10 @@ func (o options) compare(ctx context.Context, work string, out io.Writer) (bool,
 				rows = append(rows, row{w.name, w.compare})
 			}
 			rows = append(rows, row{"go vet, forecast", vet{l, vetTool}.compare})
-			for _, r := range rows {
+			for i, r := range rows {
+				if i > 0 && !o.ways.MatchString(r.name) {
+					continue
+				}
 				ok, err := r.print(l, out)
 				if err != nil {
 					return false, fmt.Errorf("%s, %s, %s: %w", tc.Name, goos, r.name, err)

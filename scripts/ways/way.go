@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -29,7 +30,7 @@ type way struct {
 }
 
 // ways returns all ways, go's own first.
-func (l *lab) ways(builders []builder, w *wine.Wine) ([]way, error) {
+func (l *lab) ways(ctx context.Context, builders []builder, w *wine.Wine) ([]way, error) {
 	stock := filepath.Join(l.tc.GOROOT, "bin", "go")
 	list := []way{
 		{lab: l, name: "go build -toolexec", link: l.byGo(stock, "build", "-toolexec="+l.linkgate)},
@@ -43,8 +44,11 @@ func (l *lab) ways(builders []builder, w *wine.Wine) ([]way, error) {
 	if w == nil || l.goos != "windows" {
 		return list, nil
 	}
-	link, err := l.underWine(w)
-	return append(list, way{lab: l, name: "link.exe under Wine", link: link}), err
+	v, err := l.layWindows(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	return append(list, v.ways()...), nil
 }
 
 // byGo links by a command that takes go build's arguments.

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"github.com/linkgate/linkgate/scripts/internal/wine"
 )
 
 // build lays out in the directory work what runs under Wine: go, a GOROOT for Windows; bin, the
@@ -29,18 +31,17 @@ func build(ctx context.Context, out io.Writer, work string, tested []string) (ma
 		return nil, fmt.Errorf("reading go env: %w", err)
 	}
 	removing := map[string]string{
-		filepath.Join(host["GOROOT"], "src", "cmd", "go"): "main",
-		filepath.Join(root, "cmd", "linkgate"):            "main",
-		filepath.Join(root, "internal", "story"):          "story",
+		filepath.Join(root, "cmd", "linkgate"):   "main",
+		filepath.Join(root, "internal", "story"): "story",
 	}
 	for _, pkg := range packages() {
 		removing[filepath.Join(root, pkg)] = filepath.Base(pkg)
 	}
-	overlay, err := fallBack(work, removing)
+	overlay, err := wine.FallBack(work, removing)
 	if err != nil {
 		return nil, err
 	}
-	if err := layGOROOT(ctx, host["GOROOT"], filepath.Join(work, "go"), overlay); err != nil {
+	if err := wine.LayGOROOT(ctx, host["GOROOT"], filepath.Join(work, "go"), "cmd/asm", "cmd/cgo", "cmd/compile", "cmd/cover", "cmd/link", "cmd/vet"); err != nil {
 		return nil, err
 	}
 	// As internal/story has them.
@@ -66,58 +67,9 @@ func testProgram(work, pkg string) string {
 	return filepath.Join(work, "tests", filepath.Base(pkg)+".exe")
 }
 
-// layGOROOT makes a GOROOT for Windows of links to one of this system, but for the programs.
-func layGOROOT(ctx context.Context, from, to, overlay string) error {
-	tools := filepath.Join(to, "pkg", "tool", "windows_amd64")
-	for _, dir := range []string{filepath.Join(to, "bin"), tools} {
-		if err := os.MkdirAll(dir, 0o777); err != nil {
-			return err
-		}
-	}
-	for _, name := range []string{"VERSION", "go.env", "lib", "src", "pkg/include"} {
-		if err := os.Symlink(filepath.Join(from, name), filepath.Join(to, name)); err != nil {
-			return err
-		}
-	}
-	if err := goCommand(ctx, "build", overlay, "-ldflags=-checklinkname=0", "-o", filepath.Join(to, "bin")+"/", "cmd/go"); err != nil {
-		return err
-	}
-	return goCommand(ctx, "build", "-o", tools+"/", "cmd/asm", "cmd/cgo", "cmd/compile", "cmd/cover", "cmd/link", "cmd/vet")
-}
-
 // goCommand runs go here, for Windows.
 func goCommand(ctx context.Context, args ...string) error {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
 	return command(cmd)
-}
-
-// fallBack returns go's flag with which packages, by their directories, get a file more. It
-// has os.RemoveAll remove files in the way of older versions of Windows: Wine 8 knows no
-// FileDispositionInformationEx, and says so in a way that Go does not expect.
-func fallBack(work string, packages map[string]string) (flag string, err error) {
-	var overlay struct{ Replace map[string]string }
-	overlay.Replace = make(map[string]string)
-	for dir, name := range packages {
-		file := filepath.Join(work, "fallback_"+name+".go")
-		text := "package " + name + `
-
-import _ "unsafe"
-
-//go:linkname fallBack internal/syscall/windows.TestDeleteatFallback
-var fallBack bool
-
-func init() { fallBack = true }
-`
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-			return "", err
-		}
-		overlay.Replace[filepath.Join(dir, "fallback.go")] = file
-	}
-	data, err := json.Marshal(overlay)
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(work, "overlay.json")
-	return "-overlay=" + file, os.WriteFile(file, data, 0o666)
 }
