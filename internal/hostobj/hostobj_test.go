@@ -315,3 +315,37 @@ func TestOtherLibraries(t *testing.T) {
 		}
 	}
 }
+
+// TestLinkerOption refuses what a Mach-O object tells the linker, but for a framework.
+func TestLinkerOption(t *testing.T) {
+	for _, test := range []struct {
+		count uint32
+		words string
+		ok    bool
+	}{
+		{2, "-framework\x00Foundation\x00", true},
+		{2, "-framework\x00Foundation\x00\x00\x00", true},
+		{2, "-framework\x00/m/X\x00", false},
+		{3, "-framework\x00Foundation\x00", false},
+		{2, "-framework\x00Foundation\x00-lx\x00", false},
+		{2, "-force_load\x00libx.a\x00", false},
+		{1, "-lx\x00", false},
+	} {
+		size := uint32(12 + len(test.words))
+		var data []byte
+		for _, word := range []uint32{0xfeedfacf, 0x01000007, 3, 1, 1, size, 0, 0, machoLinkerOption, size, test.count} {
+			data = binary.LittleEndian.AppendUint32(data, word)
+		}
+		_, err := Symbols(append(data, test.words...))
+		if (err == nil) != test.ok || err != nil && !strings.Contains(err.Error(), "gives the linker the options") {
+			t.Errorf("%d %q: %v", test.count, test.words, err)
+		}
+	}
+	data := binary.LittleEndian.AppendUint32(nil, 0xfeedfacf)
+	for _, word := range []uint32{0x01000007, 3, 1, 1, 8, 0, 0, machoLinkerOption, 8} {
+		data = binary.LittleEndian.AppendUint32(data, word)
+	}
+	if _, err := Symbols(data); err == nil {
+		t.Error("an option of 8 bytes is read")
+	}
+}

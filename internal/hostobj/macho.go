@@ -4,15 +4,17 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // The numbers of the Mach-O format that matter here, from <mach-o/loader.h>
 // and <mach-o/nlist.h>.
 const (
-	machoObject    = 1    // filetype MH_OBJECT
-	machoSegment   = 1    // cmd LC_SEGMENT
-	machoSymtab    = 2    // cmd LC_SYMTAB
-	machoSegment64 = 0x19 // cmd LC_SEGMENT_64
+	machoObject       = 1    // filetype MH_OBJECT
+	machoSegment      = 1    // cmd LC_SEGMENT
+	machoSymtab       = 2    // cmd LC_SYMTAB
+	machoSegment64    = 0x19 // cmd LC_SEGMENT_64
+	machoLinkerOption = 0x2d // cmd LC_LINKER_OPTION
 
 	machoExternal  = 0x01 // n_type N_EXT
 	machoType      = 0x1e // mask of n_type N_TYPE, which is one of
@@ -94,6 +96,10 @@ func machoSymtabCommand(commands []byte, count uint32, order binary.ByteOrder) (
 			if err := machoSections(command, cmd == machoSegment64, order); err != nil {
 				return nil, err
 			}
+		case machoLinkerOption:
+			if err := machoOption(command, order); err != nil {
+				return nil, err
+			}
 		case machoSymtab:
 			if symtab != nil {
 				return nil, errors.New("Mach-O object with more than one symbol table")
@@ -105,6 +111,20 @@ func machoSymtabCommand(commands []byte, count uint32, order binary.ByteOrder) (
 		}
 	}
 	return symtab, nil
+}
+
+// machoOption refuses what an object tells the linker, but for the framework that clang writes
+// for an @import.
+func machoOption(command []byte, order binary.ByteOrder) error {
+	const head = 12 // command, its size, how many words follow, each with a zero behind it
+	if len(command) < head {
+		return fmt.Errorf("Mach-O linker option of %d bytes", len(command))
+	}
+	words := strings.Split(strings.TrimRight(string(command[head:]), "\x00"), "\x00")
+	if order.Uint32(command[8:]) == 2 && len(words) == 2 && words[0] == "-framework" && !strings.Contains(words[1], "/") {
+		return nil
+	}
+	return fmt.Errorf("Mach-O object gives the linker the options %q", words)
 }
 
 // machoSections refuses a segment with sections that hide symbols.
