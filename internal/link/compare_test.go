@@ -60,7 +60,8 @@ func program26(t *testing.T, files map[string]string) (*Program, *sources) {
 	return prog, src
 }
 
-// compiled makes a package of a program one that was compiled from a text.
+// compiled makes a package of a program one that was compiled from a text, with a function in
+// assembly.
 func compiled(t *testing.T, prog *Program, pkg, text string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -69,10 +70,15 @@ func compiled(t *testing.T, prog *Program, pkg, text string) {
 	if err := os.WriteFile(filepath.Join(dir, "x.go"), []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", "tool", "compile", "-p", pkg, "-o", pk.archive, "x.go")
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOOS=linux", "GOARCH=amd64")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	if err := os.WriteFile(filepath.Join(dir, "x.s"), []byte("TEXT ·assembled(SB), 0, $0-64\n\tRET\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{"compile -p " + pkg + " -o x.a x.go", "asm -p " + pkg + " -o x.o x.s", "pack r x.a x.o"} {
+		cmd := exec.Command("go", append([]string{"tool"}, strings.Fields(args)...)...)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOOS=linux", "GOARCH=amd64")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
 	}
 	head, err := goobj.ReadHeader(pk.archive)
 	if err != nil {
@@ -96,7 +102,7 @@ func compiled(t *testing.T, prog *Program, pkg, text string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		pk.summary.Objects[i] = summary.Object{Vars: vars, Pushes: pushes}
+		pk.summary.Objects[i] = summary.Object{Asm: o.Asm, Vars: vars, Pushes: pushes}
 	}
 }
 
@@ -126,6 +132,17 @@ func bodied() {}
 
 //go:linkname nanotime runtime.nanotime
 func nanotime() int64
+
+//go:linkname unknown runtime.unknown
+var unknown nowhere
+
+//go:linkname opaque runtime.opaque
+func opaque(x nowhere) {}
+
+//go:linkname unlinked runtime.unlinked
+var unlinked int16
+
+//go:linkname undeclared runtime.undeclared
 `})
 	compiled(t, prog, "a", `package a
 
@@ -152,6 +169,15 @@ func bodied()
 //go:linkname nanotime runtime.nanotime
 func nanotime(int64)
 
+//go:linkname unknown runtime.unknown
+var unknown int64
+
+//go:linkname opaque runtime.opaque
+func opaque(x [3]int64) {}
+
+//go:linkname undeclared runtime.undeclared
+func undeclared() {}
+
 func init() { bodied(); nanotime(0) }
 `)
 	resolver, err := src.signatures(nil)
@@ -166,6 +192,9 @@ func init() { bodied(); nanotime(0) }
 		"bodiless": "the function has a body as compiled, and none in the source",
 		"bodied":   "the function has a body in the source, and none as compiled",
 		"nanotime": "", // the compiler writes nothing down
+
+		"unknown": "", "opaque": "", // of a type that nobody declares
+		"unlinked": "", "undeclared": "",
 	}
 	for _, dir := range src.read["a"].list {
 		why, ok := want[dir.Local]
@@ -176,6 +205,22 @@ func init() { bodied(); nanotime(0) }
 	if n := len(src.read["a"].list); n != len(want) {
 		t.Errorf("%d directives, want %d", n, len(want))
 	}
+	// Another archive in its place has the same objects, and none of their functions.
+	is := func(local, want string) {
+		t.Helper()
+		i := slices.IndexFunc(src.read["a"].list, func(d source.Directive) bool { return d.Local == local })
+		if got := contradicted(prog, resolver, "a", src.read["a"].list[i]); !strings.HasPrefix(got, want) || want == "" && got != "" {
+			t.Errorf("%s: %q, want %q", local, got, want)
+		}
+	}
+	pk := &prog.packages[prog.index["a"]]
+	before := pk.summary
+	compiled(t, prog, "a", "package a")
+	pk.summary = before
+	is("sleep", "")
+	pk.archive = filepath.Join(t.TempDir(), "gone.a")
+	is("sleep", "open ")
+	is("nanotime", "") // of which no archive is asked
 }
 
 // TestCompare: what a declaration is, and what it should be.

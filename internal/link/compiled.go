@@ -73,7 +73,7 @@ func (p *Program) definesFunction(pkg, symbol string) bool {
 func (p *Program) argumentBytes(pkg, symbol string) (n int64, ok bool, err error) {
 	err = p.read(p.index[pkg], func(f *goobj.File) error {
 		for _, o := range f.Objects {
-			if o.Asm || ok {
+			if o.Asm {
 				continue
 			}
 			all, err := o.ArgumentBytes(func(name []byte) bool { return string(name) == symbol })

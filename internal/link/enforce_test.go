@@ -10,8 +10,8 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
-	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
