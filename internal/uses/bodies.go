@@ -68,13 +68,15 @@ func (s *Bodies) holds(c Claim) (bool, error) {
 			return true, nil
 		}
 		if b != nil {
-			return b.mayName(c.Target, c.Instance) // who else judges what is only instantiated elsewhere?
-		}
-		if c.Func == (Func{}) {
+			may, err := b.mayName(c.Target, c.Instance) // who else judges what is only instantiated elsewhere?
+			if may || err != nil || !c.Address || c.By != Index {
+				return may, err
+			}
+		} else if c.Func == (Func{}) {
 			return false, nil
 		}
-		// By its path the package may be of the scope, such as main or x, and is not: what
-		// was inlined there explains the reference, as anywhere.
+		// What was inlined there explains the reference, as anywhere. By its path the package
+		// may be of the scope, such as main or x, and is not.
 	}
 	if isInstance(c.Symbol) && c.By == Name {
 		return true, nil // what it instantiates is judged where it is

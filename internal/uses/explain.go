@@ -105,17 +105,17 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 	}
 	inlined := len(bodies) > 0
 	switch {
+	case !inlined && call && h.isWrapper(r, to.Symbol, off):
+		return nil
 	case h.isInstance(r) && (!inlined || ofStd && (r.scope.ofStd || is != candidate)):
-		instance := Claim{Target: to, Instance: symname.PrefixOf(h.name)}
+		instance := Claim{Target: to, Address: !call, Instance: symname.PrefixOf(h.name)}
 		if ofStd {
-			instance.Address, instance.Func, instance.Outer = claim.Address, claim.Func, claim.Outer
+			instance.Func, instance.Outer = claim.Func, claim.Outer
 		}
 		r.claims[instance] = true
 		return nil
 	case ofStd && is == candidate:
 		r.claims[claim] = true
-		return nil
-	case !inlined && call && h.isWrapper(r, to.Symbol, off):
 		return nil
 	case inlined && call && !r.scope.ofStd:
 		if ok, err := r.isPromoting(bodies[0], to.Symbol); err != nil || ok {
@@ -250,9 +250,9 @@ func (r *reader) body(fn goobj.Ref) (f Func, ok bool, err error) {
 }
 
 // isInstance reports whether a definition is an instantiation, or part of one, of what
-// may be std's.
+// may be std's. A method that a shape has by embedding is of no package.
 func (h *holder) isInstance(r *reader) bool {
-	return h.dupok(r) && !h.linkname(r) && isInstance(h.name) && r.scope.has(symname.PrefixOf(h.name))
+	return h.dupok(r) && !h.linkname(r) && isInstance(h.name) && !strings.HasPrefix(h.name, "go.shape.") && r.scope.has(symname.PrefixOf(h.name))
 }
 
 // isWrapper reports whether a call is that of a method's wrapper to the method, which
