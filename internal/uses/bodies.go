@@ -69,7 +69,7 @@ func (s *Bodies) holds(c Claim) (bool, error) {
 		}
 		if b != nil {
 			may, err := b.mayName(c.Target, c.Instance) // who else judges what is only instantiated elsewhere?
-			if may || err != nil || !c.Address || c.By != Index {
+			if may || err != nil || c.Func == (Func{}) && (!c.Address || c.By != Index) {
 				return may, err
 			}
 		} else if c.Func == (Func{}) {

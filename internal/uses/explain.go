@@ -107,7 +107,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 	switch {
 	case !inlined && call && h.isWrapper(r, to.Symbol, off):
 		return nil
-	case h.isInstance(r) && (!inlined || ofStd && (r.scope.ofStd || is != candidate)):
+	case h.isInstance(r) && (!inlined || ofStd):
 		instance := Claim{Target: to, Address: !call, Instance: symname.PrefixOf(h.name)}
 		if ofStd {
 			instance.Func, instance.Outer = claim.Func, claim.Outer
