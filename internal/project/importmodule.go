@@ -18,11 +18,13 @@ import (
 // But where they do not agree with go.mod, this program does not know enough: go.mod
 // does not name every module that a test of a dependency needs, and a workspace can
 // select a version that none of its modules requires. Then go is asked. What does not
-// agree with its answer either (a -modfile flag does not show here) is not known.
+// agree with its answer either (a -modfile flag does not show here) is not known. Of a
+// package without code, such as one of generic functions, there is nothing to agree.
 func (b *BuildList) module(pkg string, names []string) linkflags.Module {
 	candidates := b.candidates(pkg)
+	silent := isSilent(names)
 	for _, d := range candidates {
-		if d.agrees(pkg, names) {
+		if d.agrees(pkg, names) || silent && d.module.Main {
 			return d.module
 		}
 	}
@@ -38,7 +40,7 @@ func (b *BuildList) module(pkg string, names []string) linkflags.Module {
 		if !l.holds(d.dir) {
 			continue
 		}
-		if !d.agrees(pkg, names) { // -modfile, or a //line directive
+		if !silent && !d.agrees(pkg, names) { // -modfile, or a //line directive
 			return linkflags.Module{}
 		}
 		return d.module
@@ -128,6 +130,11 @@ func directories(names []string) []string {
 		}
 	}
 	return dirs
+}
+
+// isSilent reports whether names have no directory, as those of files that the compiler makes up.
+func isSilent(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, "/") })
 }
 
 // sameDir reports whether two names are those of one directory, which links
