@@ -111,6 +111,7 @@ func testEnforceNothing(t *testing.T, f fixture) {
 
 // testEnforceFails: a grant that cannot be carried out ends the link.
 func testEnforceFails(t *testing.T, f fixture) {
+	longtest.Skip(t, "judges a program many times")
 	for name, test := range map[string]struct {
 		edit func(cmd *Command, facts *Facts)
 		want string

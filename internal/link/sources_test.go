@@ -12,6 +12,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/toolchain"
@@ -169,6 +170,7 @@ func TestSourcesRead(t *testing.T) {
 // TestFixed: sources that never change are those in GOROOT and in the module cache, of a build that
 // says how it was made.
 func TestFixed(t *testing.T) {
+	longtest.Skip(t, "judges a program six times")
 	f := newFixture(t, "judge.txtar", "")
 	fixed := func(pkg string) bool {
 		j := f.judge(t, "deny.yaml", nil)
