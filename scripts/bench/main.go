@@ -17,8 +17,7 @@
 // program that Go's linker refuses is linked with -checklinkname=0.
 //
 // The programs are directories of testdata/programs, or any other that is given as a path. It
-// needs Linux or another Unix,
-// and runs in the root of the repository.
+// needs Linux or another Unix, and runs in the root of the repository.
 package main
 
 import (

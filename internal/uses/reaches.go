@@ -1,0 +1,91 @@
+package uses
+
+import (
+	"strings"
+
+	"github.com/linkgate/linkgate/internal/goobj"
+)
+
+// exported reports whether an exported function of the package refers to a target.
+func (b *body) exported(pkg string, to []goobj.Ref, address bool) (bool, error) {
+	for def := range b.g.Definitions() {
+		if !b.g.IsText(b.g.Record(def)) {
+			continue
+		}
+		name, err := b.g.Name(def)
+		if err != nil {
+			return false, err
+		}
+		if !isExported(string(name), pkg) {
+			continue
+		}
+		if ok, err := b.reachesAny(def, to, address); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+// reachesAny reports whether a function has one of some references or, if address is
+// set, one that is no call.
+func (b *body) reachesAny(def uint32, to []goobj.Ref, address bool) (bool, error) {
+	set, ok := b.reaches[def]
+	if !ok {
+		set = make(map[goobj.Ref]bool)
+		name, err := b.g.Name(def)
+		if err != nil {
+			return false, err
+		}
+		if err := b.collect(def, string(name), set); err != nil {
+			return false, err
+		}
+		b.reaches[def] = set
+	}
+	for _, r := range to {
+		if taken, ok := set[r]; ok && (taken || !address) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// collect enters what a function refers to, and whether by its address: its
+// instructions, what was inlined into it, the functions whose address it takes, and its
+// own closures.
+func (b *body) collect(def uint32, name string, set map[goobj.Ref]bool) error {
+	err := b.g.Inlined(def, func(fn goobj.Ref) {
+		if !set[fn] {
+			set[fn] = false
+		}
+	})
+	if err != nil {
+		return err
+	}
+	relocs, err := b.g.Relocs(def)
+	if err != nil {
+		return err
+	}
+	for i := range relocs.Len() {
+		typ, sym := relocs.Brief(i)
+		taken, seen := set[sym]
+		set[sym] = taken || !b.IsCall(typ)
+		if seen {
+			continue
+		}
+		part, ok := b.g.DefOf(sym)
+		if !ok {
+			continue
+		}
+		text, err := b.g.Name(part)
+		if err != nil {
+			return err
+		}
+		closure := strings.HasPrefix(string(text), name+".") && len(text) > len(name)+1
+		if closure || strings.HasSuffix(string(text), "·f") {
+			if err := b.collect(part, name, set); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
