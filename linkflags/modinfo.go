@@ -204,11 +204,23 @@ func (m *ModInfo) isOwnTest(pkg string) bool {
 	return false
 }
 
+// modules yields the main module and those that it needs.
+func (m *ModInfo) modules(yield func(*Module) bool) {
+	if !yield(&m.Main) {
+		return
+	}
+	for i := range m.Deps {
+		if !yield(&m.Deps[i]) {
+			return
+		}
+	}
+}
+
 // longest returns the module with the longest path that is pkg or a parent of it.
 func (m *ModInfo) longest(pkg string) (mod Module, ok bool) {
-	for _, d := range append([]Module{m.Main}, m.Deps...) {
+	for d := range m.modules {
 		if d.Path != "" && len(d.Path) > len(mod.Path) && within(pkg, d.Path) {
-			mod, ok = d, true
+			mod, ok = *d, true
 		}
 	}
 	return mod, ok
@@ -221,9 +233,9 @@ func (m *ModInfo) Enclosing(pkg string) []Module {
 		return nil
 	}
 	var list []Module
-	for _, d := range append([]Module{m.Main}, m.Deps...) {
+	for d := range m.modules {
 		if d.Path != "" && within(pkg, d.Path) {
-			list = append(list, d)
+			list = append(list, *d)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Module) int { return cmp.Compare(len(b.Path), len(a.Path)) })

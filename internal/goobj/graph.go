@@ -162,6 +162,12 @@ func (r Relocs) Brief(i int) (typ uint16, sym Ref) {
 		Ref{binary.LittleEndian.Uint32(rec[relocSym:]), binary.LittleEndian.Uint32(rec[relocSym+4:])}
 }
 
+// HasRelocs reports whether a definition has relocations, or states them wrongly: most have none.
+func (g *Graph) HasRelocs(def uint32) bool {
+	first, last := bounds(g.relocIdx, def)
+	return first != last
+}
+
 // Relocs returns the relocations of a definition.
 func (g *Graph) Relocs(def uint32) (Relocs, error) {
 	first, last := bounds(g.relocIdx, def)

@@ -180,9 +180,11 @@ func keepsFile(seen map[string]bool, name []byte) bool {
 	if string(name[base:]) == "_cgo_gotypes.go" {
 		return true
 	}
-	known := seen[string(name[:base])]
+	if seen[string(name[:base])] { // most: what follows takes memory
+		return false
+	}
 	seen[string(name[:base])] = true
-	return !known
+	return true
 }
 
 // Files returns names of the source files that the object's positions speak of

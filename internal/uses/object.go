@@ -21,9 +21,15 @@ const (
 	candidate             // std's or, without a package in its name, perhaps
 )
 
-// A symbol is one that the object refers to.
+// A symbol is one that the object refers to by index.
 type symbol struct {
-	name     string // of type data empty: it is read where it is asked for
+	name string
+	kind kind
+}
+
+// A named is a reference by name. The name is read where it is asked for: of most it is not.
+type named struct {
+	end      int // of the name, while all are read
 	kind     kind
 	linkname bool
 }
@@ -36,14 +42,15 @@ type reader struct {
 	g       *goobj.Graph
 	imports map[string]bool
 	in      []bool    // the scope, by the index of a package
-	named   []symbol  // references by name, by their place
+	named   []named   // references by name, by their place
 	index   [][]int32 // references by index, by package: the place in indexed, or 0
 	indexed []symbol  // the first is unknown, the second ignored
 
 	// Definitions that stand for the address of a function of the scope. Who refers to
 	// one refers to the function.
 	pointers []pointer
-	pointed  []int32 // by definition: the place in pointers, counted from 1; nil if there are none
+	loose    bool    // of a pointer has to be known whether anything refers to it
+	pointed  []int32 // by definition that is none of the package's: the place in pointers, counted from 1; nil if there are none
 
 	referrers map[uint32][]referrer // by definition; see closureOf
 	functions map[string]written    // of the object's package; see functionsOf
@@ -87,23 +94,32 @@ func (r *reader) object(o *goobj.Object) error {
 	return nil
 }
 
-// readNames tells the references by name apart.
+// readNames tells the references by name apart. It makes one string of all names: one of
+// each takes three times as long.
 func (r *reader) readNames() error {
-	l := r.g.Layout
-	r.named = make([]symbol, r.g.Refs)
-	for i := range r.named {
-		at := r.g.Definitions() + uint32(i)
-		name, err := r.g.Name(at)
+	l, first := r.g.Layout, r.g.Definitions()
+	r.named = make([]named, r.g.Refs)
+	text := make([]byte, 0, 40*int(r.g.Refs))
+	for i := range r.g.Refs {
+		name, err := r.g.Name(first + i)
 		if err != nil {
 			return err
 		}
-		marked := r.g.Record(at).Flag2&(l.Linkname|l.LinknameStd) != 0
+		n := named{linkname: r.g.Record(first+i).Flag2&(l.Linkname|l.LinknameStd) != 0}
 		if isTypeData(name) {
-			r.named[i] = symbol{kind: typeData, linkname: marked}
-			continue
+			n.kind = typeData
+		} else {
+			text = append(text, name...)
+			n.end = len(text)
 		}
-		text := string(name)
-		r.named[i] = symbol{text, r.kindOf(text), marked}
+		r.named[i] = n
+	}
+	names, from := string(text), 0
+	for i := range r.named {
+		if n := &r.named[i]; n.kind != typeData {
+			n.kind = r.kindOf(names[from:n.end])
+			from = n.end
+		}
 	}
 	return nil
 }
@@ -178,22 +194,25 @@ func (r *reader) byIndex(sym goobj.Ref) symbol {
 // pointer to it, of all definitions that are code or data of the program.
 func (r *reader) relocations() error {
 	for def := range r.g.Definitions() {
-		relocs, err := r.g.Relocs(def)
-		if err != nil {
-			return err
-		}
-		if relocs.Len() == 0 {
+		if !r.g.HasRelocs(def) {
 			continue
 		}
 		rec := r.g.Record(def)
 		// A type's description names methods, and how values are compared.
 		description := r.isTypeData(rec)
-		if r.isDebug(rec) || description && len(r.pointers) == 0 {
+		if r.isDebug(rec) || description && !r.loose {
 			continue
+		}
+		relocs, err := r.g.Relocs(def)
+		if err != nil {
+			return err
 		}
 		h := holder{def: def, rec: rec, relocs: relocs.Len()}
 		for i := range relocs.Len() {
 			typ, sym := relocs.Brief(i)
+			if sym.Pkg == toolchain.PkgSelf {
+				continue
+			}
 			p := r.pointerAt(sym)
 			if p != nil {
 				p.used = true
@@ -292,11 +311,15 @@ func (r *reader) byName(i uint32) (Target, kind, error) {
 	if i >= r.g.Refs {
 		return Target{}, ignored, errNoSymbol
 	}
-	s := r.named[i]
-	if s.kind == ignored || s.linkname {
+	n := r.named[i]
+	if n.kind == ignored || n.linkname {
 		return Target{}, ignored, nil
 	}
-	return Target{Symbol: s.name}, s.kind, nil
+	if n.kind == typeData {
+		return Target{}, typeData, nil
+	}
+	name, err := r.g.Name(r.g.Definitions() + i)
+	return Target{Symbol: string(name)}, n.kind, err
 }
 
 // nameTypeData gives a target its name if that was not read: most type data are never asked.

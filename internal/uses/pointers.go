@@ -17,6 +17,9 @@ type pointer struct {
 // name: it is none of those of the package.
 func (r *reader) findPointers() error {
 	for def := r.g.Defs; def < r.g.Definitions(); def++ {
+		if !r.g.HasRelocs(def) {
+			continue
+		}
 		relocs, err := r.g.Relocs(def)
 		if err != nil {
 			return err
@@ -59,6 +62,7 @@ func (r *reader) findPointers() error {
 			continue
 		}
 		r.pointers = append(r.pointers, pointer{to: to})
+		r.loose = r.loose || !r.compiler.Calls(to)
 		r.mark(def, int32(len(r.pointers)))
 	}
 	return nil
@@ -82,12 +86,14 @@ func (r *reader) isOwnValue(def uint32, symbol string) (bool, error) {
 // mark notes of a definition which pointer it is, from 1, or that it is explained.
 func (r *reader) mark(def uint32, pointer int32) {
 	if r.pointed == nil {
-		r.pointed = make([]int32, r.g.Definitions())
+		r.pointed = make([]int32, r.g.Definitions()-r.g.Defs)
 	}
-	r.pointed[def] = pointer
+	r.pointed[def-r.g.Defs] = pointer
 }
 
-func (r *reader) isPointer(def uint32) bool { return r.pointed != nil && r.pointed[def] != 0 }
+func (r *reader) isPointer(def uint32) bool {
+	return r.pointed != nil && def >= r.g.Defs && r.pointed[def-r.g.Defs] != 0
+}
 
 // pointerAt returns the pointer that a symbol is, nil if it is none.
 func (r *reader) pointerAt(sym goobj.Ref) *pointer {
@@ -95,10 +101,14 @@ func (r *reader) pointerAt(sym goobj.Ref) *pointer {
 		return nil
 	}
 	def, ok := r.g.DefOf(sym)
-	if !ok || r.pointed[def] <= 0 {
+	if !ok {
 		return nil
 	}
-	return &r.pointers[r.pointed[def]-1]
+	at := r.pointed[def-r.g.Defs]
+	if at <= 0 {
+		return nil
+	}
+	return &r.pointers[at-1]
 }
 
 // addUnusedPointers decides on the pointers that nothing refers to. Such a one is left for the
