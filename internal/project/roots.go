@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/module"
 
@@ -40,7 +41,7 @@ func (b *BuildList) Roots(goroot string) Roots {
 // StdDir returns the directory with the sources of a package of std or cmd. That
 // there is none is an error.
 func (r Roots) StdDir(pkg string) (string, error) {
-	return r.find(pkg, nil, func(pkg string) ([]string, error) {
+	return r.find(pkg, func() []string { return nil }, func(pkg string) ([]string, error) {
 		if sub, ok := strings.CutPrefix(pkg, "crypto/internal/fips140/v"); ok { // a snapshot, with GOFIPS140
 			version, _, _ := strings.Cut(sub, "/")
 			return below(r.GOMODCACHE, "golang.org/fips140@v"+version+"/fips140/v"+sub), nil
@@ -66,15 +67,15 @@ func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, er
 	if pkg == linkflags.CommandLine {
 		mod = linkflags.Module{}
 	}
-	dirs := r.absoluteDirs(files)
+	dirs := sync.OnceValue(func() []string { return r.absoluteDirs(files) }) // few packages ask
 	return r.find(pkg, dirs, func(pkg string) ([]string, error) {
 		list, err := r.moduleDirs(pkg, mod)
 		if mod.Path == "" {
 			if dir := r.gopathDir(pkg); dir != "" {
 				return []string{dir}, nil
 			}
-			list = append(list, claimedDirs(pkg, dirs)...)
-			list = append(list, r.looseDirs(pkg, dirs)...)
+			list = append(list, claimedDirs(pkg, dirs())...)
+			list = append(list, r.looseDirs(pkg, dirs())...)
 		}
 		return list, err
 	})
@@ -83,7 +84,7 @@ func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, er
 // find returns the directory of a package: of those that it can lie in, which
 // candidates gives for an import path, the first that exists, with preference one
 // of preferred.
-func (r Roots) find(pkg string, preferred []string, candidates func(pkg string) ([]string, error)) (string, error) {
+func (r Roots) find(pkg string, preferred func() []string, candidates func(pkg string) ([]string, error)) (string, error) {
 	pkg, _, _ = strings.Cut(pkg, " [")
 	if !filepath.IsLocal(filepath.FromSlash(pkg)) || path.Clean(pkg) != pkg {
 		return "", fmt.Errorf("finding the source of package %s: %q is no import path", pkg, pkg)
@@ -97,8 +98,10 @@ func (r Roots) find(pkg string, preferred []string, candidates func(pkg string) 
 		if err != nil {
 			return "", fmt.Errorf("finding the source of package %s: %w", pkg, err)
 		}
-		if i := slices.IndexFunc(list, func(dir string) bool { return slices.Contains(preferred, dir) && r.isDir(dir) }); i >= 0 {
-			return list[i], nil
+		if len(list) > 1 {
+			if i := slices.IndexFunc(list, func(dir string) bool { return slices.Contains(preferred(), dir) && r.isDir(dir) }); i >= 0 {
+				return list[i], nil
+			}
 		}
 		if i := slices.IndexFunc(list, r.isDir); i >= 0 {
 			return list[i], nil

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"iter"
 	"unicode"
 	"unicode/utf8"
@@ -77,13 +78,12 @@ func run(data []byte, is func(r rune, i int) bool) int {
 // commentLen returns the length of the comment at the start of data, without the
 // new line that ends it.
 func commentLen(data []byte) int {
-	for i := 2; i < len(data); i++ {
-		if data[1] == '/' && data[i] == '\n' {
-			return i
-		}
-		if data[1] == '*' && i > 2 && data[i-1] == '*' && data[i] == '/' {
-			return i + 1
-		}
+	end, more := []byte("\n"), 0
+	if data[1] == '*' {
+		end, more = []byte("*/"), len("*/")
+	}
+	if i := bytes.Index(data[2:], end); i >= 0 {
+		return 2 + i + more
 	}
 	return len(data)
 }

@@ -27,15 +27,20 @@ func comments(data []byte) []comment {
 	var list []comment
 	line, start := 1, 0 // of the current line
 	for i := 0; i < len(data); {
-		rest := data[i:]
 		n := 1
-		switch {
-		case rest[0] == '/' && len(rest) > 1 && (rest[1] == '/' || rest[1] == '*'):
-			n = commentLen(rest)
-		case rest[0] == '"' || rest[0] == '\'' || rest[0] == '`':
-			n = literalLen(rest)
+		switch data[i] {
+		default: // nearly all
+			i++
+			continue
+		case '\n':
+		case '/':
+			if i+1 < len(data) && (data[i+1] == '/' || data[i+1] == '*') {
+				n = commentLen(data[i:])
+			}
+		case '"', '\'', '`':
+			n = literalLen(data[i:])
 		}
-		text := rest[:n]
+		text := data[i:][:n]
 		if bytes.HasPrefix(text, []byte(mark)) {
 			list = append(list, comment{
 				line: line, column: i - start + 1,
@@ -43,11 +48,9 @@ func comments(data []byte) []comment {
 				lone: blank(data[start:i], start == 0),
 			})
 		}
-		if text[0] == '\n' || n > 1 {
-			if lines := bytes.Count(text, []byte("\n")); lines > 0 {
-				line += lines
-				start = i + bytes.LastIndexByte(text, '\n') + 1
-			}
+		if last := bytes.LastIndexByte(text, '\n'); last >= 0 {
+			line += bytes.Count(text, []byte("\n"))
+			start = i + last + 1
 		}
 		i += n
 	}
