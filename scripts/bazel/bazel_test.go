@@ -1,8 +1,8 @@
 // Package bazel holds deploy/bazel against rules_go, as far as that goes without Bazel: its
-// files parse and name nothing that is not there, the SDK's BUILD file is made of the template
-// that rules_go has, and rules_go's own emit_link, run by an interpreter of Starlark, has
-// linkgate's files in GoLink. It is a module of its own, so that linkgate requires no
-// interpreter.
+// files parse and name nothing that is not there, the MODULE.bazel of docs/bazel.md fits them, the
+// SDK is laid out as Bazel would have it, its BUILD file is made of the template that rules_go has,
+// and rules_go's own emit_link, run by an interpreter of Starlark, has linkgate's files in GoLink.
+// It is a module of its own, so that linkgate requires no interpreter.
 package bazel
 
 import (
@@ -50,12 +50,12 @@ func builtins() starlark.StringDict {
 			return starlark.None, nil
 		})
 	}
-	object := func(names ...string) starlark.Value {
+	nothings := func(names ...string) starlark.Value {
 		d := starlark.StringDict{}
 		for _, n := range names {
 			d[n] = nothing(n)
 		}
-		return starlarkstruct.FromStringDict(starlarkstruct.Default, d)
+		return object(d)
 	}
 	made := starlark.NewBuiltin("made", starlarkstruct.Make)
 	return starlark.StringDict{
@@ -64,10 +64,14 @@ func builtins() starlark.StringDict {
 			return starlark.String("@@linkgate" + string(args[0].(starlark.String))), nil
 		}),
 		"rule": nothing("rule"), "aspect": nothing("aspect"), "repository_rule": nothing("repository_rule"), "module_extension": nothing("module_extension"), "tag_class": nothing("tag_class"),
-		"attr":            object("label", "label_list", "string", "string_list"),
-		"platform_common": starlarkstruct.FromStringDict(starlarkstruct.Default, starlark.StringDict{"ToolchainInfo": made}),
-		"OutputGroupInfo": made, "DefaultInfo": made, "native": object("toolchain"),
+		"attr":            nothings("label", "label_list", "string", "string_list"),
+		"platform_common": object(starlark.StringDict{"ToolchainInfo": made}),
+		"OutputGroupInfo": made, "DefaultInfo": made, "native": nothings("toolchain"),
 	}
+}
+
+func object(members starlark.StringDict) starlark.Value {
+	return starlarkstruct.FromStringDict(starlarkstruct.Default, members)
 }
 
 // makeDepset returns a struct whose to_list is a function, as that of Bazel.
@@ -90,7 +94,7 @@ func makeDepset(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kw
 		}
 	}
 	list := starlark.NewList(all)
-	return starlarkstruct.FromStringDict(starlarkstruct.Default, starlark.StringDict{"list": list,
+	return object(starlark.StringDict{"list": list,
 		"to_list": starlark.NewBuiltin("to_list", func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
 			return list, nil
 		}),

@@ -277,12 +277,12 @@ func (e *execroot) link(p *program, builder string, info bool, policy, log, out 
 		args = append(args, "-main_package_path", p.main, "-main_imports", p.file(p.main, ".imports"))
 	}
 	params, list := filepath.Join(p.out(), "link.params"), filepath.Join(p.out(), "modules")
-	relative, err := filepath.Rel(e.dir, policy)
+	below, err := filepath.Rel(e.dir, filepath.Dir(policy))
 	if err := errors.Join(err, os.WriteFile(filepath.Join(e.dir, params), []byte(strings.Join(args, "\n")+"\n"), 0o666),
 		os.WriteFile(filepath.Join(e.dir, list), modules.Bytes(), 0o666)); err != nil {
 		return nil, err
 	}
-	env := []string{"LINKGATE_POLICY=" + relative, "LINKGATE_LOG=" + log}
+	env := []string{"LINKGATE_POLICY=" + filepath.Join(below, filepath.Base(policy)), "LINKGATE_LOG=" + filepath.Join(below, filepath.Base(log))}
 	if !info {
 		env = append(env, "LINKGATE_MODULES="+list)
 	}
