@@ -111,6 +111,8 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 		instance := Claim{Target: to, Address: !call, Instance: symname.PrefixOf(h.name)}
 		if ofStd {
 			instance.Func, instance.Outer = claim.Func, claim.Outer
+		} else if err := r.inInstance(&instance, h); err != nil {
+			return err
 		}
 		r.claims[instance] = true
 		return nil
@@ -180,6 +182,9 @@ func (r *reader) claim(c *Claim, bodies []goobj.Ref) (ofStd bool, err error) {
 			return i > 0, err
 		}
 		if i == 0 {
+			if ok, err := r.literalInInstance(c, body.Name); err != nil || ok {
+				return ok, err
+			}
 			c.Func = body
 		}
 		c.Outer = body
