@@ -1,9 +1,13 @@
 package link
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/summary"
@@ -106,5 +110,82 @@ func TestExpandOrigin(t *testing.T) {
 		if got != test.want || (err != nil) != (test.want == "") {
 			t.Errorf("expandOrigin(%q) = %q, %v, want %q", test.path, got, err, test.want)
 		}
+	}
+}
+
+// compileLibraries writes libraries below a directory: libouter.so, which needs libinner.so beside
+// it and one by its path, and libstrange.so, which needs one that only the system can find.
+func compileLibraries(t *testing.T, dir string) {
+	t.Helper()
+	for name, text := range map[string]string{
+		"x.c": `extern long n __asm__("runtime.allglen"); long plain(void) { return n; } long own __asm__("m.own") = 1;`,
+		"y.c": `long inner __asm__("m.inner") = 1;`, "sub/z.c": `long below __asm__("m.below") = 1;`, "libtext.so": "INPUT(x.so)",
+	} {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, []byte(text), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range []string{
+		"-o libinner.so y.c", "-o sub/libbelow.so sub/z.c", "-o libouter.so x.c sub/libbelow.so -L. -linner",
+		"-o libstrange.so x.c -L. -linner -Wl,-rpath,/$LIB",
+	} {
+		cmd := exec.Command("gcc", append([]string{"-shared", "-fPIC", "-nostdlib", "-Wl,--no-as-needed"}, strings.Fields(args)...)...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Skipf("%v\n%s", err, out)
+		}
+	}
+}
+
+// TestLibraries lists the names in libraries, and in those that these need themselves.
+func TestLibraries(t *testing.T) {
+	dir := filepath.ToSlash(t.TempDir())
+	t.Chdir(dir)
+	compileLibraries(t, dir)
+	if err := errors.Join(os.Mkdir("lone", 0o777), os.Link("libouter.so", "lone/libouter.so"), os.Mkdir("other", 0o777), os.Link("libinner.so", "other/libinner.so")); err != nil {
+		t.Fatal(err)
+	}
+	const outer, inner, below = "libouter.so:-runtime.allglen libouter.so:+m.own", "libinner.so:+m.inner", "libbelow.so:+m.below"
+	for _, test := range []struct {
+		flags, others string
+		want          string
+	}{
+		{dir + "/libinner.so", "", inner},
+		{dir + "/libouter.so", "", outer + " " + below + " " + inner},
+		{"libouter.so", "", outer + " " + below + " " + inner},
+		{"lone/libouter.so", "", outer + " " + below},
+		{"lone/libouter.so", "-Wl,-rpath," + dir + "/other", outer + " " + below + " " + inner},
+		{"lone/libouter.so", "-L" + dir + "/other/ -lother", outer + " " + below + " " + inner},
+		{"lone/libouter.so", "-l" + dir + "/other", outer + " " + below}, // a library of that name
+		{"-L" + dir + " -L" + dir + "/ -linner", "", inner},
+		{"--sysroot=" + dir + " libinner.so", "", filepath.Base(dir) + ":take the system's libraries from " + inner},
+		{"libtext.so", "", "libtext.so:not an object file"},
+		{"libstrange.so", "", "libstrange.so:only the system knows"},
+	} {
+		pk := loaded{path: "m", summary: &summary.Archive{Flags: strings.Fields(test.flags)}}
+		packages := []loaded{pk, {path: "b", summary: &summary.Archive{Flags: strings.Fields(test.others)}}}
+		var got []string
+		for _, h := range libraries(packages, pk) {
+			text := map[bool]string{true: "+", false: "-"}[h.Defined] + h.Name
+			for _, why := range []string{"take the system's libraries from", "not an object file", "only the system knows"} {
+				if strings.Contains(h.Unread, why) {
+					text = why
+				}
+			}
+			got = append(got, h.Object+":"+text)
+		}
+		if fmt.Sprint(got) != "["+test.want+"]" {
+			t.Errorf("%s, and others %s: got %q, want %s", test.flags, test.others, got, test.want)
+		}
+		if !hasLibraries(packages) {
+			t.Errorf("%s: no libraries", test.flags)
+		}
+	}
+	if got, files := librarySymbols(nil, "gone.so"); len(got) != 1 || got[0].Object != "gone.so" || got[0].Unread == "" || files != nil {
+		t.Errorf("one that is gone: got %v, %v", got, files)
+	}
+	if hasLibraries([]loaded{{summary: &summary.Archive{Flags: []string{"-L/none", "-O2"}}}}) {
+		t.Error("a library that is not there")
 	}
 }

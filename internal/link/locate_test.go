@@ -108,4 +108,9 @@ func TestMayUse(t *testing.T) {
 	if got, err := mayUse(s.summary(0), nil, map[goobj.Definition]string{builtin: "runtime.growslice"}); got || err != nil {
 		t.Errorf("no symbol: got %t, %v", got, err)
 	}
+	o := s.summary(0)
+	o.Said = o.Said[:len(o.Said)-1]
+	if got, err := mayUse(o, map[string]bool{"fmt.nosuch": true}, nil); got || err == nil {
+		t.Errorf("cut short: got %t, %v", got, err)
+	}
 }

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -158,10 +159,9 @@ func define(s *objects, first int, want *summary.Filter) error {
 	own, nonPackage := make([][]uint32, len(summaries)), make([][]uint32, len(summaries))
 	found := 0
 	for i := range summaries {
-		err := summaries[i].Package.Find(want, func(at uint32) { own[i], found = append(own[i], at), found+1 })
-		if err == nil {
-			err = summaries[i].NonPackage.Find(want, func(at uint32) { nonPackage[i], found = append(nonPackage[i], at), found+1 })
-		}
+		err := errors.Join(
+			summaries[i].Package.Find(want, func(at uint32) { own[i], found = append(own[i], at), found+1 }),
+			summaries[i].NonPackage.Find(want, func(at uint32) { nonPackage[i], found = append(nonPackage[i], at), found+1 }))
 		if err != nil {
 			return fmt.Errorf("reading package %s: %w", s.list[first].Package, err)
 		}
@@ -173,19 +173,15 @@ func define(s *objects, first int, want *summary.Filter) error {
 		for i, o := range f.Objects {
 			obj := &s.list[first+i]
 			if want.LeftOut {
-				if err := search(s.names, obj, o); err != nil {
-					return err
-				}
+				err = errors.Join(err, search(s.names, obj, o))
 				continue
 			}
-			if obj.Definitions, err = named(s.names, own[i], o.PackageDefinition); err != nil {
-				return err
-			}
-			if obj.NonPackage, err = named(s.names, nonPackage[i], o.NonPackageDefinition); err != nil {
-				return err
-			}
+			var ownErr, nonPackageErr error
+			obj.Definitions, ownErr = named(s.names, own[i], o.PackageDefinition)
+			obj.NonPackage, nonPackageErr = named(s.names, nonPackage[i], o.NonPackageDefinition)
+			err = errors.Join(err, ownErr, nonPackageErr)
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("reading package %s: %w", s.list[first].Package, err)
@@ -196,13 +192,10 @@ func define(s *objects, first int, want *summary.Filter) error {
 // search reads an object's definitions without a summary of their names.
 func search(names map[string]bool, obj *linkname.Object, o *goobj.Object) error {
 	referred := func(name []byte) bool { return names[string(name)] }
-	own, err := o.PackageDefinitions(referred)
-	if err != nil {
-		return err
-	}
-	named, err := o.NonPackageDefinitions(referred)
+	own, ownErr := o.PackageDefinitions(referred)
+	named, namedErr := o.NonPackageDefinitions(referred)
 	obj.Definitions, obj.NonPackage = checkable(own), checkable(named)
-	return err
+	return errors.Join(ownErr, namedErr)
 }
 
 func checkable(list []goobj.Symbol) []linkname.Symbol {

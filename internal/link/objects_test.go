@@ -1,10 +1,12 @@
 package link
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,9 +33,9 @@ func TestHosts(t *testing.T) {
 	} {
 		test.own.Objects = make([]summary.Object, 2)
 		p := &Program{release: &toolchain.Release{}, std: map[string]bool{"syscall": true},
-			packages: []loaded{{path: "syscall", summary: std}, {path: "a", summary: &test.own}}}
+			packages: []loaded{{path: "syscall", summary: std}, {path: "a", summary: &test.own}, {path: "none", summary: &summary.Archive{Objects: make([]summary.Object, 1)}}}}
 		s := p.objects()
-		var got [3][]string
+		var got [4][]string
 		for i, o := range s.list {
 			for _, h := range o.Host {
 				got[i] = append(got[i], h.Name)
@@ -42,9 +44,25 @@ func TestHosts(t *testing.T) {
 				}
 			}
 		}
-		if text := fmt.Sprintf("%v %v %v", got[0], got[1], got[2]); text != test.want {
+		if text := fmt.Sprintf("%v %v %v", got[0], got[1], got[2]); text != test.want || got[3] != nil {
 			t.Errorf("%s: got %s, want %s", name, text, test.want)
 		}
+	}
+}
+
+// An object is one of std where its package is, and where it has the mark itself.
+func TestObjectsOfStd(t *testing.T) {
+	both := []summary.Object{{Std: true}, {Asm: true, Std: true}, {Asm: true}}
+	forged := []summary.Object{{}, {Asm: true, Std: true}}
+	p := &Program{release: &toolchain.Release{}, std: make(map[string]bool), index: make(map[string]int)}
+	p.add("fmt", "", &summary.Archive{Objects: both})
+	p.add("a", "", &summary.Archive{Objects: forged})
+	var got []bool
+	for _, o := range p.objects().list {
+		got = append(got, o.Std)
+	}
+	if want := []bool{true, true, false, false, false}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
@@ -67,10 +85,10 @@ func TestNamed(t *testing.T) {
 // assembler: up to Go 1.26 no linker looks at it. An assembly object does not make its
 // package one of std either.
 func TestForged(t *testing.T) {
-	marked, unmarked := goobj.Symbol{Name: "runtime.marked", Linkname: true}, goobj.Symbol{Name: "runtime.allglen"}
+	marked, unmarked, std := goobj.Symbol{Name: "runtime.marked", Linkname: true}, goobj.Symbol{Name: "runtime.allglen"}, goobj.Symbol{Name: "runtime.std", LinknameStd: true}
 	archive := &summary.Archive{Objects: []summary.Object{
 		{References: []goobj.Symbol{unmarked}}, // the compiler's own: it marks directives alone
-		{Asm: true, Std: true, References: []goobj.Symbol{marked, unmarked}},
+		{Asm: true, Std: true, References: []goobj.Symbol{marked, unmarked, std}},
 	}}
 	if archive.Std() {
 		t.Error("the mark of an assembly object makes its package one of std")
@@ -97,25 +115,43 @@ func TestForged(t *testing.T) {
 }
 
 // testLeftOut: a name that no summary has, which one of a type's description is, has every object
-// read, and changes nothing else.
+// read, and changes nothing else. An archive that defines nothing that is looked for is not opened.
 func testLeftOut(t *testing.T, f fixture) {
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
+	var leftOut string
+	prog := j.evidence.prog
+	if err := prog.read(prog.index["fmt"], func(file *goobj.File) error {
+		_, err := file.Objects[0].NonPackageDefinitions(func(name []byte) bool {
+			if strings.HasPrefix(string(name), "type:.eq.") {
+				leftOut = string(name)
+			}
+			return false
+		})
+		return err
+	}); err != nil || leftOut == "" {
+		t.Fatal(leftOut, err)
+	}
 	var all [2][]linkname.Reference
-	for i, name := range []string{"fmt.nobody", "type:.eq.nobody"} {
-		s := j.evidence.prog.objects()
+	for i, name := range []string{"fmt.nobody", leftOut} {
+		s := prog.objects()
 		s.names[name] = true
 		var err error
 		if all[i], err = s.references(); err != nil {
 			t.Fatal(err)
+		}
+		is := func(sym linkname.Symbol) bool { return sym.Name == name }
+		defined := slices.ContainsFunc(s.list, func(o linkname.Object) bool { return o.Package == "fmt" && slices.ContainsFunc(o.NonPackage, is) })
+		if defined != (name == leftOut) {
+			t.Errorf("%s is defined: %t", name, defined)
 		}
 	}
 	if len(all[0]) < 10 || !reflect.DeepEqual(all[0], all[1]) {
 		t.Errorf("%d references became %d", len(all[0]), len(all[1]))
 	}
 	for _, pkg := range []string{"fmt", "example.com/a"} {
-		s := j.evidence.prog.objects()
-		pk := &j.evidence.prog.packages[j.evidence.prog.index[pkg]]
+		s := prog.objects()
+		pk := &prog.packages[prog.index[pkg]]
 		archive := pk.archive
 		pk.archive = filepath.Join(f.dir, "gone.a")
 		s.names["fmt.tooLarge"], s.names["example.com/a.secret"] = true, true
@@ -123,5 +159,41 @@ func testLeftOut(t *testing.T, f fixture) {
 			t.Errorf("%s is gone: %v", pkg, err)
 		}
 		pk.archive = archive
+	}
+	s := prog.objects()
+	prog.packages[prog.index["example.com/app/gone"]].archive = filepath.Join(f.dir, "gone.a")
+	if _, err := s.references(); err != nil {
+		t.Errorf("one that defines nothing for others is gone: %v", err)
+	}
+}
+
+// A summary of names that the object does not have, or one that is cut short, ends the link.
+func TestDefinitionsOfOther(t *testing.T) {
+	beyond := func(n summary.Names) summary.Names { return append(binary.AppendUvarint(nil, 1<<20), n[1:]...) }
+	cut := func(n summary.Names) summary.Names { return n[:len(n)-1] }
+	define := func(change func(*summary.Object)) error {
+		p := seed(t)
+		s := p.objects()
+		change(&p.packages[0].summary.Objects[0])
+		var want summary.Filter
+		if err := p.read(0, func(f *goobj.File) error { // all names of the object
+			add := func(_ uint32, name []byte) { want.Add(string(name)); s.names[string(name)] = true }
+			return errors.Join(f.Objects[0].PackageNames().Each(add), f.Objects[0].NonPackageNames().Each(add))
+		}); err != nil {
+			t.Fatal(err)
+		}
+		want.LeftOut = false
+		return define(s, 0, &want)
+	}
+	for name, change := range map[string]func(*summary.Object){
+		"":                      func(*summary.Object) {},
+		"has no definition 1":   func(o *summary.Object) { o.Package = beyond(o.Package) },
+		"no definition 1048576": func(o *summary.Object) { o.NonPackage = beyond(o.NonPackage) },
+		"is cut short":          func(o *summary.Object) { o.Package = cut(o.Package) },
+		"cut short":             func(o *summary.Object) { o.NonPackage = cut(o.NonPackage) },
+	} {
+		if err := define(change); (err == nil) != (name == "") || err != nil && (!strings.Contains(err.Error(), name) || !strings.HasPrefix(err.Error(), "reading package main: ")) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -55,28 +55,7 @@ type use struct {
 // show all.
 func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites map[pair][]goobj.Site, called map[pair]bool, err error) {
 	shown := shown(s)
-	pulls, lent := make(pulls), make(pulls)
-	for _, d := range declarations {
-		for _, dir := range d.list {
-			symbol := dir.Symbol(d.pkg)
-			s.names[symbol] = true // whether anything defines it decides whether the directive can work
-			if dir.Target == "" || dir.Body || dir.Kind != source.Func && s.prog.std[symname.Package(symbol)] {
-				continue
-			}
-			if !shown[d.pkg][symbol] && dir.Kind == source.Func {
-				pulls[symbol] = append(pulls[symbol], pull{d.pkg, dir.Local, dir.Exported})
-			} else if shown[d.pkg][symbol] && dir.Exported {
-				lent[symbol] = append(lent[symbol], pull{d.pkg, dir.Local, dir.Exported})
-			}
-		}
-	}
-	if s.prog.header.GOARCH == "wasm" { // the objects do not say which bodies were inlined
-		for pkg, symbols := range shown {
-			for symbol := range symbols {
-				lent[symbol] = append(lent[symbol], pull{pkg: pkg})
-			}
-		}
-	}
+	pulls, lent := declaredPulls(s, declarations, shown)
 	above := s.prog.imports.importers(append(pulls.packages(), lent.packages()...))
 	below := func(user, pkg string) bool { return above[pkg][user] }
 	sites = make(map[pair][]goobj.Site)
@@ -110,6 +89,34 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 	maps.Copy(sites, added)
 	enter(s, sites, pulls)
 	return sites, called, nil
+}
+
+// declaredPulls returns the pulls that no object of their package shows, and those that one shows
+// and that who imports the package may use. What they name is looked for.
+func declaredPulls(s *objects, declarations []*packageSource, shown map[string]map[string]bool) (hidden, lent pulls) {
+	hidden, lent = make(pulls), make(pulls)
+	for _, d := range declarations {
+		for _, dir := range d.list {
+			symbol := dir.Symbol(d.pkg)
+			s.names[symbol] = true // whether anything defines it decides whether the directive can work
+			if dir.Target == "" || dir.Body || dir.Kind != source.Func && s.prog.std[symname.Package(symbol)] {
+				continue
+			}
+			if !shown[d.pkg][symbol] && dir.Kind == source.Func {
+				hidden[symbol] = append(hidden[symbol], pull{d.pkg, dir.Local, dir.Exported})
+			} else if shown[d.pkg][symbol] && dir.Exported {
+				lent[symbol] = append(lent[symbol], pull{d.pkg, dir.Local, dir.Exported})
+			}
+		}
+	}
+	if s.prog.header.GOARCH == "wasm" { // the objects do not say which bodies were inlined
+		for pkg, symbols := range shown {
+			for symbol := range symbols {
+				lent[symbol] = append(lent[symbol], pull{pkg: pkg})
+			}
+		}
+	}
+	return hidden, lent
 }
 
 // A finder finds where objects use pulls of packages that they import.

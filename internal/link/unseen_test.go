@@ -2,6 +2,7 @@ package link
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -61,6 +63,51 @@ func TestPullers(t *testing.T) {
 	}
 }
 
+// TestDeclaredPulls: what a directive is that no object of its package shows, or one does.
+func TestDeclaredPulls(t *testing.T) {
+	shown := map[string]map[string]bool{"a": {"fmt.s": true, "fmt.S": true, "b.v": true, "b.V": true}}
+	for _, test := range []struct {
+		name         string
+		dir          source.Directive
+		arch         string
+		hidden, lent string
+	}{
+		{"a function that no object shows", source.Directive{Local: "f", Target: "fmt.f", Kind: source.Func}, "", "fmt.f f false", ""},
+		{"one that others may use", source.Directive{Local: "F", Target: "fmt.f", Kind: source.Func, Exported: true}, "", "fmt.f F true", ""},
+		{"one that is shown", source.Directive{Local: "s", Target: "fmt.s", Kind: source.Func}, "", "", ""},
+		{"one that is shown and lent", source.Directive{Local: "S", Target: "fmt.S", Kind: source.Func, Exported: true}, "", "", "fmt.S S true"},
+		{"a push", source.Directive{Local: "f", Target: "fmt.f", Kind: source.Func, Body: true}, "", "", ""},
+		{"what is opened", source.Directive{Local: "f", Kind: source.Func}, "", "", ""},
+		{"a variable of std", source.Directive{Local: "V", Target: "fmt.S", Kind: source.Var, Exported: true}, "", "", ""},
+		{"a variable of another package", source.Directive{Local: "V", Target: "b.V", Kind: source.Var, Exported: true}, "", "", "b.V V true"},
+		{"one that is not lent", source.Directive{Local: "v", Target: "b.v", Kind: source.Var}, "", "", ""},
+		{"one that is not shown", source.Directive{Local: "N", Target: "b.n", Kind: source.Var, Exported: true}, "", "", ""},
+		{"for wasm", source.Directive{Local: "f", Target: "fmt.f", Kind: source.Func}, "wasm", "fmt.f f false", "b.V  false, b.v  false, fmt.S  false, fmt.s  false"},
+	} {
+		s := &objects{prog: &Program{std: map[string]bool{"fmt": true}}, names: make(map[string]bool)}
+		s.prog.header.GOARCH = test.arch
+		hidden, lent := declaredPulls(s, []*packageSource{{pkg: "a", list: []source.Directive{test.dir}}}, shown)
+		text := func(p pulls) string {
+			var list []string
+			for _, symbol := range slices.Sorted(maps.Keys(p)) {
+				for _, d := range p[symbol] {
+					list = append(list, fmt.Sprintf("%s %s %t", symbol, d.local, d.exported))
+					if d.pkg != "a" {
+						t.Errorf("%s: of package %s", test.name, d.pkg)
+					}
+				}
+			}
+			return strings.Join(list, ", ")
+		}
+		if text(hidden) != test.hidden || text(lent) != test.lent {
+			t.Errorf("%s: hidden %q, want %q; lent %q, want %q", test.name, text(hidden), test.hidden, text(lent), test.lent)
+		}
+		if !s.names[test.dir.Symbol("a")] || len(s.names) != 1 {
+			t.Errorf("%s: looked for is %v", test.name, s.names)
+		}
+	}
+}
+
 // TestEnter: the pulls that are used stand with the first object of their package.
 func TestEnter(t *testing.T) {
 	s := &objects{list: []linkname.Object{{Package: "a"}, {Package: "a", Asm: true}, {Package: "b"}}}
@@ -94,7 +141,7 @@ func testUnseenGone(t *testing.T, f fixture) {
 	}
 }
 
-// testShown: what the objects of a package outside std refer to, in Go and in assembly.
+// testShown: what the objects of a package outside std refer to, in Go and in assembly, and by index.
 func testShown(t *testing.T, f fixture) {
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
@@ -106,5 +153,13 @@ func testShown(t *testing.T, f fixture) {
 	}
 	if all["fmt"] != nil || all["main"] == nil {
 		t.Error("std shows something, or the main package nothing")
+	}
+	prog := j.evidence.prog
+	o := &prog.packages[prog.index["main"]].summary.Objects[0]
+	for pkg, want := range map[string]bool{"example.com/a": true, "example.com/app/gone": true, "net/http": false, "": true} {
+		got, err := mayUse(o, map[string]bool{"fmt.nosuch": true}, map[goobj.Definition]string{{Package: pkg, Index: 3}: "fmt.nosuch"})
+		if got != want || err != nil {
+			t.Errorf("by index in %s: %t, %v", pkg, got, err)
+		}
 	}
 }
