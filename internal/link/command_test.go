@@ -172,6 +172,10 @@ func TestCommandSays(t *testing.T) {
 			t.Errorf("%s: %+v, %v", args, flags, err)
 		}
 	}
+	unread := &Command{Tool: []string{"other", filepath.Join("go", "pkg", "tool", "linux_amd64", "link")}, Flags: &linkflags.Link{}, Getenv: func(string) string { return "" }}
+	if unread.CheckOff() || unread.GOROOT() != "go" {
+		t.Errorf("a command that could not be read switches the check off, or its linker is of %q", unread.GOROOT())
+	}
 }
 
 // TestScratchOfOthers: a link that go did not start has one directory of its own.

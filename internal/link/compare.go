@@ -53,7 +53,7 @@ func compareDirectives(refs map[pair]*Reference, src *sources, definers func(sym
 		for _, dir := range d.list {
 			p := pair{d.pkg, dir.Symbol(d.pkg)}
 			r := refs[p]
-			if r == nil || dir.Target == "" || symname.In(p.symbol, d.pkg) {
+			if r == nil {
 				continue
 			}
 			declaring[p.symbol] = append(declaring[p.symbol], d.pkg)

@@ -18,6 +18,7 @@ import (
 	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/internal/uses"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -263,10 +264,18 @@ func gone()
 //go:linkname lent runtime.rand
 func lent() uint64
 
+//go:linkname nothing runtime.mallocgc
+
+//go:linkname unlinked time.unlinked
+func unlinked() {}
+
 func Use() { unread(nil) }
 `,
-		"b": "package b\n\nfunc lib(n int) {}\n",
+		"b":    "package b\n\nfunc lib(n int) {}\n",
+		"main": "package main\n\nimport _ \"unsafe\"\n\n//go:linkname short runtime.memmove\nfunc short(to, from *byte)\n",
 	})
+	src.cmd.Name = "b.test" // whose main package go test wrote
+	prog.imports.of["main"] = []string{"testing/internal/testdeps"}
 	compiled(t, prog, "a", `package a
 
 import _ "unsafe"
@@ -298,7 +307,10 @@ func sleep(ns int64) {}
 		{"a", "runtime.rand", pull, finding.FormFunc, "", ""},
 		{"b", "runtime.rand", pull, finding.FormFunc, "", ""}, // inlined from a
 		{"b", "runtime.fastrand", pull, finding.FormFunc, finding.ClassSignature, "no directive in its source"},
+		{"b", "runtime.gcphase", pull, finding.FormVar, finding.ClassSignature, "no directive in its source"},
 		{"b", "runtime.asmcgocall", pull, finding.FormAsm, "", ""},
+		{"a", "runtime.mallocgc", pull, finding.FormFunc, "", ""}, // of a directive for nothing
+		{"main", "runtime.memmove", pull, finding.FormFunc, finding.ClassSignature, "no directive in its source"},
 	}
 	var refs []Reference
 	for _, test := range tests {
@@ -307,7 +319,14 @@ func sleep(ns int64) {}
 			To: events.Package{Path: strings.Split(test.symbol, ".")[0], Module: events.ModuleStd},
 		})
 	}
-	for i, got := range Compare(refs, src) {
+	const memmove = 1
+	refs[memmove].Classes = []finding.Class{finding.ClassWrapper}
+	list := Compare(refs, src)
+	if len(list) != len(tests) || len(refs[memmove].Classes) != 1 || !slices.Equal(list[memmove].Classes, []finding.Class{finding.ClassSignature, finding.ClassWrapper}) {
+		t.Errorf("%d references; %q became %q", len(list), refs[memmove].Classes, list[memmove].Classes)
+	}
+	list[memmove].Classes = list[memmove].Classes[:1]
+	for i, got := range list {
 		test := tests[i]
 		var want []finding.Class
 		if test.class != "" {
@@ -315,6 +334,59 @@ func sleep(ns int64) {}
 		}
 		if !slices.Equal(got.Classes, want) || !strings.Contains(got.Why, test.why) || !strings.HasPrefix(got.Why, "before") {
 			t.Errorf("%s of %s: %q, %s", test.symbol, test.pkg, got.Classes, got.Why)
+		}
+	}
+}
+
+// TestDefiners: the packages of std that define a symbol for others.
+func TestDefiners(t *testing.T) {
+	to := func(symbol, path, module string) Reference {
+		return Reference{Symbol: symbol, To: events.Package{Path: path, Module: module}}
+	}
+	got := definers([]Reference{to("a.x", "runtime", events.ModuleStd), to("a.x", "runtime", events.ModuleStd), to("a.x", "time", events.ModuleStd), to("a.x", "b", "b")})
+	if list := got("a.x"); !slices.Equal(list, []string{"runtime", "time"}) || got("a.y") != nil {
+		t.Errorf("got %q", list)
+	}
+}
+
+// TestDeclaredElsewhere: what needs no directive of its own. Those that cgo writes for a package are
+// pulls of what runtime opens to it.
+func TestDeclaredElsewhere(t *testing.T) {
+	prog, src := program26(t, map[string]string{"a": "package a\n", "b": "package b\n"})
+	compiled(t, prog, "a", "package a\n\n//line _cgo_gotypes.go:1\nfunc F() { println() }\n")
+	pk := &prog.packages[prog.index["a"]]
+	var err error
+	if prog.compiler, err = uses.NewCompiler(prog.release); err != nil {
+		t.Fatal(err)
+	}
+	text, err := summarizer{prog: prog}.of("a", pk.archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pk.summary, err = summary.Decode(text); err != nil {
+		t.Fatal(err)
+	}
+	const pull, handshake = finding.DirectionPull, finding.DirectionHandshake
+	for _, test := range []struct {
+		pkg, symbol string
+		direction   finding.Direction
+		form        finding.Form
+		declaring   []string
+		want        bool
+	}{
+		{"a", "runtime.cgocall", handshake, finding.FormFunc, nil, true},
+		{"a", "runtime.cgocall", pull, finding.FormFunc, nil, false},
+		{"a", "time.now", handshake, finding.FormFunc, nil, false},
+		{"b", "runtime.cgocall", handshake, finding.FormFunc, nil, false},
+		{"b", "time.now", pull, finding.FormFunc, []string{"a"}, true}, // which it imports
+		{"a", "time.now", pull, finding.FormFunc, []string{"b"}, false},
+		{"b", "time.now", pull, finding.FormVar, nil, false},
+		{"b", "time.now", pull, finding.FormAsm, nil, true},
+		{"b", "time.now", pull, finding.FormHost, nil, true},
+	} {
+		r := &Reference{Direction: test.direction, Form: test.form}
+		if got := declaredElsewhere(src, pair{test.pkg, test.symbol}, r, test.declaring); got != test.want {
+			t.Errorf("%+v: %t", test, got)
 		}
 	}
 }

@@ -37,8 +37,8 @@ func openLink(in Input) *linkcache.Link {
 func inputs(in Input) (list []linkcache.Input, ok bool) {
 	cmd := in.Command
 	info := cmd.ModInfo()
-	version, err := toolchain.Parse(cmd.Getenv("GOVERSION"))
-	if err != nil || !version.BuiltIn() || len(info.Settings) == 0 || !info.Complete(cmd.Name, cmd.Minor) ||
+	version, _ := toolchain.Parse(cmd.Getenv("GOVERSION")) // what is none is not built in
+	if !version.BuiltIn() || len(info.Settings) == 0 || !info.Complete(cmd.Name, cmd.Minor) ||
 		strings.HasPrefix(cmd.Name, linkflags.CommandLine) || !pinned(cmd) || in.overlay != nil {
 		return nil, false
 	}
@@ -53,12 +53,8 @@ func inputs(in Input) (list []linkcache.Input, ok bool) {
 		{Step: "Load", Name: "importcfg", Text: cmd.Config.Rewrite(map[string]string{cmd.Name: "main"})},
 		main,
 		linkcache.Text("Identify", "start directory", in.Dir),
-	}
-	if in.compare {
-		list = append(list, linkcache.Text("Compare", "asked for", true))
-	}
-	if in.modules {
-		list = append(list, linkcache.Text("Resolve", "modules asked for", true))
+		linkcache.Text("Compare", "asked for", in.compare),
+		linkcache.Text("Resolve", "modules asked for", in.modules),
 	}
 	for _, flag := range []string{"mod", "modfile"} { // which go's command line has, too
 		list = append(list, linkcache.Text("Identify", "-"+flag, in.Env.GoFlag(flag)))
@@ -71,11 +67,11 @@ func inputs(in Input) (list []linkcache.Input, ok bool) {
 	}
 	for _, file := range project.ModuleFiles(in.Env, in.Dir) {
 		data, err := os.ReadFile(file)
+		read := linkcache.Input{Step: "Identify", Name: file, Text: data}
 		if err != nil {
-			list = append(list, linkcache.Text("Identify", "no "+file, err.Error()))
-			continue
+			read = linkcache.Text("Identify", "no "+file, err.Error())
 		}
-		list = append(list, linkcache.Input{Step: "Identify", Name: file, Text: data})
+		list = append(list, read)
 	}
 	return list, true
 }

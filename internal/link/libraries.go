@@ -263,10 +263,7 @@ func isSystem(file string) bool {
 		}
 		file = resolved
 	}
-	abs, err := filepath.Abs(file)
-	if err != nil {
-		return false
-	}
+	abs, _ := filepath.Abs(file) // empty where that cannot be told, and none of the system's
 	for _, dir := range []string{
 		"/lib/", "/lib32/", "/lib64/", "/usr/lib/", "/usr/lib32/", "/usr/lib64/", "/usr/libx32/", "/usr/local/lib/", "/usr/local/lib64/",
 		"/usr/local/Cellar/", "/usr/local/opt/", "/opt/homebrew/", "/opt/local/lib/", "/Library/", "/System/",

@@ -1,6 +1,8 @@
 package link
 
 import (
+	"debug/elf"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -48,7 +50,10 @@ func TestLibraryFiles(t *testing.T) {
 		{[]string{"-L" + dir + "/builders"}, nil},
 		{[]string{"--sysroot", dir + "/z.o", dir + "/script"}, []string{"script"}},
 		{[]string{"-L" + dir + "/link/..", "-lup"}, []string{"libup.a", "libthey.a", "libgcc.a"}}, // go by the link, then up
-		{[]string{"-O2", "-Wl,-rpath," + dir, "-g"}, nil},
+		{[]string{"-O2", "-Wl,-rpath," + dir + "/other", "-g"}, nil},
+		{[]string{"-L", "", "-l", "y"}, []string{"liby.a"}}, // an empty word is a value too
+		{[]string{dir + "/other"}, nil},
+		{[]string{"/usr/lib/os-release"}, nil}, // the system's, where that is there
 	} {
 		pk := loaded{path: "a", summary: &summary.Archive{Flags: tt.flags}}
 		p := &Program{packages: []loaded{pk, {path: "b", summary: &summary.Archive{Flags: []string{"-L" + dir, "-lthey"}}},
@@ -73,6 +78,7 @@ func TestForeignRoots(t *testing.T) {
 		{[]string{"--sysroot", "/m/root", "-lx"}, 1},
 		{[]string{"-isysroot", "/m/root"}, 1},
 		{[]string{"-Wl,-syslibroot,/m/root", "--sysroot=/m"}, 2},
+		{[]string{"--sysroot=/m", "--sysroot=/m"}, 1},
 		{[]string{"--sysroot", "/builders"}, 0},
 		{[]string{"--sysroot", "/"}, 0},
 		{[]string{"--sysroot", "/Library/Developer/SDK"}, 0},
@@ -95,6 +101,43 @@ func TestIsSystem(t *testing.T) {
 			t.Errorf("%s: %t", file, got)
 		}
 	}
+	const inSystem = "/usr/lib/os-release"
+	dir := t.TempDir()
+	if err := os.Symlink("/usr/lib", filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	if _, err := os.Stat(inSystem); err != nil {
+		t.Skip(err)
+	}
+	if !isSystem(dir+"/link/../lib/os-release") || isSystem(dir+"/gone/../lib/os-release") {
+		t.Error("behind a link, .. is not where that leads, or one that leads nowhere is the system's")
+	}
+}
+
+// TestLinkerOptions: what of flags says where libraries are, and what does not.
+func TestLinkerOptions(t *testing.T) {
+	for flags, want := range map[string]string{
+		"-L/a -L /b -lx -l y z.o":                              "-L=/a -L=/b -l=x -l=y =z.o",
+		"-O2 -g -Wl,-z,now -pthread":                           "",
+		"-Wl,-rpath,/a -Wl,-rpath=/b -Wl,-rpath-link,/c":       "-rpath=/a -rpath=/b -rpath=/c",
+		"-Wl,-rpath -Wl,/a -Wl,-R/x.so -Wl,--just-symbols=y.o": "-rpath=/a =/x.so =y.o",
+		"--sysroot=/a -isysroot /b -Wl,-syslibroot,/c":         "--sysroot=/a --sysroot=/b --sysroot=/c",
+		"-L=/a -l=x -L": "-L=/a -l=x",
+	} {
+		var got []string
+		for flag, value := range linkerOptions(strings.Fields(flags)) {
+			got = append(got, flag+"="+value)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: got %q, want %s", flags, got, want)
+		}
+	}
+	for flag, value := range linkerOptions([]string{"-L/a", "-L/b"}) {
+		if flag != "-L" || value != "/a" {
+			t.Errorf("%s %s is asked for", flag, value)
+		}
+		break
+	}
 }
 
 func TestExpandOrigin(t *testing.T) {
@@ -114,12 +157,13 @@ func TestExpandOrigin(t *testing.T) {
 }
 
 // compileLibraries writes libraries below a directory: libouter.so, which needs libinner.so beside
-// it and one by its path, and libstrange.so, which needs one that only the system can find.
+// it and one by its path, some that need it elsewhere or one that only the system can find, and
+// libtwo.so, of which nobody can say what it needs.
 func compileLibraries(t *testing.T, dir string) {
 	t.Helper()
 	for name, text := range map[string]string{
 		"x.c": `extern long n __asm__("runtime.allglen"); long plain(void) { return n; } long own __asm__("m.own") = 1;`,
-		"y.c": `long inner __asm__("m.inner") = 1;`, "sub/z.c": `long below __asm__("m.below") = 1;`, "libtext.so": "INPUT(x.so)",
+		"y.c": `long inner __asm__("m.inner") = 1;`, "sub/z.c": `long below __asm__("m.below") = 1;`, "libtext.so": "INPUT(x.so)", "lone/empty": "", "other/empty": "",
 	} {
 		path := filepath.Join(dir, name)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, []byte(text), 0o666)); err != nil {
@@ -128,13 +172,35 @@ func compileLibraries(t *testing.T, dir string) {
 	}
 	for _, args := range []string{
 		"-o libinner.so y.c", "-o sub/libbelow.so sub/z.c", "-o libouter.so x.c sub/libbelow.so -L. -linner",
-		"-o libstrange.so x.c -L. -linner -Wl,-rpath,/$LIB",
+		"-o libstrange.so x.c -L. -linner -Wl,-rpath,/$LIB", "-o lone/libpathed.so x.c -L. -linner -Wl,-rpath,$ORIGIN/../other",
+		"-o libnamed.so y.c -Wl,-soname,$LIB/libnamed.so", "-o libodd.so x.c -L. -lnamed",
 	} {
 		cmd := exec.Command("gcc", append([]string{"-shared", "-fPIC", "-nostdlib", "-Wl,--no-as-needed"}, strings.Fields(args)...)...)
 		cmd.Dir = dir
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Skipf("%v\n%s", err, out)
 		}
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "libinner.so"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(data) < 64 || data[4] != byte(elf.ELFCLASS64) || data[5] != byte(elf.ELFDATA2LSB) {
+		t.Skip("no ELF of 64 bits here")
+	}
+	dynamic := false
+	for headers := data[binary.LittleEndian.Uint64(data[40:]):]; len(headers) >= 64; headers = headers[64:] {
+		switch elf.SectionType(binary.LittleEndian.Uint32(headers[4:])) {
+		case elf.SHT_DYNAMIC:
+			dynamic = true
+		case elf.SHT_PROGBITS:
+			if dynamic { // a second one
+				headers[4] = byte(elf.SHT_DYNAMIC)
+			}
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "libtwo.so"), data, 0o666); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -143,7 +209,7 @@ func TestLibraries(t *testing.T) {
 	dir := filepath.ToSlash(t.TempDir())
 	t.Chdir(dir)
 	compileLibraries(t, dir)
-	if err := errors.Join(os.Mkdir("lone", 0o777), os.Link("libouter.so", "lone/libouter.so"), os.Mkdir("other", 0o777), os.Link("libinner.so", "other/libinner.so")); err != nil {
+	if err := errors.Join(os.Link("libouter.so", "lone/libouter.so"), os.Link("libinner.so", "other/libinner.so")); err != nil {
 		t.Fatal(err)
 	}
 	const outer, inner, below = "libouter.so:-runtime.allglen libouter.so:+m.own", "libinner.so:+m.inner", "libbelow.so:+m.below"
@@ -160,6 +226,9 @@ func TestLibraries(t *testing.T) {
 		{"lone/libouter.so", "-l" + dir + "/other", outer + " " + below}, // a library of that name
 		{"-L" + dir + " -L" + dir + "/ -linner", "", inner},
 		{"--sysroot=" + dir + " libinner.so", "", filepath.Base(dir) + ":take the system's libraries from " + inner},
+		{"lone/libpathed.so", "", strings.ReplaceAll(outer, "outer", "pathed") + " " + inner},
+		{"libodd.so", "", "libodd.so:only the system knows"},
+		{"libtwo.so", "", "libtwo.so:two dynamic sections"},
 		{"libtext.so", "", "libtext.so:not an object file"},
 		{"libstrange.so", "", "libstrange.so:only the system knows"},
 	} {
@@ -168,7 +237,7 @@ func TestLibraries(t *testing.T) {
 		var got []string
 		for _, h := range libraries(packages, pk) {
 			text := map[bool]string{true: "+", false: "-"}[h.Defined] + h.Name
-			for _, why := range []string{"take the system's libraries from", "not an object file", "only the system knows"} {
+			for _, why := range []string{"take the system's libraries from", "not an object file", "only the system knows", "two dynamic sections"} {
 				if strings.Contains(h.Unread, why) {
 					text = why
 				}
@@ -182,7 +251,7 @@ func TestLibraries(t *testing.T) {
 			t.Errorf("%s: no libraries", test.flags)
 		}
 	}
-	if got, files := librarySymbols(nil, "gone.so"); len(got) != 1 || got[0].Object != "gone.so" || got[0].Unread == "" || files != nil {
+	if got, files := librarySymbols(nil, "gone.so"); len(got) != 1 || got[0].Object != "gone.so" || !strings.Contains(got[0].Unread, "gone.so") || files != nil {
 		t.Errorf("one that is gone: got %v, %v", got, files)
 	}
 	if hasLibraries([]loaded{{summary: &summary.Archive{Flags: []string{"-L/none", "-O2"}}}}) {

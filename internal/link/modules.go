@@ -39,7 +39,7 @@ func readModules(p *Program, kept *linkcache.Archives) error {
 		if err == nil {
 			pk.modules, err = summary.DecodeUses(texts[i])
 		}
-		if err != nil && errs[i] == nil { // what was kept cannot be decoded
+		if err != nil { // what was kept cannot be decoded, or there is an error again
 			pk.modules, err = usesOfModules(p, *pk, holds)
 		}
 		if err != nil {

@@ -1,12 +1,14 @@
 package link
 
 import (
+	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/linkcache"
+	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
@@ -24,6 +26,33 @@ func TestModulesOfNoUse(t *testing.T) {
 	}
 	if err := readModules(p, m); err != nil || !reflect.DeepEqual(pk.modules, want) {
 		t.Errorf("got %+v, %v, want %+v", pk.modules, err, want)
+	}
+}
+
+// TestModulesKept: what is kept is taken, but for wasm: there it depends on other archives than those
+// that the archive was compiled against.
+func TestModulesKept(t *testing.T) {
+	p, m := kept(t)
+	pk := &p.packages[0]
+	stale := uses.Archive{Uses: []uses.Use{{Target: uses.Target{Symbol: "example.com/lib.stale"}}}}
+	if !m.PutText(pk.archive, linkcache.Modules, summary.AppendUses(nil, stale)) {
+		t.Fatal("nothing is kept")
+	}
+	for _, arch := range []string{"amd64", "wasm"} {
+		p.header.GOARCH = arch
+		if err := readModules(p, m); err != nil || len(pk.modules.Uses) > 0 != (arch == "amd64") {
+			t.Errorf("%s: got %+v, %v", arch, pk.modules, err)
+		}
+	}
+	p, m = kept(t)
+	for range 2 {
+		if err := readModules(p, m); err != nil {
+			t.Fatal(err)
+		}
+		os.Remove(p.packages[0].archive)
+	}
+	if err := readModules(p, nil); err == nil {
+		t.Error("an archive that is gone is read")
 	}
 }
 

@@ -40,21 +40,20 @@ func newFileNames(in Input, id *Identities, prog *Program) *fileNames {
 // $GOROOT/src/file, else from the root of the main module or workspace, also where
 // it lies beside it (a directory that replaces a module).
 func (n *fileNames) portable(name string) string {
-	if name == "" || name[0] == '<' || strings.HasPrefix(name, goRoot) {
-		return name // as it is, or the compiler's own code
+	if name == "" || strings.HasPrefix(name, goRoot) {
+		return name // as it is
 	}
 	name = n.path(name)
 	if below, ok := cutDir(name, n.cmd.GOROOT()); ok {
 		return goRoot + below // as the compiler writes it
 	}
 	cache := strings.TrimSuffix(filepath.ToSlash(n.cmd.Getenv("GOMODCACHE")), "/")
-	if mod, sub, trimmed, ok := project.CutModule(cache, name); ok && !trimmed {
+	if mod, sub, _, ok := project.CutModule(cache, name); ok { // what -trimpath has trimmed is written so already
 		return mod.Path + "@" + mod.Version + sub
 	}
-	if root := n.id.list().Root(); root != "" && project.IsAbs(name) {
-		if rel, err := filepath.Rel(root, filepath.FromSlash(name)); err == nil {
-			return filepath.ToSlash(rel)
-		}
+	// Rel has no answer for a name that is not absolute, and the compiler's own code is none.
+	if rel, err := filepath.Rel(n.id.list().Root(), filepath.FromSlash(name)); err == nil {
+		return filepath.ToSlash(rel)
 	}
 	return strings.TrimPrefix(name, "./")
 }

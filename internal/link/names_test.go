@@ -76,6 +76,18 @@ func TestPortable(t *testing.T) {
 	}
 }
 
+// TestCutDir: what follows a directory. Nothing lies in one that is not known.
+func TestCutDir(t *testing.T) {
+	for _, test := range []struct {
+		name, dir, want string
+		ok              bool
+	}{{"/a/b/c.go", "/a", "b/c.go", true}, {"/a/b", "/a/", "b", true}, {"/ab/c", "/a", "/ab/c", false}, {"/a", "", "", false}} {
+		if got, ok := cutDir(test.name, test.dir); got != test.want || ok != test.ok {
+			t.Errorf("%s in %q: %s, %t", test.name, test.dir, got, ok)
+		}
+	}
+}
+
 // TestLineHas: a line has the words that stand on it. One that is gone may have any.
 func TestLineHas(t *testing.T) {
 	names, dir := namesIn(t)
