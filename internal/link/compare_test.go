@@ -264,6 +264,9 @@ func gone()
 //go:linkname lent runtime.rand
 func lent() uint64
 
+//go:linkname Read runtime.mapiterinit
+func Read(t, m, it *byte) int
+
 //go:linkname nothing runtime.mallocgc
 
 //go:linkname unlinked time.unlinked
@@ -271,7 +274,7 @@ func unlinked() {}
 
 func Use() { unread(nil) }
 `,
-		"b":    "package b\n\nfunc lib(n int) {}\n",
+		"b":    "package b\n\nimport \"a\"\n\nfunc lib(n int) {}\n\nvar n = a.Read(nil, nil, nil)\n",
 		"main": "package main\n\nimport _ \"unsafe\"\n\n//go:linkname short runtime.memmove\nfunc short(to, from *byte)\n",
 	})
 	src.cmd.Name = "b.test" // whose main package go test wrote
@@ -297,6 +300,7 @@ func sleep(ns int64) {}
 		{"a", "runtime.nanotime", pull, finding.FormFunc, "", ""},
 		{"a", "runtime.memmove", pull, finding.FormFunc, finding.ClassSignature, "takes 1 slots that are not passed"},
 		{"a", "runtime.mapiternext", pull, finding.FormFunc, finding.ClassMismatch, "harmless, since nobody reads the result"},
+		{"a", "runtime.mapiterinit", pull, finding.FormFunc, finding.ClassSignature, "stands for"}, // b reads the result
 		{"a", "runtime.mapassign", pull, finding.FormFunc, finding.ClassMismatch, "has .a[2]@16:u8 where"},
 		{"a", "runtime.overflowError", pull, finding.FormVar, finding.ClassMismatch, "harmless, since nothing uses it"},
 		{"a", "runtime.cheaprand", pull, finding.FormFunc, finding.ClassSignature, "cannot be compared: "},
