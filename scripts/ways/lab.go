@@ -25,9 +25,8 @@ type lab struct {
 	sdk      string // a wrapped SDK of the toolchain
 	programs []*program
 	links    int
-	bazel    *execroot // nil before the first program is built there
-	goos     string    // what is linked for
-	numbered []string  // builtins that objects name by number even where they are pulled
+	goos     string   // what is linked for
+	numbered []string // builtins that objects name by number even where they are pulled
 }
 
 // A program is one that is judged, with what go says of it.

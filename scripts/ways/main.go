@@ -6,11 +6,12 @@
 //
 //	go run ./scripts/ways
 //	go run ./scripts/ways -toolchains go1.26.8,go1.27.4 -programs reflect2
-//	go run ./scripts/ways -goos windows
-//	go run ./scripts/ways -goos windows -ways Wine
+//	go run ./scripts/ways -toolchains go1.26.8 -goos windows -ways Wine -programs all
 //
 // For Windows everything is cross-compiled, and linked here; where Wine is installed
-// linkgate.exe and the toolchain's own go.exe and link.exe link it there, too.
+// linkgate.exe, the toolchain's own go.exe and link.exe, and rules_go's builder link it there, too,
+// and linkgate-vet.exe reads it. What runs in CI are four programs with the local toolchain, which
+// is what it does without flags, and two under Wine; of all ten a toolchain takes many minutes there.
 //
 // It prints a table, and fails where two ways differ. rules_go comes from the module proxy;
 // where that is out of reach its rows are left out, and that is said. Bazel itself is not
@@ -50,7 +51,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	names := flags.String("toolchains", "local", "comma-separated toolchains")
 	systems := flags.String("goos", runtime.GOOS, "comma-separated systems to link for")
-	only := flags.String("programs", strings.Join(chosen(), ","), "comma-separated programs of testdata/programs, and hole-NAME")
+	only := flags.String("programs", "two-violators,reflect2,func-pull,hole-exported", "comma-separated programs of testdata/programs, and hole-NAME; or all, which are ten")
 	pattern := flags.String("ways", "", "only the ways whose names match this expression, and go build -toolexec")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
 		return 2
@@ -67,6 +68,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	defer os.RemoveAll(work)
 	o := options{strings.Split(*names, ","), strings.Split(*systems, ","), strings.Split(*only, ","), wanted}
+	if *only == "all" {
+		o.programs = chosen()
+	}
 	ok, err := o.compare(ctx, work, stdout)
 	if err != nil {
 		fmt.Fprintln(stderr, "ways:", err)
@@ -77,7 +81,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// chosen are the programs that are judged: of one module and of several, with a finding in
+// chosen are the ten programs that are judged at length: of one module and of several, with a finding in
 // the main module and in others, by Go and by assembly, of the kinds that the linker refuses
 // and of those that linkgate alone looks for.
 func chosen() []string {
@@ -93,6 +97,16 @@ type row struct {
 	compare func(p *program) (references int, differs string, err error)
 }
 
+// builders reports whether any way is by one of rules_go's builders.
+func (o options) builders() bool {
+	for _, version := range []string{newRulesGo, oldRulesGo} {
+		if name := wayOf(version); o.ways.MatchString(name) || o.ways.MatchString(name+", Wine") {
+			return true
+		}
+	}
+	return false
+}
+
 // compare prints a row for each toolchain, system and way, and reports whether all are the same.
 func (o options) compare(ctx context.Context, work string, out io.Writer) (bool, error) {
 	linkgate, err := trial.BuildLinkgate(".", work)
@@ -101,7 +115,7 @@ func (o options) compare(ctx context.Context, work string, out io.Writer) (bool,
 	}
 	var builders []builder
 	var missing error
-	if o.ways.MatchString("rules_go") {
+	if o.builders() {
 		builders, missing = fetchBuilders(work)
 	}
 	var windows *wine.Wine
@@ -112,7 +126,7 @@ func (o options) compare(ctx context.Context, work string, out io.Writer) (bool,
 		defer windows.Stop()
 	}
 	same := true
-	fmt.Fprintf(out, "%-10s %-8s %-24s %8s %10s  %s\n", "toolchain", "for", "way", "programs", "references", "differs")
+	fmt.Fprintf(out, "%-10s %-8s %-34s %8s %10s  %s\n", "toolchain", "for", "way", "programs", "references", "differs")
 	for _, name := range o.toolchains {
 		tc := trial.FindToolchain(name)
 		if tc.Err != nil {
@@ -128,15 +142,21 @@ func (o options) compare(ctx context.Context, work string, out io.Writer) (bool,
 			if err := l.prepare(o.programs); err != nil {
 				return false, err
 			}
-			ways, err := l.ways(ctx, builders, windows)
-			if err != nil {
-				return false, err
+			ways, vets := l.ways(builders), []vet{l.vetHere(vetTool)}
+			if windows != nil && goos == "windows" {
+				v, err := l.layWindows(ctx, windows)
+				if err != nil {
+					return false, err
+				}
+				ways, vets = append(ways, v.ways(builders)...), append(vets, v.vet())
 			}
 			var rows []row
 			for _, w := range ways {
 				rows = append(rows, row{w.name, w.compare})
 			}
-			rows = append(rows, row{"go vet, forecast", vet{l, vetTool}.compare})
+			for _, v := range vets {
+				rows = append(rows, row{v.name, v.compare})
+			}
 			for i, r := range rows {
 				if i > 0 && !o.ways.MatchString(r.name) {
 					continue
@@ -179,7 +199,7 @@ func (r row) print(l *lab, out io.Writer) (same bool, err error) {
 	if len(differs) > 0 {
 		what = strings.Join(differs, "; ")
 	}
-	fmt.Fprintf(out, "%-10s %-8s %-24s %8d %10d  %s\n", l.tc.Name, l.goos, r.name, len(l.programs), references, what)
+	fmt.Fprintf(out, "%-10s %-8s %-34s %8d %10d  %s\n", l.tc.Name, l.goos, r.name, len(l.programs), references, what)
 	return len(differs) == 0, nil
 }
 

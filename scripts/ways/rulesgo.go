@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/linkgate/linkgate/scripts/internal/trial"
@@ -51,9 +52,34 @@ func fetchBuilders(work string) ([]builder, error) {
 	return list, nil
 }
 
+// A place is where actions run: a wrapped SDK, and how its programs are started.
+type place struct {
+	goos, sdk string
+	start     func(name string, args ...string) *exec.Cmd // its environment is that of the place
+	name      func(file string) string                    // what a file is called there
+}
+
+// here is this system. An action has nothing of its environment.
+func (l *lab) here() place {
+	start := func(name string, args ...string) *exec.Cmd {
+		cmd := exec.Command(name, args...)
+		cmd.Env = []string{"TMPDIR=" + l.work}
+		return cmd
+	}
+	return place{goos: runtime.GOOS, sdk: l.sdk, start: start, name: func(file string) string { return file }}
+}
+
+// program returns the path of a program of the place.
+func (at place) program(work, name string) string {
+	if at.goos == "windows" {
+		name += ".exe"
+	}
+	return filepath.Join(work, name)
+}
+
 // build builds a builder as go_tool_binary does, from the files that BUILD.bazel lists, by
-// the go of the wrapped SDK.
-func (l *lab) build(b builder) (string, error) {
+// the go of the wrapped SDK here.
+func (l *lab) build(b builder, at place) (string, error) {
 	text, err := os.ReadFile(filepath.Join(b.source, "BUILD.bazel"))
 	if err != nil {
 		return "", err
@@ -63,13 +89,13 @@ func (l *lab) build(b builder) (string, error) {
 	if !ok || !ends {
 		return "", fmt.Errorf("%s has no builder_srcs", b.source)
 	}
-	program := filepath.Join(l.work, "builder-"+b.version+trial.ExeSuffix())
+	program := at.program(l.work, "builder-"+b.version)
 	args := []string{"build", "-trimpath", "-ldflags", "-buildid='' -X main.rulesGoStdlibPrefix=@//stdlib:", "-o", program}
 	for f := range strings.FieldsSeq(list + ` "path.go",`) {
 		args = append(args, filepath.Join(b.source, strings.Trim(f, `",`)))
 	}
 	cmd := exec.Command(filepath.Join(l.sdk, "bin", "go"), args...)
-	cmd.Dir, cmd.Env = b.source, l.environ("GO111MODULE=off", "GOENV=off", "GOOS="+runtime.GOOS, "LINKGATE_LOG="+filepath.Join(l.work, "builders.jsonl"))
+	cmd.Dir, cmd.Env = b.source, l.environ("GO111MODULE=off", "GOENV=off", "GOOS="+at.goos, "LINKGATE_LOG="+filepath.Join(l.work, "builders.jsonl"))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("building rules_go's builder %s: %w\n%s", b.version, err, tail(out))
@@ -81,58 +107,65 @@ func (l *lab) build(b builder) (string, error) {
 // of the environment but what rules_go sets.
 type execroot struct {
 	*lab
+	place
 	dir     string
 	builder string
 	pack    string
 }
 
-// byBuilder links by rules_go's builder. That with build info is told the modules by
-// package_metadata, as rules_go does; the other by the file that LINKGATE_MODULES names.
-func (l *lab) byBuilder(b builder) way {
-	info := b.version == newRulesGo
-	w := way{lab: l, name: "rules_go " + b.version, sandboxed: true, blind: !info}
-	if !info {
-		w.name += ", -modules"
+// wayOf names the way by a builder.
+func wayOf(version string) string {
+	if version == newRulesGo {
+		return "rules_go " + version
 	}
+	return "rules_go " + version + ", -modules"
+}
+
+// byBuilder links by rules_go's builder. That with build info is told the modules by
+// package_metadata, as rules_go does; the other by the file that LINKGATE_MODULES names. What
+// the first builder has compiled is for both.
+func (l *lab) byBuilder(b builder, at place, shared **execroot) way {
+	info := b.version == newRulesGo
+	w := way{lab: l, name: wayOf(b.version), sandboxed: true, blind: !info}
 	var linker string
 	w.link = func(p *program, policy, log, out string) (text []byte, err error) {
 		if linker == "" {
-			if linker, err = l.build(b); err != nil {
+			if linker, err = l.build(b, at); err != nil {
 				return nil, err
 			}
 		}
-		if l.bazel == nil {
-			if l.bazel, err = l.newExecroot(linker); err != nil {
+		if *shared == nil {
+			if *shared, err = l.newExecroot(linker, at); err != nil {
 				return nil, err
 			}
 		}
-		if err := l.bazel.compile(p); err != nil {
+		if err := (*shared).compile(p); err != nil {
 			return nil, err
 		}
-		return l.bazel.link(p, linker, info, policy, log, out)
+		return (*shared).link(p, linker, info, policy, log, out)
 	}
 	return w
 }
 
-func (l *lab) newExecroot(builder string) (*execroot, error) {
-	e := &execroot{lab: l, dir: filepath.Join(l.work, "execroot"), builder: builder, pack: filepath.Join(l.work, "pack"+trial.ExeSuffix())}
+func (l *lab) newExecroot(builder string, at place) (*execroot, error) {
+	e := &execroot{lab: l, place: at, dir: filepath.Join(l.work, "execroot-"+at.goos), builder: builder, pack: at.program(l.work, "pack")}
 	if err := os.MkdirAll(filepath.Join(e.dir, "external"), 0o777); err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(filepath.Join(l.tc.GOROOT, "bin", "go"), "build", "-o", e.pack, "cmd/pack")
-	cmd.Dir, cmd.Env = l.work, l.environ("GOOS="+runtime.GOOS)
+	cmd.Dir, cmd.Env = l.work, l.environ("GOOS="+at.goos)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build cmd/pack: %w\n%s", err, tail(out))
 	}
-	return e, os.Symlink(l.sdk, filepath.Join(e.dir, "external", "go_linkgate"))
+	return e, os.Symlink(at.sdk, filepath.Join(e.dir, "external", "go_linkgate"))
 }
 
 // run starts a builder as an action.
 func (e *execroot) run(builder string, env []string, args ...string) ([]byte, error) {
-	cmd := exec.Command(builder, args...)
+	cmd := e.start(builder, args...)
 	cmd.Dir = e.dir
-	cmd.Env = append(env, "GOOS="+e.goos, "GOARCH="+runtime.GOARCH, "CGO_ENABLED=0", "GOEXPERIMENT=", "GOROOT_FINAL=GOROOT",
-		"GOPATH=", "GOTOOLCHAIN=local", "GODEBUG=winsymlink=0", "PATH=/bin:/usr/bin", "TMPDIR="+e.work)
+	cmd.Env = slices.Concat(cmd.Env, env, []string{"GOOS=" + e.lab.goos, "GOARCH=" + runtime.GOARCH, "CGO_ENABLED=0", "GOEXPERIMENT=", "GOROOT_FINAL=GOROOT",
+		"GOPATH=", "GOTOOLCHAIN=local", "GODEBUG=winsymlink=0", "PATH=/bin:/usr/bin"})
 	return cmd.CombinedOutput()
 }
 
@@ -141,7 +174,7 @@ func (p *program) out() string { return filepath.Join("bazel-out", p.ID) }
 
 // flags are those that all actions have.
 func (e *execroot) flags(p *program) []string {
-	return []string{"-sdk", "external/go_linkgate", "-goroot", filepath.Join(p.out(), "stdlib"), "-installsuffix", e.goos + "_" + runtime.GOARCH,
+	return []string{"-sdk", "external/go_linkgate", "-goroot", filepath.Join(p.out(), "stdlib"), "-installsuffix", e.lab.goos + "_" + runtime.GOARCH,
 		"-package_list", filepath.Join(p.out(), "packages.txt")}
 }
 
@@ -156,11 +189,11 @@ func (e *execroot) compile(p *program) error {
 	if _, err := os.Stat(filepath.Join(e.dir, p.out())); err == nil {
 		return nil
 	}
-	lib := filepath.Join(e.dir, p.out(), "stdlib", "pkg", e.goos+"_"+runtime.GOARCH)
+	lib := filepath.Join(e.dir, p.out(), "stdlib", "pkg", e.lab.goos+"_"+runtime.GOARCH)
 	if err := os.MkdirAll(lib, 0o777); err != nil {
 		return err
 	}
-	if err := os.Symlink(filepath.Join(e.sdk, "pkg", "include"), filepath.Join(filepath.Dir(lib), "include")); err != nil {
+	if err := os.Symlink(filepath.Join(e.lab.sdk, "pkg", "include"), filepath.Join(filepath.Dir(lib), "include")); err != nil {
 		return err
 	}
 	var std strings.Builder
@@ -218,7 +251,7 @@ func (e *execroot) compilePackage(p *program, pkg listed) error {
 	if pkg.Module != nil && pkg.Module.GoVersion != "" {
 		lang = strings.Join(strings.SplitN(pkg.Module.GoVersion+".", ".", 3)[:2], ".")
 	}
-	args = append(args, "-importpath", pkg.ImportPath, "-p", path, "-gcflags", "-lang=go"+lang, "-pack", e.pack,
+	args = append(args, "-importpath", pkg.ImportPath, "-p", path, "-gcflags", "-lang=go"+lang, "-pack", e.name(e.pack),
 		"-lo", p.file(pkg.ImportPath, ".a"), "-o", p.file(pkg.ImportPath, ".x"), "-imports", p.file(pkg.ImportPath, ".imports"))
 	out, err := e.run(e.builder, nil, args...)
 	if err != nil {
@@ -272,7 +305,7 @@ func (e *execroot) link(p *program, builder string, info bool, policy, log, out 
 			args = append(args, "-main_module_metadata", metadata)
 		}
 	}
-	args = append(args, "-o", out, "-main", p.file(p.main, ".a"), "-p", "main")
+	args = append(args, "-o", e.name(out), "-main", p.file(p.main, ".a"), "-p", "main")
 	if info {
 		args = append(args, "-main_package_path", p.main, "-main_imports", p.file(p.main, ".imports"))
 	}

@@ -18,16 +18,29 @@ import (
 // packages, one by one, is held against what the linker refuses.
 type vet struct {
 	*lab
-	tool string
+	name  string
+	start func(p *program, args ...string) *exec.Cmd // go, with arguments
+	tool  string
+	local func(file string) string // where a file that go names is here
+}
+
+// vetHere is go vet of this system.
+func (l *lab) vetHere(tool string) vet {
+	start := func(p *program, args ...string) *exec.Cmd {
+		cmd := exec.Command(filepath.Join(l.tc.GOROOT, "bin", "go"), args...)
+		cmd.Env = l.environ()
+		return cmd
+	}
+	return vet{lab: l, name: "go vet, forecast", start: start, tool: tool, local: func(file string) string { return file }}
 }
 
 // buildVet builds linkgate-vet with a toolchain that is newer than the local one: go/types of
 // an older Go refuses the packages of a newer std.
-func buildVet(work string, tc trial.Toolchain) (string, error) {
-	if version.Compare(tc.Name, runtime.Version()) <= 0 {
-		return trial.Build(".", work, "linkgate-vet")
+func buildVet(work string, tc trial.Toolchain, env ...string) (string, error) {
+	if version.Compare(tc.Name, runtime.Version()) > 0 {
+		env = append(env, "GOTOOLCHAIN="+tc.Name)
 	}
-	return trial.Build(".", work, "linkgate-vet", "GOTOOLCHAIN="+tc.Name)
+	return trial.Build(".", work, "linkgate-vet", env...)
 }
 
 // compare says how many references vet forecasts to be refused, and in what they differ from
@@ -66,8 +79,8 @@ func (v vet) forecast(p *program) ([]string, error) {
 			of[pkg.Dir] = "main"
 		}
 	}
-	cmd := exec.Command(filepath.Join(v.tc.GOROOT, "bin", "go"), args...)
-	cmd.Dir, cmd.Env = p.dir, v.environ()
+	cmd := v.start(p, args...)
+	cmd.Dir = p.dir
 	out, err := cmd.CombinedOutput()
 	reports := regexp.MustCompile(`(?m)^(?:vet: )?(\S+):\d+:\d+: (\S+): refused(?: by |, since )`).FindAllStringSubmatch(string(out), -1)
 	if err != nil && len(reports) == 0 && !strings.Contains(string(out), " (") {
@@ -75,7 +88,7 @@ func (v vet) forecast(p *program) ([]string, error) {
 	}
 	var list []string
 	for _, r := range reports {
-		dir := filepath.Dir(r[1])
+		dir := filepath.Dir(v.local(r[1]))
 		if !filepath.IsAbs(dir) {
 			dir = filepath.Join(p.dir, dir)
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
-	"github.com/linkgate/linkgate/scripts/internal/wine"
 )
 
 // A way is one by which the linker is started.
@@ -29,8 +27,8 @@ type way struct {
 	sandboxed, blind bool
 }
 
-// ways returns all ways, go's own first.
-func (l *lab) ways(ctx context.Context, builders []builder, w *wine.Wine) ([]way, error) {
+// ways returns all ways of this system, go's own first.
+func (l *lab) ways(builders []builder) []way {
 	stock := filepath.Join(l.tc.GOROOT, "bin", "go")
 	list := []way{
 		{lab: l, name: "go build -toolexec", link: l.byGo(stock, "build", "-toolexec="+l.linkgate)},
@@ -38,17 +36,11 @@ func (l *lab) ways(ctx context.Context, builders []builder, w *wine.Wine) ([]way
 		{lab: l, name: "wrapped SDK", link: l.byGo(filepath.Join(l.sdk, "bin", "go"), "build")},
 		{lab: l, name: "go tool link", link: l.byLinker()},
 	}
+	var shared *execroot
 	for _, b := range builders {
-		list = append(list, l.byBuilder(b))
+		list = append(list, l.byBuilder(b, l.here(), &shared))
 	}
-	if w == nil || l.goos != "windows" {
-		return list, nil
-	}
-	v, err := l.layWindows(ctx, w)
-	if err != nil {
-		return nil, err
-	}
-	return append(list, v.ways()...), nil
+	return list
 }
 
 // byGo links by a command that takes go build's arguments.
