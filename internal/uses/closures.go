@@ -51,6 +51,22 @@ func (r *reader) closureOf(c *Claim, def uint32) (ofStd bool, err error) {
 	return r.closureWithin(c, def, depth)
 }
 
+// closureIn enters the function in which the literal of an instance's closure stands, where that
+// is another than the instance's: it was inlined there. The closure as it stands by itself is in
+// this object or, if its function is none of a generic kind, in that one's archive, and is
+// judged there.
+func (r *reader) closureIn(c *Claim, def uint32, name string) error {
+	closure := *c
+	ok, err := r.closureOf(&closure, def)
+	if err == nil && !ok {
+		ok, err = r.literalIn(&closure, def, name)
+	}
+	if err == nil && ok {
+		c.Func, c.Outer = closure.Func, closure.Outer
+	}
+	return err
+}
+
 func (r *reader) closureWithin(c *Claim, def uint32, depth int) (ofStd bool, err error) {
 	list := r.referrers[def]
 	if depth == 0 || len(list) == 0 {

@@ -111,8 +111,10 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 		instance := Claim{Target: to, Address: !call, Instance: symname.PrefixOf(h.name)}
 		if ofStd {
 			instance.Func, instance.Outer = claim.Func, claim.Outer
-		} else if err := r.inInstance(&instance, h); err != nil {
-			return err
+		} else if r.g.IsText(h.rec) {
+			if err := r.closureIn(&instance, h.def, h.name); err != nil {
+				return err
+			}
 		}
 		r.claims[instance] = true
 		return nil
@@ -178,13 +180,17 @@ func (r *reader) claim(c *Claim, bodies []goobj.Ref) (ofStd bool, err error) {
 			}
 			return r.literalOf(c, string(name))
 		}
+		if def, here := r.g.DefOf(fn); err == nil && ok && i == 0 && here && fn.Pkg == toolchain.PkgNone && isInstance(body.Name) {
+			closure := *c
+			if err := r.closureIn(&closure, def, body.Name); err != nil || closure.Func != (Func{}) {
+				*c = closure
+				return true, err
+			}
+		}
 		if err != nil || !ok {
 			return i > 0, err
 		}
 		if i == 0 {
-			if ok, err := r.literalInInstance(c, body.Name); err != nil || ok {
-				return ok, err
-			}
 			c.Func = body
 		}
 		c.Outer = body

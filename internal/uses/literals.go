@@ -26,8 +26,26 @@ func (r *reader) literalOf(c *Claim, closure string) (bool, error) {
 		c.Func, c.Outer = Func{Name: closure}, Func{Name: closure}
 		return true, nil
 	}
+	return r.inlinedLiteral(c, own, within)
+}
+
+// literalIn does so for a closure of an instance, of whatever package that is. That package is
+// judged for what its functions write by their instances in this object, and by its own archive.
+func (r *reader) literalIn(c *Claim, def uint32, closure string) (bool, error) {
+	own := symname.PrefixOf(closure)
+	rest, ok := strings.CutPrefix(closure, own+".")
+	within := around(rest)
+	if r.scope.ofStd || !ok || within == rest || def < r.g.Definitions()-r.g.NonPkg { // the last since Go 1.27
+		return false, nil
+	}
+	return r.inlinedLiteral(c, own, within)
+}
+
+// inlinedLiteral enters the function that was inlined last into the others whose names stand
+// before a closure's, if a package has none of its own that may be meant.
+func (r *reader) inlinedLiteral(c *Claim, own, within string) (bool, error) {
 	receiver, name, inlined := cutLast(within)
-	if !inlined {
+	if !inlined || strings.Contains(within, `"`) { // a tag of a type argument has any text
 		return false, nil
 	}
 	if may, err := r.mayWrite(own, within, c.Target); err != nil || may {
@@ -97,10 +115,14 @@ type written struct {
 // without type arguments. One of which the symbol is opened to others may have another
 // name in Go: where there is one, it sets r.renamed.
 func (r *reader) functionsOf(pkg string) (map[string]written, error) {
-	if r.functions != nil {
-		return r.functions, nil
+	if functions, ok := r.functions[pkg]; ok {
+		return functions, nil
 	}
-	r.functions = make(map[string]written)
+	functions := make(map[string]written)
+	if r.functions == nil {
+		r.functions = make(map[string]map[string]written)
+	}
+	r.functions[pkg] = functions
 	for def := range r.g.Definitions() {
 		rec := r.g.Record(def)
 		if !r.g.IsText(rec) {
@@ -115,13 +137,13 @@ func (r *reader) functionsOf(pkg string) (map[string]written, error) {
 		}
 		if name, ok := strings.CutPrefix(string(text), pkg+"."); ok {
 			name = withoutTypes(name)
-			fn := r.functions[around(name)]
+			fn := functions[around(name)]
 			fn.defined = fn.defined || around(name) == name
 			fn.code = append(fn.code, def)
-			r.functions[around(name)] = fn
+			functions[around(name)] = fn
 		}
 	}
-	return r.functions, nil
+	return functions, nil
 }
 
 // writes reports whether a piece of a function's code has a reference to a target that is written

@@ -52,9 +52,9 @@ type reader struct {
 	loose    bool    // of a pointer has to be known whether anything refers to it
 	pointed  []int32 // by definition that is none of the package's: the place in pointers, counted from 1; nil if there are none
 
-	referrers map[uint32][]referrer // by definition; see closureOf
-	functions map[string]written    // of the object's package; see functionsOf
-	renamed   bool                  // one of them may have another name in Go
+	referrers map[uint32][]referrer         // by definition; see closureOf
+	functions map[string]map[string]written // by package; see functionsOf
+	renamed   bool                          // one of them may have another name in Go
 
 	uses   map[Use]bool
 	claims map[Claim]bool
