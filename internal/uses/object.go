@@ -49,7 +49,6 @@ type reader struct {
 	// Definitions that stand for the address of a function of the scope. Who refers to
 	// one refers to the function.
 	pointers []pointer
-	loose    bool    // of a pointer has to be known whether anything refers to it
 	pointed  []int32 // by definition that is none of the package's: the place in pointers, counted from 1; nil if there are none
 
 	referrers map[uint32][]referrer         // by definition; see closureOf
@@ -198,9 +197,9 @@ func (r *reader) relocations() error {
 			continue
 		}
 		rec := r.g.Record(def)
-		// A type's description names methods, and how values are compared.
-		description := r.isTypeData(rec)
-		if r.isDebug(rec) || description && !r.loose {
+		// A type's description names methods, and how values are compared, which is a function of
+		// the object's own or one that the compiler calls.
+		if r.isDebug(rec) || r.isTypeData(rec) {
 			continue
 		}
 		relocs, err := r.g.Relocs(def)
@@ -217,7 +216,7 @@ func (r *reader) relocations() error {
 			if p != nil {
 				p.used = true
 			}
-			if description || p == nil && r.ignores(sym, typ) {
+			if p == nil && r.ignores(sym, typ) {
 				continue
 			}
 			if err := r.relocation(&h, p, sym, typ, relocs.At(i).Off); err != nil {

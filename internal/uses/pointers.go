@@ -62,7 +62,6 @@ func (r *reader) findPointers() error {
 			continue
 		}
 		r.pointers = append(r.pointers, pointer{to: to})
-		r.loose = r.loose || !r.compiler.Calls(to)
 		r.mark(def, int32(len(r.pointers)))
 	}
 	return nil
