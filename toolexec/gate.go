@@ -19,7 +19,7 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// A gate is one link on its way to the real linker: it has the judgement made, tells
+// A gate handles one link on its way to the real linker: it has the link judged, tells
 // people and writes the log.
 type gate struct {
 	Config
@@ -28,7 +28,8 @@ type gate struct {
 	log events.Link
 }
 
-// judgeLink has one link judged, and hands it on or ends it.
+// judgeLink has one link judged, and hands it on to the linker or ends it. It returns the exit
+// code.
 func judgeLink(c Config, tool, args []string) int {
 	began := time.Now()
 	c.goLine = project.GoLine()
@@ -53,10 +54,10 @@ func judgeLink(c Config, tool, args []string) int {
 	return runLinker(c, cmd, noted, h)
 }
 
-// tuneCollector tells the garbage collector what to expect: most links need a few
-// megabytes, and for a moment, for which it would start a dozen times. Less often than
-// this is dearer too, since fresh memory costs a page fault for 4 KiB. Large links need
-// tens of megabytes.
+// tuneCollector has the garbage collector run less often for most links. They need a few
+// megabytes for a short time, for which it would run a dozen times. More than 200 percent
+// takes longer again, since each 4 KiB of fresh memory is a page fault. Large links need
+// tens of megabytes, and keep the default.
 func tuneCollector(cmd *link.Command) {
 	const many = 500 // packages
 	if cmd.Config == nil || len(cmd.Config.Packages) < many {
@@ -68,7 +69,7 @@ func tuneCollector(cmd *link.Command) {
 // read.
 func describe(c Config, cmd *link.Command) events.Link {
 	log := events.Link{
-		Build: c.build(filepath.Dir(filepath.Dir(cmd.Flags.ImportCfg))), Link: cmd.Name,
+		Build: c.buildID(filepath.Dir(filepath.Dir(cmd.Flags.ImportCfg))), Link: cmd.Name,
 		Go: c.Getenv("GOVERSION"), GOOS: c.Getenv("GOOS"), GOARCH: c.Getenv("GOARCH"),
 		BuildMode: cmd.Flags.BuildMode, Guard: finding.GuardNative,
 	}
@@ -131,7 +132,8 @@ func (g *gate) ruling() (link.Ruling, error) {
 	return by, nil
 }
 
-// newRule says how a rule that is added to a policy has to look, nil where it is as usual.
+// newRule says what a rule needs that is added to a policy: its column, an owner, an expiry.
+// It returns nil for the usual.
 func newRule(pol *policy.Policy, day time.Time) *events.NewRule {
 	rule := events.NewRule{Column: policy.DefaultRuleAt}
 	if pol.HasRules {
@@ -144,22 +146,22 @@ func newRule(pol *policy.Policy, day time.Time) *events.NewRule {
 	return &rule
 }
 
-// judge is everything but the preparations. err is why there is no policy. The link goes
-// on where it returns a handover, and ends with an exit code where it returns none.
+// judge judges the link by its ruling. readErr says why the command line or the importcfg
+// could not be read, err why the policy could not. It returns a handover for a link that
+// goes on to the linker, and else nil and the exit code.
 func (g *gate) judge(readErr error, by link.Ruling, err error) (h *handover, code int) {
 	if err != nil {
-		// Whatever its mode would have been: a policy that cannot be read
-		// denies.
+		// A policy that cannot be read denies, whatever mode it would have had.
 		return g.stop(err, policyHint(g.Config))
 	}
 	g.log.Mode = by.Policy.Mode
 	if by.Policy.Mode == finding.ModeObserve {
-		return g.handOver(by, g.cmd.Args, func() remains { return g.observe(readErr, by) })
+		return g.handOver(by, g.cmd.Args, func() finished { return g.observe(readErr, by) })
 	}
 	j, err := g.examine(readErr, by)
 	switch {
 	case err != nil && unreadPasses(g.log.BreakGlass):
-		return g.handOver(by, g.cmd.Args, func() remains { return g.unread(err) })
+		return g.handOver(by, g.cmd.Args, func() finished { return g.unread(err) })
 	case err != nil:
 		return g.stop(err, objectHint)
 	}
@@ -169,15 +171,15 @@ func (g *gate) judge(readErr error, by link.Ruling, err error) (h *handover, cod
 	return h, code
 }
 
-// handOver hands the link on to the linker. rest is what is left to do of it.
-func (g *gate) handOver(by link.Ruling, args []string, rest func() remains) (*handover, int) {
-	return &handover{args: args, attest: by.Policy.Attest, rest: func(stderr io.Writer) remains {
+// handOver hands the link on to the linker. finish does the rest of the work on it.
+func (g *gate) handOver(by link.Ruling, args []string, finish func() finished) (*handover, int) {
+	return &handover{args: args, attest: by.Policy.Attest, finish: func(stderr io.Writer) finished {
 		g.Stderr = stderr
-		return rest()
+		return finish()
 	}}, 0
 }
 
-// examine has the link judged, and notes in the log what was found.
+// examine has the link judged, and puts what was found into the link's event.
 func (g *gate) examine(readErr error, by link.Ruling) (*link.Judgement, error) {
 	if readErr != nil {
 		return nil, readErr
@@ -196,8 +198,8 @@ func (g *gate) examine(readErr error, by link.Ruling) (*link.Judgement, error) {
 	return j, nil
 }
 
-// observe logs a link that is let through as it came, whatever is found in it.
-func (g *gate) observe(readErr error, by link.Ruling) remains {
+// observe judges and logs a link that goes to the linker unchanged, whatever is found in it.
+func (g *gate) observe(readErr error, by link.Ruling) finished {
 	j, err := g.examine(readErr, by)
 	if err != nil {
 		return g.unread(err)
@@ -207,17 +209,17 @@ func (g *gate) observe(readErr error, by link.Ruling) remains {
 	return g.finish(by, j, nil, "")
 }
 
-// unread logs a link that is let through and that nobody could judge.
-func (g *gate) unread(err error) remains {
+// unread logs a link that could not be judged and is let through.
+func (g *gate) unread(err error) finished {
 	g.log.Result, g.log.Error = finding.ResultError, err.Error()
 	g.append()
 	g.warn(unreadMessage(err, g.log.BreakGlass))
-	return remains{}
+	return finished{}
 }
 
-// enforce carries out what was decided, and hands the link on. Where references
-// stand and which are live decides nothing: where nobody is to be told, it is found
-// out while the linker runs.
+// enforce carries out the decisions, and hands the link on. No decision depends on where
+// references stand and which are live: where nobody has to be told, that is found while
+// the linker runs.
 func (g *gate) enforce(by link.Ruling, j *link.Judgement) (*handover, int) {
 	pol := by.Policy
 	var located *link.Located
@@ -240,7 +242,7 @@ func (g *gate) enforce(by link.Ruling, j *link.Judgement) (*handover, int) {
 	if pol.Mode == finding.ModeEnforce && j.Decisions.Counts.Denied > 0 {
 		g.log.Result = finding.ResultDenied
 		rels := g.record(j, *located, nil, "")
-		report.Denial(g.Stderr, &g.log, with(rels, finding.Deny), once(g.cmd))
+		report.Denial(g.Stderr, &g.log, withAction(rels, finding.Deny), once(g.cmd))
 		return nil, 1
 	}
 	e, err := link.Enforce(g.cmd, flags, j.Facts, j.Decisions)
@@ -250,7 +252,7 @@ func (g *gate) enforce(by link.Ruling, j *link.Judgement) (*handover, int) {
 	g.log.Guard, g.log.Counts.Granted = e.Guard, e.Granted
 	g.log.Result = finding.ResultPassed
 	if located != nil {
-		if warned := with(located.Relocations(j, stamp, e.Guard), finding.Warn); len(warned) > 0 {
+		if warned := withAction(located.Relocations(j, stamp, e.Guard), finding.Warn); len(warned) > 0 {
 			report.Warning(g.Stderr, &g.log, warned, once(g.cmd))
 		}
 	}
@@ -258,31 +260,31 @@ func (g *gate) enforce(by link.Ruling, j *link.Judgement) (*handover, int) {
 	if err != nil {
 		return g.stop(err, maskHint)
 	}
-	return g.handOver(by, args, func() remains { return g.finish(by, j, located, e.Guard) })
+	return g.handOver(by, args, func() finished { return g.finish(by, j, located, e.Guard) })
 }
 
-// finish does what is left of a link that goes to the linker. located is nil for one whose
-// references are not located yet.
-func (g *gate) finish(by link.Ruling, j *link.Judgement, located *link.Located, guard finding.Guard) remains {
+// finish does the rest of the work on a link that goes to the linker: its note, and the log.
+// located is nil where the references have not been located yet.
+func (g *gate) finish(by link.Ruling, j *link.Judgement, located *link.Located, guard finding.Guard) finished {
 	defer j.Close()
-	left := remains{size: j.Facts.Size}
+	result := finished{size: j.Facts.Size}
 	if by.Policy.Attest {
 		rels := link.Located{}.Relocations(j, link.StampOf(&g.log), "")
 		files := note.Files(by.Policy, by.Baseline, g.log.Policy != "")
-		left.note = note.Of(&g.log, rels, g.Version(), g.cmd.ModInfo().Setting("vcs.time"), files)
+		result.note = note.Of(&g.log, rels, g.Version(), g.cmd.ModInfo().Setting("vcs.time"), files)
 	}
 	var unlocated error
 	if located == nil {
 		at, err := link.Locate(j)
 		located, unlocated = &at, err
 	}
-	left.searched = located.Searched
+	result.searched = located.Searched
 	g.record(j, *located, unlocated, guard)
-	return left
+	return result
 }
 
-// linkerFlags returns the link's flags with -checklinkname=0 taken out where
-// the policy does not honour it, and whether it was. log says what became of it.
+// linkerFlags returns the link's flags without a -checklinkname=0 that the
+// policy does not honour; then ignored is true. log gets an honoured one.
 func linkerFlags(cmd *link.Command, pol *policy.Policy, log *events.Link) (flags *linkflags.Link, ignored bool) {
 	if !cmd.CheckOff() {
 		return cmd.Flags, false
@@ -299,14 +301,14 @@ func linkerFlags(cmd *link.Command, pol *policy.Policy, log *events.Link) (flags
 func (g *gate) stop(err error, hint string) (*handover, int) {
 	g.log.Result, g.log.Error = finding.ResultError, err.Error()
 	g.append()
-	fmt.Fprintf(g.Stderr, "linkgate: %s: %v\nhint: %s\n", g.what(), err, hintFor(err, hint))
+	fmt.Fprintf(g.Stderr, "linkgate: %s: %v\nhint: %s\n", g.linkName(), err, hintFor(err, hint))
 	return nil, 1
 }
 
-func (g *gate) warn(list ...message) { warn(g.Stderr, g.what(), list...) }
+func (g *gate) warn(list ...message) { warn(g.Stderr, g.linkName(), list...) }
 
-// what names the link.
-func (g *gate) what() string {
+// linkName names the link in messages: by its main package, else by its output.
+func (g *gate) linkName() string {
 	if g.log.Link != "" {
 		return g.log.Link
 	}

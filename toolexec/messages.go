@@ -32,13 +32,14 @@ func warn(stderr io.Writer, link string, messages ...message) {
 	}
 }
 
-// wrongSDK ends what is asked of the linker of a wrapped SDK that is not in order.
+// wrongSDK prints what is wrong with the wrapped SDK whose linker was called, and returns the exit
+// code.
 func wrongSDK(stderr io.Writer, err error) int {
 	fmt.Fprintf(stderr, "linkgate: %v\nhint: %s\n", err, sdkHint)
 	return 1
 }
 
-// policyHint names the command that reads the file which the build reads.
+// policyHint names the command that checks the policy file which the build reads.
 func policyHint(c Config) string {
 	const consequence = "nothing is linked until the policy can be read"
 	if named := cmp.Or(c.Policy, c.Getenv("LINKGATE_POLICY")); named != "" {
@@ -47,7 +48,8 @@ func policyHint(c Config) string {
 	return "run `linkgate policy check` in the main module's directory; " + consequence
 }
 
-// policyName names the policy: without a file of the project's, that which stands above it.
+// policyName returns the name of the project's policy or, if it has none, of the first one that
+// stands above it.
 func policyName(l *events.Link) string {
 	if l.Policy == "" && len(l.Above) > 0 {
 		return l.Above[0]
@@ -79,8 +81,8 @@ func brokenMessage(b *events.BreakGlass) message {
 		"rules and the baseline hold as before; " + through}
 }
 
-// policyMessages say which policies nobody reads, and what of the one that holds has no effect.
-// Mode observe changes nothing, and so nothing of it is missed.
+// policyMessages say which policy files no build reads and, unless the mode is observe, which
+// parts of the policy in force have no effect: in mode observe none has.
 func policyMessages(c Config, file project.PolicyFile, pol *policy.Policy, goVersion string) (list []message) {
 	for _, name := range project.Strays(c.Env(), file, pol, false) {
 		list = append(list, message{name + " is read by no build here", project.StrayHint})
@@ -115,8 +117,8 @@ func unsearchedMessage(packages []string) message {
 		"`go mod download` brings the source of a module back; the log's link event lists all such packages"}
 }
 
-// telemetryMessages say that the variable has a value that means nothing. Tools say nothing,
-// see [capture.run].
+// telemetryMessages say that the variable LINKGATE_TELEMETRY has an unknown value, set. Only a
+// link says it, for the reason at [capture.run].
 func telemetryMessages(set string) []message {
 	if set == "" || set == policy.TelemetryOn || set == policy.TelemetryOff {
 		return nil

@@ -38,8 +38,8 @@ func hintFor(err error, other string) string {
 	return other
 }
 
-// breakGlass returns who takes the place of a policy's mode, nil where nobody does. name is
-// the policy's.
+// breakGlass returns who overrides the policy's mode with LINKGATE_MODE, nil if nobody does.
+// name is the policy's, for errors.
 func breakGlass(c Config, pol *policy.Policy, mode finding.Mode, name string) (*events.BreakGlass, error) {
 	asked := finding.Mode(c.Getenv(modeVariable))
 	switch {

@@ -12,9 +12,9 @@ import (
 	"github.com/linkgate/linkgate/internal/link"
 )
 
-// once returns what reports whether a text is said for the first time in a build: many links of
-// one build have the same to say. What was said is noted in go's work directory, which go removes;
-// another builder's may stay, so there everything is said.
+// once returns a function that reports whether a text is to be printed: many links of one build
+// have the same to say, and it is printed once. Printed texts are noted in go's work directory,
+// which go removes. Another builder's directory may stay, so there every text is printed.
 func once(cmd *link.Command) func(text string) bool {
 	work := filepath.Dir(filepath.Dir(cmd.Flags.ImportCfg))
 	return func(text string) bool {

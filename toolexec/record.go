@@ -10,10 +10,10 @@ import (
 	"github.com/linkgate/linkgate/internal/report"
 )
 
-// record logs a link with all that is known of it, and returns what it logs of its
-// references. unlocated is why it is not known where they stand, nil where it is: by
-// now the link has been judged, so the log and a warning say so. guard is as in
-// [link.Located.Relocations].
+// record logs a link with all that is known of it, and returns its references as they
+// are logged. unlocated is the error for references that could not be located, or nil: the
+// link has been judged by then, so the error does not end it, but is logged and warned of.
+// guard is as in [link.Located.Relocations].
 func (g *gate) record(j *link.Judgement, located link.Located, unlocated error, guard finding.Guard) []*events.Relocation {
 	if unlocated != nil {
 		g.log.Error = unlocated.Error()
@@ -32,8 +32,8 @@ func (g *gate) record(j *link.Judgement, located link.Located, unlocated error, 
 	return rels
 }
 
-// append writes events and that of the link itself to the log. A log that cannot be
-// written costs a warning, never a link.
+// append writes events and the link's own to the log. A log that cannot be written is
+// warned of, and never ends a link.
 func (g *gate) append(list ...events.Event) {
 	path, err := logs.Path(g.Getenv, g.Log, g.dir, g.log.Build)
 	if err == nil {
@@ -44,8 +44,8 @@ func (g *gate) append(list ...events.Event) {
 	}
 }
 
-// with returns the relocations on which an action was decided.
-func with(rels []*events.Relocation, action finding.Action) []events.Relocation {
+// withAction returns the relocations on which an action was decided.
+func withAction(rels []*events.Relocation, action finding.Action) []events.Relocation {
 	var list []events.Relocation
 	for _, r := range rels {
 		if r.Decision.Action == action {

@@ -35,7 +35,7 @@ func TestResolve(t *testing.T) {
 	wrapped, other := filepath.Join(dir, "pkg", "tool", "linux_amd64", "link"), filepath.Join(t.TempDir(), "link")
 	for linker, want := range map[string]struct{ linker, policy string }{wrapped: {s.Linker(), s.Policy}, other: {other, ""}} {
 		c := Config{Command: []string{linker, "-o", "x"}, Getenv: elsewhere}
-		if err := c.resolve(); err != nil || !slices.Equal(c.Command, []string{want.linker, "-o", "x"}) || c.Organisation.SDK != want.policy {
+		if err := c.resolveLinker(); err != nil || !slices.Equal(c.Command, []string{want.linker, "-o", "x"}) || c.Organisation.SDK != want.policy {
 			t.Errorf("%s became %q under %q, %v", linker, c.Command, c.Organisation.SDK, err)
 		}
 	}
@@ -43,7 +43,7 @@ func TestResolve(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := Config{Command: []string{wrapped}, Getenv: elsewhere}
-	if err := c.resolve(); err == nil {
+	if err := c.resolveLinker(); err == nil {
 		t.Errorf("a linker that is gone became %q", c.Command)
 	}
 }

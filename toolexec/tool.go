@@ -12,20 +12,20 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// A capture is a tool that is about to run, and what becomes of it in the log.
+// A capture is a tool's entry in the log, from before the tool runs until it has ended.
 type capture struct {
-	log   string // path of the log, empty for none
-	began time.Time
+	log   string    // path of the log, empty for none
+	began time.Time // when linkgate's own part began
 	tool  events.Tool
 }
 
-// runTool runs a tool other than the linker. One that go starts for a package is
-// child and noted in the build's log. What cannot be assigned to a build takes
-// this process's place: a question for the version, the C compiler's probe, and
-// where telemetry is off every tool.
+// runTool runs a tool other than the linker. One that go starts for a package runs
+// as a child, and is noted in the build's log. Others take this process's place: a
+// question for the version and a probe of the C compiler, which belong to no build,
+// and every tool where telemetry is off.
 //
-// These come first and in a function of their own: what it has on the stack stays
-// small, since a stack that has to grow is a tenth of what linkgate takes here.
+// These cases come first, and in a function of their own, so that its stack frame
+// stays small: growing the stack is a tenth of what linkgate takes here.
 func runTool(c Config, at int) int {
 	args := c.Command[at+1:]
 	pkg := c.Getenv("TOOLEXEC_IMPORTPATH")
@@ -49,11 +49,11 @@ func packageTool(c Config, at int, pkg string) int {
 	if !env.TelemetryIn(dir) {
 		return process.Exec(c.Command, c.Stdout, c.Stderr)
 	}
-	log, err := logs.Path(c.Getenv, c.Log, dir, c.build(work))
+	log, err := logs.Path(c.Getenv, c.Log, dir, c.buildID(work))
 	if err != nil || !filepath.IsAbs(log) {
 		return process.Exec(c.Command, c.Stdout, c.Stderr)
 	}
-	t := capture{log: log, began: began, tool: c.toolEvent(in.Tool, c.build(work))}
+	t := capture{log: log, began: began, tool: c.toolEvent(in.Tool, c.buildID(work))}
 	// The files are looked at while the tool runs.
 	return t.run(c, c.Command, func() {
 		o := in.Module(env, c.Command[at], work, pkg)
@@ -69,12 +69,12 @@ func (c Config) toolEvent(tool, build string) events.Tool {
 }
 
 // run runs a command, notes it in the log, and returns its exit code or ends as it
-// ended. during is called while the command runs and after when it has ended, and
-// both where it cannot be run at all.
+// ended. It calls during while the command runs and after when it has ended; both
+// are called too where the command cannot be started.
 //
-// A log that cannot be written goes unsaid here. go keeps what a compiler prints
-// and prints it again at each build that takes the package from the cache; the
-// link says it, once, see [gate.append].
+// It does not say that the log cannot be written: go keeps what a compiler prints,
+// and prints it again in each build that takes the package from the cache. The link
+// says it, once (see [gate.append]).
 func (t *capture) run(c Config, cmd []string, during, after func()) int {
 	w, err := process.Start(cmd)
 	if err == nil {
@@ -93,7 +93,7 @@ func (t *capture) run(c Config, cmd []string, during, after func()) int {
 	return process.EndAs(&t.tool)
 }
 
-// append writes the event. Its own time is in no event.
+// append writes the event. The time that this takes is in no event.
 func (t *capture) append() error {
 	if t.log == "" {
 		return nil
@@ -102,13 +102,13 @@ func (t *capture) append() error {
 	return events.Append(t.log, &t.tool)
 }
 
-// linked reports whether the tool has ended well.
-func (t *capture) linked() bool {
+// succeeded reports whether the tool was run and ended without an error.
+func (t *capture) succeeded() bool {
 	return !t.tool.Start.IsZero() && t.tool.Exit == 0 && t.tool.Signal == ""
 }
 
-// noteLink returns what notes a link as a tool of its build, nil where it is not noted. dir, that
-// go was started in, is known unless the policy could not be looked for.
+// noteLink returns the capture that notes a link as a tool of its build, nil where it is not noted.
+// dir is the directory that go was started in, empty where that is not known.
 func noteLink(c Config, dir string, l *events.Link, began time.Time) *capture {
 	if c.Getenv("TOOLEXEC_IMPORTPATH") == "" || !c.Env().TelemetryIn(dir) {
 		return nil
@@ -119,7 +119,7 @@ func noteLink(c Config, dir string, l *events.Link, began time.Time) *capture {
 	}
 	t := &capture{log: log, began: began, tool: c.toolEvent("link", l.Build)}
 	t.tool.Module = l.Main.Module
-	if v := l.Main.Version; v != linkflags.Devel { // as of the same module's other tools
+	if v := l.Main.Version; v != linkflags.Devel { // as for the other tools of the same module
 		t.tool.Version = v
 	}
 	return t
@@ -132,7 +132,7 @@ func (t *capture) notRun(code int) {
 	}
 	t.tool.Start, t.tool.NotRun, t.tool.Exit = t.began.UTC(), true, code
 	t.tool.Own.Wall = time.Since(t.began)
-	t.append() // the link's own events have said where that fails
+	t.append() // the link's own events have warned of a log that cannot be written
 }
 
 // isVersion reports whether a tool is asked for its version.
@@ -140,9 +140,9 @@ func isVersion(args []string) bool {
 	return len(args) == 1 && strings.TrimLeft(args[0], "-") == "V=full"
 }
 
-// build returns the id of the build whose work directory is known: the one that
-// was given, else the one of the directory.
-func (c Config) build(work string) string {
+// buildID returns the id of the build that has a work directory: the one that was
+// given, else one made of the directory's name.
+func (c Config) buildID(work string) string {
 	if c.Build != "" {
 		return c.Build
 	}

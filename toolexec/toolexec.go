@@ -1,10 +1,10 @@
 // Package toolexec is the program that `go build -toolexec` starts in place of
-// each tool: it hands every tool its arguments untouched, puts linkgate's
-// digest into the linker's -V=full line, and stands guard at the link.
+// each tool. It passes every tool its arguments unchanged, adds linkgate's
+// digest to the linker's -V=full line, and judges each link.
 //
-// At a link it has internal/link judge what is linked, tells people and writes the log. What
-// cannot be read it does not wave through: unless the policy's mode is observe, the link ends
-// there.
+// internal/link makes the judgement; this package tells people of it and writes the log.
+// A link that cannot be read is not let through: it ends, unless the policy's mode is
+// observe.
 package toolexec
 
 import (
@@ -30,7 +30,7 @@ type Config struct {
 
 	Overlay string // file of go's -overlay; empty: that of GOFLAGS, if any
 
-	// Organisation is whose policies stand above.
+	// Organisation says where the policies are that stand above the project's.
 	Organisation project.Organisation
 
 	// Build is the id of the build in the log; empty: the name of go's work
@@ -54,21 +54,21 @@ type Config struct {
 	goLine func() []string // see [project.GoLine]; only a link asks for it
 }
 
-// Env returns what of the call says which project the build is of.
+// Env returns the part of the call that says which project is built, and by which policy.
 func (c Config) Env() project.Env {
 	return project.Env{Getenv: c.Getenv, Policy: c.Policy, Dir: c.Dir, Organisation: c.Organisation, Telemetry: c.Telemetry, Overlay: c.Overlay, GoLine: c.goLine}
 }
 
-// Run runs the command and returns its exit code. A tool that is not noted in the
-// log replaces this process, where the system allows it; then, and for a tool that
-// a signal has ended, Run returns only when that fails.
+// Run runs the command and returns its exit code. Where the system allows it, a tool
+// that is not noted in the log replaces this process, and after a tool that a signal
+// has ended this process ends by the same signal. Run then returns only if that fails.
 func Run(c Config) int {
 	at := toolIndex(c.Command, c.Getenv("GOTOOLDIR"))
 	if name := toolName(c.Command[at]); name != "link" {
 		return runTool(c, at)
 	}
-	if at == 0 { // what stands between starts the wrapped SDK's linker itself, with what it made of the link
-		if err := c.resolve(); err != nil {
+	if at == 0 { // a program in front of the linker starts that of the wrapped SDK, which judges the link as it gets it
+		if err := c.resolveLinker(); err != nil {
 			return wrongSDK(c.Stderr, err)
 		}
 	}
@@ -79,10 +79,10 @@ func Run(c Config) int {
 	return judgeLink(c, c.Command[:at+1], args)
 }
 
-// resolve takes the real linker where that of the command is linkgate itself, in a wrapped
-// SDK: go, linkgate build and -toolexec=linkgate name that one. The policy that the SDK was
-// made with stands above the others.
-func (c *Config) resolve() error {
+// resolveLinker puts the real linker into the command where the command's linker is linkgate
+// itself: in a wrapped SDK that is what go, linkgate build and -toolexec=linkgate name. The
+// policy that the SDK was made with then stands above the others.
+func (c *Config) resolveLinker() error {
 	s, err := sdk.Of(c.Command[0])
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (c *Config) resolve() error {
 	}
 	c.Command = append([]string{s.Linker()}, c.Command[1:]...)
 	c.Organisation.SDK = s.Policy
-	if getenv := c.Getenv; getenv("GOVERSION") == "" { // go says it to each tool, and other builders do not
+	if getenv := c.Getenv; getenv("GOVERSION") == "" { // go sets it for each tool, and other builders do not
 		c.Getenv = func(name string) string {
 			if name == "GOVERSION" {
 				return s.Version
@@ -103,11 +103,11 @@ func (c *Config) resolve() error {
 	return s.Check()
 }
 
-// toolIndex returns where in a command line the tool's path stands: first, or
-// behind another toolexec program and its flags. There it is told by its
-// directory, which go puts into every tool's environment as GOTOOLDIR, since
-// other arguments may end in /link too, a compiler's -I for example. A linker
-// from elsewhere is told by its name.
+// toolIndex returns the index of the tool's path in a command line: 0, or one
+// behind another toolexec program and its flags. There the path is recognized by
+// its directory, GOTOOLDIR, which go sets for every tool: other arguments may end
+// in /link too, such as a compiler's -I. A linker from another directory is
+// recognized by its name.
 func toolIndex(cmd []string, toolDir string) int {
 	if toolName(cmd[0]) == "link" {
 		return 0

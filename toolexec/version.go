@@ -52,8 +52,8 @@ func mark(line, digest string) string {
 	return text + " linkgate=" + digest + end
 }
 
-// digest stands for all that linkgate's decisions depend on: the program itself, the mode's
-// environment, and every policy that may come to apply.
+// digest returns a hash of all that linkgate's decisions depend on: the program itself, the
+// variable LINKGATE_MODE, and every policy that may apply.
 func digest(c Config) string {
 	h := sha256.New()
 	if self, err := os.Executable(); err == nil {
