@@ -13,10 +13,10 @@ import (
 )
 
 // Archives keeps what was read of archives, and of the sources that they were
-// compiled from. An archive in GOCACHE is named by the hash of its content,
-// which pins all that the compiler read: what its source said once, it says for
-// ever. That is relied on for sources that do not change, those in the module
-// cache and in GOROOT.
+// compiled from. An archive in GOCACHE is named by the hash of its content, which
+// stands for all that the compiler read. So what was read of the sources stays true,
+// as long as they are those that were compiled: the caller keeps that only for sources
+// that do not change, those in the module cache and in GOROOT.
 //
 // A nil *Archives keeps nothing and has nothing.
 type Archives struct {
@@ -60,20 +60,21 @@ func OpenArchives(getenv func(string) string, version string) *Archives {
 	if !ok {
 		return nil
 	}
-	a := &Archives{gocache: getenv("GOCACHE"), self: self, sources: open(version+".bin", maxSmall)}
-	// Who works on a toolchain changes what its objects mean without changing its
-	// version.
+	a := &Archives{gocache: getenv("GOCACHE"), self: self, sources: open(version+".bin", maxFile)}
+	// Whoever develops a toolchain changes what its objects mean without changing
+	// its version.
 	if v, err := toolchain.Parse(version); err == nil && v.BuiltIn() {
-		most := 1 << 30 // bytes: a GOCACHE is often twenty times as large as what is kept of it
+		limit := 1 << 30 // bytes: a GOCACHE is often twenty times as large as what is kept of it
 		if !cache.Appends {
-			most = maxSmall
+			limit = maxFile
 		}
-		a.objects = open(version+"-archives.bin", most)
+		a.objects = open(version+"-archives.bin", limit)
 	}
 	return a
 }
 
-// Close writes down what is new. Texts that were handed out are gone then.
+// Close writes what is new to the cache. Texts that were returned must not be used
+// afterwards.
 func (a *Archives) Close() {
 	if a == nil {
 		return
@@ -112,7 +113,7 @@ func (a *Archives) PutSource(archive string, kind Kind, s Source) {
 	if !ok {
 		return
 	}
-	var data []byte // most say nothing: that takes no bytes
+	var data []byte // most sources have nothing of the kind, which takes no bytes
 	if len(s.Directives)+len(s.Problems)+len(s.Assembly)+len(s.Declarations) > 0 {
 		var err error
 		if data, err = json.Marshal(s.rename(filepath.Base)); err != nil {
@@ -122,7 +123,8 @@ func (a *Archives) PutSource(archive string, kind Kind, s Source) {
 	a.sources.Put(key, data)
 }
 
-// Text returns what is kept of the objects of an archive.
+// Text returns what is kept of the objects of an archive. It must not be changed, and is
+// valid until Close.
 func (a *Archives) Text(archive string, kind Kind) ([]byte, bool) {
 	if a == nil || a.objects == nil {
 		return nil, false
@@ -135,7 +137,7 @@ func (a *Archives) Text(archive string, kind Kind) ([]byte, bool) {
 }
 
 // PutText keeps what was read of the objects of an archive, and reports whether
-// it can be asked for again. The text must not be changed after.
+// [Archives.Text] can return it again. The text must not be changed afterwards.
 func (a *Archives) PutText(archive string, kind Kind, text []byte) bool {
 	if a == nil || a.objects == nil {
 		return false
@@ -148,9 +150,9 @@ func (a *Archives) PutText(archive string, kind Kind, text []byte) bool {
 	return true
 }
 
-// Texts returns for each archive what is kept of it, or else what read makes of
-// the one with that index, on all cores. What is read is not held meanwhile: most
-// of it is in the cache's file when it is asked for at the end.
+// Texts returns for each archive what is kept of it, or else what read returns for its
+// index. It works on all cores. New texts are not held in memory meanwhile: they go into
+// the cache, and are taken from there at the end.
 func (a *Archives) Texts(archives []string, kind Kind, read func(i int) ([]byte, error)) (texts [][]byte, errs []error) {
 	texts, errs = make([][]byte, len(archives)), make([]error, len(archives))
 	parallel.Each(len(archives), func(i int) {

@@ -10,10 +10,10 @@ import (
 	"github.com/linkgate/linkgate/internal/cache"
 )
 
-// A Kind tells values of one key apart.
+// A Kind tells the values apart that are kept of the same thing.
 type Kind = byte
 
-// An Input is something that a step of a judgement reads: a link's key is the
+// An Input is something that a step of a judgement reads. The key of a link is the
 // hash of all inputs of all its steps.
 type Input struct {
 	Step string // that reads it: "Load", "Identify"
@@ -21,7 +21,7 @@ type Input struct {
 	Text []byte
 }
 
-// Text returns an input of a value, as %q writes it.
+// Text returns a value as an input, in the form of %q.
 func Text(step, name string, value any) Input {
 	return Input{step, name, fmt.Appendf(nil, "%q", value)}
 }
@@ -59,7 +59,7 @@ func Pinned(archive, gocache string) bool {
 	return ok
 }
 
-// File returns the input that a regular file's content is.
+// File returns the hash of a file's content as an input. The file has to be a regular one.
 func File(step, name string) (in Input, err error) {
 	fi, err := os.Stat(name)
 	if err != nil {

@@ -18,23 +18,23 @@ import (
 	"github.com/linkgate/linkgate/internal/cache"
 )
 
-// maxSmall is the most that a file of small values takes, in bytes.
-const maxSmall = 64 << 20
+// maxFile is the limit of most of the cache's files, in bytes.
+const maxFile = 64 << 20
 
-// open opens a file of the cache, of at most so many bytes. It returns nil where
-// there is no directory for it.
-func open(name string, most int) *cache.Cache {
+// open opens a file of the cache that is to have at most limit bytes. It returns nil
+// where there is no directory for it.
+func open(name string, limit int) *cache.Cache {
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		return nil
 	}
 	name = strings.Map(func(r rune) rune {
 		if r == ' ' || r == '/' || r == '\\' || r == ':' {
-			return '_' // a development version says more than its number
+			return '_' // the name of a development version may have them
 		}
 		return r
 	}, name)
-	return cache.Open(filepath.Join(dir, "linkgate", "cache"), name, most)
+	return cache.Open(filepath.Join(dir, "linkgate", "cache"), name, limit)
 }
 
 // ownIdentity identifies this program: its path, its size, when it was written
@@ -49,6 +49,6 @@ func ownIdentity() (id [sha256.Size]byte, ok bool) {
 	if err != nil {
 		return id, false
 	}
-	built, _ := debug.ReadBuildInfo() // nil, "<nil>", without
+	built, _ := debug.ReadBuildInfo() // nil without build info, which is "<nil>" below
 	return sha256.Sum256(fmt.Appendf(nil, "%q %d %d %v", self, fi.Size(), fi.ModTime().UnixNano(), built)), true
 }

@@ -8,13 +8,14 @@ import (
 	"github.com/linkgate/linkgate/internal/cache"
 )
 
-// A Link is what is kept of one link, in three values: the directories of the
-// sources that were read; by these directories' stamps what was found; and by
-// that and the decisions where it was found. A nil *Link keeps nothing.
+// A Link is what is kept of one link, in three values: the directories of the sources
+// that were read, by the link's inputs; the facts, by these inputs and the stamps of the
+// directories; and the locations of the references, by the facts' key and the decisions.
+// A nil *Link keeps nothing.
 type Link struct {
 	cache *cache.Cache
 	key   cache.Key // of kind sourceDirs
-	facts cache.Key // by the stamps of the directories; zero until they are known
+	facts cache.Key // of the facts that Facts returned; zero until then
 }
 
 const (
@@ -29,7 +30,7 @@ func OpenLink(toolchain string, inputs []Input) *Link {
 	if !ok {
 		return nil
 	}
-	c := open(toolchain+"-links.bin", maxSmall)
+	c := open(toolchain+"-links.bin", maxFile)
 	if c == nil {
 		return nil
 	}
@@ -37,7 +38,7 @@ func OpenLink(toolchain string, inputs []Input) *Link {
 	return &Link{cache: c, key: cache.Key{Content: sum(append([]Input{own}, inputs...)), Kind: sourceDirs}}
 }
 
-// Close writes down what is new.
+// Close writes what is new to the cache.
 func (l *Link) Close() {
 	if l != nil {
 		l.cache.Close()
@@ -62,15 +63,15 @@ func (l *Link) Facts() (data []byte, ok bool) {
 	return l.cache.Get(l.facts)
 }
 
-// Locations returns where the references of [Link.Facts] were found when the
-// decisions on them were these: the search for live symbols depends on them. The
-// text is good until l is closed.
+// Locations returns where the references of [Link.Facts] stand, as it was found in a
+// link with the same decisions: whether live symbols are searched for depends on these.
+// The text is valid until l is closed. Locations must not be called on a nil *Link.
 func (l *Link) Locations(decisions []string) ([]byte, bool) {
 	return l.cache.Get(locationsKey(l.facts, decisions))
 }
 
-// Keep keeps what was found in a link that began at a time, where no source was
-// changed since.
+// Keep stores the facts and the locations of a link with their directories of sources. It
+// does nothing if a source has changed since the link began.
 func (l *Link) Keep(dirs []Directory, began time.Time, found []byte, decisions []string, located []byte) {
 	if l == nil {
 		return
@@ -80,7 +81,7 @@ func (l *Link) Keep(dirs []Directory, began time.Time, found []byte, decisions [
 		return
 	}
 	if kept, ok := l.cache.Get(l.key); ok && !bytes.Equal(kept, list) {
-		return // what stands under a key stays
+		return // a value never replaces another one under the same key
 	}
 	stamps, newest, err := stampAll(dirs)
 	if err != nil || !newest.Before(began) {
@@ -92,14 +93,13 @@ func (l *Link) Keep(dirs []Directory, began time.Time, found []byte, decisions [
 	l.cache.Put(locationsKey(key, decisions), located)
 }
 
-// factsKey returns the key of what was found with sources of these stamps.
+// factsKey returns the key of the facts for sources with these stamps.
 func (l *Link) factsKey(stamps []string) cache.Key {
 	inputs := []Input{{"Load", "the link", l.key.Content[:]}, Text("Resolve", "the sources", stamps)}
 	return cache.Key{Content: sum(inputs), Kind: facts}
 }
 
-// locationsKey returns the key of where references were found on which was
-// decided like this.
+// locationsKey returns the key of the locations for facts and the decisions on them.
 func locationsKey(found cache.Key, decisions []string) cache.Key {
 	inputs := []Input{{"Resolve", "what was found", found.Content[:]}, Text("Locate", "the decisions", decisions)}
 	return cache.Key{Content: sum(inputs), Kind: locations}

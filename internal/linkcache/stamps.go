@@ -16,14 +16,14 @@ type Directory struct {
 	Fixed bool `json:",omitempty"` // its files do not change as long as it exists
 }
 
-// stampAll returns a stamp for each Directory: what is the same as long as its
-// files are. newest is when one of them was changed last, of those that are not
-// fixed.
+// stampAll returns a stamp for each directory that is not fixed: it stays the same as
+// long as the source files there do. newest is the time of the last change of these
+// files. A directory that cannot be read is an error.
 func stampAll(list []Directory) (stamps []string, newest time.Time, err error) {
 	for _, d := range list {
 		if d.Fixed {
 			if fi, err := os.Stat(d.Path); err != nil || !fi.IsDir() {
-				return nil, newest, fmt.Errorf("reading %s: no Directory", d.Path)
+				return nil, newest, fmt.Errorf("reading %s: not a directory", d.Path)
 			}
 			continue
 		}
@@ -40,8 +40,8 @@ func stampAll(list []Directory) (stamps []string, newest time.Time, err error) {
 }
 
 // stamp returns the hash of the names, sizes and times of the source files in a
-// Directory, and the last of these times. Assembly may include a file of any
-// name: beside it all files count.
+// directory, and the last of these times. Where there is assembly all files count,
+// since it may include files of any name.
 func stamp(dir string) (sum string, newest time.Time, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 )
 
 // check returns what the linker says of one reference. ok is false for one
-// that is no linkname: to a symbol of the package itself, or of an assembler
-// to a name of its own that nothing defines.
+// that is no linkname: to a symbol of the package itself, or from assembly to an
+// undefined name that is not another package's Go symbol ([foreign]).
 func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, ok bool) {
 	ref = Reference{Package: obj.Package, Std: t.std[obj.Package], Symbol: s.Name, Form: form,
 		Maskable: !(t.rules.AsmChecked && form == finding.FormAsm)}
@@ -22,19 +22,8 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	own := d != nil && d.obj.Package == obj.Package
 
 	if allowed, blocked := t.rules.Blocked[s.Name]; blocked {
-		if admits(t.rules, allowed, obj.Package) {
-			ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "on the linker's list for this package", finding.ClassHandshake
-			if !t.std[obj.Package] {
-				ref.Why, ref.Class = "on the linker's list for a package of the standard library, which has the same path", finding.ClassStdPath
-			}
-			return ref, !own
-		}
-		ref.Verdict, ref.Class = finding.VerdictRefused, finding.ClassRefused
-		ref.Why = "blocked: the linker lets no package refer to it"
-		if len(allowed) > 0 {
-			ref.Why = "blocked: the linker lets only " + strings.Join(allowed, ", ") + " refer to it"
-		}
-		return ref, true
+		t.blocked(&ref, allowed)
+		return ref, !own || ref.Verdict == finding.VerdictRefused
 	}
 	if form == finding.FormVar { // itself a definition
 		ref.Class = t.replaced(d, obj)
@@ -92,9 +81,26 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	return ref, !own || ref.Class != ""
 }
 
-// takenFrom returns the package outside std whose variable an object's own pull of it
-// replaces: shadow is the same for a variable of std. It returns "" for any other
-// reference.
+// blocked applies the linker's list of blocked symbols, of which allowed are the
+// packages that may refer to this one.
+func (t *table) blocked(ref *Reference, allowed []string) {
+	if admits(t.rules, allowed, ref.Package) {
+		ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "on the linker's list for this package", finding.ClassHandshake
+		if !ref.Std {
+			ref.Why, ref.Class = "on the linker's list for a package of the standard library, which has the same path", finding.ClassStdPath
+		}
+		return
+	}
+	ref.Verdict, ref.Class = finding.VerdictRefused, finding.ClassRefused
+	ref.Why = "blocked: the linker lets no package refer to it"
+	if len(allowed) > 0 {
+		ref.Why = "blocked: the linker lets only " + strings.Join(allowed, ", ") + " refer to it"
+	}
+}
+
+// takenFrom returns the package outside std whose variable is replaced by the object's
+// own pull of it, a larger one. The class shadow is the same for a variable of std. It
+// returns "" for any other reference.
 func (t *table) takenFrom(obj *Object, d *definition, form finding.Form) string {
 	if form != finding.FormVar || d.obj.Package != obj.Package || !d.real || t.std[obj.Package] {
 		return ""
@@ -106,8 +112,9 @@ func (t *table) takenFrom(obj *Object, d *definition, form finding.Form) string 
 	return owner
 }
 
-// cName says what a pull of a variable is whose name has no dot. ok is false for one
-// that no package of std has, nor the linker makes: cgo's own, of C.
+// cName returns the reference that a pulled variable is whose name has no dot. ok is
+// false if neither a package of std nor the linker defines the name: then it is a
+// variable of C, pulled by cgo.
 func (t *table) cName(obj *Object, s Symbol) (ref Reference, ok bool) {
 	d := t.defs[t.key(s)]
 	ref = Reference{Package: obj.Package, Symbol: s.Name, Form: finding.FormVar, Verdict: finding.VerdictUnchecked}
@@ -135,9 +142,10 @@ func foreign(name, pkg string) bool {
 	return strings.Contains(name, ".") && !strings.HasSuffix(name, ".s") && !symname.In(name, pkg)
 }
 
-// unmarked says what a reference to an assembly function of the standard
-// library is, up to 1.26: its object is not marked as std's, so that nothing
-// is checked. Only the mark of its ABI wrapper tells that it is pushed.
+// unmarked sets the class of a reference to an assembly function of the standard
+// library, up to 1.26: assembly objects are not marked as std's there, so that the
+// linker does not check the reference. Only the mark of the function's ABI wrapper
+// tells that std pushes it.
 func (t *table) unmarked(ref *Reference, d *definition) {
 	w := t.defs[key{d.sym.Name, 1 - d.sym.ABI}]
 	switch {
@@ -150,12 +158,12 @@ func (t *table) unmarked(ref *Reference, d *definition) {
 	}
 }
 
-// replaced names what a pulled variable does to the symbol it names: with a
-// winner outside std it takes the place of std's, and without any definition
-// but pulls there is nothing to pull. A variable marked in its own package
-// (one-argument push) is neither, and whose definition of a pushed variable
-// stands is all the same when it is as large: every program with cgo has such
-// a one, runtime.cgoAlwaysFalse, since main is loaded before the runtime.
+// replaced returns the class of what a pulled variable does to the symbol that it
+// names: shadow if a definition outside std takes the place of std's, dangling if
+// nothing but pulls defines the symbol. A variable that its own package marks (a
+// push with one argument) is neither. Of a variable that std pushes it does not
+// matter which definition wins, if they are equally large: every program with cgo
+// has one, runtime.cgoAlwaysFalse, since main is loaded before the runtime.
 func (t *table) replaced(d *definition, obj *Object) finding.Class {
 	switch {
 	case t.std[obj.Package]:

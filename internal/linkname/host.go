@@ -10,13 +10,12 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// hosts lists what objects of other languages, beside the Go objects of packages
-// outside std, share with std: C that names a variable of the runtime, or
-// defines one, and dynamic imports in the place of std's own. The linker that
-// binds them is the system's, or does not look (ldelf and its kin in
-// cmd/link/internal, adddynrel).
+// hosts lists what the host objects of packages outside std share with Go: C that
+// refers to a variable of the runtime, or defines one, and dynamic imports that
+// replace std's own. They are bound by the system's linker, or by Go's without a
+// check (loadelf and its like in cmd/link/internal, adddynrel).
 func (t *table) hosts(objs []Object) []Reference {
-	imports := make(map[string][]string) // by std's own dynamic imports: runtime and syscall differ on libc_exit
+	imports := make(map[string][]string) // libraries of std's own dynamic imports, by name: for libc_exit, runtime and syscall differ
 	inC := make(map[string]string)       // the package of std whose C defines a symbol
 	for i := range objs {
 		for _, h := range objs[i].Host {
@@ -43,9 +42,9 @@ func (t *table) hosts(objs []Object) []Reference {
 	return list
 }
 
-// host says what one name of a foreign object is. ok is false for one that is
-// none of std's: C's own, and what cgo shares. inC is the package of std whose own C defines
-// the name, if any does.
+// host returns the reference that a name in a host object is. ok is false for a name
+// that no Go package owns: one of C's own, or one that cgo shares. imports has the
+// libraries of std's dynamic imports, inC the package of std whose own C defines the name.
 func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC string) (ref Reference, ok bool) {
 	ref = Reference{Push: h.Defined, Package: obj.Package, Symbol: h.Name, Form: finding.FormHost, Verdict: finding.VerdictUnchecked, Class: finding.ClassHostObject}
 	if h.Unread != "" {
@@ -66,7 +65,7 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 		}
 	}
 	flag := strings.HasPrefix(h.Object, "#cgo ")
-	shared := !h.Defined && !flag // code without a dot in its name, cgo's own C calls
+	shared := !h.Defined && !flag // if it is a function without a dot in its name, cgo's own C calls it
 	for abi := range uint16(2) {
 		d := t.defs[key{h.Name, abi}]
 		switch {
@@ -96,8 +95,8 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 	return ref, ref.Target != ""
 }
 
-// ownerOf returns the package of the program in whose namespace a name lies, of
-// several the one with the longest path.
+// ownerOf returns the package of the program whose path is the longest prefix of a
+// symbol's name, empty if there is none.
 func (t *table) ownerOf(symbol string) string {
 	if t.owners == nil {
 		t.owners = make(map[string]string, len(t.std))

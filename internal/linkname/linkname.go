@@ -7,10 +7,10 @@
 // of addSym, preloadSyms, loadObjRefs and LoadSyms there. The linker stops at
 // the first refused reference; this package lists them all.
 //
-// Beside the verdict it names what the linker lets through although a symbol
-// of the standard library is reached: shadowing, dangling and unpushed
-// assembly; and what it stops at later, or should: functions that nothing defines
-// and symbols that two packages define. It refuses nothing itself: deciding is policy's.
+// Beside the verdict it finds what the linker lets through although it reaches a
+// symbol of the standard library: shadowed and dangling variables, unpushed assembly.
+// It also finds what stops the linker later, or should: undefined functions, and symbols
+// that two packages define. It refuses nothing itself: the policy decides.
 package linkname
 
 import (
@@ -44,13 +44,13 @@ type Object struct {
 	NonPackage  []Symbol // definitions merged by name
 	References  []Symbol // by name: with the linkname bit, or any of assembly
 
-	Pushes []Symbol // definitions marked for other packages, and all of assembly; not asked for in std
-	Unseen []Unseen // pulls that no linkname in the objects shows
+	Pushes []Symbol // definitions marked for other packages, and all of assembly; not read for std
+	Unseen []Unseen // pulls that no linkname in the package's objects shows
 	Host   []HostSymbol
 }
 
-// A HostSymbol is a name that an object of another language, beside the Go
-// objects of a package, shares with the rest of the program.
+// A HostSymbol is a name that a package's host object (one that no Go compiler
+// made) or one of its dynamic imports shares with the rest of the program.
 type HostSymbol struct {
 	Name    string
 	Object  string // its name in the archive
@@ -59,33 +59,34 @@ type HostSymbol struct {
 	Library string // a dynamic import defines it, from this library
 }
 
-// An Unseen is a pull that the linker does not see: [finding.ClassExported] or
-// [finding.ClassIndexed] says why. It comes from the source, or from the objects' uses.
+// An Unseen is a pull that the linker does not see. Its class says why:
+// [finding.ClassExported] or [finding.ClassIndexed]. It was found in the source, or by
+// the uses in objects.
 type Unseen struct {
 	Symbol string
 	Class  finding.Class
 	Silent bool // the package's source has no directive for it, or is not there
 }
 
-// A Reference is one linkname reference and what became of it, or a push.
+// A Reference is one linkname reference with the linker's verdict, or a push.
 type Reference struct {
-	Push bool // Package defines the symbol, Target is the package in whose name
+	Push bool // Package defines the symbol, under the name of package Target
 
 	Package string // that holds it, as the linker names it
 	Std     bool   // that package is of the standard library
 	Symbol  string
 	Form    finding.Form
 
-	Target    string // package that defines the symbol, empty when no Go object does
+	Target    string // package that defines the symbol, empty if no Go object does
 	TargetStd bool
 
 	Verdict  finding.Verdict
 	Why      string        // one clause: why the linker says so
-	Class    finding.Class // empty when there is nothing to decide; finding.ClassCrossModule is the caller's to set
+	Class    finding.Class // empty if there is nothing to decide here; the caller sets finding.ClassCrossModule
 	Maskable bool          // clearing its linkname bit hides it from the linker
 }
 
-// A name within a program: what the linker looks symbols up by.
+// A key is what the linker looks symbols up by.
 type key struct {
 	name string
 	abi  uint16
@@ -93,27 +94,29 @@ type key struct {
 
 // A definition is what a name stands for.
 type definition struct {
-	obj *Object
+	obj *Object // whose definition wins
 	sym Symbol
 	// external: the linker has cloned the symbol out of its object, and no
 	// longer sees the object's flags (cloneToExternal).
 	external bool
-	// std is the first package of std that defines the name, the winner or not.
+	// std is the first package of std that defines the name, whether it wins or not.
 	std string
-	// real: some object other than a pulled variable defines it.
+	// real: something other than a pulled variable defines it.
 	real bool
-	// owner is the object of std whose package the name belongs to, and pushed
-	// its definition, if that is open to pulls.
+	// owner is the object of std in whose package's namespace the name lies, and
+	// pushed its definition, if that is open to pulls.
 	owner  *Object
 	pushed Symbol
 	// clash has the objects whose definition the linker would refuse as a second one.
 	clash []*Object
 }
 
-// Check resolves the references of a program's objects, given in the order in
-// which the linker loads them, and returns them in the order in which it
-// would check them; behind them those it does not see, and the pushes. A
-// reference to a symbol of the same package is none.
+// Check resolves the references of a program's objects, which are given in the
+// order in which the linker loads them. It returns the references in the order in
+// which the linker would check them; behind them those that it does not see, the
+// pushes, and the names shared with host objects. A reference to a symbol of the
+// same package is left out.
+//
 // wrappers says whether the program was compiled with ABI wrappers (the
 // experiment regabiwrappers in an object's header).
 func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
@@ -128,7 +131,7 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 		obj *Object
 		sym Symbol
 	}
-	var pulled, named []pulledVar // named: without a dot, which the linker does not look at
+	var pulled, undotted []pulledVar // the linker does not check names without a dot
 
 	for i := range objs {
 		for _, s := range objs[i].Definitions {
@@ -142,7 +145,7 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 			case isPulledVar(s):
 				pulled = append(pulled, pulledVar{&objs[i], s})
 			case (s.Linkname || s.LinknameStd) && !s.Content && !s.Text:
-				named = append(named, pulledVar{&objs[i], s})
+				undotted = append(undotted, pulledVar{&objs[i], s})
 			}
 		}
 	}
@@ -152,7 +155,7 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 			refs = append(refs, ref)
 		}
 	}
-	for _, p := range named {
+	for _, p := range undotted {
 		if ref, ok := t.cName(p.obj, p.sym); ok {
 			refs = append(refs, ref)
 		}
@@ -182,9 +185,9 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 	return append(refs, t.hosts(objs)...)
 }
 
-// isPulledVar reports whether a definition is a reference in truth: a
-// linknamed variable without content. A name without a dot is no Go symbol
-// but one of C, and not checked.
+// isPulledVar reports whether a definition is really a reference: a linknamed
+// variable without content. The linker takes a name without a dot for one of C,
+// and does not check it.
 func isPulledVar(s Symbol) bool {
 	return (s.Linkname || s.LinknameStd) && !s.Content && strings.Contains(s.Name, ".")
 }

@@ -7,10 +7,10 @@ import (
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
-// promotedFrom returns the package whose unexported method a type has by embedding:
-// "time" of main.(*stamp).time.sec and of main.stamp.time.sec. The compiler writes a
-// path before a method's name only where it is unexported and of another package than
-// the receiver. It returns "" for other names.
+// promotedFrom returns the package whose unexported method a symbol promotes to another
+// package's type by embedding: "time" for main.(*stamp).time.sec and main.stamp.time.sec.
+// The compiler writes a package path before a method's name only if the method is
+// unexported and of another package than the receiver. It returns "" for other names.
 func (t *table) promotedFrom(symbol string) string {
 	last := strings.LastIndexByte(symbol, '.')
 	for dot := 0; dot < last; dot++ {
@@ -29,8 +29,8 @@ func (t *table) promotedFrom(symbol string) string {
 	return ""
 }
 
-// promoted makes a reference one to a method that a type has by embedding, of a package.
-// Of one outside std it is what every other reference to that package is.
+// promoted makes ref a reference to a method of owner that a type has by embedding. A
+// method of a package outside std gets no class of its own.
 func (t *table) promoted(ref *Reference, owner string) {
 	ref.Target, ref.TargetStd = owner, t.std[owner]
 	ref.Why = promotedWhy(owner)

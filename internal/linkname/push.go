@@ -76,8 +76,8 @@ func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
 	return ref, ref.Target != ""
 }
 
-// nameless returns the package of std whose a symbol is without saying so. What the
-// compiler and the linker make up is the runtime's.
+// nameless returns the package of std that a symbol without a package in its name belongs
+// to, empty for none. What the compiler and the linker make up belongs to the runtime.
 func (t *table) nameless(s Symbol) string {
 	if toolchain.LinkerDefined(s.Name) {
 		return "runtime"
@@ -88,8 +88,8 @@ func (t *table) nameless(s Symbol) string {
 	return ""
 }
 
-// clash says which package defines the symbol of a push too, so that the linker stops
-// at a duplicated definition. It is empty where none does.
+// clash says that another package defines the symbol of a push too, so that the linker
+// stops at a duplicated definition. It is empty if none does.
 func (t *table) clash(obj *Object, s Symbol) string {
 	d := t.defs[t.key(s)]
 	if d == nil || len(d.clash) == 0 {
@@ -103,9 +103,9 @@ func (t *table) clash(obj *Object, s Symbol) string {
 	return ""
 }
 
-// asked returns the symbols that packages of std leave to others to define:
-// variables that they open or that have a name without a package, and functions that they declare and nobody in std
-// defines.
+// asked returns the symbols that packages of std leave to others to define: variables
+// without a value that they open or whose name has no package, and functions that they
+// declare and that std does not define.
 func (t *table) asked(objs []Object) map[string]bool {
 	names := make(map[string]bool)
 	for _, d := range t.defs {
@@ -119,7 +119,7 @@ func (t *table) asked(objs []Object) map[string]bool {
 		}
 		for _, s := range objs[i].NonPackage {
 			if s.Linkname && s.Var && !s.Content && symname.Package(s.Name) == "" {
-				names[s.Name] = true // runtime/cgo's, of which a program without C has none
+				names[s.Name] = true // runtime/cgo defines it, but not every program has that package
 			}
 		}
 		for _, s := range objs[i].References {

@@ -29,11 +29,11 @@ func (t *table) key(s Symbol) key {
 // cannot clash with each other; all of them come before any other.
 func (t *table) define(obj *Object, s Symbol) {
 	t.defs[t.key(s)] = &definition{obj: obj, sym: s, real: true}
-	t.defs[t.key(s)].home(t, obj)
+	t.defs[t.key(s)].noteStd(t, obj)
 }
 
-// merge enters a definition that shares its name with others, and decides
-// which of them stands (addSym).
+// merge enters a definition that may share its name with others, and decides
+// which of them wins (addSym).
 func (t *table) merge(obj *Object, s Symbol) {
 	k := t.key(s)
 	d := t.defs[k]
@@ -41,7 +41,7 @@ func (t *table) merge(obj *Object, s Symbol) {
 		d = &definition{obj: obj, sym: s}
 		t.defs[k] = d
 	}
-	d.home(t, obj)
+	d.noteStd(t, obj)
 	d.real = d.real || !isPulledVar(s)
 	if s.Linkname && t.std[obj.Package] && symname.In(s.Name, obj.Package) {
 		d.owner, d.pushed = obj, s
@@ -63,8 +63,8 @@ func merged(s Symbol) toolchain.Definition {
 	return toolchain.Definition{Size: s.Size, Dupok: s.Dupok, Text: s.Text, Zeroed: s.Var && !s.Content, Content: s.Content}
 }
 
-// home notes that an object has the name, if it is one of std.
-func (d *definition) home(t *table, obj *Object) {
+// noteStd notes the package of an object that defines the name, if it is the first of std.
+func (d *definition) noteStd(t *table, obj *Object) {
 	if d.std == "" && t.std[obj.Package] {
 		d.std = obj.Package
 	}

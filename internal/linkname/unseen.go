@@ -2,7 +2,8 @@ package linkname
 
 import "github.com/linkgate/linkgate/internal/finding"
 
-// unseen says what the linker would do with a pull that it does not see.
+// unseen returns the reference that a pull is which the linker does not see. It is
+// unchecked. If the linker would refuse it, it has the class of u.
 func (t *table) unseen(obj *Object, u Unseen) (Reference, bool) {
 	s := Symbol{Name: u.Symbol, ABI: 1}
 	if t.defs[t.key(s)] == nil {
