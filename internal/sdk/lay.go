@@ -14,10 +14,10 @@ import (
 	"strings"
 )
 
-// Wrap makes s.Dir, an empty directory or none, a wrapped SDK of the toolchain in s.GOROOT,
-// in which linkgate is the program at that path. An SDK that is to stand on its own is made
-// of hard links or copies, and of nothing that lies elsewhere. What Wrap has begun is removed
-// after an error.
+// Wrap makes s.Dir, which must be empty or missing, a wrapped SDK of the toolchain in s.GOROOT.
+// linkgate is the path of the linkgate program for it. With alone, the SDK consists of hard
+// links or copies, and nothing in it refers to files elsewhere. Wrap sets the other fields of
+// s. After an error it removes what it has made.
 func Wrap(s *SDK, linkgate string, alone bool) (err error) {
 	entries, err := os.ReadDir(s.Dir)
 	switch {
@@ -60,13 +60,14 @@ func Wrap(s *SDK, linkgate string, alone bool) (err error) {
 	if err != nil {
 		return err
 	}
-	// Last: what is not complete is no wrapped SDK, and its linker refuses to link.
+	// The file is written last: without it, linkgate in the linker's place refuses to link.
 	return os.WriteFile(filepath.Join(s.Dir, filepath.FromSlash(FileName)), append(data, '\n'), 0o666)
 }
 
-// lay makes a directory that is like another: add is called for what is in there. own are the
-// files that are to be others, by their path: copies of the file that is named, or with none
-// left out. rel is the directory below both roots.
+// lay makes a directory with the entries of another, by calling add for each. rel is the path
+// of both below the roots from and to. own has the files that are not added, by their path
+// below a root: each is a copy of the file that it names, or is left out if it names none.
+// Directories above them are laid entry by entry.
 func lay(from, to, rel string, own map[string]string, add func(from, to string) error) error {
 	if err := os.MkdirAll(filepath.Join(to, rel), 0o777); err != nil {
 		return err
@@ -81,8 +82,8 @@ func lay(from, to, rel string, own map[string]string, add func(from, to string) 
 		file, special := own[filepath.ToSlash(path)]
 		switch {
 		case special && file != "" && runtime.GOOS == "windows":
-			// No name of a program that runs can be removed there: linkgate would be
-			// in its own way when it removes the SDK.
+			// Windows removes no file that a running program was started from, by none
+			// of its names. If this were a hard link, linkgate could not remove the SDK.
 			err = copyFile(file, target)
 		case special && file != "":
 			err = duplicate(file, target)
@@ -99,7 +100,7 @@ func lay(from, to, rel string, own map[string]string, add func(from, to string) 
 	return nil
 }
 
-// holds reports whether one of the files lies below a directory.
+// holds reports whether one of the files in own lies below a directory.
 func holds(dir string, own map[string]string) bool {
 	for path := range own {
 		if strings.HasPrefix(path, filepath.ToSlash(dir)+"/") {
@@ -133,9 +134,9 @@ func duplicateAll(from, to string) error {
 	return nil
 }
 
-// duplicate makes a hard link of a file, or a copy where there can be none: on another
-// volume, of another user's file. A symbolic link would do for neither go nor linkgate:
-// both find their GOROOT by the place of their own file.
+// duplicate makes a hard link of a file, or a copy if that is not possible, as on another
+// volume or of another user's file. A symbolic link would not do: go and linkgate find
+// their GOROOT by the path of their own file.
 func duplicate(from, to string) (err error) {
 	from, err = filepath.EvalSymlinks(from)
 	if err != nil {
@@ -166,8 +167,8 @@ func copyFile(from, to string) error {
 	return errors.Join(err, out.Close())
 }
 
-// writeGoEnv writes the toolchain's go.env, with GOTOOLCHAIN=local: any other toolchain
-// that go.mod asks for would bring its own linker.
+// writeGoEnv writes the toolchain's go.env with GOTOOLCHAIN=local: another toolchain that
+// a go.mod asks for would bring its own linker.
 func writeGoEnv(s *SDK) error {
 	data, err := os.ReadFile(filepath.Join(s.GOROOT, "go.env"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -197,7 +198,7 @@ func hash(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// Unwrap removes a wrapped SDK, and nothing of the toolchain below.
+// Unwrap removes a wrapped SDK. The toolchain that it is made of stays.
 func Unwrap(dir string) error {
 	if _, err := Read(dir); err != nil {
 		return err

@@ -1,9 +1,9 @@
-// Package sdk knows the wrapped SDK: a GOROOT of links to another one, in which the linker
-// alone is linkgate. Its bin/go takes it for GOROOT, and so starts linkgate at every link,
-// without -toolexec.
+// Package sdk makes and reads wrapped SDKs. A wrapped SDK is a GOROOT that consists of links
+// to another one, but for the linker, which is linkgate. Its bin/go uses it as GOROOT, and so
+// starts linkgate at every link, without -toolexec.
 //
-// linkgate knows that it stands there as the linker by the place of its own executable, and
-// finds the real linker by a file that only Wrap writes. Nothing of the environment counts.
+// linkgate recognizes by the path of its own executable that it is the linker there, and finds
+// the real linker by a file that Wrap writes. It does not rely on the environment.
 package sdk
 
 import (
@@ -20,15 +20,16 @@ import (
 	"github.com/linkgate/linkgate/internal/project"
 )
 
-// FileName is the file in a wrapped SDK that says what it is made of, with slashes. It lies
-// where the tools are: a builder with a sandbox takes that directory for what a tool is made of.
+// FileName is the path in a wrapped SDK, with slashes, of the file that says what it is made
+// of. It lies beside the tools' directories, since a builder with a sandbox gives a tool the
+// files there.
 const FileName = "pkg/tool/linkgate.json"
 
-// kept is the directory with the real linker in an SDK that stands on its own. Its place is
-// such that the linker, which goes by its own path, is one of that SDK.
-const kept = "pkg/tool/go"
+// ownTools is the directory with the real linker in an SDK that stands on its own. The linker
+// finds its GOROOT by its own path: from here, that is the SDK.
+const ownTools = "pkg/tool/go"
 
-// schema is that of the file.
+// schema is the version of the file's format.
 const schema = 1
 
 // An SDK is a wrapped SDK, as its file describes it.
@@ -36,8 +37,8 @@ type SDK struct {
 	Dir string `json:"-"`
 
 	Schema  int    `json:"schema"`
-	GOROOT  string `json:"goroot,omitempty"` // of the toolchain below; empty in an SDK that stands on its own: it needs none
-	Version string `json:"version"`          // first line of the VERSION file there, "go1.26.8"; empty where it has none
+	GOROOT  string `json:"goroot,omitempty"` // of the toolchain that it is made of; empty for an SDK that stands on its own
+	Version string `json:"version"`          // first line of that toolchain's VERSION file, "go1.26.8"; empty without that file
 	Tool    string `json:"linker"`           // the linker below GOROOT, with slashes: pkg/tool/linux_amd64/link
 	Shim    string `json:"shim"`             // SHA-256 of the linkgate in its place
 	Policy  string `json:"policy,omitempty"` // absolute path of the policy above those of repositories
@@ -46,12 +47,12 @@ type SDK struct {
 // Linker returns the path of the real linker.
 func (s *SDK) Linker() string {
 	if s.GOROOT == "" {
-		return filepath.Join(s.Dir, filepath.FromSlash(kept), path.Base(s.Tool))
+		return filepath.Join(s.Dir, filepath.FromSlash(ownTools), path.Base(s.Tool))
 	}
 	return filepath.Join(s.GOROOT, filepath.FromSlash(s.Tool))
 }
 
-// Below names where the real linker is from.
+// Below says, for messages, where the real linker is from.
 func (s *SDK) Below() string {
 	if s.GOROOT == "" {
 		return "its own files"
@@ -59,11 +60,11 @@ func (s *SDK) Below() string {
 	return s.GOROOT
 }
 
-// shim returns the path at which linkgate stands.
+// shim returns the path of linkgate in the SDK, in the linker's place.
 func (s *SDK) shim() string { return filepath.Join(s.Dir, filepath.FromSlash(s.Tool)) }
 
-// Executable returns the path of this program if it stands in a GOROOT as the linker. That
-// is asked of the system, since what starts it may name it otherwise.
+// Executable returns the path of this program, and whether it is the linker's path in a
+// GOROOT. The path is from the system: a program can be started under another name.
 func Executable() (string, bool) {
 	exe, err := os.Executable()
 	if err != nil { // without /proc, for example; go names its tools by their paths
@@ -72,8 +73,8 @@ func Executable() (string, bool) {
 	return exe, strings.TrimSuffix(filepath.Base(exe), ".exe") == "link" && project.ToolGOROOT(exe) != ""
 }
 
-// Orphan returns an error where this program stands as the linker in what is no wrapped SDK:
-// it would start itself.
+// Orphan returns an error if this program is in the linker's place of a GOROOT that is not a
+// wrapped SDK: it would start itself.
 func Orphan() error {
 	exe, ok := Executable()
 	if !ok {
@@ -82,7 +83,7 @@ func Orphan() error {
 	return fmt.Errorf("%s stands in for Go's linker, and there is no %s in %s that says where that is", exe, FileName, project.ToolGOROOT(exe))
 }
 
-// Read reads the file of a wrapped SDK. Where there is none, the error is
+// Read reads the file of a wrapped SDK. If there is none, the error is
 // [fs.ErrNotExist].
 func Read(dir string) (*SDK, error) {
 	file := filepath.Join(dir, filepath.FromSlash(FileName))
@@ -104,7 +105,7 @@ func Read(dir string) (*SDK, error) {
 	return s, nil
 }
 
-// Of returns the wrapped SDK whose linker has that path, nil where it is the linker of none.
+// Of returns the wrapped SDK whose linker has that path, nil if it is not in a wrapped SDK.
 func Of(linker string) (*SDK, error) {
 	dir := project.ToolGOROOT(linker)
 	if dir == "" {
@@ -117,13 +118,14 @@ func Of(linker string) (*SDK, error) {
 	return s, err
 }
 
-// Check reports whether the toolchain below is the one that was wrapped.
+// Check returns an error if the toolchain that the SDK is made of is gone or has another
+// version.
 func (s *SDK) Check() error {
 	if _, err := os.Stat(s.Linker()); err != nil {
 		return fmt.Errorf("the toolchain below the wrapped SDK %s is gone: %w", s.Dir, err)
 	}
 	if s.GOROOT == "" {
-		return nil // whose version nobody else changes
+		return nil // its own toolchain has no other owner that updates it
 	}
 	now, err := version(s.GOROOT)
 	if err != nil {
@@ -135,12 +137,12 @@ func (s *SDK) Check() error {
 	return nil
 }
 
-// Mend says what to do where Check has an error.
+// Mend says what to do after an error of Check.
 func (s *SDK) Mend() string {
 	return fmt.Sprintf("put the toolchain back, or another go first on PATH: `linkgate sdk wrap %s` makes the SDK of that one", s.Dir)
 }
 
-// Altered returns what of a wrapped SDK is no longer as Wrap made it.
+// Altered returns what is no longer as Wrap made it: linkgate in the SDK, and the go command.
 func (s *SDK) Altered() []error {
 	var errs []error
 	switch same, err := s.ShimIs(s.shim()); {
@@ -157,7 +159,7 @@ func (s *SDK) Altered() []error {
 		return append(errs, err)
 	}
 	below, err := hash(filepath.Join(s.GOROOT, filepath.FromSlash(s.GoTool())))
-	if err == nil && own != below { // where that is gone, Check says more
+	if err == nil && own != below { // if the toolchain is gone, Check says it
 		errs = append(errs, fmt.Errorf("%s is another program than that of %s", filepath.Join(s.Dir, filepath.FromSlash(s.GoTool())), s.GOROOT))
 	}
 	return errs
@@ -169,11 +171,11 @@ func (s *SDK) ShimIs(program string) (bool, error) {
 	return sum == s.Shim, err
 }
 
-// GoTool returns the go command below either root, with slashes.
+// GoTool returns the path of the go command below s.Dir or s.GOROOT, with slashes.
 func (s *SDK) GoTool() string { return "bin/go" + filepath.Ext(s.Tool) }
 
-// version returns the first line of a GOROOT's VERSION file, empty where there is none: a
-// development version has none.
+// version returns the first line of a GOROOT's VERSION file. It is empty without that file,
+// which a development version does not have.
 func version(goroot string) (string, error) {
 	data, err := os.ReadFile(filepath.Join(goroot, "VERSION"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -183,7 +185,7 @@ func version(goroot string) (string, error) {
 	return strings.TrimSpace(line), nil
 }
 
-// Toolchain names the version of the toolchain below.
+// Toolchain returns the version of the toolchain that the SDK is made of, for messages.
 func (s *SDK) Toolchain() string { return named(s.Version) }
 
 func named(version string) string {
