@@ -1,6 +1,6 @@
 package reach
 
-// A bitset is a set of small numbers. It grows as they are added.
+// A bitset is a set of small numbers. It grows as numbers are added.
 type bitset []uint64
 
 func newBitset(n int) bitset { return make(bitset, bitsetWords(n)) }

@@ -12,13 +12,14 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// passedOver reports whether a relocation means nothing to the search.
+// passedOver reports whether the search ignores a relocation.
 func (s *summarizer) passedOver(r goobj.Relocation) bool {
 	return r.Weak && !s.rules.isDirectCall(r.Type) || r.Type == s.rules.useType
 }
 
-// fill states what a definition refers to.
-func (w *objectWriter) fill(sym, i uint32, rec goobj.Record) error {
+// noteEdges notes what a definition refers to. sym is its number in the summary, i its
+// index in the object.
+func (w *objectWriter) noteEdges(sym, i uint32, rec goobj.Record) error {
 	g := w.graph
 	if g.Leaf(i) {
 		return nil
@@ -36,7 +37,7 @@ func (w *objectWriter) fill(sym, i uint32, rec goobj.Record) error {
 	if err != nil {
 		return err
 	}
-	w.seen(len(relocs) + int(rec.Size)) // more than what is read of its data, as other pages come with it
+	w.countRead(len(relocs) + int(rec.Size)) // its whole data counts: the system reads pages, not bytes
 	for j := 0; j < relocs.Len(); j++ {
 		if typ, ref := relocs.Brief(j); w.plain.has(typ) {
 			to, err := w.symbol(ref)
@@ -85,7 +86,7 @@ func (w *objectWriter) fill(sym, i uint32, rec goobj.Record) error {
 	return nil
 }
 
-// edge adds what a relocation refers to.
+// edge notes what a relocation refers to.
 func (w *objectWriter) edge(sym uint32, r goobj.Relocation) error {
 	switch {
 	case r.Weak:
@@ -120,6 +121,7 @@ func (w *objectWriter) edge(sym uint32, r goobj.Relocation) error {
 	return err
 }
 
+// add notes an entry, of a group whose entries are one symbol, if that leads anywhere.
 func (w *objectWriter) add(kind uint32, ref goobj.Ref) error {
 	to, err := w.symbol(ref)
 	if err == nil && to != 0 {
@@ -128,10 +130,10 @@ func (w *objectWriter) add(kind uint32, ref goobj.Ref) error {
 	return err
 }
 
-// aux adds what belongs to a definition, but neither a variable's type nor, by
-// default, debug information. The linker keeps that too; it refers to nothing
-// but what it describes, other debug information, and types that it does not
-// keep.
+// aux notes the auxiliary symbols of a definition, but not a variable's type nor, by
+// default, debug information. The linker keeps debug information too, but that leads
+// nowhere: it only refers to what it describes, to other debug information, and to
+// types, which it does not keep.
 func (w *objectWriter) aux(aux goobj.Aux) error {
 	for j := range aux.Len() {
 		kind, ref := aux.At(j)
@@ -145,11 +147,11 @@ func (w *objectWriter) aux(aux goobj.Aux) error {
 	return nil
 }
 
-// method adds a method. A type's table of methods has four offsets for each:
-// its name, its type, and the function as interfaces and as others call it; the
-// last three are relocations that mark a method.
+// method notes the method whose first relocation is number j. A type's table of methods
+// has four offsets for each: its name, its type, and the function as interfaces and as
+// others call it. The last three are relocations of a type that marks methods
 // (abi.Method in internal/abi/type.go, dextratypeData in
-// cmd/compile/internal/reflectdata/reflect.go.)
+// cmd/compile/internal/reflectdata/reflect.go).
 func (w *objectWriter) method(relocs goobj.Relocs, j int) error {
 	name, err := w.typeName(relocs, j-1, relocs.At(j).Off-4)
 	if err != nil {
@@ -167,9 +169,9 @@ func (w *objectWriter) method(relocs goobj.Relocs, j int) error {
 	return nil
 }
 
-// imethods adds the methods of an interface type: pairs of a name and a type
-// behind what all types have (abi.InterfaceType and abi.Imethod in
-// internal/abi/type.go).
+// imethods notes the methods of an interface type: pairs of a name and a type
+// behind the fields that all types have (abi.InterfaceType and abi.Imethod in
+// internal/abi/type.go). It does nothing for other types.
 func (w *objectWriter) imethods(i uint32, relocs goobj.Relocs) error {
 	const isInterface, kindMask = 20, 31
 	kindAt, size := 2*w.ptrSize+7, int32(4*w.ptrSize+16)
@@ -200,7 +202,8 @@ func (w *objectWriter) imethods(i uint32, relocs goobj.Relocs) error {
 	return nil
 }
 
-// methodName returns the number of a method's name.
+// methodName returns the number of a method's name, by its hash. The last bit of the hash
+// says whether it is exported.
 func (w *objectWriter) methodName(name []byte) uint32 {
 	first, _ := utf8.DecodeRune(name)
 	key := xxhash.Sum64(name) &^ 1
@@ -209,16 +212,16 @@ func (w *objectWriter) methodName(name []byte) uint32 {
 	}
 	n, known := w.namesOf[key]
 	if !known {
-		n = w.names.meet(key)
+		n = w.names.add(key)
 		w.namesOf[key] = n
 	}
 	return n
 }
 
-// typeName reads the name that a type has at an offset: a flag byte, the
-// length as a varint, and the name (abi.Name in internal/abi/type.go). near is
-// where its relocation probably is. The compiler writes it into each object that
-// has the type.
+// typeName reads the name to which a type has a relocation at an offset: a flag byte,
+// the length as a varint, and the name (abi.Name in internal/abi/type.go). near is the
+// relocation's probable number. The name is in the same object, since the compiler
+// writes it into each that has the type.
 func (w *objectWriter) typeName(relocs goobj.Relocs, near int, off int32) ([]byte, error) {
 	r, ok := relocAt(relocs, near, off)
 	if !ok || r.Sym == (goobj.Ref{}) {

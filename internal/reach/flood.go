@@ -2,7 +2,7 @@ package reach
 
 import "fmt"
 
-// A flood marks what is reachable from the symbols it is given.
+// A flood marks the symbols that are reachable from the roots of a program.
 type flood struct {
 	*loader
 	dynlink bool // types may come from and go to other modules
@@ -11,10 +11,10 @@ type flood struct {
 	live   bitset
 	queued int // symbols in the queues of all objects
 
-	asked map[uint32]uint32 // symbols whose uses are noted, to the number of the name
-	watch bitset            // of asked
+	asked   map[uint32]uint32 // the names that were asked for: number of the name, by symbol
+	isAsked bitset            // the symbols in asked
 
-	extra    map[uint32][]uint32 // what the linker makes a symbol refer to
+	extra    map[uint32][]uint32 // what the linker itself makes a symbol refer to
 	inits    []uint32            // initialisers of packages
 	methods  methods
 	reflects bool // some live function looks methods up by a name that is not constant
@@ -27,7 +27,7 @@ func newFlood(l *loader, names []string) *flood {
 		for abi := range uint16(2) {
 			id := l.lookup(name, abi)
 			f.asked[id] = uint32(i)
-			f.watch.add(id)
+			f.isAsked.add(id)
 		}
 	}
 	return f
@@ -42,8 +42,8 @@ func (f *flood) run(t *target) error {
 		if err := f.drain(); err != nil {
 			return err
 		}
-		// Nothing more is reached from what is live: see which methods that
-		// keeps. With other modules about, any exported one may be called.
+		// All that live symbols refer to is marked. Now mark the methods that they
+		// may call. Other modules of the process may call any exported method.
 		f.reflects = f.reflects || f.dynlink
 		if err := f.markMethods(); err != nil {
 			return err
@@ -58,6 +58,7 @@ func (f *flood) run(t *target) error {
 	return f.mapInits()
 }
 
+// mark makes a symbol live, and queues it to be visited.
 func (f *flood) mark(id uint32) {
 	if id == 0 || f.live.has(id) {
 		return
@@ -69,9 +70,9 @@ func (f *flood) mark(id uint32) {
 	}
 }
 
-// use marks that a type is converted to an interface, from where reflection
-// can reach its methods and the types it is made of. One that was visited
-// without is visited again. For a symbol that is no type it means nothing.
+// use notes that a type is converted to an interface: reflection can then reach its
+// methods and the types that it is made of. If the type was visited before, it is
+// visited again. The note has no effect on a symbol that is not a type.
 func (f *flood) use(id uint32) {
 	if f.usedInIface.has(id) {
 		return
@@ -83,8 +84,8 @@ func (f *flood) use(id uint32) {
 	}
 }
 
-// drain visits what is marked, object by object: most references lead to the
-// same object or to one behind it.
+// drain visits the queued symbols, object by object in load order: most references lead
+// to the same object or to a later one.
 func (f *flood) drain() error {
 	for f.queued > 0 {
 		for _, o := range f.objs {
@@ -164,15 +165,15 @@ func (f *flood) visit(o *object, n uint32) error {
 	return nil
 }
 
-// visited is the symbol that is visited.
+// visited describes the symbol that is being visited.
 type visited struct {
 	o      *object
 	used   bool // it is a type that is used in an interface
-	counts bool // what it uses is its package's own
+	counts bool // what it refers to counts as a use by its package
 }
 
-// plain marks the symbols of a group. Most are in the same object: this is
-// resolve, note and keep, with the usual cases first.
+// plain marks the symbols of a group. It does what symbols does with resolve, note and
+// keep, but has the common cases first: most symbols are in the same object.
 func (f *flood) plain(c *cursor, entries uint64, v visited) error {
 	o, at := v.o, uint64(0)
 	private, defs, symbols := o.count[countPrivate], o.count[countDefs], uint64(o.count[countSymbols])
@@ -201,7 +202,7 @@ func (f *flood) plain(c *cursor, entries uint64, v visited) error {
 			f.note(o, to)
 		}
 		if v.used && to != 0 {
-			f.use(to) // if it is a type, it is one that this one is made of
+			f.use(to) // it may be a type that this one is made of
 		}
 		if f.live.has(to) && !(n >= private && n < defs) {
 			continue
@@ -211,8 +212,8 @@ func (f *flood) plain(c *cursor, entries uint64, v visited) error {
 	return nil
 }
 
-// symbols calls do for the symbols of a group: their numbers, and what they are
-// in the program.
+// symbols calls do for each symbol of a group, with its number in the object and in the
+// program.
 func (f *flood) symbols(c *cursor, entries uint64, o *object, do func(n, to uint32) error) error {
 	at, last := uint64(0), uint64(o.count[countSymbols])
 	for range entries {
@@ -230,9 +231,9 @@ func (f *flood) symbols(c *cursor, entries uint64, o *object, do func(n, to uint
 	return nil
 }
 
-// note notes that live code of an object uses a symbol, if it was asked for.
+// note notes that live code of an object uses a symbol, if the symbol was asked for.
 func (f *flood) note(o *object, to uint32) {
-	if !f.watch.has(to) {
+	if !f.isAsked.has(to) {
 		return
 	}
 	if n, ok := f.asked[to]; ok {
@@ -240,7 +241,7 @@ func (f *flood) note(o *object, to uint32) {
 	}
 }
 
-// follow marks what a live symbol of an object refers to.
+// follow marks a symbol, by its number in an object that refers to it.
 func (f *flood) follow(o *object, n uint32) error {
 	to, err := f.resolve(o, n)
 	if err != nil {
@@ -250,8 +251,8 @@ func (f *flood) follow(o *object, n uint32) error {
 	return nil
 }
 
-// keep marks a symbol that live code of an object names by a number. If that is
-// of a definition of its own for which another one stands, it notes this.
+// keep marks symbol to, which live code of an object refers to by number n. It notes if
+// n is the object's own definition, and another object's copy of it is in the program.
 func (f *flood) keep(o *object, n, to uint32) {
 	if o.isCopy(n, to) {
 		o.copied.add(n - o.count[countPrivate])
@@ -259,14 +260,14 @@ func (f *flood) keep(o *object, n, to uint32) {
 	f.mark(to)
 }
 
-// isCopy reports whether a symbol of an object is a definition of its own for
-// which another object's stands.
+// isCopy reports whether number n of an object is its own definition of symbol to, while
+// the program has that of another object.
 func (o *object) isCopy(n, to uint32) bool {
 	return n >= o.count[countPrivate] && n < o.count[countDefs] && (to < o.base || to >= o.end())
 }
 
-// mapInits marks what stands in for the initialisers of maps that are dead,
-// if there are any.
+// mapInits marks the function that replaces the initialisers of dead maps, if there are
+// any.
 func (f *flood) mapInits() error {
 	for _, id := range f.inits {
 		o, n := f.at(id)

@@ -82,8 +82,8 @@ func TestTarget(t *testing.T) {
 		{26, "linux", "amd64", Input{Entry: "start"}, false, false, "start"},
 	} {
 		tt.in.Rules.Minor = tt.minor
-		target := &target{in: tt.in, goos: tt.goos, goarch: tt.goarch}
-		target.external = target.mustExternal(tt.cgo)
+		target := &target{in: tt.in, goos: tt.goos, goarch: tt.goarch, cgo: tt.cgo}
+		target.external = target.mustExternal()
 		if target.external != tt.external || target.entry() != tt.entry {
 			t.Errorf("go1.%d %s/%s %+v: external %v, entry %q; want %v, %q", tt.minor, tt.goos, tt.goarch, tt.in.BuildMode, target.external, target.entry(), tt.external, tt.entry)
 		}

@@ -10,62 +10,63 @@ import (
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
-// An object is one object of the program with what its numbers stand for.
+// An object is one object of the program, and what its numbers stand for there.
 type object struct {
 	objectSummary
 	pkg        string  // as the linker names it
-	number     uint32  // of the object
-	base       uint32  // symbol of its first definition, the others follow
-	packagesAt []int32 // object of each of its packages; -1 for one that is not in the program
+	number     uint32  // of the object in the program
+	base       uint32  // symbol of its first definition; those of the others follow
+	packagesAt []int32 // number of the object of each package that it refers to; -1 for one that is not in the program
 
-	resolved []uint32          // from the first shared definition on; 0 for what was not looked up yet
-	moved    map[uint32]uint32 // of own definitions in whose place stands another of the same name
+	resolved []uint32          // symbols of its numbers from the first shared definition on; 0 for those not looked up yet
+	moved    map[uint32]uint32 // symbols of own definitions that lost against another one of the same name
 
 	queue       []uint32 // live definitions that are still to be visited
-	uses        bitset   // which of the names that were asked for its live code uses
-	methodNames []uint32 // number of each of its names of methods, plus one, as far as they were looked up
+	uses        bitset   // the names that were asked for and that its live code uses, by number
+	methodNames []uint32 // number in the program of each of its method names; 0 for those not looked up yet
 
-	// copied has the shared definitions that some live symbol of this object
-	// names, and that another object's copy stands for.
+	// copied has the shared definitions that some live symbol of this object refers to,
+	// and for which the program has another object's copy.
 	copied   bitset
-	complete bool // copied and uses hold what such copies name, too
+	complete bool // copied and uses also have what such copies refer to
 }
 
-// nowhere is the symbol of a name that nothing defines, in resolved.
+// nowhere stands in resolved for a name that nothing defines.
 const nowhere = 1<<32 - 1
 
 // end returns the symbol behind that of the object's last definition.
 func (o *object) end() uint32 { return o.base + o.count[countDefs] }
 
-// ownKey returns the i-th key of own definitions, and which of them has it.
+// ownKey returns the i-th key of own definitions, and the number of the one that has it.
 func (o *object) ownKey(i uint32) (key uint64, n uint32) {
 	return at(o.ownKeys, i), binary.LittleEndian.Uint32(o.ownNumbers[4*i:])
 }
 
-// A loader gives each symbol of a program one number, whoever names it
-// (LoadSyms in cmd/link/internal/loader/loader.go): that of the definition
-// that stands, counted from 1 through all objects. What nothing defines has
-// none, but for the names that were asked for: they have numbers from end on.
+// A loader gives each symbol of a program one number, by which it is called a symbol
+// here (LoadSyms in cmd/link/internal/loader/loader.go): that of the definition that
+// wins, counted from 1 through all objects. Undefined symbols have no number, except the
+// names that were asked for, whose numbers begin at end.
 //
 // Content-addressed definitions that lead nowhere are in no summary: it does not
-// matter which copy is taken.
+// matter which copy the linker takes.
 type loader struct {
 	rules   *Rules
-	version func(abi uint16) int // which of the symbols of a name an ABI means
+	version func(abi uint16) int // which of the two symbols of a name an ABI means
 
 	objs      []*object
 	first     []uint32 // object of every 256th symbol
 	end       uint32   // number behind the last definition
-	names     *table   // symbols of the names that somebody refers to or looks up; nowhere, if it has none
-	undefined uint32   // how many names were asked for that nothing defines
+	names     *table   // symbols of the names that are referred to or looked up; nowhere for undefined ones
+	undefined uint32   // how many of the names that were asked for are undefined
 
 	builtins    []uint32 // symbols of the rules' builtins
-	usedInIface bitset
-	cloned      bitset // the linker has made a copy that has no auxiliary symbols
+	usedInIface bitset   // types that are converted to an interface
+	cloned      bitset   // symbols of which the linker has made a copy, without auxiliary symbols
 }
 
-// load numbers the symbols of a program's objects, given in load order. Asked are
-// the names that will be looked up, of both versions, and keys others.
+// load numbers the symbols of a program's objects, which are in load order. asked are
+// the names that will be asked for, for both ABIs; keys are those of other names that
+// will be looked up.
 func load(rules *Rules, version func(abi uint16) int, objs []*object, asked []string, keys []uint64) (*loader, error) {
 	l := &loader{rules: rules, version: version, objs: objs}
 	for _, b := range rules.Builtins {
@@ -112,8 +113,8 @@ func load(rules *Rules, version func(abi uint16) int, objs []*object, asked []st
 	return l, nil
 }
 
-// at returns the object that defines a symbol and its number there; no object
-// for what nothing defines.
+// at returns the object that defines a symbol, and the symbol's number there. The object
+// is nil for an undefined symbol.
 func (l *loader) at(id uint32) (*object, uint32) {
 	if id == 0 || id >= l.end {
 		return nil, 0
@@ -125,8 +126,8 @@ func (l *loader) at(id uint32) (*object, uint32) {
 	return l.objs[i], id - l.objs[i].base
 }
 
-// lookup returns the symbol of one of the names that load was given, 0 if nothing
-// defines it and nobody asked.
+// lookup returns the symbol of one of the names that load was given, 0 if it is undefined
+// and was not asked for.
 func (l *loader) lookup(name string, abi uint16) uint32 {
 	return l.named(nameKey(xxhash.Sum64String(name), l.version(abi)))
 }
@@ -138,7 +139,7 @@ func (l *loader) named(key uint64) uint32 {
 	return 0
 }
 
-// useInterfaces marks what an object says is used in an interface.
+// useInterfaces marks the types that an object says are used in an interface.
 func (l *loader) useInterfaces(o *object) error {
 	to, c := uint64(0), cursor{b: o.used}
 	for c.left() > 0 {
@@ -155,8 +156,8 @@ func (l *loader) useInterfaces(o *object) error {
 	return nil
 }
 
-// resolve returns the symbol that an object has under a number below that of
-// its symbols, 0 for one that nothing defines.
+// resolve returns the symbol for a number of an object, 0 for an undefined one. The
+// number must be less than the object's countSymbols.
 func (l *loader) resolve(o *object, n uint32) (uint32, error) {
 	if n < o.count[countPrivate] {
 		if o.moved != nil && o.moved[n] != 0 {
@@ -182,7 +183,8 @@ func (l *loader) resolve(o *object, n uint32) (uint32, error) {
 	return *known, nil
 }
 
-// find looks a symbol up that an object refers to.
+// find looks up a symbol that an object refers to, by its key among others. It returns 0
+// for an undefined one.
 func (l *loader) find(o *object, key uint64) (uint32, error) {
 	if key&packedBit == 0 {
 		return l.named(key), nil
@@ -205,8 +207,8 @@ func (l *loader) find(o *object, key uint64) (uint32, error) {
 	return l.resolve(to, own)
 }
 
-// imports finds the object behind each package: of a package with several, the
-// first.
+// imports finds, for each object, the objects of the packages that it refers to: the first
+// of a package that has several.
 func (l *loader) imports() {
 	byPkg := make(map[uint64]int32, len(l.objs))
 	for i, o := range l.objs {

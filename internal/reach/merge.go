@@ -8,8 +8,8 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// Keys are merged in parts, one after the other, by their first bits: the table
-// for one part is small, and stays in the processor's cache.
+// Keys are merged in parts, by their first bits, one part after the other: the table for
+// one part is small, and stays in the processor's cache.
 const (
 	keyParts = 64
 	partBits = 6
@@ -18,8 +18,8 @@ const (
 // part returns the number of a key's part.
 func part(key uint64) uint64 { return key >> (63 - partBits) }
 
-// wanted returns a table of the names that objects refer to and of keys, with
-// symbols that are nowhere yet.
+// wanted returns a table of the names that objects refer to, and of keys. The symbol of
+// each is nowhere until [loader.merge] finds a definition.
 func wanted(objs []*object, keys []uint64) *table {
 	names := newTable(len(keys), 1)
 	enter := func(key uint64) {
@@ -40,20 +40,19 @@ func wanted(objs []*object, keys []uint64) *table {
 	return names
 }
 
-// A merger decides which definition stands for a name or a content, of all those
-// that objects have.
+// A merger decides which of the objects' definitions of a name or a content wins.
 type merger struct {
 	*loader
-	table *table // of one part
-	left  []left // by object
+	table *table     // of one part
+	rest  []unmerged // by object
 }
 
-// left is what is left of an object's keys, and of its symbols for them. What is in
-// the part that is being merged is cut off at the end of it.
-type left struct {
+// unmerged is what is not merged yet of an object's keys, and of its symbols for them.
+// The keys of a part are cut off when the part is done.
+type unmerged struct {
 	own, numbers, shared []byte
 	resolved             []uint32
-	nowOwn, nowShared    int // keys in this part
+	nowOwn, nowShared    int // how many of the keys are in the current part
 }
 
 // merge finds the symbols of all shared definitions and of names.
@@ -65,10 +64,10 @@ func (l *loader) merge(names *table) error {
 			byPart[part(s.key)%keyParts] = append(byPart[part(s.key)%keyParts], s)
 		}
 	}
-	m := &merger{loader: l, table: newTable(firstKeys(l.objs), 1+partBits), left: make([]left, len(l.objs))}
+	m := &merger{loader: l, table: newTable(firstKeys(l.objs), 1+partBits), rest: make([]unmerged, len(l.objs))}
 	for i, o := range l.objs {
 		o.resolved = make([]uint32, o.count[countSymbols]-o.count[countPrivate])
-		m.left[i] = left{own: o.ownKeys, numbers: o.ownNumbers, shared: o.keys, resolved: o.resolved}
+		m.rest[i] = unmerged{own: o.ownKeys, numbers: o.ownNumbers, shared: o.keys, resolved: o.resolved}
 	}
 	for p := range uint64(keyParts) {
 		// The loader sees all definitions of packages before all others.
@@ -87,7 +86,7 @@ func (l *loader) merge(names *table) error {
 		m.table.empty()
 	}
 	for i, o := range l.objs {
-		if len(m.left[i].own) > 0 || len(m.left[i].shared) > 0 {
+		if len(m.rest[i].own) > 0 || len(m.rest[i].shared) > 0 {
 			return fmt.Errorf("package %s: %w", o.pkg, errors.New("summary with keys out of order"))
 		}
 	}
@@ -107,9 +106,9 @@ func firstKeys(objs []*object) int {
 	return n
 }
 
-// enterOwn enters those definitions of a package whose keys are in a part.
+// enterOwn enters the own definitions of an object whose keys are in a part.
 func (m *merger) enterOwn(i int, p uint64) error {
-	now, n := &m.left[i], 0
+	now, n := &m.rest[i], 0
 	for ; n < len(now.own)/8; n++ {
 		key := at(now.own, uint32(n))
 		if part(key) != p {
@@ -127,10 +126,9 @@ func (m *merger) enterOwn(i int, p uint64) error {
 	return nil
 }
 
-// enterShared enters those definitions that an object shares whose keys are in a
-// part.
+// enterShared enters the shared definitions of an object whose keys are in a part.
 func (m *merger) enterShared(i int, p uint64) error {
-	now, n := &m.left[i], 0
+	now, n := &m.rest[i], 0
 	for ; n < len(now.shared)/8; n++ {
 		key := at(now.shared, uint32(n))
 		if part(key) != p {
@@ -150,7 +148,7 @@ func (m *merger) enterShared(i int, p uint64) error {
 	return nil
 }
 
-// enter decides whether a definition takes the place of the one that stands.
+// enter decides whether a definition wins against the one in a slot.
 func (m *merger) enter(s *slot, o *object, n uint32, new toolchain.Definition) error {
 	var win, grow bool
 	switch {
@@ -187,10 +185,10 @@ func (m *merger) enter(s *slot, o *object, n uint32, new toolchain.Definition) e
 	return nil
 }
 
-// settle notes which definitions stand for those of an object in a part that is
-// entered.
+// settle notes which definitions won over those of an object, in a part of which all
+// are entered.
 func (m *merger) settle(i int, _ uint64) error {
-	now := &m.left[i]
+	now := &m.rest[i]
 	if moved := m.objs[i].moved; moved != nil {
 		for n := range now.nowOwn {
 			if number := binary.LittleEndian.Uint32(now.numbers[4*n:]); moved[number] != 0 {

@@ -8,39 +8,39 @@ import (
 // A signature is a method's name, by number, and the symbol of its type.
 type signature struct{ name, typ uint32 }
 
-// A method is one of a live type that is not yet live itself.
+// A method is a method of a live type that is not live itself yet.
 type method struct {
 	signature
-	object   uint32 // number of that of the type that has it
-	at       uint32 // where in its records the method is, after its name
+	object   uint32 // number of the object that has the type
+	at       uint32 // where in the object's records the method is, after its name
 	exported bool
 }
 
-// methods holds which methods may be called other than directly.
+// methods has the methods of live types, and what may call methods other than directly.
 type methods struct {
-	names       map[uint64]uint32 // number of a name, by its hash
-	waiting     []method
+	names       map[uint64]uint32  // number of a name, by its hash
+	waiting     []method           // those that nothing calls yet
 	called      map[signature]bool // through a live interface
-	calledNames bitset             // of those
+	calledNames bitset             // the names in called
 	seen        map[call]bool
 	ifaces      bitset // symbols of types or tables that useIface has seen
-	named       bitset // names: by a constant, or through an interface of type parameters
+	named       bitset // names that are looked up: by a constant, or through an interface of type parameters
 }
 
-// A call is one of the method at an offset in an interface type.
+// A call calls the method at an offset in an interface type.
 type call struct {
 	iface uint32
 	off   uint64
 }
 
 func newMethods(objects int) methods {
-	// Programs have some forty or fifty methods an object: a list that grows to that
-	// would be copied five times over. Room that is not used costs nothing.
+	// Programs have forty to fifty methods for each object. A list that grows to that
+	// length would be copied five times, and memory that is not used costs nothing.
 	return methods{names: map[uint64]uint32{}, called: map[signature]bool{}, seen: map[call]bool{}, waiting: make([]method, 0, 56*objects)}
 }
 
-// methodName returns the number in the program of a name that an object knows by
-// a number of its own.
+// methodName returns the number in the program of the method name that has number n in
+// an object.
 func (f *flood) methodName(o *object, n uint64) (name uint32, exported bool, err error) {
 	if n >= uint64(o.count[countNames]) {
 		return 0, false, errRecord
@@ -61,7 +61,7 @@ func (f *flood) methodName(o *object, n uint64) (name uint32, exported bool, err
 	return *known, key&1 != 0, nil
 }
 
-// orNone resolves a number plus one, with 0 for none.
+// orNone resolves number n-1 of an object. It returns 0 if n is 0, which stands for none.
 func (f *flood) orNone(o *object, n uint64) (uint32, error) {
 	if n == 0 {
 		return 0, nil
@@ -72,7 +72,7 @@ func (f *flood) orNone(o *object, n uint64) (uint32, error) {
 	return f.resolve(o, uint32(n-1))
 }
 
-// noteMethods notes the methods of a live type.
+// noteMethods notes the methods of a live type as waiting.
 func (f *flood) noteMethods(c *cursor, entries uint64, v visited) error {
 	for range entries {
 		name, exported, err := f.methodName(v.o, c.uvarint())
@@ -95,7 +95,7 @@ func (f *flood) noteMethods(c *cursor, entries uint64, v visited) error {
 	return nil
 }
 
-// markMethods marks the methods that something may call by now.
+// markMethods marks those waiting methods that something may call by now.
 func (f *flood) markMethods() error {
 	rest := f.methods.waiting[:0]
 	for _, m := range f.methods.waiting {
@@ -112,6 +112,7 @@ func (f *flood) markMethods() error {
 	return nil
 }
 
+// markMethod marks the type and the functions of a method.
 func (f *flood) markMethod(m method) error {
 	o := f.objs[m.object]
 	c := cursor{b: o.records, at: int(m.at)}
@@ -130,8 +131,8 @@ func (f *flood) markMethod(m method) error {
 	return nil
 }
 
-// useIface notes that a type is converted to an interface; id is the type, or
-// the table of its methods for some interface.
+// useIface notes that a type is converted to an interface. id is the type, or its
+// table of methods for an interface.
 func (f *flood) useIface(id uint32) error {
 	if f.methods.ifaces.has(id) {
 		return nil
@@ -154,8 +155,8 @@ func (f *flood) useIface(id uint32) error {
 	return nil
 }
 
-// useIfaceMethods notes that methods of interface types are called: those at
-// offsets in them.
+// useIfaceMethods notes calls of interface methods, each given by an interface type and
+// the offset of the method there.
 func (f *flood) useIfaceMethods(c *cursor, entries uint64, v visited) error {
 	for range entries {
 		n, off := c.uvarint(), c.uvarint()
@@ -216,7 +217,7 @@ func (f *flood) useIfaceMethod(at call) error {
 	return fmt.Errorf("interface without a method at %d", at.off)
 }
 
-// useNamedMethods notes that any method of some names may be called.
+// useNamedMethods notes that any method may be called that has one of the names.
 func (f *flood) useNamedMethods(c *cursor, entries uint64, o *object) error {
 	n := uint64(0)
 	for range entries {

@@ -1,19 +1,19 @@
 package reach
 
-// Definitions are read in the order of the file, and written in that of their
-// keys. Those are hashes: to read a large file in their order would be to jump
-// about in it, at a third of all time. What a record needs is noted in between, in
-// a few words, and what the object refers to is numbered twice.
+// Definitions are read in the order of the file, and written in that of their keys.
+// Keys are hashes: to read a large file in their order would mean to jump about in it,
+// and would take a third of all time. So what a record needs is noted first, in a few
+// words, and what the object refers to is numbered twice.
 
-// notes hold what definitions refer to, as words: the number of words and the flags,
-// then the symbol of a plain relocation, or a kind of group with the top bit set,
-// and an entry of that kind.
+// notes has what definitions refer to, as words: for each definition the number of words
+// and the flags, then either the symbol of a plain relocation, or a kind of group with the
+// top bit set and an entry of that kind.
 type notes struct {
 	words []uint32
-	start []uint32 // of each definition; 0 for one that refers to nothing
+	start []uint32 // in words, of each definition; 0 for one that refers to nothing
 
-	// seen has for each symbol the start of the last definition that has it as
-	// a plain relocation: code calls the same functions again and again.
+	// seen has, for each symbol, the start of the last definition with a plain
+	// relocation to it, which is noted once: code calls the same functions repeatedly.
 	seen []uint32
 }
 
@@ -24,7 +24,7 @@ func (n *notes) reset(defs, refs int) {
 	*n = notes{words: append(n.words[:0], 0), start: zeros(n.start, defs), seen: zeros(n.seen, defs+refs)}
 }
 
-// begin notes all that follows for a definition, until end.
+// begin begins the notes of a definition, which end completes.
 func (n *notes) begin(sym uint32, flags byte) {
 	n.start[sym] = uint32(len(n.words))
 	n.words = append(n.words, 0, uint32(flags))
@@ -60,34 +60,37 @@ func (n *notes) of(sym uint32) (flags byte, words []uint32) {
 	return byte(n.words[start+1]), n.words[start+2:][:n.words[start]]
 }
 
-// A twiceNumbered is a list of what an object names, first in the order of the file
-// and then in that of its summary.
+// A twiceNumbered is a list of what an object refers to. Its values are numbered in the
+// order of the file, and then again in that of the summary.
 type twiceNumbered struct {
-	met  []uint64
-	list []uint64
-	at   []uint32 // in list, of each in met; plus one, 0 if it is not there yet
+	inFile []uint64 // in the order of the file
+	list   []uint64 // in the order of the summary
+	at     []uint32 // the number in list, plus one, of each in inFile; 0 if it is not there yet
 }
 
+// reset returns an empty list in the memory of t.
 func (t *twiceNumbered) reset() twiceNumbered {
-	return twiceNumbered{t.met[:0], t.list[:0], t.at[:0]}
+	return twiceNumbered{t.inFile[:0], t.list[:0], t.at[:0]}
 }
 
-func (t *twiceNumbered) meet(v uint64) uint32 {
-	t.met, t.at = append(t.met, v), append(t.at, 0)
-	return uint32(len(t.met)) - 1
+// add adds a value, and returns its number in the order of the file.
+func (t *twiceNumbered) add(v uint64) uint32 {
+	t.inFile, t.at = append(t.inFile, v), append(t.at, 0)
+	return uint32(len(t.inFile)) - 1
 }
 
-// number returns the place in the list of what was met n-th.
+// number returns the number in list of the value that add numbered n, and whether the
+// value got it only now.
 func (t *twiceNumbered) number(n uint32) (at uint32, isNew bool) {
 	isNew = t.at[n] == 0
 	if isNew {
-		t.list = append(t.list, t.met[n])
+		t.list = append(t.list, t.inFile[n])
 		t.at[n] = uint32(len(t.list))
 	}
 	return t.at[n] - 1, isNew
 }
 
-// replay makes the record of a definition of what is noted.
+// replay makes the record of a definition from its notes.
 func (w *objectWriter) replay(sym uint32) {
 	r := &w.record
 	r.reset()
@@ -121,7 +124,7 @@ func (w *objectWriter) replay(sym uint32) {
 	}
 }
 
-// final returns the number in the summary of a symbol.
+// final returns the number in the summary of the symbol that the notes call n.
 func (w *objectWriter) final(n uint32) uint32 {
 	defs := uint32(len(w.order))
 	if n < defs {
@@ -137,7 +140,7 @@ func (w *objectWriter) final(n uint32) uint32 {
 	return defs + at
 }
 
-// finalOrNone is final of a number plus one, and 0 for none.
+// finalOrNone returns final of n-1, plus one. It returns 0 if n is 0, which stands for none.
 func (w *objectWriter) finalOrNone(n uint32) uint64 {
 	if n == 0 {
 		return 0

@@ -12,23 +12,23 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// A numbering says which definitions of an object its summary has, and gives
-// each a number there.
+// A numbering says which definitions of an object its summary has, and gives each a
+// number there. The definitions are own, private and shared, as [summary] has them.
 type numbering struct {
 	graph   *goobj.Graph
 	version func(abi uint16) int
 
-	// order has the index of each definition, by its number in the summary:
-	// those of the package, those that no other object can name, all others.
+	// order has the index of each definition, by its number in the summary: own
+	// definitions, then private ones, then shared ones.
 	order        []uint32
-	own, private uint32   // numbers behind the last of the first and of the second kind
+	own, private uint32   // numbers behind the last own and the last private definition
 	symbols      []uint32 // number of each index, plus one; 0 for none
-	keys         []keyed  // of those from private on
-	ownKeys      []keyed  // of those of the package that have a name
+	keys         []keyed  // of shared definitions, by index
+	ownKeys      []keyed  // of own definitions with a name, by number
 	debug        bitset   // definitions of debug information
 }
 
-// A keyed definition is one with a key: by its index, or by its number.
+// A keyed definition has a key. It is given by its index, or by its number.
 type keyed struct {
 	key uint64
 	at  uint32
@@ -41,7 +41,7 @@ func sortKeys(list []keyed) {
 		slices.SortFunc(list, compare)
 		return
 	}
-	// Keys are hashes: by their first bits, each goes about where it belongs.
+	// Keys are hashes, so that the first bits of each tell about where it belongs.
 	shift := 63 - bits.Len(uint(len(list)))
 	ends := make([]uint32, 1<<(63-shift)+1)
 	for _, k := range list {
@@ -76,7 +76,7 @@ func (w *objectWriter) number() error {
 	s, n, g := w.summarizer, &w.numbering, w.graph
 	all := s.want&everything != 0
 	if !all {
-		if err := n.findDebug(s.seen); err != nil {
+		if err := n.findDebug(s.countRead); err != nil {
 			return err
 		}
 	}
@@ -86,7 +86,7 @@ func (w *objectWriter) number() error {
 	}
 	for i := range g.Definitions() {
 		if i%1024 == 0 {
-			s.seen(1024 * (int(g.Layout.SymSize) + 12)) // and three indexes
+			s.countRead(1024 * (int(g.Layout.SymSize) + 12)) // the record, and its entry in three tables
 		}
 		switch {
 		case i < g.Defs:
@@ -108,21 +108,10 @@ func (w *objectWriter) number() error {
 		case i < g.Defs+g.Hashed64+g.Hashed:
 			short := i < g.Defs+g.Hashed64
 			if !all && !short && g.Leaf(i) {
-				continue // most of all
+				continue // as for most definitions
 			}
-			// NumberSyms in cmd/internal/obj/sym.go
-			if relocs, err := g.Relocs(i); short && (err != nil || relocs.Len() > 0) {
-				return fmt.Errorf("symbol with a short hash refers to others")
-			}
-			leads, err := s.leads(n, i)
-			if err != nil {
+			if err := s.numberContent(n, i, short, add); err != nil {
 				return err
-			}
-			switch {
-			case all && (short || g.Leaf(i)), leads && short:
-				add(i)
-			case all || leads:
-				n.keys = append(n.keys, keyed{contentKey(g.Hash(i - g.Defs - g.Hashed64)), i})
 			}
 		default:
 			nameable, err := n.nameable(i)
@@ -149,10 +138,30 @@ func (w *objectWriter) number() error {
 	return nil
 }
 
+// numberContent decides about a content-addressed definition, whose hash may be short.
+func (s *summarizer) numberContent(n *numbering, i uint32, short bool, add func(i uint32)) error {
+	g, all := n.graph, s.want&everything != 0
+	// NumberSyms in cmd/internal/obj/sym.go
+	if relocs, err := g.Relocs(i); short && (err != nil || relocs.Len() > 0) {
+		return errors.New("symbol with a short hash refers to others")
+	}
+	leads, err := s.leads(n, i)
+	if err != nil {
+		return err
+	}
+	switch {
+	case all && (short || g.Leaf(i)), leads && short:
+		add(i)
+	case all || leads:
+		n.keys = append(n.keys, keyed{contentKey(g.Hash(i - g.Defs - g.Hashed64)), i})
+	}
+	return nil
+}
+
 // key returns the key of a symbol that has a name.
 func (s *summarizer) key(n *numbering, i uint32) (uint64, error) {
 	name, err := n.graph.Name(i)
-	s.seen(len(name))
+	s.countRead(len(name))
 	return nameKey(xxhash.Sum64(name), n.version(n.graph.ABI(i))), err
 }
 
@@ -165,15 +174,16 @@ func (n *numbering) nameable(i uint32) (bool, error) {
 	return abi != goobj.StaticABI && n.graph.Named(i), nil
 }
 
-// findDebug finds the definitions that describe others for debuggers.
-func (n *numbering) findDebug(seen func(bytes int)) error {
+// findDebug finds the definitions that describe others for debuggers. It calls countRead
+// with the number of bytes that it reads.
+func (n *numbering) findDebug(countRead func(bytes int)) error {
 	n.debug = zeros(n.debug, bitsetWords(int(n.graph.Definitions())))
 	for i := n.graph.AuxFrom(0); i < n.graph.Definitions(); i = n.graph.AuxFrom(i + 1) {
 		aux, err := n.graph.Aux(i)
 		if err != nil {
 			return err
 		}
-		seen(len(aux))
+		countRead(len(aux))
 		for j := range aux.Len() {
 			kind, ref := aux.At(j)
 			if !isDebug(kind) {
@@ -191,8 +201,8 @@ func (n *numbering) findDebug(seen func(bytes int)) error {
 
 func isDebug(aux byte) bool { return toolchain.AuxDwarfInfo <= aux && aux <= toolchain.AuxDwarfLines }
 
-// leads reports whether a content-addressed definition refers to anything that
-// may refer to more.
+// leads reports whether a content-addressed definition refers to anything that may refer
+// to something else.
 func (s *summarizer) leads(n *numbering, i uint32) (bool, error) {
 	g := n.graph
 	if g.Leaf(i) {
@@ -221,7 +231,8 @@ func (s *summarizer) leads(n *numbering, i uint32) (bool, error) {
 	return false, nil
 }
 
-// leaf reports whether a reference leads nowhere for sure.
+// leaf reports whether a reference surely leads nowhere. It may report false for one that
+// does not.
 func (n *numbering) leaf(ref goobj.Ref) bool {
 	if ref.Pkg == 0 {
 		return true
@@ -233,8 +244,8 @@ func (n *numbering) leaf(ref goobj.Ref) bool {
 	return err == nil && n.graph.Leaf(i)
 }
 
-// index returns the index of a symbol of the object's own; not own is one of
-// another package, a builtin or none.
+// index returns the index of a symbol in the object. own is false for a symbol of another
+// package, a builtin, or none.
 func (n *numbering) index(ref goobj.Ref) (i uint32, own bool, err error) {
 	g := n.graph
 	at, end := uint64(ref.Sym), uint64(g.Definitions())
@@ -265,5 +276,5 @@ func (n *numbering) index(ref goobj.Ref) (i uint32, own bool, err error) {
 	return uint32(at), true, nil
 }
 
-// errDebug is that of a program that refers to its own debug information.
+// errDebug is the error for an object whose code refers to debug information.
 var errDebug = errors.New("object refers to debug information")

@@ -10,7 +10,7 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// An objectWriter writes what a summary has of one object.
+// An objectWriter writes the part of a summary that describes one object.
 type objectWriter struct {
 	*summarizer
 	numbering
@@ -26,11 +26,11 @@ type objectWriter struct {
 	unusual                         []sized
 
 	kinds      kinds
-	othersOf   map[uint64]uint32 // number of what is in others, by a packed reference
-	builtins   [512]uint32       // the same for the first builtins
-	namesOf    map[uint64]uint32 // number of a name
-	packagesOf []uint32          // number of a package, plus one, by its index in the object; 0 for none yet
-	first      map[int32]int     // of a type's relocations, by offset
+	othersOf   map[uint64]uint32 // what symbol returns, by a packed reference
+	builtins   [512]uint32       // the same for the first builtins; 0 for none yet
+	namesOf    map[uint64]uint32 // number in names, by key
+	packagesOf []uint32          // number in packages, plus one, by index in the object; 0 for none yet
+	first      map[int32]int     // the first of a type's relocations at an offset
 
 	notes  notes
 	record record
@@ -52,15 +52,15 @@ func (w *objectWriter) reset(s *summarizer, g *goobj.Graph, o *goobj.Object) {
 	}
 }
 
-// zeros returns n zeros in the memory of a list, if it has room for them.
+// zeros returns n zeros, in the memory of a list if it has room for them.
 func zeros[T any](list []T, n int) []T {
 	list = slices.Grow(list[:0], n)[:n]
 	clear(list)
 	return list
 }
 
-// emptied returns an empty map in the memory of another: a new one instead of one that
-// was large, since emptying it would take as long each time to come.
+// emptied returns an empty map: m itself, or a new one if m was large, since a map takes
+// as long to clear as the largest that it has been.
 func emptied[K comparable, V any](m map[K]V) map[K]V {
 	const large = 1 << 10
 	if m == nil || len(m) > large {
@@ -70,19 +70,20 @@ func emptied[K comparable, V any](m map[K]V) map[K]V {
 	return m
 }
 
-// A sized definition is a shared one that sizes has no room for.
+// A sized definition is a shared one that does not fit into sizes, and goes into rest.
 type sized struct {
 	sym uint32
 	toolchain.Definition
 }
 
-// keptSymbols and keptBytes are how many symbols, and bytes of relocations, an object
-// has at most whose memory is kept for the next one.
+// keptSymbols and keptBytes are the most symbols, and bytes of relocations, of an object
+// whose memory is kept for the next one.
 const (
 	keptSymbols = 1 << 15
 	keptBytes   = 4 << 20
 )
 
+// object appends the part of a summary that describes an object.
 func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	g, err := o.Graph()
 	if err != nil {
@@ -126,6 +127,7 @@ func (s *summarizer) object(b []byte, o *goobj.Object) ([]byte, error) {
 	return w.append(b), nil
 }
 
+// append appends what was collected, as [parseObject] reads it.
 func (w *objectWriter) append(b []byte) []byte {
 	counts := [countLen]int{
 		countIndexed: int(w.graph.Defs), countOwn: int(w.numbering.own), countPrivate: int(w.private), countDefs: len(w.order),
@@ -172,7 +174,8 @@ func appendKeys(b []byte, list []uint64) []byte {
 	return b
 }
 
-// definition writes one definition.
+// definition collects what the summary has of one definition. sym is its number in the
+// summary, i its index in the object.
 func (w *objectWriter) definition(sym, i uint32) error {
 	g := w.graph
 	rec := g.Record(i)
@@ -183,8 +186,8 @@ func (w *objectWriter) definition(sym, i uint32) error {
 		Content: content, Zeroed: g.IsVar(rec) && !content,
 	}
 	hashed := g.Defs <= i && i < g.Definitions()-g.NonPkg
-	// The content of equal hashes may differ in trailing zeros: the larger one
-	// stands.
+	// Definitions with equal hashes may differ in trailing zeros: the larger one
+	// wins.
 	d.Dupok = d.Dupok || hashed
 	switch {
 	case i < g.Defs:
@@ -201,10 +204,10 @@ func (w *objectWriter) definition(sym, i uint32) error {
 	if bit := g.Layout.WasmExport; bit != 0 && rec.Flag2&bit != 0 && w.goarch == "wasm" {
 		w.wasm = append(w.wasm, sym)
 	}
-	return w.fill(sym, i, rec)
+	return w.noteEdges(sym, i, rec)
 }
 
-// sortBySymbol sorts what was met in the order of the file and is written in that
+// sortBySymbol sorts what was collected in the order of the file, and is written in that
 // of the symbols.
 func (w *objectWriter) sortBySymbol() {
 	slices.SortFunc(w.unusual, func(a, b sized) int { return cmp.Compare(a.sym, b.sym) })
@@ -215,9 +218,10 @@ func (w *objectWriter) sortBySymbol() {
 	slices.Sort(w.wasm)
 }
 
-// flags notes what the object says of a symbol of its own lists with a bit: that
-// it is used in an interface, or that a linkname is declared for it. Linknames are
-// sorted by sym once all definitions are read; those of references follow.
+// flags notes the flags of a symbol: that it is used in an interface, and that a linkname
+// is declared for it. i is its index in the object and sym its number in the summary, 0 for
+// a reference; symbol returns that number plus one. Linknames are sorted by sym when all
+// definitions are read; those of references come behind them.
 func (w *objectWriter) flags(i uint32, rec goobj.Record, sym uint32, symbol func() (uint32, error)) error {
 	l := &w.graph.Layout
 	if err := w.interfaces(rec.Flag2, symbol); err != nil {
@@ -243,11 +247,11 @@ func (w *objectWriter) interfaces(flag2 byte, symbol func() (uint32, error)) err
 	return err
 }
 
-// references notes what the object says of symbols that others define.
+// references notes the flags of symbols that other objects define.
 func (w *objectWriter) references() error {
 	g := w.graph
 	for i := g.Definitions(); i < g.Len(); i++ {
-		w.seen(int(g.Layout.SymSize))
+		w.countRead(int(g.Layout.SymSize))
 		if err := w.flags(i, g.Record(i), 0, func() (uint32, error) { return w.reference(i) }); err != nil {
 			return err
 		}
@@ -257,7 +261,7 @@ func (w *objectWriter) references() error {
 	})
 }
 
-// keepOwn says which indexes of the package have which symbol.
+// keepOwn makes kept and ranks, which tell the number of an own definition by its index.
 func (w *objectWriter) keepOwn() {
 	words := (int(w.graph.Defs) + 63) / 64
 	w.kept, w.ranks = zeros(w.kept, words), zeros(w.ranks, words)

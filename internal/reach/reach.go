@@ -1,24 +1,23 @@
 // Package reach tells which symbols of a program are live: reachable from its
-// entry through relocations, as the linker's search for dead code sees it.
+// entry through relocations, as the linker's search for dead code finds them.
 // Everything else is only loaded, and not in the program.
 //
-// [Summarize] reads an archive once, and writes down what the search asks of it;
-// the summary can be kept as long as the archive does not change. [Live] reads
-// nothing but summaries: it merges the definitions of all objects as the loader does
-// and floods from the linker's roots through relocations and auxiliary symbols
-// (cmd/link/internal/ld/deadcode.go and inittask.go, and loader.go beside
-// them). The result is that of the linker, symbol by
-// symbol: methods only as far as some interface or reflection may call them,
-// initialisers of dead maps left out. Debug information alone is passed over.
+// [Summarize] reads an archive once, and returns what the search needs of it; the
+// summary can be kept as long as the archive does not change. [Live] reads only
+// summaries: it merges the definitions of all objects as the loader does, and marks
+// what can be reached from the linker's roots through relocations and auxiliary symbols
+// (cmd/link/internal/ld/deadcode.go and inittask.go, cmd/link/internal/loader). The
+// result is the linker's, symbol by symbol: methods are live only as far as some
+// interface or reflection may call them, and initialisers of dead maps are not. Only
+// debug information is left out.
 //
-// Names are told by 63 bits of their hash, which has no seed. Somebody who makes
-// two names with the same one makes the search report wrong; it decides nothing.
+// Names are compared by 63 bits of their hash, which has no seed. Somebody who makes two
+// names with the same hash gets a wrong result; no decision depends on it.
 //
-// It refuses what it would have to guess: -linkshared and -buildmode=shared,
-// whose other half lies in a shared library, the experiment fieldtrack, and an
+// The package refuses what it would have to guess: -linkshared and -buildmode=shared,
+// where part of the program is in a shared library, the experiment fieldtrack, and an
 // internal link of foreign host objects, whose relocations it does not read
-// (see [Unknown]). An object with an index out of bounds is an error, and so is a
-// summary.
+// (see [Unknown]). An object or a summary with an index out of bounds is an error.
 package reach
 
 import (
@@ -53,15 +52,15 @@ type Unknown string
 
 func (u Unknown) Error() string { return "reach is unknown: " + string(u) }
 
-// A Graph is a program with its live symbols marked. It reads the summaries it
-// was made of, which must stay as they are.
+// A Graph is a program with its live symbols marked. It reads the summaries that it
+// was made of, which must not change.
 type Graph struct {
 	flood *flood
 	byPkg map[string][]*object
 }
 
-// Live marks the live symbols of a program. The names are of the symbols that
-// will be asked for.
+// Live marks the live symbols of a program. names are those of the symbols that the
+// graph will be asked for. The error is [Unknown] if the live symbols cannot be told.
 func Live(in Input, names []string) (*Graph, error) {
 	if err := refuse(in); err != nil {
 		return nil, err
@@ -93,6 +92,7 @@ func Live(in Input, names []string) (*Graph, error) {
 	return g, g.flood.run(t)
 }
 
+// refuse returns an error for a link whose live symbols would have to be guessed.
 func refuse(in Input) error {
 	switch {
 	case in.BuildMode == "shared":
@@ -105,9 +105,9 @@ func refuse(in Input) error {
 	return nil
 }
 
-// Symbol reports whether a symbol with a name and an ABI (0 or 1; 0 for a
-// variable) is live. Symbols that only their own object can name are not
-// looked at.
+// Symbol reports whether the symbol with a name and an ABI (0 or 1; 0 for a variable)
+// is live. The name must be one that Live was given. Symbols that only their own object
+// can name are not found.
 func (g *Graph) Symbol(name string, abi uint16) bool {
 	return g.flood.live.has(g.flood.lookup(name, abi))
 }

@@ -15,10 +15,10 @@ const (
 	flagUnnamed              // is of the package and has no name
 )
 
-// Kinds of groups in a record. A group is the number of its entries times 16,
-// with the kind in the lower bits, and the entries. Those of the first kinds are
-// symbols in ascending order, each as the difference to the one before; all
-// others consist of as many numbers as arity has.
+// Kinds of groups in a record. A group is a number, with the count of its entries times
+// 16 and the kind in the lower bits, and then the entries. Up to groupNamed, entries are
+// numbers in ascending order, each as the difference to the one before; an entry of any
+// other kind consists of as many numbers as arity says.
 const (
 	groupPlain     = iota // relocations without a meaning of their own
 	groupAux              // auxiliary symbols
@@ -28,8 +28,8 @@ const (
 	groupItab             // of a table of methods: the type that has them
 	groupNamed            // names of methods that may be called: not a symbol but a number among names
 	groupCall             // calls of methods of an interface: its symbol, and the offset of the method in it
-	groupMethod           // a type's methods: name, type, functions; symbols here are one more, and 0 none
-	groupImethod          // an interface's methods: offset, name, type, one more
+	groupMethod           // a type's methods: name, type, two functions; symbols are their number plus one, 0 for none
+	groupImethod          // an interface's methods: offset, name, type; the type as in groupMethod
 	groupLen
 )
 
@@ -48,11 +48,11 @@ func arity(kind uint64) uint64 {
 	return 1
 }
 
-// A record is what a definition refers to, on its way into a summary.
+// A record is what a definition refers to, before it is written into a summary.
 type record struct {
 	flags byte
-	lists [groupNamed + 1][]uint32 // groups of symbols
-	rest  [groupLen][]uint64       // of other groups, the numbers
+	lists [groupNamed + 1][]uint32 // the entries of groups up to groupNamed
+	rest  [groupLen][]uint64       // the numbers of the other groups
 }
 
 func (r *record) reset() {
@@ -65,7 +65,7 @@ func (r *record) reset() {
 	}
 }
 
-// append writes a record.
+// append appends the record to b, and nothing for one that leads nowhere.
 func (r *record) append(b []byte) []byte {
 	start := len(b)
 	b = append(b, r.flags)
@@ -93,13 +93,14 @@ func (r *record) append(b []byte) []byte {
 	return b
 }
 
-// ascending sorts a list of symbols and leaves each once.
+// ascending sorts a list of symbols, and drops repetitions.
 func ascending(list []uint32) []uint32 {
 	slices.Sort(list)
 	return slices.Compact(list)
 }
 
-// appendAscending writes a list that is ascending.
+// appendAscending appends an ascending list to b, each number as the difference to the one
+// before.
 func appendAscending(b []byte, list []uint32) []byte {
 	last := uint32(0)
 	for _, n := range list {
@@ -113,10 +114,10 @@ func appendAscending(b []byte, list []uint32) []byte {
 	return b
 }
 
-// A cursor reads numbers. Behind the end it reads zeros and is bad.
+// A cursor reads numbers from b. At the end it returns zeros, and sets bad.
 type cursor struct {
 	b   []byte
-	at  int // before what is left
+	at  int // offset of what is left
 	bad bool
 }
 
@@ -145,8 +146,8 @@ func (c *cursor) long() uint64 {
 	return n
 }
 
-// group reads the head of a group. It is not ok at the end, and where the record
-// cannot hold as many entries.
+// group reads the head of a group. ok is false at the end of the record, and if the
+// record is malformed, which sets bad.
 func (c *cursor) group() (kind, n uint64, ok bool) {
 	if c.at == len(c.b) {
 		return 0, 0, false
@@ -166,8 +167,8 @@ func (c *cursor) skip(kind, n uint64) {
 	}
 }
 
-// record returns the flags and groups of a definition; nothing for one that
-// leads nowhere.
+// record returns the flags and groups of a definition, which has none if it leads
+// nowhere.
 func (o *objectSummary) record(n uint32) (flags byte, c cursor, err error) {
 	bounds := binary.LittleEndian.Uint64(o.starts[4*n:])
 	start, end := uint32(bounds), uint32(bounds>>32)

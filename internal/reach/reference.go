@@ -12,33 +12,32 @@ type Reference struct {
 	Symbol  string // the linker's name, of either ABI
 }
 
-// References tells which references are live: some live function or variable
-// of the package uses the symbol, by name as a linkname does, or by package
-// and index or as a builtin, where the compiler knew it already. It answers in
-// the order of refs, and reads the program once for all of them.
+// References returns, in the order of refs, which references are live: some live
+// function or variable of the package uses the symbol, by name as a linkname does, or
+// by package and index or as a builtin, as the compiler writes what it knows. It reads
+// the program once for all of them.
 //
-// Code may end up in another object than its package's. A function of which
-// several objects have a copy counts for each that calls it, whichever copy
-// the linker keeps. And where a package that imports this one, directly or
-// not, uses the symbol without a linkname of its own and does not define it,
-// the use came in with an inlined function, a type argument or an exported
-// pull, and counts for this package too. With two packages that pull the same
-// symbol and are both inlined there, it counts for both.
+// Code may end up in the object of another package. A function of which several
+// objects have a copy counts for each that calls it, whichever copy the linker keeps.
+// If a package that imports this one, directly or not, uses the symbol without a
+// linkname of its own and does not define it, the use came with an inlined function, a
+// type argument or an exported pull, and counts for this package too. If two packages
+// pull the same symbol and are both inlined there, it counts for both.
 //
 // The symbols must be among the names that Live was given.
 func (g *Graph) References(refs []Reference) (live []bool, err error) {
 	importers := g.importers()
 	live = make([]bool, len(refs))
-	over := make(map[string][]*object) // those of all packages that import one
+	aboveOf := make(map[string][]*object) // by package
 	for i, r := range refs {
 		n, ok := g.number(r.Symbol)
 		if !ok {
 			continue
 		}
-		above, ok := over[r.Package]
+		above, ok := aboveOf[r.Package]
 		if !ok {
 			above = g.above(importers, r.Package)
-			over[r.Package] = above
+			aboveOf[r.Package] = above
 		}
 		if live[i], err = g.used(n, r, above); err != nil {
 			return nil, err
@@ -47,7 +46,8 @@ func (g *Graph) References(refs []Reference) (live []bool, err error) {
 	return live, nil
 }
 
-// number returns that of a name that was asked for, if its symbol is live.
+// number returns the number of a name that was asked for. ok is false if its symbol is
+// not live.
 func (g *Graph) number(name string) (n uint32, ok bool) {
 	for abi := range uint16(2) {
 		id := g.flood.lookup(name, abi)
@@ -58,9 +58,9 @@ func (g *Graph) number(name string) (n uint32, ok bool) {
 	return n, ok
 }
 
-// used reports whether live code of a reference's package uses its symbol, the
-// name number n, or the code of a package above on its behalf. What copies
-// name that lost against those of other objects comes last: it takes longer.
+// used reports whether live code of a reference's package uses its symbol, which is name
+// number n, or whether code of a package above does on its behalf. Copies that lost
+// against those of other objects are looked at last, which takes longer.
 func (g *Graph) used(n uint32, r Reference, above []*object) (bool, error) {
 	for _, lost := range []bool{false, true} {
 		for i, list := range [][]*object{g.byPkg[r.Package], above} {
@@ -82,8 +82,8 @@ func (g *Graph) used(n uint32, r Reference, above []*object) (bool, error) {
 	return false, nil
 }
 
-// lost adds to what live code of an object uses what its own copies of live
-// definitions use that lost against those of other objects.
+// lost adds, to what live code of an object uses, what is used by its own copies of live
+// definitions that lost against those of other objects.
 func (f *flood) lost(o *object) error {
 	if o.complete {
 		return nil
@@ -180,8 +180,7 @@ func (g *Graph) importers() map[uint64][]uint32 {
 	return list
 }
 
-// above returns the packages that are reached from one over those that import
-// it, without it.
+// above returns the objects of all packages that import one, directly or not.
 func (g *Graph) above(importers map[uint64][]uint32, pkg string) (list []*object) {
 	seen := map[string]bool{pkg: true}
 	for queue := []string{pkg}; len(queue) > 0; {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// roots marks where the search begins.
+// roots marks the symbols at which the search begins.
 func (f *flood) roots(t *target) error {
 	if f.lookup(noMapInit, 1) == 0 {
 		return fmt.Errorf("the program has no %s: it is not linked with the runtime of go1.%d", noMapInit, f.rules.Minor)
@@ -41,7 +41,7 @@ func (f *flood) roots(t *target) error {
 	return nil
 }
 
-// pluginExports marks what a plugin offers, but not the list of it.
+// pluginExports marks what a plugin exports, but not the list of these symbols.
 func (f *flood) pluginExports() error {
 	o, n := f.at(f.lookup(pluginExports, 0))
 	if o == nil {
@@ -54,12 +54,11 @@ func (f *flood) pluginExports() error {
 	return nil
 }
 
-// cgoExports marks what C may call: for the system's linker the static
-// exports, in a link without it the dynamic ones (setCgoAttr in
-// cmd/link/internal/ld/go.go).
+// cgoExports marks what C may call: static exports if the system's linker links the
+// program, else dynamic ones (setCgoAttr in cmd/link/internal/ld/go.go).
 //
-// The relocations of C objects in the standard library are not read. They
-// name exports alone, all of which are dynamic ones as well.
+// The relocations of C objects in the standard library are not read: they only refer
+// to exports, all of which are dynamic ones too.
 func (f *flood) cgoExports(t *target) {
 	for _, e := range t.exports {
 		id := f.named(uint64(e &^ exportDynamic))
@@ -89,9 +88,8 @@ func (f *flood) wasmExports() error {
 	return nil
 }
 
-// inittasks returns the initialisers that run before that of a package, and
-// it; those without anything to run are left out
-// (cmd/link/internal/ld/inittask.go).
+// inittasks returns the initialiser called root and those that run before it, without
+// those that have nothing to run (cmd/link/internal/ld/inittask.go).
 func (f *flood) inittasks(root string) ([]uint32, error) {
 	id := f.lookup(root, 0)
 	if id == 0 {

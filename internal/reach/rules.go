@@ -6,11 +6,11 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// Rules is what differs in the search from one Go minor version to the next.
+// Rules are what differs in the search from one Go minor version to the next.
 type Rules struct {
 	Minor int
 
-	// Builtins are the symbols that objects name by their place in this list.
+	// Builtins are the symbols that objects refer to by their index in this list.
 	Builtins []toolchain.Builtin
 
 	linker *toolchain.Rules // how it merges definitions
@@ -23,8 +23,8 @@ type Rules struct {
 	directCall typeSet
 }
 
-// RulesOf returns the rules of a release. It refuses one without a type of
-// relocation that the search needs.
+// RulesOf returns the rules of a release. It is an error if the release lacks a type
+// of relocation that the search needs.
 func RulesOf(release *toolchain.Release) (Rules, error) {
 	builtins, err := release.Builtins()
 	if err != nil {
@@ -67,7 +67,7 @@ type typeSet [4]uint64
 
 func (s *typeSet) has(typ uint16) bool { return typ < 256 && s[typ/64%4]>>(typ%64)&1 != 0 }
 
-// plain returns the types without a meaning of their own, of those below 256.
+// plain returns the types below 256 that have no meaning of their own in the search.
 func (r *Rules) plain() typeSet {
 	s := typeSet{1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1}
 	for _, typ := range []uint16{r.methodOff, r.useType, r.useIface, r.useIfaceMethod, r.useNamedMethod, r.initOrder} {

@@ -9,23 +9,23 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 )
 
-// Summarize returns what the search asks of an archive, in few bytes: about a
-// fiftieth. They depend on the archive's bytes alone; rules must be those of the
-// toolchain that its objects name. What is returned does not lie in the memory that it
-// was made in.
+// Summarize returns what the search needs of an archive, in about a fiftieth of its
+// bytes. The result depends on the archive's bytes alone; rules must be those of the
+// toolchain that its objects name. It is new memory, not part of memory. An error is that
+// of a malformed archive.
 func Summarize(f *goobj.File, rules *Rules, memory *Scratch) ([]byte, error) {
 	return summarize(f, rules, memory, 0)
 }
 
-// A Scratch is memory that one summary after another is made in. The zero Scratch is
-// ready for use.
+// A Scratch is memory in which summaries are made, one after another. The zero Scratch
+// is ready for use.
 type Scratch struct{ writer objectWriter }
 
-// What summarize may take over beside what the search needs: definitions that lead
-// nowhere or describe others for debuggers, and what leads to the latter.
+// What a summary may have besides what the search needs. Only tests ask for it, to
+// compare all symbols with those of the linker.
 const (
-	everything = 1 << iota
-	debugInfo
+	everything = 1 << iota // definitions that lead nowhere, or describe others for debuggers
+	debugInfo              // references to the latter
 )
 
 func summarize(f *goobj.File, rules *Rules, memory *Scratch, want int) ([]byte, error) {
@@ -52,15 +52,15 @@ type summarizer struct {
 	file   *goobj.File
 	rules  *Rules
 	plain  typeSet // the rules'
-	want   int
+	want   int     // everything, debugInfo
 	writer *objectWriter
-	read   int // bytes since the file's memory was let go of
+	read   int // bytes that were read since the file's memory was given back
 }
 
-// seen lets go of what was read of a file now and then, so that a large one does
-// not fill the memory: the largest are ten times as large as all that a link needs
-// beside them.
-func (s *summarizer) seen(bytes int) {
+// countRead counts bytes that were read of the file, and gives its memory back now and
+// then, so that a large file does not fill the memory: the largest are ten times as large
+// as all else that a link needs.
+func (s *summarizer) countRead(bytes int) {
 	const enough = 4 << 20
 	if s.read += bytes; s.read > enough {
 		s.file.Forget()
@@ -68,7 +68,8 @@ func (s *summarizer) seen(bytes int) {
 	}
 }
 
-// versions returns which symbol of a name an ABI means, in objects with a header.
+// versions returns a function that tells which of the two symbols of a name an ABI means,
+// in objects with a header. Without ABI wrappers there is only one.
 func versions(h goobj.Header) func(abi uint16) int {
 	wrappers := slices.Contains(h.Experiments, "regabiwrappers")
 	return func(abi uint16) int {
@@ -79,8 +80,8 @@ func versions(h goobj.Header) func(abi uint16) int {
 	}
 }
 
-// members reads what is not in Go objects: members of other kinds, and what cgo
-// exports to C.
+// members reads what is not in Go objects: bits for members of other kinds, and the keys
+// of what cgo exports to C.
 func (s *summarizer) members() (members uint32, exports []uint64, err error) {
 	f := s.file
 	others, err := f.Others()

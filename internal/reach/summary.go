@@ -11,20 +11,20 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// A summary is what the search asks of an archive, in little endian:
+// A summary is what the search needs of an archive. In bytes it is, in little endian:
 //
 //	magic          uint32
-//	members        uint32   bits of what in it is no Go object
-//	objects        uint32
-//	exports        uint32
+//	members        uint32   bits for the members that are not Go objects
+//	objects        uint32   how many
+//	exports        uint32   how many
 //	exports        uint64s  keys of what cgo makes visible to C; the top bit: in the dynamic symbol table
 //	objects
 //
-// An object numbers its symbols from 0: definitions of the package that others
-// can name by index (own), definitions that it has for itself (private), those
-// that are merged with others of the same name or content (shared), and what it
-// refers to (others). A definition that leads nowhere and has no name is left out,
-// and so is debug information. It is written as
+// An object numbers its symbols from 0: definitions of the package that other objects
+// can refer to by index (own), definitions that only it can refer to (private), those
+// that are merged with others of the same name or content (shared), and what it refers
+// to (others). Definitions without a name that lead nowhere are left out, and so is
+// debug information. An object is written as
 //
 //	counts         uint32s  in the order of their constants below
 //	keys           uint64s  of shared definitions, which are numbered in ascending order of their keys
@@ -32,23 +32,23 @@ import (
 //	ownNumbers     uint32s  and their numbers
 //	others         uint64s  a key, or with the top bit a package's number and an index there
 //	names          uint64s  of methods: a hash, and as the last bit whether it is exported
-//	packages       uint64s  hashes of the paths of packages that others speak of, as symbol names have them
+//	packages       uint64s  hashes of the paths of packages that others refer to, as symbol names have them
 //	imports        uint64s  hashes of import paths
 //	linknames      uint64s  keys of names, of ABI 0, that the object declares a linkname for
-//	kept           uint64s  bit i for index i of the package: it is among own
-//	ranks          uint32s  how many of own are before each of these words
-//	starts         uint32s  where the record of each definition begins among records, and where the last ends
+//	kept           uint64s  bit i says that index i of the package is among own
+//	ranks          uint32s  how many of own come before each of these words
+//	starts         uint32s  the offset in records of each definition's record, and the end of the last
 //	wasm           uint32s  definitions under //go:wasmexport
-//	sizes          uint16s  of shared definitions that others may have copies of; 65535 for all others
-//	rest           9 bytes  each: the numbers of the latter, and what merging asks of them
-//	own            5 bytes  each: what merging asks of own definitions
+//	sizes          uint16s  of shared definitions that may be duplicated; 65535 for all others
+//	rest           9 bytes  for each of these others: its number, and what merging needs of it
+//	own            5 bytes  for each own definition: what merging needs of it
 //	used           bytes    the symbols that the object says are used in an interface, as a list
-//	records        bytes    of each definition, what it refers to: flags and groups, or nothing
+//	records        bytes    what each definition refers to: flags and groups, or nothing
 //
 // A key is a hash of 63 bits, and never 0: of a name and its ABI, or of content.
-// A summary is not to be trusted more than the archive: that counts add up and that
-// records follow each other is seen to by parseSummary, and all else is checked
-// where it is read.
+//
+// A summary is not trusted more than the archive. parseSummary checks that the counts add
+// up and that records follow each other; all else is checked where it is read.
 type summary struct {
 	members uint32
 	exports []byte
@@ -59,9 +59,9 @@ const summaryMagic = 0x3153474c // LGS1
 
 // Bits of members.
 const (
-	hasImportFail   = 1 << iota // cgo could not tell what the objects of C import
-	hasPreferExtern             // cgo asks for the system's linker
-	hasUnknown                  // something in a format that the linker does not know
+	hasImportFail   = 1 << iota // dynimportfail: cgo could not tell what the C objects import
+	hasPreferExtern             // preferlinkext: cgo asks for the system's linker
+	hasUnknown                  // a member in a format that the linker does not know
 	hasForeign                  // an object of another language
 )
 
@@ -84,11 +84,11 @@ const (
 	countSymbols            // definitions and others
 	countOwnKeys            // own definitions with a name
 	countNames              // names of methods
-	countPackages           // packages that others speak of
+	countPackages           // packages that others refer to
 	countImports            // imports
 	countLinknames          // linknames
 	countWasm               // definitions under //go:wasmexport
-	countRest               // shared definitions that sizes has no room for
+	countRest               // shared definitions that do not fit into sizes
 	countUsedBytes          // used, in bytes
 	countRecordBytes        // records, in bytes
 	countLen
@@ -148,7 +148,7 @@ func parseObject(b []byte) (o objectSummary, rest []byte, err error) {
 			return o, nil, errors.New("summary cut short")
 		}
 	}
-	// Records that lie in each other would take forever to read.
+	// If records overlapped, a small summary could take forever to read.
 	for last, b := uint32(0), o.starts; len(b) > 0; b = b[4:] {
 		start := binary.LittleEndian.Uint32(b)
 		if start < last || start > c[countRecordBytes] {
@@ -170,8 +170,8 @@ func section(b []byte, n, size uint32) (s, rest []byte, ok bool) {
 // at returns an entry of a section of uint64s.
 func at(section []byte, i uint32) uint64 { return binary.LittleEndian.Uint64(section[8*i:]) }
 
-// find returns the symbol with an index of the package. One that is not there
-// leads nowhere.
+// find returns the number of the own definition with an index of the package. ok is false
+// for one that was left out, as it leads nowhere.
 func (o *objectSummary) find(index uint32) (sym uint32, ok bool, err error) {
 	if index >= o.count[countIndexed] {
 		return 0, false, fmt.Errorf("symbol %d of %d is named", index, o.count[countIndexed])
@@ -188,11 +188,11 @@ func (o *objectSummary) find(index uint32) (sym uint32, ok bool, err error) {
 	return sym, true, nil
 }
 
-// A key stands for a name, or for content, among those of all objects.
+// keyMask has the bits of a key.
 const keyMask = 1<<63 - 1
 
-// nameKey returns the key of a name by its hash. Version is which of the two
-// symbols of that name is meant.
+// nameKey returns the key of a name by its hash. version says which of the two symbols of
+// that name is meant.
 func nameKey(hash uint64, version int) uint64 {
 	key := hash & keyMask
 	if version != 0 {
@@ -206,8 +206,8 @@ func contentKey(hash [16]byte) uint64 {
 	return max(binary.LittleEndian.Uint64(hash[:])&keyMask, 1)
 }
 
-// packed is what others hold of a symbol that its package defines by index,
-// or of a builtin.
+// A packed reference stands among others for a symbol that its package defines by
+// index, or for a builtin.
 const (
 	packedBit     = 1 << 63
 	packedBuiltin = 1<<31 - 1 // in place of a package
@@ -215,14 +215,14 @@ const (
 
 func packed(pkg, index uint32) uint64 { return packedBit | uint64(pkg)<<32 | uint64(index) }
 
-// largeSize stands among sizes for a definition that rest has, behind its number.
+// largeSize stands in sizes for a definition that is in rest.
 const (
 	largeSize = 1<<16 - 1
 	restSize  = 4 + definitionSize
 )
 
-// definitionSize is how many bytes state what merging asks of a definition: flags
-// and its size.
+// definitionSize is the number of bytes for what merging needs of a definition: flags and
+// its size.
 const definitionSize = 1 + 4
 
 func appendDefinition(b []byte, d toolchain.Definition) []byte {
@@ -235,7 +235,7 @@ func readDefinition(b []byte) toolchain.Definition {
 		Dupok: b[0]&1 != 0, Text: b[0]&2 != 0, Content: b[0]&4 != 0, Zeroed: b[0]&8 != 0}
 }
 
-// definition returns what merging asks of an own or shared definition.
+// definition returns what merging needs of an own or shared definition.
 func (o *objectSummary) definition(n uint32) (toolchain.Definition, error) {
 	private := o.count[countPrivate]
 	if n < private {

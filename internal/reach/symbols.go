@@ -9,8 +9,8 @@ import (
 // A span is a range of indexes.
 type span struct{ first, n uint32 }
 
-// kinds are the indexes of an object's own symbols, by the package that references
-// name them with; that of PkgSelf is the first.
+// kinds are the ranges of indexes of an object's own symbols, by the number that
+// references have in place of a package, from PkgSelf on.
 type kinds [toolchain.PkgNone - toolchain.PkgSelf + 1]span
 
 func kindsOf(g *goobj.Graph) (k kinds) {
@@ -25,18 +25,18 @@ func kindsOf(g *goobj.Graph) (k kinds) {
 // symbol returns the number of a symbol that the object refers to, plus one,
 // and 0 for what leads nowhere.
 func (w *objectWriter) symbol(ref goobj.Ref) (uint32, error) {
-	// Most are of one of the object's own kinds.
+	// Most references are to a symbol of the object itself.
 	if kind := ref.Pkg - toolchain.PkgSelf; kind < uint32(len(w.kinds)) && ref.Sym < w.kinds[kind].n {
 		i := w.kinds[kind].first + ref.Sym
 		if n := w.symbols[i]; n != 0 || i < w.graph.Definitions() && !w.debug.has(i) {
 			return n, nil
 		}
 	}
-	return w.otherwise(ref)
+	return w.rareSymbol(ref)
 }
 
-// otherwise is symbol for all others.
-func (w *objectWriter) otherwise(ref goobj.Ref) (uint32, error) {
+// rareSymbol is symbol for the less frequent cases, and for malformed references.
+func (w *objectWriter) rareSymbol(ref goobj.Ref) (uint32, error) {
 	g := w.graph
 	if ref.Pkg == toolchain.PkgHashed && uint64(ref.Sym) < uint64(g.Hashed) {
 		return w.symbols[g.Defs+g.Hashed64+ref.Sym], nil
@@ -66,12 +66,12 @@ func (w *objectWriter) otherwise(ref goobj.Ref) (uint32, error) {
 	}
 	pkg := &w.packagesOf[ref.Pkg]
 	if *pkg == 0 {
-		*pkg = w.packages.meet(xxhash.Sum64String(g.Packages[ref.Pkg])) + 1
+		*pkg = w.packages.add(xxhash.Sum64String(g.Packages[ref.Pkg])) + 1
 	}
 	return w.packed(packed(*pkg-1, ref.Sym)), nil
 }
 
-// packed returns the number of a packed reference.
+// packed returns the number, plus one, of a packed reference.
 func (w *objectWriter) packed(key uint64) uint32 {
 	n, known := w.othersOf[key]
 	if !known {
@@ -81,7 +81,8 @@ func (w *objectWriter) packed(key uint64) uint32 {
 	return n
 }
 
-// reference returns the number of a symbol that the object names.
+// reference returns the number, plus one, of a symbol that the object refers to by name,
+// and 0 for one that only its own object can name.
 func (w *objectWriter) reference(i uint32) (uint32, error) {
 	if n := w.symbols[i]; n != 0 {
 		return n, nil
@@ -98,7 +99,7 @@ func (w *objectWriter) reference(i uint32) (uint32, error) {
 	return w.symbols[i], nil
 }
 
-// other adds to what the object refers to.
+// other adds a key to others, and returns the symbol's number plus one.
 func (w *objectWriter) other(key uint64) uint32 {
-	return uint32(len(w.order)) + w.others.meet(key) + 1
+	return uint32(len(w.order)) + w.others.add(key) + 1
 }

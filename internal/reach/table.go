@@ -2,18 +2,17 @@ package reach
 
 import "math/bits"
 
-// A table finds the symbol that a key stands for. It has open addressing:
-// since keys are hashes, their own bits say where they go. Of a million names,
-// two have the same key once in twenty million programs; the names themselves would
-// take more memory than all else.
+// A table maps keys to symbols, by open addressing: keys are hashes, so that their own
+// bits tell their slot. It has no names, which would take more memory than all else. Among
+// a million names, two have the same key in one of twenty million programs.
 type table struct {
 	slots []slot
 	free  int // slots that may still be taken
 	shift int // how many of a key's first bits are the same for all
 }
 
-// A slot is taken when its id is not 0. Size is that of a definition of which
-// others may be copies, plus one, and 0 for all others.
+// A slot is taken if its id, the symbol, is not 0. size is the size plus one of a
+// definition that may be duplicated, and 0 for any other.
 type slot struct {
 	key      uint64
 	id, size uint32
@@ -26,7 +25,7 @@ func newTable(n, shift int) *table {
 	return t
 }
 
-// resize makes room for n keys, a quarter of that to stay free.
+// resize makes room for n keys. A quarter more slots always stay free.
 func (t *table) resize(n int) {
 	old := t.slots
 	n = max(n, 64)
@@ -48,8 +47,8 @@ func (t *table) empty() {
 // lookup returns the symbol of a key, 0 if there is none.
 func (t *table) lookup(key uint64) uint32 { return t.find(key).id }
 
-// enter returns the slot of a key, which the caller takes if it is free. It is
-// good until the next call.
+// enter returns the slot of a key. If it is free, the caller has to set its id. The
+// slot is valid until the next call.
 func (t *table) enter(key uint64) *slot {
 	s := t.find(key)
 	if s.id != 0 {
@@ -64,7 +63,7 @@ func (t *table) enter(key uint64) *slot {
 	return s
 }
 
-// find returns the slot of a key, or the free one where it would go.
+// find returns the slot of a key, or the free slot in which it would go.
 func (t *table) find(key uint64) *slot { return &t.slots[t.place(key)] }
 
 // place returns the index of that slot.

@@ -8,18 +8,18 @@ import (
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
-// A target is what of a link decides where the search begins.
+// A target is what decides at which symbols the search begins.
 type target struct {
 	in           Input
 	goos, goarch string
 	external     bool // the system's linker does the last step
-	plugins      bool // the program may load plugins; until all is added, it has the package plugin
+	plugins      bool // the program may load plugins; before decide: it has the package plugin
 	exports      []export
 
-	cgo     bool // runtime/cgo is loaded
-	foreign bool // objects of C that Go's linker cannot link
-	unknown bool // objects that only the system's linker may know
-	asked   bool // cgo asks for the system's linker
+	cgo            bool // runtime/cgo is loaded
+	foreign        bool // there are C objects that Go's linker cannot link
+	unknown        bool // there are objects that only the system's linker may know
+	preferExternal bool // cgo asks for the system's linker
 }
 
 // An export is the key of a symbol that cgo makes visible to C: in the dynamic
@@ -32,19 +32,20 @@ func newTarget(in Input) *target {
 	return &target{in: in, goos: in.Header.GOOS, goarch: in.Header.GOARCH}
 }
 
-// add adds what a package asks of the link.
+// add takes from a package's summary what concerns the whole link.
 func (t *target) add(pkg string, s summary) {
 	t.cgo = t.cgo || pkg == "runtime/cgo"
 	t.plugins = t.plugins || pkg == "plugin"
 	t.unknown = t.unknown || s.members&(hasImportFail|hasUnknown) != 0
-	t.asked = t.asked || s.members&hasPreferExtern != 0
+	t.preferExternal = t.preferExternal || s.members&hasPreferExtern != 0
 	t.foreign = t.foreign || s.members&hasUnknown != 0 || s.members&hasForeign != 0 && !internalCgo(pkg, t.goos)
 	for i := range uint32(len(s.exports) / 8) {
 		t.exports = append(t.exports, export(at(s.exports, i)))
 	}
 }
 
-// decide is called when all packages are added.
+// decide sets external and plugins. It is called after all packages are added. The error
+// is [Unknown].
 func (t *target) decide() error {
 	switch t.in.LinkMode {
 	case "external":
@@ -54,7 +55,7 @@ func (t *target) decide() error {
 			return Unknown("-linkmode=internal with objects of C outside the standard library")
 		}
 	default:
-		t.external = t.unknown || t.mustExternal(t.cgo) || t.cgo && (t.foreign || t.asked)
+		t.external = t.unknown || t.mustExternal() || t.cgo && (t.foreign || t.preferExternal)
 	}
 	t.plugins = t.plugins && t.cgo && (t.in.Rules.Minor < 26 || t.pluginsSupported())
 	return nil
@@ -69,8 +70,8 @@ func (t *target) library() bool {
 	return t.in.BuildMode == "c-archive" || t.in.BuildMode == "c-shared"
 }
 
-// internalCgo reports whether the linker itself can link the objects of C in a
-// package (internalpkg in cmd/link/internal/ld/lib.go).
+// internalCgo reports whether Go's linker itself can link the C objects of a package
+// (internalpkg in cmd/link/internal/ld/lib.go).
 func internalCgo(pkg, goos string) bool {
 	if goos == "dragonfly" && (pkg == "net" || pkg == "os/user") {
 		return false
@@ -81,17 +82,17 @@ func internalCgo(pkg, goos string) bool {
 	}, pkg)
 }
 
-// mustExternal reports whether only the system's linker can make the program,
+// mustExternal reports whether only the system's linker can link the program,
 // whatever its packages ask for (mustLinkExternal in
 // cmd/link/internal/ld/config.go, internal/platform/supported.go).
-func (t *target) mustExternal(cgo bool) bool {
+func (t *target) mustExternal() bool {
 	minor := t.in.Rules.Minor
 	if t.in.Msan || t.in.Asan {
 		return true
 	}
 	switch t.goos {
 	case "android":
-		if t.goarch != "arm64" || cgo {
+		if t.goarch != "arm64" || t.cgo {
 			return true
 		}
 	case "ios":
@@ -99,11 +100,11 @@ func (t *target) mustExternal(cgo bool) bool {
 			return true
 		}
 	case "dragonfly":
-		if cgo {
+		if t.cgo {
 			return true
 		}
 	}
-	if cgo {
+	if t.cgo {
 		switch t.goarch {
 		case "mips", "mipsle", "mips64", "mips64le":
 			return true
@@ -149,7 +150,7 @@ func (t *target) internalPIE() bool {
 }
 
 // pluginsSupported reports whether a program can load plugins on its system.
-// Up to Go 1.25, the linker does not ask.
+// The linker asks this since Go 1.26.
 func (t *target) pluginsSupported() bool {
 	switch t.goos + "/" + t.goarch {
 	case "linux/amd64", "linux/arm", "linux/arm64", "linux/386", "linux/loong64", "linux/riscv64", "linux/s390x", "linux/ppc64le",
@@ -202,8 +203,7 @@ func (t *target) keys() []uint64 {
 	return keys
 }
 
-// roots returns the names of the symbols, of both ABIs, that are live in any
-// case.
+// roots returns the names of the symbols that are always live, for both ABIs.
 func (t *target) roots() []string {
 	names := []string{unreachableMethod}
 	if e := t.entry(); e != "" {
