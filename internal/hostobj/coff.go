@@ -24,15 +24,14 @@ const (
 	coffSection  = 104 // storage class IMAGE_SYM_CLASS_SECTION
 )
 
-// A coffObject says where in a COFF object what is. The objects of many
-// sections differ in the header, and in symbols that give a section's number
-// in 4 bytes.
+// A coffObject is a COFF object with its tables. An object of many sections
+// has another header, and symbols with section numbers of 4 bytes.
 type coffObject struct {
 	data      []byte
 	machine   uint16
-	sections  []byte
-	entries   []byte
-	entrySize int
+	sections  []byte // the section headers
+	entries   []byte // the symbol table
+	entrySize int    // of a symbol, in bytes
 	names     *strtab
 }
 
@@ -93,8 +92,8 @@ func (f *coffObject) symbols() ([]Symbol, error) {
 
 // coffLocal reports whether no linker binds symbols of this storage class by
 // name. The classes of global symbols are IMAGE_SYM_CLASS_EXTERNAL and
-// WEAK_EXTERNAL; GNU's linker knows further ones, so a class that is not known
-// to be local is none. An undefined section is bound by name (GNU's .idata).
+// WEAK_EXTERNAL, but GNU's linker knows more, so every class counts as global that
+// is not known to be local. An undefined section is bound by name (GNU's .idata).
 func coffLocal(class byte, section int32) bool {
 	switch {
 	case class == 0, class == 1, class == 3, class == 4, // null, automatic, static, register
@@ -167,8 +166,8 @@ func openCOFF(data []byte) (*coffObject, error) {
 	return f, nil
 }
 
-// checkBigObject refuses what begins like an object of many sections but is
-// another thing, such as an entry of an import library.
+// checkBigObject refuses a file that begins like an object of many sections and is
+// not one, such as an entry of an import library.
 func checkBigObject(data []byte) error {
 	if _, err := part(data, 0, coffBigHeaderSize, "COFF header"); err != nil {
 		return err
@@ -186,8 +185,8 @@ func checkBigObject(data []byte) error {
 }
 
 // coffTables returns the count entries of the symbol table at off, and the
-// string table behind it with its size of 4 bytes in front. XCOFF has the
-// same.
+// string table behind it, which begins with its size in 4 bytes. XCOFF has the
+// same tables.
 func coffTables(data []byte, off, count, size uint64, order binary.ByteOrder) (entries, names []byte, err error) {
 	if entries, err = table(data, off, count, size, "symbol table"); err != nil {
 		return nil, nil, err
@@ -204,8 +203,8 @@ func coffTables(data []byte, off, count, size uint64, order binary.ByteOrder) (e
 	return entries, names, err
 }
 
-// short returns the name of a field of 8 bytes, which holds it or, behind
-// four zero bytes, its place in the string table.
+// short returns the name in a field of 8 bytes: the name itself or, behind four
+// zero bytes, its offset in the string table.
 func (t *strtab) short(field []byte, order binary.ByteOrder) (string, error) {
 	if order.Uint32(field) == 0 {
 		return t.coff(uint64(order.Uint32(field[4:])))
@@ -213,7 +212,8 @@ func (t *strtab) short(field []byte, order binary.ByteOrder) (string, error) {
 	return string(prefix(field[:8])), nil
 }
 
-// coff returns the string at off. The table's first four bytes are its size.
+// coff returns the string at off, which may not lie in the table's first four bytes:
+// they are its size.
 func (t *strtab) coff(off uint64) (string, error) {
 	if off < 4 {
 		return "", fmt.Errorf("symbol name at offset %d, within the size of the string table", off)
@@ -226,7 +226,7 @@ func (t *strtab) coff(off uint64) (string, error) {
 func (f *coffObject) directives() ([]string, error) {
 	var words []string
 	order := binary.LittleEndian
-	left := uint64(len(f.data)) // sections may share bytes, compilers' do not
+	left := uint64(len(f.data)) // compilers make no sections that share bytes, and others could make words without end
 	for i := 0; i < len(f.sections)/coffSectionSize; i++ {
 		header := f.sections[i*coffSectionSize:]
 		name, err := f.sectionName(header[:8])
@@ -255,8 +255,8 @@ func (f *coffObject) directives() ([]string, error) {
 	return words, nil
 }
 
-// sectionName returns the name in a section's header: up to 8 bytes, or / and
-// its place in the string table, in decimal, or // and the place in base 64.
+// sectionName returns the name in a section's header: up to 8 bytes, or / and its
+// offset in the string table in decimal, or // and the offset in base 64.
 func (f *coffObject) sectionName(field []byte) (string, error) {
 	name := string(prefix(field))
 	if !strings.HasPrefix(name, "/") {

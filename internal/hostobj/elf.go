@@ -27,7 +27,7 @@ const (
 	elfCompressed   = 0x800  // sh_flags SHF_COMPRESSED
 	elfLocal        = 0      // st_info STB_LOCAL
 	elfExtended     = 0xffff // SHN_XINDEX: the number did not fit
-	elfNullSections = 1      // section 0 is none
+	elfNullSections = 1      // section 0 is not a real one
 )
 
 // An elfObject is an ELF file with its section headers. The two classes have
@@ -51,10 +51,10 @@ type elfSection struct {
 // elfSymbols lists the symbols of an ELF object, of either class and byte
 // order.
 //
-// A C linker finds the symbol table by its type, loadelf.Load of cmd/link by
-// its name .symtab: both must lead to one section, or it is refused. A symbol
-// counts as global by its binding, or by its place behind the local ones
-// (sh_info), by which some linkers go.
+// A C linker finds the symbol table by its type, loadelf.Load of cmd/link by its
+// name .symtab: an object in which they find different ones is refused. A symbol
+// counts as global by its binding, or if it is behind the local ones (sh_info),
+// which is what some linkers go by.
 func elfSymbols(data []byte) ([]Symbol, error) {
 	f, err := openELF(data, elfRelocatable)
 	if err != nil {
@@ -67,8 +67,8 @@ func elfSymbols(data []byte) ([]Symbol, error) {
 	return f.symbols(index)
 }
 
-// elfSharedSymbols lists the dynamic symbols of a shared library, those by which a
-// program is bound to it.
+// elfSharedSymbols lists the dynamic symbols of a shared library, by which programs
+// are bound to it.
 func elfSharedSymbols(data []byte) ([]Symbol, error) {
 	f, err := openELF(data, elfShared)
 	if err != nil {
@@ -142,7 +142,7 @@ func elfSpellings(name string, machine uint16) []string {
 	return withoutDots(list)
 }
 
-// withoutDots adds to names, for each that begins with a dot, the rest.
+// withoutDots adds to names those that begin with a dot once more, without it.
 func withoutDots(names []string) []string {
 	for _, name := range names {
 		if rest, ok := strings.CutPrefix(name, "."); ok && rest != "" {
@@ -152,7 +152,7 @@ func withoutDots(names []string) []string {
 	return names
 }
 
-// openELF reads the header of a file of the type that is wanted and finds the section headers and names.
+// openELF reads the header of a file of the wanted type, and finds the section headers and names.
 func openELF(data []byte, want uint16) (*elfObject, error) {
 	f := &elfObject{data: data}
 	if _, err := part(data, 0, 52, "ELF header"); err != nil {

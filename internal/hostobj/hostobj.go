@@ -1,23 +1,22 @@
-// Package hostobj names the symbols of an object file that no Go compiler
+// Package hostobj lists the symbols of an object file that no Go compiler
 // made: what cgo's C compiler leaves in a package archive, and .syso files.
 // The linker calls them host objects.
 //
 // Such an object is bound to Go's own symbols by name alone, and the linker's
-// check of linknames does not see it. Wanted are therefore the names by which
+// check of linknames does not see it. So this package returns all names by which
 // a linker may bind it: those of its global and weak symbols, undefined and
-// defined. Read is each format's symbol table and nothing it leads to: ELF
-// (elf.go), Mach-O (macho.go), COFF (coff.go) and XCOFF (xcoff.go), what ldobj
-// of cmd/link/internal/ld/lib.go takes and, of COFF, the objects of many
-// sections too, which it leaves to the C linker.
+// defined. It reads the symbol table of each format that ldobj in
+// cmd/link/internal/ld/lib.go takes, and nothing that the table leads to: ELF
+// (elf.go), Mach-O (macho.go), COFF (coff.go) and XCOFF (xcoff.go). It also reads
+// COFF objects of many sections, which ldobj leaves to the C linker.
 //
-// Linkers disagree on odd objects, so where two would read one differently
-// the names of both are listed, and an object is refused if that cannot be
-// done. Refused is whatever is cut short, out of bounds or linked already, and
-// what hides its symbols: LLVM bitcode, and objects made for optimization at
-// link time, fat ones included, because the C linker then takes the symbols
-// from the compiler's intermediate code. Archives and Mach-O files of several
-// architectures are refused; so is a file of no known format, which the C
-// linker might read as a script.
+// Linkers disagree on odd objects. If two linkers would read an object differently,
+// the names of both are listed; if that cannot be done, the object is refused. An
+// object is also refused if it is cut short, out of bounds or linked already, or if it
+// hides its symbols: LLVM bitcode, and objects for optimization at link time, even fat
+// ones, because the C linker then takes the symbols from the compiler's intermediate
+// code. Archives and Mach-O files of several architectures are refused, and so is a
+// file of no known format, which the C linker might read as a script.
 //
 // The standard library's debug/elf, debug/macho and debug/pe read the same
 // tables, but their initialization would slow every tool call. The tests hold
@@ -46,9 +45,9 @@ type Symbol struct {
 
 // Symbols returns the global and weak symbols of the host object data, sorted
 // by name, undefined before defined, without repetitions. A symbol whose name
-// linkers may take in more than one way (name@version, __imp_name, .name,
-// __real_name and __wrap_name under --wrap) is there under each. The error says what the object is, or where it is
-// malformed; then there are no symbols.
+// linkers may read in more than one way (name@version, __imp_name, .name,
+// __real_name and __wrap_name under --wrap) is listed under each. An error says
+// what else the file is, or where it is malformed; then there are no symbols.
 func Symbols(data []byte) ([]Symbol, error) {
 	list, err := read(data)
 	if err != nil {
@@ -70,8 +69,8 @@ func Symbols(data []byte) ([]Symbol, error) {
 	return slices.Compact(list), nil
 }
 
-// unwrapped returns the symbols that names stand for where the C linker's --wrap has
-// made them: __real_NAME is NAME, and what refers to NAME gets __wrap_NAME.
+// unwrapped returns the symbols that __real_NAME and __wrap_NAME stand for under the C
+// linker's --wrap: __real_NAME is NAME, and references to NAME go to __wrap_NAME.
 func unwrapped(list []Symbol) []Symbol {
 	var more []Symbol
 	for _, s := range list {
@@ -111,13 +110,13 @@ func starts(data []byte, magic string) bool {
 	return bytes.HasPrefix(data, []byte(magic))
 }
 
-// lto refuses an object whose symbols the C linker takes from section.
+// lto returns the error for an object whose symbols the C linker takes from a section of
+// intermediate code.
 func lto(section string) error {
 	return fmt.Errorf("an object for optimization at link time, which hides its symbols in %s (compile it with -fno-lto)", section)
 }
 
-// part returns the size bytes of data at off, or an error that calls them
-// what.
+// part returns the size bytes of data at off. what names them in the error.
 func part(data []byte, off, size uint64, what string) ([]byte, error) {
 	if off > uint64(len(data)) || size > uint64(len(data))-off {
 		return nil, fmt.Errorf("%s out of bounds: %d bytes at offset %d of a file of %d", what, size, off, len(data))
@@ -134,16 +133,16 @@ func table(data []byte, off, count, size uint64, what string) ([]byte, error) {
 }
 
 // A strtab is an object's string table. Strings may overlap, so that a small
-// file could hold very many very long names: left is how many bytes of names
-// may still be taken from it.
+// file could have very many very long names: left is how many bytes of names
+// may still be read from it.
 type strtab struct {
 	text string
 	left int
 }
 
-// overlap is how many times the size of an object its names may have in all.
-// Compilers share a name between symbols, or the end of a longer one, but each
-// symbol has its own entry of 12 bytes and more.
+// overlap limits the names of an object to so many times its size. Compilers let
+// symbols share a name, or the end of a longer one, but each symbol has its own
+// entry of at least 12 bytes.
 const overlap = 16
 
 func newStrtab(object, table []byte) *strtab {

@@ -6,9 +6,9 @@ import (
 	"strconv"
 )
 
-// Library returns the symbols of what the C linker takes beside objects: a static
-// library, of which each member is an object, and a shared library of ELF. Everything
-// else is read as an object: what is none, such as a linker script, is an error.
+// Library returns the symbols of a file that the C linker takes: of a static library,
+// whose members are objects, of a shared library in ELF, or else of an object. A file
+// that is none of these, such as a linker script, is an error.
 func Library(data []byte) ([]Symbol, error) {
 	switch {
 	case starts(data, "!<arch>\n"):
@@ -19,9 +19,9 @@ func Library(data []byte) ([]Symbol, error) {
 	return Symbols(data)
 }
 
-// archiveSymbols lists the symbols of a static library's members. In front of them stand
-// tables of the library itself. The C linker takes a member from where the table of
-// symbols has it: that has to be a place where one begins.
+// archiveSymbols lists the symbols of a static library's members, which come behind the
+// library's own tables. The C linker takes members from the offsets in the table of
+// symbols, so a library is refused if no member begins at one of these.
 func archiveSymbols(data []byte) ([]Symbol, error) {
 	const head = 60
 	var list []Symbol
@@ -43,7 +43,7 @@ func archiveSymbols(data []byte) ([]Symbol, error) {
 		begin := off
 		off += head + size + size&1
 		name := bytes.TrimRight(h[:16], " ")
-		if n, ok := bytes.CutPrefix(name, []byte("#1/")); ok { // the name stands in front of the bytes
+		if n, ok := bytes.CutPrefix(name, []byte("#1/")); ok { // BSD: the name precedes the content
 			length, err := strconv.ParseUint(string(n), 10, 32)
 			if err != nil || length > size {
 				return nil, fmt.Errorf("malformed name of an archive's entry: %q", name)

@@ -6,14 +6,15 @@ import (
 	"strings"
 )
 
-// A libraryTable is an entry of a static library that is no member.
+// A libraryTable is an entry of a static library that is not a member.
 type libraryTable struct {
 	name string
 	data []byte
 }
 
-// isTable reports whether an archive's entry behind some tables is one too: of symbols or of
-// long names. There is one of each, but that Microsoft's libraries have two tables of symbols.
+// isTable reports whether an entry that comes directly behind the tables before is a table too, of
+// symbols or of long names. There is one of each, except that Microsoft's libraries have two
+// tables of symbols.
 func isTable(name []byte, before []libraryTable) bool {
 	seen := 0
 	for _, t := range before {
@@ -30,8 +31,8 @@ func isTable(name []byte, before []libraryTable) bool {
 	return false
 }
 
-// members returns the offsets at which a table of symbols has members. second says that it
-// is Microsoft's second one.
+// members returns the offsets of members that a table of symbols has. second says that it
+// is Microsoft's second table.
 func (t libraryTable) members(second bool) ([]uint64, error) {
 	var order binary.ByteOrder = binary.LittleEndian
 	width, pairs := uint64(4), uint64(1)

@@ -28,8 +28,8 @@ const (
 // byte order. The underscore that the C compiler puts before names is removed
 // as loadmacho.Load of cmd/link does; a name without one keeps its spelling.
 //
-// Apple's linker binds an undefined symbol by name whether or not it is
-// marked as external: so every undefined symbol counts.
+// Apple's linker binds an undefined symbol by name even if it is not marked as
+// external, so every undefined symbol counts.
 func machoSymbols(data []byte) ([]Symbol, error) {
 	var order binary.ByteOrder = binary.LittleEndian
 	if data[0] == 0xfe {
@@ -113,8 +113,8 @@ func machoSymtabCommand(commands []byte, count uint32, order binary.ByteOrder) (
 	return symtab, nil
 }
 
-// machoOption refuses what an object tells the linker, but for the framework that clang writes
-// for an @import.
+// machoOption refuses options that an object gives the linker, except for a framework, which clang
+// writes for an @import.
 func machoOption(command []byte, order binary.ByteOrder) error {
 	const head = 12 // command, its size, how many words follow, each with a zero behind it
 	if len(command) < head {
@@ -149,7 +149,7 @@ func machoSections(segment []byte, is64 bool, order binary.ByteOrder) error {
 	return nil
 }
 
-// machoSymbol appends the symbol whose name is at off, if it is bound by
+// machoSymbol appends the symbol whose name is at off to list, if it is bound by
 // name.
 func machoSymbol(list []Symbol, names *strtab, off uint64, typ byte, value uint64) ([]Symbol, error) {
 	if typ&machoDebug != 0 {

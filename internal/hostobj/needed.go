@@ -14,8 +14,9 @@ const (
 	elfRunpath = 29 // DT_RUNPATH
 )
 
-// Needed returns the libraries that a shared library of ELF needs itself, and the directories
-// in which it has the system look for them. Another file needs none.
+// Needed returns the libraries that a shared library in ELF needs, and the directories in which
+// it asks the system to look for them. For any other file it returns none. The dynamic section is
+// found by the section headers.
 func Needed(data []byte) (libraries, directories []string, err error) {
 	if !isSharedELF(data) {
 		return nil, nil, nil

@@ -54,7 +54,7 @@ func xcoffSymbols(data []byte) ([]Symbol, error) {
 			continue
 		}
 		field := entry[:8]
-		if is64 { // it has but the place in the string table
+		if is64 { // which has only the offset in the string table
 			field = append(make([]byte, 4), entry[8:12]...)
 		}
 		if order.Uint64(field) == 0 {
