@@ -15,15 +15,15 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// A BuildList is what the files of the main module or of the workspace say
-// of the modules in a build, read as go reads them. What cannot be read is
-// left out: go has refused it, or knows more than this program.
+// A BuildList has the modules of a build as the files of the main module or
+// of the workspace name them, read as go reads them. A file that cannot be read
+// is left out: go has refused it, or knows more than this program.
 type BuildList struct {
 	root     string // directory of the go.mod or go.work in effect, empty for none
 	mains    []listed
 	others   []listed
 	replaces [][]replace                 // of each file, the go.work's first
-	vendored map[string]linkflags.Module // of vendor/modules.txt, by package; nil where there is none
+	vendored map[string]linkflags.Module // modules by package, from vendor/modules.txt; nil where there is none
 	cache    string                      // GOMODCACHE
 	gopath   []string                    // directories of GOPATH, where modules are switched off
 	selected func() []listed             // the build list as go selects it, asked once
@@ -33,14 +33,14 @@ type BuildList struct {
 type listed struct {
 	module linkflags.Module
 	dir    string
-	local  bool // not in the module cache: other modules can lie in it
+	local  bool // not in the module cache: other modules can lie below the directory
 }
 
-// A replace is a replace directive. A version that is empty on its left side
-// stands for every version, on its right side for a directory.
+// A replace is a replace directive. An empty version means every version on its
+// left side, and on its right side that it is a directory.
 type replace struct {
 	old, new module.Version
-	dir      string // of a directory
+	dir      string // the path of a right side that is a directory
 }
 
 // replacement returns the right side as a modinfo line has it.
@@ -76,8 +76,8 @@ func ReadBuildList(env Env, dir string) *BuildList {
 	return b
 }
 
-// rootOf returns a module of a modinfo line with its root directory, empty where that
-// is not known.
+// rootOf returns a module of a modinfo line with its root directory, which is empty
+// if it is not known.
 func (b *BuildList) rootOf(m linkflags.Module) listed {
 	l := listed{module: m}
 	source := module.Version{Path: m.Path, Version: m.Version}
@@ -107,7 +107,7 @@ func (b *BuildList) rootOf(m linkflags.Module) listed {
 // is none.
 func (b *BuildList) Root() string { return b.root }
 
-// vendorDir returns the vendor directory, which need not be there.
+// vendorDir returns the path of the vendor directory, which need not exist.
 func (b *BuildList) vendorDir() string { return filepath.Join(b.root, "vendor") }
 
 // readWork reads a go.work and the modules that it uses, and returns what
@@ -172,8 +172,8 @@ func (b *BuildList) replace(list []*modfile.Replace, dir, base string) {
 }
 
 // replacement returns the directive that replaces a module. One for its
-// version goes before one for all; of two main modules' go refuses those that
-// differ.
+// version goes before one for all versions. Two main modules have the same
+// directive for it, as go refuses others.
 func (b *BuildList) replacement(m module.Version) (replace, bool) {
 	for _, file := range b.replaces {
 		for _, version := range []string{m.Version, ""} {

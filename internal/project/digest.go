@@ -11,14 +11,14 @@ import (
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
-// Digest stands for all that may come to decide on a link: what stands above, every policy
-// file that may apply, with what it extends and its baseline, and which of their rules and
-// entries have expired. A file that cannot be read or parsed counts by its bytes or its
-// error: the link will report it, and to ask a linker for its version must not fail.
+// Digest returns a hash of all that may decide on a link: the policies that stand above, every
+// policy file that may apply, with what it extends and its baseline, and which of their rules
+// and entries have expired on a day. A file that cannot be read or parsed counts by its bytes
+// or its error: the link reports it, and asking a linker for its version must not fail.
 func Digest(env Env, day time.Time) []byte {
 	h := sha256.New()
 	dir, err := env.StartDir(false)
-	fmt.Fprintf(h, "%v %q\x00", err, EnclosingModule(dir)) // whose share of a rollout a dependency's command is in
+	fmt.Fprintf(h, "%v %q\x00", err, EnclosingModule(dir)) // a rollout decides by it on commands of dependencies
 	above, err := env.Organisation.Policies()
 	fmt.Fprintf(h, "%v\x00", err)
 	for _, path := range above {

@@ -7,12 +7,12 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// modFiles are the files that say of which modules a build consists. They are
-// empty where modules are switched off or there is no go.mod.
+// modFiles are the files that say of which modules a build consists. All fields
+// are empty if modules are switched off or there is no go.mod.
 type modFiles struct {
 	root string // directory of the go.work or go.mod in effect
 	work string // the go.work; empty outside a workspace
-	mod  string // outside a workspace the go.mod, or what -modfile puts in its place
+	mod  string // outside a workspace the go.mod, or the file that -modfile names instead
 }
 
 // findModFiles returns the files in effect for a build started in dir.
@@ -30,8 +30,8 @@ func findModFiles(env Env, dir string) modFiles {
 	return modFiles{root: filepath.Dir(mod), mod: modFile(env, dir, mod)}
 }
 
-// ModuleFiles lists the files that [ReadBuildList] reads for a build started in
-// dir, whether they are there or not.
+// ModuleFiles lists the paths of the files that [ReadBuildList] reads for a build
+// started in dir. They need not exist.
 func ModuleFiles(env Env, dir string) []string {
 	f := findModFiles(env, dir)
 	if f.root == "" {
@@ -59,7 +59,7 @@ func findGoWork(env Env, dir string) string {
 	}
 }
 
-// modFile returns the file that go's flag -modfile puts in the place of mod.
+// modFile returns the file that go reads instead of mod, if there is a -modfile.
 func modFile(env Env, dir, mod string) string {
 	file := env.GoFlag("modfile")
 	switch {
@@ -71,14 +71,14 @@ func modFile(env Env, dir, mod string) string {
 	return file
 }
 
-// A workModule is a module that a go.work uses, and is there.
+// A workModule is an existing module that a go.work uses.
 type workModule struct {
 	dir  string
 	path string // module path
 }
 
-// readWorkspace returns the modules that a go.work uses. What cannot be read has
-// already stopped go.
+// readWorkspace returns the modules that a go.work uses. Those that cannot be read
+// are left out: they have already stopped go.
 func readWorkspace(work string) []workModule {
 	var list []workModule
 	for _, use := range parseWork(work).Use {
@@ -92,7 +92,7 @@ func readWorkspace(work string) []workModule {
 	return list
 }
 
-// parseWork reads a go.work. One that cannot be read says nothing.
+// parseWork reads a go.work. It returns an empty one if that cannot be read.
 func parseWork(work string) *modfile.WorkFile {
 	data, err := os.ReadFile(work)
 	if err != nil {
@@ -118,9 +118,9 @@ func useDir(work string, use *modfile.Use) string {
 // dir, empty where there is none.
 func Root(env Env, dir string) string { return findModFiles(env, dir).root }
 
-// Within returns what tells whether a build that was started in another directory is of
-// the same workspace or module as one started in dir. Outside of any, it is where it was
-// started in dir or below.
+// Within returns a function that reports whether a build that was started in another
+// directory belongs to the same workspace or module as one started in dir. If dir is in
+// none, it reports whether the build was started in dir or below.
 func Within(env Env, dir string) func(other string) bool {
 	root := Root(env, dir)
 	if root == "" {
@@ -133,7 +133,7 @@ func Within(env Env, dir string) func(other string) bool {
 	}
 }
 
-// Below reports whether a directory is another one, or lies below it.
+// Below reports whether dir is the directory other, or lies below it.
 func Below(dir, other string) bool { return within(resolved(dir), resolved(other)) }
 
 // MainModules returns the paths of the main modules of a build started in dir.
@@ -149,8 +149,9 @@ func MainModules(env Env, dir string) []string {
 	return paths
 }
 
-// resolved returns a directory without symbolic links: a tool knows where it runs by
-// the system, a shell by the way that its user came.
+// resolved returns a directory without symbolic links. The system tells a tool such a
+// path as its working directory, but a shell has the one that its user entered. It
+// returns a path that cannot be resolved as it is.
 func resolved(dir string) string {
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		return real

@@ -10,16 +10,16 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// module returns the module of a package by its import path, the zero Module
+// module returns the module of a package by its import path, or the zero Module
 // if it is not known. names are the source files in its objects: none if it
 // is not part of the program.
 //
-// Names can be anything, by a //line directive: they never say which module it is.
-// But where they do not agree with go.mod, this program does not know enough: go.mod
-// does not name every module that a test of a dependency needs, and a workspace can
-// select a version that none of its modules requires. Then go is asked. What does not
-// agree with its answer either (a -modfile flag does not show here) is not known. Of a
-// package without code, such as one of generic functions, there is nothing to agree.
+// The names never decide which module it is, since a //line directive can make up any
+// name. But if they do not agree with go.mod, that does not tell enough: it does not
+// name every module that a test of a dependency needs, and a workspace can select a
+// version that none of its modules requires. Then go is asked. If the names do not agree
+// with its answer either, as with a -modfile flag, the module is not known. A package
+// without code, such as one of generic functions only, has no names that could agree.
 func (b *BuildList) module(pkg string, names []string) linkflags.Module {
 	candidates := b.candidates(pkg)
 	silent := isSilent(names)
@@ -48,8 +48,8 @@ func (b *BuildList) module(pkg string, names []string) linkflags.Module {
 	return linkflags.Module{}
 }
 
-// commandLine returns the module that a package named by its files counts
-// for: the main module if there is one.
+// commandLine returns the module that a package counts for which was named by
+// its files: the main module, if there is exactly one.
 func (b *BuildList) commandLine() linkflags.Module {
 	if len(b.mains) == 1 {
 		return b.mains[0].module
@@ -63,9 +63,9 @@ type packageDir struct {
 	dir    string
 }
 
-// candidates returns the directories in which the package may lie: that of the
-// module with the longest path that has it, as go finds it (importFromModules in
-// cmd/go/internal/modload/import.go), and the vendored one.
+// candidates returns the directories in which a package may lie: the one in the
+// module with the longest path that has the package, as go finds it
+// (importFromModules in cmd/go/internal/modload/import.go), and the vendored one.
 func (b *BuildList) candidates(pkg string) []packageDir {
 	var list []packageDir
 	longest := -1
@@ -100,11 +100,11 @@ func (l listed) holds(dir string) bool {
 	return true
 }
 
-// agrees reports whether one of an object's source files lies in d. They are
-// named by their directory, or under -trimpath by module and version before
-// replacement, a main module's by the import path alone (gc.go and trimpath in
-// cmd/go/internal/work). A function inlined elsewhere keeps its file, but
-// then the file's directory is that of another package.
+// agrees reports whether one of an object's source files lies in d. names begin
+// with the files' directory or, under -trimpath, with module and version before
+// replacement, in a main module with the import path (gc.go and trimpath in
+// cmd/go/internal/work). An inlined function keeps its file's name, but that has
+// the directory of another package.
 func (d packageDir) agrees(pkg string, names []string) bool {
 	trimmed := pkg
 	if !d.module.Main {
@@ -132,13 +132,13 @@ func directories(names []string) []string {
 	return dirs
 }
 
-// isSilent reports whether names have no directory, as those of files that the compiler makes up.
+// isSilent reports whether no name has a directory: the compiler makes up such names.
 func isSilent(names []string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, "/") })
 }
 
-// sameDir reports whether two names are those of one directory, which links
-// and letter case may hide.
+// sameDir reports whether two paths lead to the same directory. They may differ by
+// symbolic links and letter case.
 func sameDir(name, dir string) bool {
 	if !IsAbs(name) || path.Base(name) != filepath.Base(dir) {
 		return false

@@ -9,11 +9,11 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// ModuleOfDir returns the module of a package whose sources lie in a directory, as
-// TOOLEXEC_IMPORTPATH names the package. The directory tells the module's root, and
-// what the import path has before the way from there is the module's path: before
-// any replacement, as go.mod of the main module has it. The version of what is
-// replaced is not known here.
+// ModuleOfDir returns the module of a package, named as in TOOLEXEC_IMPORTPATH, whose
+// sources lie in dir. The root of the module is found from dir; the import path without
+// the path from there to dir is the module's path. It is the path before any
+// replacement, as in the main module's go.mod. Fields that are not known are empty, such
+// as the version of a replaced module.
 func ModuleOfDir(env Env, goroot, dir, pkg string) module.Version {
 	pkg = testedPath(pkg)
 	slash := filepath.ToSlash(dir)
@@ -45,8 +45,8 @@ func ModuleOfDir(env Env, goroot, dir, pkg string) module.Version {
 	return module.Version{Path: path}
 }
 
-// cutSub returns what stands before the way from a module's root to a package in
-// its import path, empty where the path ends in another way: an overlay puts
+// cutSub returns the import path pkg without sub at its end, the path from the root
+// of a module to the package. It is empty if pkg does not end in sub: an overlay puts
 // sources anywhere.
 func cutSub(pkg, sub string) string {
 	if sub == "" {
@@ -59,8 +59,8 @@ func cutSub(pkg, sub string) string {
 	return path
 }
 
-// testedPath returns the import path of the directory in which a package lies:
-// that of "a [a.test]" and of "a_test [a.test]" is a.
+// testedPath returns the import path of the directory that a package lies in:
+// a for "a [a.test]" and for "a_test [a.test]".
 func testedPath(pkg string) string {
 	path, variant, ok := strings.Cut(pkg, " [")
 	if !ok {

@@ -13,16 +13,16 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// ModulesVariable names a file that says which modules a program is made of, for builders
-// that are not go: they tell the linker less than go does.
+// ModulesVariable is the environment variable that names a [ModuleMap]: builders other than go
+// tell the linker less of a program's modules than go does.
 const ModulesVariable = "LINKGATE_MODULES"
 
-// A ModuleMap says of which modules a program's packages are. Who starts the linker gives it,
-// as the importcfg.
+// A ModuleMap says to which modules a program's packages belong. It comes from whoever starts
+// the linker, like the importcfg.
 type ModuleMap struct {
-	Modules  []linkflags.Module
-	Packages map[string]linkflags.Module // by import path; of these no directory is asked
-	Text     []byte                      // the file
+	Modules  []linkflags.Module          // each once
+	Packages map[string]linkflags.Module // modules by import path; no directory is looked at for these
+	Text     []byte                      // the content of the file
 }
 
 // MapHint goes with a [MapError].
@@ -34,13 +34,13 @@ type MapError struct{ error }
 // Unwrap returns the error itself.
 func (e *MapError) Unwrap() error { return e.error }
 
-// ReadModuleMap reads a map: a go.mod, or what go prints of modules, a line each, as
+// ReadModuleMap reads a map: a go.mod, or a text with one module a line, as printed by
 //
 //	go list -m all
 //	go list -deps -f '{{with .Module}}{{$.ImportPath}}{{"\t"}}{{.}}{{end}}' ./...
 //
-// write them: "example.com/a v1.2.0 => ../a", with a package and a tab before it or without.
-// An error is a [MapError].
+// A line is "example.com/a v1.2.0 => ../a"; a package and a tab may stand before it. Any error
+// is a [MapError].
 func ReadModuleMap(file string) (*ModuleMap, error) {
 	m, err := readModuleMap(file)
 	if err != nil {

@@ -9,36 +9,36 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// Modules says which module each package of one link is from. It remembers what it
-// has said, so it is for one goroutine at a time.
+// Modules finds the module of each package of one link. It caches what it has found, so
+// only one goroutine may use it at a time.
 type Modules struct {
 	ModInfo *linkflags.ModInfo // of the importcfg, nil for none
 	Link    string             // import path of the linked main package
 	Minor   int                // Go minor version of the linker
 
-	// Given says that go did not start the link: ModInfo has all that is known, and Packages
-	// say of which module these are, where several may give them.
+	// Given says that go did not start the link: then ModInfo has all modules that are
+	// known, and Packages the modules of single packages.
 	Given    bool
 	Packages map[string]linkflags.Module
 
-	// BuildList is called where the modinfo line does not tell.
+	// BuildList is called for packages whose module ModInfo does not tell.
 	BuildList func() *BuildList
 
-	// Files returns names of source files in a package's objects, of each directory
-	// one at least: nil for a package that is not part of the program. It is nil
-	// where no object has been read.
+	// Files returns names of source files from a package's objects, at least one of each
+	// directory, and nil for a package that is not part of the program. Files is nil if
+	// no object has been read yet.
 	Files func(pkg string) []string
 
 	found map[string]linkflags.Module
 }
 
 // Of returns the module of a package outside std, with the version and the
-// replacement that go gives it. The zero Module means that it is not known: that is
-// no reason to take a neighbour's.
+// replacement that go gives it. The zero Module means that it is not known; the
+// module of a package nearby must not be taken instead.
 //
-// The modinfo line tells, unless this is a test that go builds up to 1.26. Then
-// go.mod or go.work and the disk tell, as they tell go, and the names of the
-// source files in the package's object have to agree.
+// The modinfo line has the modules, except for tests up to Go 1.26. For those the
+// module is found from go.mod or go.work and the directories, as go finds it, and the
+// names of the source files in the package's objects have to agree.
 func (s *Modules) Of(pkg string) linkflags.Module {
 	if m, ok := s.found[pkg]; ok {
 		return m
@@ -80,10 +80,10 @@ func (s *Modules) find(pkg string) linkflags.Module {
 	return m
 }
 
-// provider returns which of the modules that enclose a package go takes it from: the
-// longest that has its directory (importFromModules in modload/import.go). longest is
-// the one with the longest path, or the main module for its own test. The zero Module
-// means that no module's directory is at hand.
+// provider returns the module that go takes a package from: of those whose path encloses
+// the import path, the longest that has a directory for the package (importFromModules in
+// modload/import.go). longest is the one with the longest path, or the main module for
+// its own test. The zero Module means that no such directory was found.
 func (s *Modules) provider(pkg string, longest linkflags.Module, enclosing []linkflags.Module) linkflags.Module {
 	if len(enclosing) < 2 || longest.Path != enclosing[0].Path {
 		return longest

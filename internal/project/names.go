@@ -9,9 +9,10 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// CutModule splits a name that begins with PATH@VERSION, and maybe has more behind
-// a slash: what follows the module cache's directory, or all of a name that
-// -trimpath has trimmed. rest is empty or begins with a slash.
+// CutModule splits the name of a file or directory in a module: an absolute one in the
+// module cache, whose directory is cache, or one that -trimpath has made, which then is
+// trimmed. Both have PATH@VERSION, and rest behind it, which is empty or begins with a
+// slash. ok is false for any other name.
 func CutModule(cache, name string) (mod module.Version, rest string, trimmed, ok bool) {
 	rel, cached := strings.CutPrefix(name, cache+"/")
 	if cached = cached && cache != ""; !cached {
@@ -32,7 +33,7 @@ func CutModule(cache, name string) (mod module.Version, rest string, trimmed, ok
 	return module.Version{Path: before, Version: v}, rest, !cached, ok && before != "" && semver.IsValid(v)
 }
 
-// cachePath returns a module's directory below the module cache, with slashes.
+// cachePath returns a module's directory relative to the module cache, with slashes.
 func cachePath(m module.Version) (string, error) {
 	p, err := module.EscapePath(m.Path)
 	if err != nil {
@@ -45,8 +46,8 @@ func cachePath(m module.Version) (string, error) {
 	return p + "@" + v, nil
 }
 
-// IsAbs reports whether a name in an object, with slashes, is a path of this
-// system.
+// IsAbs reports whether a name in an object, with slashes, is an absolute path on
+// this system.
 func IsAbs(name string) bool {
 	return path.IsAbs(name) || filepath.IsAbs(filepath.FromSlash(name))
 }

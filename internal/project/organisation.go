@@ -8,16 +8,16 @@ import (
 	"slices"
 )
 
-// An Organisation says where the policies lie that no repository chooses. They stand above
+// An Organisation says where the policies are that no repository chooses. They stand above
 // the policy of every build: no file of a repository, flag or variable leaves them out, and
-// what is final in them none loosens. Who is allowed to write there is the system's affair.
+// none loosens what is final in them. The permissions of the files say who may write them.
 type Organisation struct {
-	System func() string // path of the machine's, which need not be there; nil: there is none
-	SDK    string        // absolute path of that of a wrapped SDK, which has to be there; empty: there is none
+	System func() string // returns the path of the machine's policy, which need not exist; nil: there is none
+	SDK    string        // absolute path of a wrapped SDK's policy, which has to exist; empty: there is none
 }
 
-// Policies returns the paths, with slashes, of those that have to be read, the highest last. A
-// place that cannot be looked at is an error: nobody knows then what it demands.
+// Policies returns the paths, with slashes, of the policies that have to be read, the highest
+// last. It is an error if the system does not tell whether the machine's policy exists.
 func (o Organisation) Policies() ([]string, error) {
 	var list []string
 	if o.SDK != "" {

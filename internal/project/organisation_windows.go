@@ -8,9 +8,9 @@ import (
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
-// SystemPolicy returns the path of the machine's policy. Windows is asked for the directory:
-// whoever starts a build chooses what the variable ProgramData says. Where Windows does not
-// answer the path is one that cannot be looked at, which is an error and not an absence.
+// SystemPolicy returns the path of the machine's policy. The directory is from Windows, not
+// from the variable ProgramData, which whoever starts a build can set. If Windows does not
+// tell, the path is an invalid one: to look for it is an error, not a policy that is missing.
 func SystemPolicy() string {
 	dir, err := windows.KnownFolderPath(windows.FOLDERID_ProgramData, 0)
 	if err != nil {

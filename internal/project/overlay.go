@@ -11,9 +11,9 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// ReadOverlay returns what -overlay puts in the place of files, nil without that flag. dir
-// is the directory that go was started in. `linkgate build` hands on what go's command line
-// says; where go starts this program by itself, Linux shows that line.
+// ReadOverlay returns the files that -overlay replaces, nil without that flag. dir is the
+// directory that go was started in. `linkgate build` hands on the flag of go's command line;
+// if go started this program itself, the line is read from the system, as Linux allows.
 func (e Env) ReadOverlay(dir string) (selection.Overlay, error) {
 	file := e.Overlay
 	if file == "" {
@@ -46,8 +46,8 @@ func (e Env) ReadOverlay(dir string) (selection.Overlay, error) {
 	return overlay, nil
 }
 
-// GoFlag returns the value of a flag of the go command that started this program, by its
-// command line, where the system shows that, or else by GOFLAGS.
+// GoFlag returns the value of a flag of the go command that started this program: from its
+// command line, where the system shows that, and else from GOFLAGS.
 func (e Env) GoFlag(name string) string {
 	line := e.GoLine
 	if line == nil {
@@ -58,6 +58,6 @@ func (e Env) GoFlag(name string) string {
 	return value
 }
 
-// GoLine returns what reads the command line of the go command that started this program,
-// once.
+// GoLine returns a function that returns the command line of the go command that started this
+// program, which it reads once.
 func GoLine() func() []string { return sync.OnceValue(goCommandLine) }

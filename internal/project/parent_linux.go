@@ -14,9 +14,9 @@ func parentDir() (string, error) {
 	return os.Readlink(fmt.Sprintf("/proc/%d/cwd", os.Getppid()))
 }
 
-// goParentDir is parentDir where that process is go, which takes little time to ask
-// here.
-// Another toolexec program between the two is where its tool is.
+// goParentDir is parentDir if the process that started this one is go; asking takes little
+// time on this system. Another toolexec program would run in its tool's directory, not in
+// go's.
 func goParentDir() (string, error) {
 	exe, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", os.Getppid()))
 	if err != nil {
@@ -28,8 +28,9 @@ func goParentDir() (string, error) {
 	return parentDir()
 }
 
-// goCommandLine returns the command line of the go command that started this program, by
-// itself or through other -toolexec programs; nil where that was none.
+// goCommandLine returns the command line of the go command that started this program,
+// directly or through other -toolexec programs. It is nil if it was not go, or if that
+// cannot be read.
 func goCommandLine() []string {
 	const programs = 4 // between go and this one
 	pid := os.Getppid()

@@ -4,15 +4,16 @@ package project
 
 import "errors"
 
-// parentDir cannot tell: this system shows no process another's directory.
+// parentDir returns an error: this system does not show another process's directory.
 func parentDir() (string, error) {
 	return "", errors.New("this system does not show it")
 }
 
-// goParentDir cannot tell: this system shows no process another's directory.
+// goParentDir returns an error: this system does not show another process's directory.
 func goParentDir() (string, error) {
 	return "", errors.New("this system does not show it cheaply")
 }
 
-// goCommandLine cannot tell: this system shows the arguments of another program as one text.
+// goCommandLine returns nil: this system does not show the arguments of another program one by
+// one.
 func goCommandLine() []string { return nil }

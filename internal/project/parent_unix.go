@@ -26,10 +26,11 @@ func parentDir() (string, error) {
 	return "", errors.New("lsof named no directory")
 }
 
-// goParentDir cannot tell: lsof takes longer than most tools.
+// goParentDir returns an error: lsof takes longer than most tools.
 func goParentDir() (string, error) {
 	return "", errors.New("this system does not show it cheaply")
 }
 
-// goCommandLine cannot tell: this system shows the arguments of another program as one text.
+// goCommandLine returns nil: these systems do not show the arguments of another program one by
+// one.
 func goCommandLine() []string { return nil }

@@ -13,18 +13,18 @@ import (
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
-// A PolicyFile says which policy holds for a link, and where what belongs to
-// it lies.
+// A PolicyFile says which policy file is in force for a link, and where it and its
+// baseline lie.
 type PolicyFile struct {
-	Path string // of the policy, empty when there is none
-	Name string // the same as someone in the start directory would write it
-	Dir  string // in which the policy lies or would lie; empty where it can lie nowhere
+	Path string // of the policy, empty if there is none
+	Name string // Path as someone in the start directory would write it
+	Dir  string // in which the policy lies or would lie; empty if there is no place for one
 
 	start string // directory that go was started in
 }
 
-// FindPolicy returns the policy of a main module's links, for builds that are
-// started here; without a module, of the one that the start directory is in.
+// FindPolicy returns the policy for links of a main module, in builds that are started
+// here. An empty module stands for the one that the start directory lies in.
 func FindPolicy(env Env, module string) (PolicyFile, error) {
 	dir, err := env.StartDir(false)
 	if err != nil {
@@ -36,14 +36,16 @@ func FindPolicy(env Env, module string) (PolicyFile, error) {
 	return FindLinkPolicy(env, dir, module)
 }
 
-// PolicyAt returns the policy in a file of that name, which is shown as it is.
+// PolicyAt returns the policy in a named file. Messages have the name as it is given.
 func PolicyAt(name string) PolicyFile {
 	return PolicyFile{Path: name, Name: name, Dir: filepath.Dir(name), start: "."}
 }
 
-// FindLinkPolicy returns the policy of a link whose main package is of the given
-// module, empty where that is not known; dir is where go was started. A file that
-// was named has to exist, one that is looked for need not.
+// FindLinkPolicy returns the policy of a link. module is that of the main package,
+// empty if it is not known, and dir the directory that go was started in. A file that a
+// flag or the environment names is returned whether it exists or not: to load it is an
+// error then. An error says that the system does not tell whether a candidate exists, or
+// that one is misnamed.
 func FindLinkPolicy(env Env, dir, module string) (PolicyFile, error) {
 	list := PolicyCandidates(env, dir)
 	f := PolicyFile{start: dir}
@@ -90,9 +92,9 @@ func PolicyFiles(env Env) ([]string, error) {
 	return files, nil
 }
 
-// PolicyRoot returns the directory that a policy belongs into: the root of
-// the main module that contains the start directory, or in none of the modules of a
-// workspace the directory of its go.work.
+// PolicyRoot returns the directory that a new policy belongs into: the root of the
+// module that contains the start directory or, in a workspace outside its modules, the
+// directory of go.work.
 func PolicyRoot(env Env) (string, error) {
 	dir, err := env.StartDir(false)
 	if err != nil {
@@ -108,11 +110,11 @@ func PolicyRoot(env Env) (string, error) {
 	return filepath.Dir(mod), nil
 }
 
-// A PolicyCandidate is a file that may be the policy of a link, there or not.
+// A PolicyCandidate is a path at which the policy of a link may lie. The file need not exist.
 type PolicyCandidate struct {
 	Path   string
-	Module string // the workspace module whose own policy it would be, empty for every other
-	Here   bool   // go was started in that module: its policy serves for what is of no module of the workspace
+	Module string // the workspace module to which the policy belongs, empty for any other policy
+	Here   bool   // go was started in that module: the policy also serves for links of no module of the workspace
 
 	named bool // by a flag or the environment
 }
@@ -143,8 +145,8 @@ func (p PolicyCandidate) At(dir string) PolicyFile {
 	return PolicyFile{Path: p.Path, Name: shorten(dir, p.Path), Dir: filepath.Dir(p.Path), start: dir}
 }
 
-// Misnamed returns an error where a file beside the candidate, or in its place, has the name that
-// its author took for a policy's: what it denies would be denied by nobody.
+// Misnamed returns an error if there is a file with the extension .yml beside the candidate, or in
+// its place: its author takes it for a policy, and no build would read it.
 func (p PolicyCandidate) Misnamed() error {
 	other := strings.TrimSuffix(p.Path, ".yaml") + ".yml"
 	if _, err := os.Lstat(other); p.named || err != nil {
@@ -153,8 +155,8 @@ func (p PolicyCandidate) Misnamed() error {
 	return fmt.Errorf("%s is not read as a policy: rename it to %s, or name it with -policy", other, policy.FileName)
 }
 
-// namedPolicy returns the policy that a flag or the environment names, empty for
-// none.
+// namedPolicy returns the path of the policy that a flag or the environment names,
+// empty for none.
 func namedPolicy(env Env, dir string) string {
 	named := cmp.Or(env.Policy, env.Getenv("LINKGATE_POLICY"))
 	if named != "" && !filepath.IsAbs(named) {
@@ -163,10 +165,10 @@ func namedPolicy(env Env, dir string) string {
 	return named
 }
 
-// Packages returns the directory and the patterns that name every package under
-// this policy: the main module's, or where the policy lies beside go.work those
-// of all modules that it uses. Modules with a policy of their own are among
-// these; who reads what their links log can tell.
+// Packages returns a directory, and package patterns for the go command there that
+// match every package under this policy: those of the main module or, if the policy
+// lies beside go.work, of all modules of the workspace, even those with a policy of
+// their own. The log of their links tells those apart.
 func (f PolicyFile) Packages(env Env) (dir string, patterns []string, err error) {
 	if work := findGoWork(env, f.start); work != "" && filepath.Dir(work) == f.Dir {
 		for _, m := range readWorkspace(work) {

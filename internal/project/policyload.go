@@ -14,7 +14,7 @@ import (
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
-// FetchHint is for a policy that extends a module which is not here.
+// FetchHint is for a policy that extends a module which is not in the module cache.
 const FetchHint = "run `linkgate policy fetch`: a build takes a policy from the module cache, and never from the network"
 
 // Baseline returns the path of the baseline, which need not exist, and its
@@ -30,7 +30,7 @@ func hasBaseline(dir string) bool {
 }
 
 // Load reads the policy, all that it extends and what stands above it, and its
-// baseline, nil where there is none.
+// baseline, which is nil if there is none.
 func (f PolicyFile) Load(env Env) (*policy.Policy, *baseline.Baseline, error) {
 	pol, err := f.LoadPolicy(env, f.Read(env))
 	if err != nil {
@@ -46,8 +46,8 @@ func (f PolicyFile) Load(env Env) (*policy.Policy, *baseline.Baseline, error) {
 	return pol, base, nil
 }
 
-// LoadPolicy reads the policy, all that it extends and what stands above it, with what
-// reads the policies that it extends. Without a file the policy is one that says nothing.
+// LoadPolicy reads the policy, all that it extends, by read, and what stands above it.
+// If there is no policy file, it is an empty policy with what stands above.
 func (f PolicyFile) LoadPolicy(env Env, read policy.Read) (*policy.Policy, error) {
 	above, err := env.Organisation.Policies()
 	if err != nil {
@@ -64,8 +64,8 @@ func (f PolicyFile) LoadPolicy(env Env, read policy.Read) (*policy.Policy, error
 	return policy.Load(name, data, read, above...)
 }
 
-// Unmet returns a strictyaml.Errors for what of a policy and its baseline does not meet on a day what the
-// policy, or one that stands behind it, demands.
+// Unmet returns a strictyaml.Errors with the rules and baseline entries that lack, on a day, what
+// the policy, one that it extends or one above it demands of them. It is nil if none does.
 func (f PolicyFile) Unmet(pol *policy.Policy, base *baseline.Baseline, day time.Time) error {
 	errs := pol.Unmet(day)
 	if base != nil {
@@ -94,8 +94,8 @@ func (f PolicyFile) LoadBaseline() (*baseline.Baseline, error) {
 	return baseline.Parse(name, data)
 }
 
-// Read returns what reads the policies that this one extends: files from its
-// directory on, modules from the module cache and from nowhere else.
+// Read returns the function that reads the policies that this one extends: files,
+// relative to its directory, and files of modules, from the module cache alone.
 func (f PolicyFile) Read(env Env) policy.Read {
 	return func(p policy.Place) ([]byte, error) {
 		if p.Module != "" {
@@ -114,9 +114,9 @@ func (f PolicyFile) Read(env Env) policy.Read {
 	}
 }
 
-// readModule reads a file of a module in the module cache. A module is there
-// when its directory is and go is not unpacking it: modfetch.DownloadDir in
-// cmd/go.
+// readModule reads a file of a module in the module cache. A module is in the cache
+// if its directory is and go is not unpacking it (modfetch.DownloadDir in cmd/go);
+// else the error is a [policy.MissingModule].
 func readModule(cache string, p policy.Place) ([]byte, error) {
 	mod, rest, _, ok := CutModule("", p.Module)
 	if cache == "" {

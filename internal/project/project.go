@@ -1,7 +1,7 @@
-// Package project knows what the go command knows of the project that a build is
-// of: which go.mod or go.work is in effect, which modules the build consists of,
-// which of them a package is from, and where its sources lie. From there it finds
-// the policy of the build. It decides nothing.
+// Package project finds out what the go command knows of the project that is built:
+// which go.mod or go.work is in effect, which modules the build consists of, which of
+// them a package is from, and where its sources lie. With that it finds the policy of
+// the build. It decides nothing.
 //
 // It follows these rules of go, all in cmd/go/internal:
 //
@@ -28,21 +28,21 @@ import (
 type Env struct {
 	Getenv func(string) string
 
-	GOROOT       string       // of the go command that may be asked; empty: none
+	GOROOT       string       // of the go command to ask for a build list; empty: none is asked
 	Policy       string       // path of a policy file; empty: LINKGATE_POLICY, else it is looked for
 	Dir          string       // directory that go was started in; empty: found out
-	Organisation Organisation // whose policies stand above
+	Organisation Organisation // the policies that stand above
 
 	Overlay   string // file of go's -overlay; empty: that of GOFLAGS, if any
 	Telemetry string // whether the tools of the build are noted, "on" or "off"; empty: LINKGATE_TELEMETRY, else the policy says it
 
-	GoLine func() []string // that of [GoLine], for who asks often; nil: it is read each time
+	GoLine func() []string // from [GoLine], if the line is needed often; nil: it is read each time
 }
 
-// StartDir returns the directory that go was started in. Tools run there, but for
-// a link with -buildmode=c-shared or plugin, which runs in the directory of its
-// output (ld in cmd/go/internal/work/gc.go): then elsewhere is set, and the
-// process that started this one, go, is asked.
+// StartDir returns the directory that go was started in. The linker runs there, except
+// with -buildmode=c-shared or plugin, when it runs in the directory of its output (ld in
+// cmd/go/internal/work/gc.go). For that elsewhere is set: then it is the working
+// directory of the process that started this one.
 func (e Env) StartDir(elsewhere bool) (string, error) {
 	if e.Dir != "" {
 		return e.Dir, nil
@@ -57,10 +57,11 @@ func (e Env) StartDir(elsewhere bool) (string, error) {
 	return dir, nil
 }
 
-// ToolStartDir is StartDir for a tool that may cost next to nothing, and empty
-// where that cannot tell. compile runs in that directory: then here is set. The
-// other tools run in the package's directory or in go's work directory, and Linux
-// tells the directory of the process that started this one, if that is go.
+// ToolStartDir is StartDir for the tools of packages: there are many, so it only asks
+// what takes little time, and returns an empty string if that does not tell. here says
+// that the tool runs in that directory, as compile does. Other tools run in the
+// package's directory or in go's work directory; for those Linux tells the directory of
+// the process that started this one, if that is go.
 func (e Env) ToolStartDir(here bool) string {
 	dir, err := e.Dir, error(nil)
 	switch {
@@ -76,14 +77,14 @@ func (e Env) ToolStartDir(here bool) string {
 	return dir
 }
 
-// GOROOT returns the GOROOT that a tool belongs to, by the tool's path. The
-// environment does not tell under -trimpath.
+// GOROOT returns the GOROOT that a tool belongs to, by the tool's path, or else by the
+// environment, which does not have it under -trimpath.
 func GOROOT(getenv func(string) string, tool string) string {
 	return cmp.Or(ToolGOROOT(tool), getenv("GOROOT"))
 }
 
-// ToolGOROOT returns the directory that would be the GOROOT of a tool, by the tool's path
-// alone, empty where that is not one in a GOROOT.
+// ToolGOROOT returns the GOROOT of a tool by the tool's path alone. It is empty for a path
+// that is not that of a tool in a GOROOT; nothing else there is looked at.
 func ToolGOROOT(tool string) string {
 	dir := filepath.Dir(tool) // GOROOT/pkg/tool/GOOS_GOARCH
 	if filepath.Base(filepath.Dir(dir)) == "tool" && filepath.Base(filepath.Dir(filepath.Dir(dir))) == "pkg" {
@@ -92,8 +93,8 @@ func ToolGOROOT(tool string) string {
 	return ""
 }
 
-// MainModule returns the path of the main module that builds started here are of,
-// empty where there is none.
+// MainModule returns the path of the main module of builds that are started here,
+// empty if there is none.
 func MainModule(env Env) string {
 	dir, err := env.StartDir(false)
 	if err != nil {
@@ -122,7 +123,8 @@ func modulePath(file string) string {
 	return modfile.ModulePath(data)
 }
 
-// findAbove returns the file of that name in dir or the nearest directory above.
+// findAbove returns the path of the file of that name in dir or in the nearest directory
+// above that has one, empty if none has.
 func findAbove(dir, name string) string {
 	for {
 		path := filepath.Join(dir, name)

@@ -18,12 +18,12 @@ import (
 // Roots says where the modules of a build lie. All are absolute paths.
 type Roots struct {
 	GOROOT     string            // of the toolchain that compiled
-	GOMODCACHE string            //
+	GOMODCACHE string            // the module cache
 	Mains      map[string]string // root of each main module by its path; several in a workspace
 	Base       string            // directory of go.mod or go.work: relative replacements start there
 	Vendor     string            // vendor directory; empty if the build does not use one
-	GOPATH     []string          // where modules are switched off, the directories that go looks in
-	Overlay    selection.Overlay // of go's -overlay: a directory may lie in it alone
+	GOPATH     []string          // the directories that go looks in if modules are switched off
+	Overlay    selection.Overlay // of go's -overlay: a directory may exist only there
 }
 
 // Roots returns where the modules of the build list lie, for a toolchain's GOROOT.
@@ -38,8 +38,8 @@ func (b *BuildList) Roots(goroot string) Roots {
 	return r
 }
 
-// StdDir returns the directory with the sources of a package of std or cmd. That
-// there is none is an error.
+// StdDir returns the directory with the sources of a package of std or cmd. It is an
+// error if there is none.
 func (r Roots) StdDir(pkg string) (string, error) {
 	return r.find(pkg, func() []string { return nil }, func(pkg string) ([]string, error) {
 		if sub, ok := strings.CutPrefix(pkg, "crypto/internal/fips140/v"); ok { // a snapshot, with GOFIPS140
@@ -50,18 +50,17 @@ func (r Roots) StdDir(pkg string) (string, error) {
 	})
 }
 
-// Dir returns the directory with the sources of a package outside std, an import
-// path that may be a test variant's: "p [q.test]", "p_test". The zero Module is
-// that of a package of no module: in GOPATH. A package that is named by its files
-// counts as one of these. files are the names of source files in the package's
-// objects, as far as they are known: they tell between several directories that
-// exist, and alone find a package of no module. That there is no such directory is
-// an error.
+// Dir returns the directory with the sources of a package outside std. pkg may be the
+// import path of a test variant: "p [q.test]", "p_test". mod is the zero Module for a
+// package of no module, in GOPATH; a package that was named by its files counts as one
+// too. files are the names of source files in the package's objects, as far as they are
+// known: they choose between several directories that exist, and are all that finds a
+// package of no module outside GOPATH. It is an error if there is no such directory.
 //
-// Names in an object are absolute, or begin with $GOROOT. Under -trimpath they
-// begin with PATH@VERSION or, for main modules and std, with the import path
-// (trimpath in cmd/go/internal/work/gc.go): then the module tells alone. Names
-// of generated files (_cgo_gotypes.go) lie in no directory.
+// Names in an object are absolute, or begin with $GOROOT. Under -trimpath they begin
+// with PATH@VERSION or, for main modules and std, with the import path (trimpath in
+// cmd/go/internal/work/gc.go): then only the module tells. Names of generated files
+// (_cgo_gotypes.go) lie in no directory.
 func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, error) {
 	pkg, _, _ = strings.Cut(pkg, " [")
 	if pkg == linkflags.CommandLine {
@@ -81,9 +80,8 @@ func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, er
 	})
 }
 
-// find returns the directory of a package: of those that it can lie in, which
-// candidates gives for an import path, the first that exists, with preference one
-// of preferred.
+// find returns the directory of a package: the first that exists of those that
+// candidates returns for its import path. Directories in preferred go first.
 func (r Roots) find(pkg string, preferred func() []string, candidates func(pkg string) ([]string, error)) (string, error) {
 	pkg, _, _ = strings.Cut(pkg, " [")
 	if !filepath.IsLocal(filepath.FromSlash(pkg)) || path.Clean(pkg) != pkg {
@@ -108,14 +106,14 @@ func (r Roots) find(pkg string, preferred func() []string, candidates func(pkg s
 		}
 		looked = append(looked, list...)
 	}
-	if len(looked) == 0 || strings.HasSuffix(pkg, ".test") { // go test generates that one
+	if len(looked) == 0 || strings.HasSuffix(pkg, ".test") { // go test generates the latter
 		return "", fmt.Errorf("package %s has no source on this machine", pkg)
 	}
 	return "", fmt.Errorf("source of package %s is gone: no %s", pkg, strings.Join(looked, ", no "))
 }
 
-// variants returns the import paths whose directory may hold a package: an
-// external test lies beside the package that it tests.
+// variants returns the import paths whose directory may hold a package: an external
+// test lies in the directory of the package that it tests.
 func variants(pkg string) []string {
 	if p, ok := strings.CutSuffix(pkg, "_test"); ok {
 		return []string{pkg, p}
@@ -124,8 +122,7 @@ func variants(pkg string) []string {
 }
 
 // moduleDirs returns the directories in which a package of a module can lie, the
-// most likely first. Import paths come from outside and may not climb out of
-// the module.
+// most likely first. It is an error if the import path is not the module's.
 func (r Roots) moduleDirs(pkg string, mod linkflags.Module) ([]string, error) {
 	if mod.Path == "" {
 		return nil, nil
@@ -152,7 +149,7 @@ func (r Roots) moduleDirs(pkg string, mod linkflags.Module) ([]string, error) {
 	return append(list, below(r.GOMODCACHE, cached+rel)...), nil
 }
 
-// below returns a directory below a root that is known.
+// below returns a directory below a root, and none if the root is not known.
 func below(root, rel string) []string {
 	if root == "" {
 		return nil
@@ -160,7 +157,8 @@ func below(root, rel string) []string {
 	return []string{filepath.Join(root, filepath.FromSlash(rel))}
 }
 
-// replacement returns the directory that replaces a module.
+// replacement returns the directory that replaces a module, empty if it is relative and
+// there is no base. ok is false for a module that no directory replaces.
 func (r Roots) replacement(mod linkflags.Module) (dir string, ok bool) {
 	if mod.Replace == nil || mod.Replace.Version != "" && mod.Replace.Version != linkflags.Devel {
 		return "", false
@@ -193,9 +191,9 @@ func (r Roots) absoluteDirs(files []string) []string {
 }
 
 // claimedDirs returns the directories that the names in an object give for a package of
-// no module: those that end in its whole import path. Functions that were inlined bring
-// the directories of other packages, so that less does not count. Of a module's package
-// they are not asked: a //line directive can name any directory.
+// no module: those that end in its whole import path. A shorter end does not count, since
+// inlined functions bring the directories of other packages. For a package of a module
+// names do not count at all: a //line directive can name any directory.
 func claimedDirs(pkg string, dirs []string) []string {
 	end := "/" + pkg
 	var list []string
@@ -207,8 +205,8 @@ func claimedDirs(pkg string, dirs []string) []string {
 	return list
 }
 
-// gopathDir returns the directory of a package where modules are switched off: of those that
-// GOPATH names the first that has it, as go takes it (importGo in go/build/build.go).
+// gopathDir returns the directory of a package if modules are switched off: the first below
+// the directories of GOPATH, which is the one that go takes (importGo in go/build/build.go).
 func (r Roots) gopathDir(pkg string) string {
 	if strings.TrimSuffix(pkg, "_test") == linkflags.CommandLine {
 		return ""

@@ -11,15 +11,15 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// A listedModule is what of `go list -m -json` is read.
+// A listedModule has the fields of `go list -m -json` that are read.
 type listedModule struct {
 	Path, Version, Dir string
 	Main               bool
 	Replace            *struct{ Path, Version string }
 }
 
-// askGo returns the build list as go selects it, the module with the longest path
-// first: none where go cannot tell, as with a vendor directory.
+// askGo returns the build list as the go command selects it, the module with the longest
+// path first. It is empty if go cannot tell, as with a vendor directory.
 func askGo(goroot, dir string) []listed {
 	if goroot == "" {
 		return nil

@@ -11,14 +11,14 @@ import (
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
-// StrayHint is for one of these files.
+// StrayHint is the hint for a file that [Strays] returns.
 const StrayHint = "a build reads the policy beside the go.mod of its main module, else beside go.work: move this file there, extend it from there, or name it with -policy"
 
-// Strays returns the files that have a policy's name, lie where their authors may expect them to
-// hold, and are read by no build that is started where f was found: in a directory above, up to
-// the repository's root, or in one below the module's or workspace's root; with deep not only in
-// those directly below. pol is the policy that does hold, with what it extends. A policy that is
-// named leaves all others out on purpose.
+// Strays returns the policy files that no build reads which is started where f was looked for,
+// although their authors may expect it: in directories above, up to the repository's root, and
+// directly below the root of the module or workspace, or with deep anywhere below. pol is the
+// policy in force, with what it extends. There are none if the policy was named by a flag or the
+// environment: that leaves all others out on purpose.
 func Strays(env Env, f PolicyFile, pol *policy.Policy, deep bool) []string {
 	if f.start == "" || namedPolicy(env, f.start) != "" {
 		return nil
@@ -55,8 +55,8 @@ func Strays(env Env, f PolicyFile, pol *policy.Policy, deep bool) []string {
 	return list
 }
 
-// eachDir calls look for the directories below a module's root that are no other module's, with
-// deep not only for those directly below. What cannot be read holds nothing that go builds.
+// eachDir calls look for the directories directly below root, or with deep for all below it,
+// that belong to no other module. A directory that cannot be read has nothing that go builds.
 func eachDir(root string, deep bool, look func(dir string)) {
 	entries, _ := os.ReadDir(root)
 	for _, e := range entries {
@@ -71,7 +71,7 @@ func eachDir(root string, deep bool, look func(dir string)) {
 	}
 }
 
-// holdsPackages reports whether ./... goes into a directory of that name.
+// holdsPackages reports whether the pattern ./... matches packages in a directory of that name.
 func holdsPackages(name string) bool {
 	return name != "vendor" && name != "testdata" && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_")
 }
@@ -81,8 +81,9 @@ func isFile(name string) bool {
 	return err == nil && fi.Mode().IsRegular()
 }
 
-// RequiredModules returns the paths of all modules that the go.mod files in effect name: the main ones,
-// what they require and what they replace.
+// RequiredModules returns the paths of all modules that the go.mod files in effect name: the main
+// modules, those that they require and those that they replace. Files that cannot be read are left
+// out: go reports them.
 func RequiredModules(env Env, dir string) []string {
 	f := findModFiles(env, dir)
 	files := []string{f.mod}
@@ -96,7 +97,7 @@ func RequiredModules(env Env, dir string) []string {
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			continue // go says it
+			continue
 		}
 		mod, err := modfile.ParseLax(file, data, nil)
 		if err != nil {

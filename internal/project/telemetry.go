@@ -12,8 +12,8 @@ import (
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
-// TelemetryVariable switches the events of tools on or off, whatever the policy
-// says.
+// TelemetryVariable is the environment variable that switches the events of tools on
+// or off, whatever the policy says.
 const TelemetryVariable = "LINKGATE_TELEMETRY"
 
 // Telemetry reports whether the builds that are started here note their tools.
@@ -22,13 +22,11 @@ func Telemetry(env Env) (bool, error) {
 	return env.TelemetryIn(dir), err
 }
 
-// TelemetryIn reports whether the tools of a build started in dir are noted. The
-// environment decides, else a flag, which is how `linkgate build` hands on what it
-// has found, else the policy of the directory that go was started in: one for all
-// tools of a build, whatever policies its links have. Where that is not known or
-// cannot be read, and where the variable has another value, nothing is noted.
-//
-// An organisation's policy in which telemetry is final goes before all of these.
+// TelemetryIn reports whether the tools of a build started in dir are noted. An
+// organisation's policy in which telemetry is final decides; else the environment; else
+// a flag, with which `linkgate build` hands on what it has found; else the policy of dir,
+// which is one for all tools of a build, whatever policies its links have. Nothing is
+// noted if dir or its policy is not known, or if the variable has an unknown value.
 func (e Env) TelemetryIn(dir string) bool {
 	if on, held := e.telemetryHeld(); held {
 		return on
@@ -53,7 +51,7 @@ func (e Env) TelemetryIn(dir string) bool {
 	return e.telemetryOf(PolicyFile{})
 }
 
-// telemetryOf returns what a policy says of telemetry, or one that stands above it.
+// telemetryOf reports whether a policy, with those above it, switches telemetry on.
 func (e Env) telemetryOf(f PolicyFile) bool {
 	if above, err := e.Organisation.Policies(); f.Path == "" && err == nil && len(above) == 0 {
 		return true
@@ -62,8 +60,8 @@ func (e Env) telemetryOf(f PolicyFile) bool {
 	return err == nil && pol.Telemetry
 }
 
-// TelemetryOff reports whether no tool is noted, wherever the build was started, without
-// reading a policy that is not an organisation's.
+// TelemetryOff reports whether no tool is noted wherever the build was started. It reads
+// no policy but an organisation's.
 func (e Env) TelemetryOff() bool {
 	set := e.TelemetrySet()
 	if set == "" || set == policy.TelemetryOn {
@@ -73,7 +71,8 @@ func (e Env) TelemetryOff() bool {
 	return !held || !on
 }
 
-// telemetryHeld returns what an organisation's policy says where its word is final.
+// telemetryHeld returns what an organisation's policy says of telemetry, and whether that
+// is final. A policy that cannot be read switches it off for good.
 func (e Env) telemetryHeld() (on, held bool) {
 	above, err := e.Organisation.Policies()
 	if err != nil || len(above) == 0 {
@@ -81,19 +80,20 @@ func (e Env) telemetryHeld() (on, held bool) {
 	}
 	pol, err := PolicyFile{}.LoadPolicy(e, PolicyFile{}.Read(e))
 	if err != nil {
-		return false, true // the link says it
+		return false, true // the link reports the error
 	}
 	held = slices.ContainsFunc(pol.Layers()[1:], func(l *policy.Policy) bool { return slices.Contains(l.Final, "telemetry") })
 	return pol.Telemetry, held
 }
 
-// TelemetrySet returns what the environment or else a flag says, empty for nothing.
+// TelemetrySet returns the value of the environment variable or else of the flag, empty
+// if neither is set.
 func (e Env) TelemetrySet() string {
 	return cmp.Or(e.Getenv(TelemetryVariable), e.Telemetry)
 }
 
-// telemetryPolicies returns the files that may be the policy of a directory: as
-// [PolicyCandidates], but without reading go.work.
+// telemetryPolicies returns the paths at which the policy for builds in a directory may
+// lie, as [PolicyCandidates] does, but without reading go.work.
 func telemetryPolicies(env Env, dir string) []string {
 	if named := namedPolicy(env, dir); named != "" {
 		return []string{named}
@@ -111,8 +111,8 @@ func telemetryPolicies(env Env, dir string) []string {
 	return list
 }
 
-// saysTelemetry reports whether a policy may say something of telemetry: it is
-// parsed for nothing else, and most say nothing. Comments do not count.
+// saysTelemetry reports whether a policy may have the key telemetry, itself or by what
+// it extends. Most have not, and need not be parsed. Comments do not count.
 func saysTelemetry(data []byte) bool {
 	for line := range bytes.Lines(data) {
 		line = bytes.TrimSpace(line)

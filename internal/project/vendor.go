@@ -13,12 +13,12 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// vendorListFile returns where the list of vendored packages lies below the directory
-// of go.mod or go.work.
+// vendorListFile returns the path of vendor/modules.txt below the directory of go.mod or
+// go.work.
 func vendorListFile(root string) string { return filepath.Join(root, "vendor", "modules.txt") }
 
-// Vendored returns the packages that the vendor/modules.txt below a root names, and the module
-// of each: nil where there is none.
+// Vendored returns the module of each package that the vendor/modules.txt below a root names. It
+// is nil if that file cannot be read.
 func Vendored(root string) map[string]linkflags.Module {
 	data, err := os.ReadFile(vendorListFile(root))
 	if err != nil {
@@ -27,11 +27,11 @@ func Vendored(root string) map[string]linkflags.Module {
 	return maps.Collect(vendoredPackages(string(data)))
 }
 
-// vendoredPackages yields the packages that a vendor/modules.txt names and the
-// module of each: "# PATH VERSION" or "# PATH VERSION => PATH [VERSION]", then its
-// packages (readVendorList in cmd/go/internal/modload/vendor.go). Behind "# PATH =>
-// ...", which replaces all versions, go writes no packages; a module has no version
-// there.
+// vendoredPackages yields the packages that a vendor/modules.txt names, and the module of
+// each (readVendorList in cmd/go/internal/modload/vendor.go). A module is a line "# PATH
+// VERSION" or "# PATH VERSION => PATH [VERSION]", and its packages are the lines behind
+// it. A line "# PATH => ...", which replaces all versions, gives a module without a
+// version; go writes no packages behind it.
 func vendoredPackages(text string) iter.Seq2[string, linkflags.Module] {
 	return func(yield func(string, linkflags.Module) bool) {
 		var m linkflags.Module
@@ -49,8 +49,8 @@ func vendoredPackages(text string) iter.Seq2[string, linkflags.Module] {
 	}
 }
 
-// vendoredModule reads the words of a module's line, the zero Module where it is
-// none.
+// vendoredModule reads the words of a module's line, without "#". It returns the zero
+// Module for any other line.
 func vendoredModule(f []string) linkflags.Module {
 	m := linkflags.Module{Path: f[0]}
 	f = f[1:]
