@@ -27,15 +27,15 @@ type AsmReference struct {
 // that name symbols of other packages, by file and line. pkg is the path that
 // the assembler was given, "main" for a main package.
 //
-// Assembly writes · for the dot and ∕ for the slash of a name, and no path
-// whose symbols need a % can be written. It is read as text: macros are not
-// expanded and #ifdef is not followed, so a name counts where it is written,
-// in the arguments or in the definition of a macro and in a branch not taken
-// too. Of included files those beside the package are read. Names without a
-// package, as those of C, are none.
+// Assembly writes · for the dot and ∕ for the slash of a name, and cannot write
+// the path of a package whose symbols need a %. It is read as text: macros are not
+// expanded and #ifdef is not followed, so a name counts where it is written, even
+// in the arguments or the definition of a macro, or in a branch that is not taken.
+// Included files are read if they lie in dir. Names without a package, such as
+// those of C, do not count.
 //
 // In a package that uses cgo, gcc assembles the files, and there are no
-// references; runtime/cgo's gcc_*.s alone are gcc's there (build in
+// references. In runtime/cgo only the files gcc_*.s are gcc's (build in
 // cmd/go/internal/work/exec.go). Errors are as those of [Directives].
 func AsmReferences(b Build, dir, pkg string) ([]AsmReference, error) {
 	files, err := names(b, dir, ".s")
@@ -92,13 +92,13 @@ func usesCgo(b Build, dir string) (bool, error) {
 type asm struct {
 	build    Build
 	dir, pkg string
-	seen     map[string]bool
+	seen     map[string]bool // files that were read, by path
 	list     []AsmReference
 	errs     []error
 }
 
-// read reads one file and what it includes. Constraints choose among the
-// package's files, not among the included.
+// read reads one file and those that it includes. Build constraints choose among
+// the package's files, but not among included ones.
 func (a *asm) read(path string, constrained bool) error {
 	if a.seen[path] {
 		return nil
@@ -136,8 +136,8 @@ func (a *asm) read(path string, constrained bool) error {
 	return nil
 }
 
-// qualified reports whether a text has a name with a package: a · that does not
-// begin one.
+// qualified reports whether a text has a name with a package: a · that is not the
+// first character of a name.
 func qualified(data []byte) bool {
 	for {
 		i := bytes.Index(data, []byte("·"))
@@ -192,8 +192,8 @@ func statementReferences(statement []asmToken, pkg string) []AsmReference {
 	return list
 }
 
-// local reports whether what follows a name makes it one of its file ("<>"),
-// of a function's arguments or of its frame ("+8(FP)").
+// local reports whether what follows a name makes it local to its file ("<>"), or
+// the name of a function's argument or of a place in its frame ("+8(FP)").
 func local(after []asmToken) bool {
 	if len(after) > 1 && after[0].text == "<" && after[1].text == ">" {
 		return true

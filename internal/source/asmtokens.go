@@ -16,7 +16,7 @@ type asmToken struct {
 }
 
 // asmTokens splits assembly as cmd/asm/internal/lex does, and leaves out
-// comments. Text that is no UTF-8 gives tokens that are none.
+// comments. A byte that is not UTF-8 is a token of its own.
 func asmTokens(data []byte) iter.Seq[asmToken] {
 	return func(yield func(asmToken) bool) {
 		line, start := 1, 0 // of the current line
@@ -56,13 +56,14 @@ func asmTokens(data []byte) iter.Seq[asmToken] {
 	}
 }
 
-// identRune reports whether a rune is part of a name, the i-th: isIdentRune
-// in cmd/asm/internal/lex/tokenizer.go.
+// identRune reports whether a rune can be the i-th of a name: isIdentRune in
+// cmd/asm/internal/lex/tokenizer.go.
 func identRune(r rune, i int) bool {
 	return unicode.IsLetter(r) || r == '_' || r == '·' || r == '∕' || i > 0 && unicode.IsDigit(r)
 }
 
-// run returns how many bytes at the start of data are a name.
+// run returns how many bytes at the start of data are a name or a number, of
+// which the first rune is known to be part.
 func run(data []byte, is func(r rune, i int) bool) int {
 	n := 0
 	for n < len(data) {

@@ -13,11 +13,11 @@ import (
 type Build = selection.Build
 
 // parserMinor returns the minor version of the Go whose parser is built into
-// this program: 26 for go1.26.8.
+// this program: 26 for go1.26.8, 0 for a development version.
 func parserMinor() int {
 	n, err := strconv.Atoi(strings.TrimPrefix(version.Lang(runtime.Version()), "go1."))
 	if err != nil {
-		return 0 // a development version
+		return 0
 	}
 	return n
 }

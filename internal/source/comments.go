@@ -2,15 +2,15 @@ package source
 
 import "bytes"
 
-// mark begins every directive. What a file is searched for is a part of it
-// that is rare in Go, which makes the search twice as fast.
+// mark is the prefix of every directive. Files are searched for rare, a part of
+// it that is less frequent in Go, which makes the search twice as fast.
 const (
 	mark = "//go:linkname"
 	rare = ":linkname"
 )
 
-// MayHoldDirective reports whether a text may hold a directive. It is fast: most hold
-// none.
+// MayHoldDirective reports whether a text may hold a directive. It is fast, since most
+// texts hold none.
 func MayHoldDirective(data []byte) bool { return bytes.Contains(data, []byte(rare)) }
 
 // A comment is one that begins with mark.
@@ -20,8 +20,8 @@ type comment struct {
 	lone         bool   // nothing but white space before it
 }
 
-// comments finds the line comments of a Go file that begin with mark. It looks
-// at strings, character literals and comments alone, so that it reads the
+// comments finds the line comments of a Go file that begin with mark. It only
+// distinguishes strings, character literals and comments, so that it can read the
 // syntax of any version of Go.
 func comments(data []byte) []comment {
 	var list []comment
@@ -57,8 +57,8 @@ func comments(data []byte) []comment {
 	return list
 }
 
-// blank reports whether there is nothing but white space on a line up to some
-// place. The first of a file may begin with a byte order mark.
+// blank reports whether the start of a line is only white space. The first line of a
+// file may begin with a byte order mark.
 func blank(before []byte, first bool) bool {
 	if first {
 		before = bytes.TrimPrefix(before, []byte("\ufeff"))

@@ -41,8 +41,8 @@ func Directives(b Build, dir string, part Part) ([]Directive, []Problem, error) 
 	return (&Reader{Build: b}).Directives(dir, part)
 }
 
-// Directives is as the function of that name. Each file is read once and
-// searched for a word; only those that hold it are parsed.
+// Directives is like the function of that name. It reads each file once, and
+// parses only those that may hold a directive or declare what one names.
 func (r *Reader) Directives(dir string, part Part) ([]Directive, []Problem, error) {
 	p := &pkg{reader: r, part: part}
 	p.read(dir)
@@ -70,9 +70,9 @@ type Position struct {
 	Line int
 }
 
-// Declarations returns where functions and variables of the package in dir are
-// declared, of those names that it finds: an object has lines for code, and
-// none for a variable's initial value. The error is as that of Directives.
+// Declarations returns where the package in dir declares functions and variables, for
+// those of names that it finds. (Objects have lines for code, but none for a variable's
+// initial value.) The error is as that of Directives.
 func (r *Reader) Declarations(dir string, part Part, names []string) (map[string]Position, error) {
 	p := &pkg{reader: r, part: part}
 	p.read(dir)
@@ -99,7 +99,7 @@ func (p *pkg) directives() ([]Directive, []Problem) {
 			if recorded {
 				inScope := ""
 				if !p.reader.Shallow {
-					inScope = p.settle(&d) // sets Kind, whatever else is wrong
+					inScope = p.resolve(&d) // sets Kind, whatever else is wrong
 				}
 				message = cmp.Or(f.refuse(d), inScope)
 				if other, ok := first[d.Local]; ok && message == "" {
@@ -127,9 +127,9 @@ func (p *pkg) directives() ([]Directive, []Problem) {
 	return list, problems
 }
 
-// readComment reads a comment, of which recorded says that it is a directive to the
-// compiler; if not, d holds its position and message says what is wrong, or both are
-// empty.
+// readComment reads a comment. recorded says that the compiler takes it for a directive.
+// If not, message says what is wrong with it, or is empty for a comment that was not meant
+// as a directive.
 func readComment(path string, c comment, minor int) (d Directive, recorded bool, message string) {
 	d, recorded, message = ParseDirective(c.text, minor)
 	if !c.lone && (recorded || message != "") {
@@ -139,9 +139,10 @@ func readComment(path string, c comment, minor int) (d Directive, recorded bool,
 	return d, recorded, message
 }
 
-// ParseDirective reads a comment that begins its line as the compiler's pragma method
-// does. ok says that it is a directive to go1.minor, 0 for any version; if not, message
-// says what is wrong with one that was meant to be. The directive has no place yet.
+// ParseDirective reads a comment that begins its line, as the compiler's pragma method
+// does. ok says that it is a directive in Go 1.minor; a minor of 0 stands for any version.
+// If not, message says what is wrong with it, or is empty for a comment that was not meant
+// as a directive. The directive has no file and line yet.
 func ParseDirective(text string, minor int) (d Directive, ok bool, message string) {
 	rest, ok := strings.CutPrefix(text, mark)
 	if !ok {
@@ -174,7 +175,7 @@ func ParseDirective(text string, minor int) (d Directive, ok bool, message strin
 	return d, true, ""
 }
 
-// refuse returns what the compiler has against a directive in this file.
+// refuse returns why the compiler refuses a directive in this file, empty if it does not.
 func (f *file) refuse(d Directive) string {
 	remote := cmp.Or(d.Target, d.Local)
 	switch {

@@ -19,7 +19,7 @@ type file struct {
 	marked     bool   // it may hold a directive
 
 	loaded   bool
-	built    bool // it is part of the build; the rest is then known
+	built    bool // it is part of the build; then the fields below are set
 	newer    bool // written in a newer Go: it may declare more than is known
 	pkg      string
 	unsafe   bool // imports unsafe, or C: cgo turns that into an import of unsafe
@@ -36,11 +36,11 @@ type decl struct {
 	line    int // of the name; a //line directive does not change it
 }
 
-// load finds out whether the build selects the file, and parses it. Of a file
-// with a syntax error what could be read is kept. It is no error if the
-// toolchain is newer than the parser built into this program: generic methods,
-// new in Go 1.27, are an error to the parser of 1.26. It is one if the parser gave
-// up: it then says nothing of the file, not even its package.
+// load finds out whether the build selects the file, and parses it. If the file
+// has a syntax error, what could be read is kept. A syntax error is not returned if
+// the toolchain is newer than the parser in this program: generic methods, new in
+// Go 1.27, are an error to the parser of 1.26. It is returned all the same if the
+// parser gave up before the package clause.
 func (f *file) load(b Build, part Part, shallow bool) error {
 	if f.loaded {
 		return nil
@@ -112,8 +112,9 @@ func errorOffsets(err error) []int {
 	return offsets
 }
 
-// declarations returns what a file puts into its package's scope. What a
-// parser made of a declaration in which it found an error counts for nothing.
+// declarations returns what a file puts into its package's scope. wrong are the
+// offsets of syntax errors: a declaration with one is left out, since the parser may
+// have misread it.
 func declarations(fset *token.FileSet, tree *ast.File, wrong []int) map[string]decl {
 	decls := make(map[string]decl)
 	add := func(name *ast.Ident, d decl) {

@@ -8,11 +8,11 @@ import (
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
-// nearest returns for each name the known one that it was most likely meant to
-// be, "" if none is near: at most three letters, and at most a third of the
-// part after the package, are wrong, missing, added or swapped. Of two that
-// are equally near, the first in the alphabet. It walks the known names once.
-// meant reports whether the i-th name can have been meant to be a known one.
+// nearest returns for each name the known one that was most likely meant, "" if
+// none is near. A known name is near if at most three letters, and at most a third
+// of the part after the package, are wrong, missing, added or swapped. If two are
+// equally near, it takes the first in the alphabet. It walks the known names once.
+// meant reports whether a known name can be what the i-th name was meant to be.
 //
 // A symbol whose escapes were forgotten ("gopkg.in/yaml.v3.f" for
 // "gopkg.in/yaml%2ev3.f") is the nearest of all.

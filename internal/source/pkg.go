@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// A pkg is the Go files of a package while they are read.
+// A pkg has the Go files of a package while they are read.
 type pkg struct {
 	reader *Reader
 	part   Part
@@ -17,9 +17,9 @@ type pkg struct {
 	errs   []error // each with the name of its file
 }
 
-// read reads the files of a directory that their names let in, and keeps the
-// text of those that may hold a directive. What their build constraints say
-// comes later: most need no more than a look for a word.
+// read reads the files of a directory that the build may take by their names, and
+// keeps the text of those that may hold a directive. Build constraints in the files are
+// checked later: for most files a search for a word is enough.
 func (p *pkg) read(dir string) {
 	list, err := names(p.reader.Build, dir, ".go")
 	if err != nil {
@@ -42,8 +42,8 @@ func (p *pkg) read(dir string) {
 	}
 }
 
-// holds reports whether a file that has not been parsed holds a text. It reads
-// again what read did not keep: few packages have a directive at all.
+// holds reports whether a file that has not been parsed contains a text. It reads the
+// file again if read did not keep it; that is rare, as few packages have a directive.
 func (p *pkg) holds(f *file, text string) bool {
 	if f.data == nil {
 		data, err := readFile(p.reader.Build.Overlay.File(f.path), nil)
@@ -57,8 +57,8 @@ func (p *pkg) holds(f *file, text string) bool {
 	return bytes.Contains(f.data, []byte(text))
 }
 
-// load parses a file if it has not been, and reports whether it is of the
-// package.
+// load parses a file if that has not been done, and reports whether the file is part
+// of the package.
 func (p *pkg) load(f *file) bool {
 	if err := f.load(p.reader.Build, p.part, p.reader.Shallow); err != nil {
 		p.errs = append(p.errs, err)
@@ -66,9 +66,9 @@ func (p *pkg) load(f *file) bool {
 	return f.built
 }
 
-// settle finds what a directive's local name stands for, and returns what is
-// wrong with it. The name may be declared in any file of the package.
-func (p *pkg) settle(d *Directive) string {
+// resolve sets what a directive's local name stands for, and returns what is wrong
+// with it. The name may be declared in any file of the package.
+func (p *pkg) resolve(d *Directive) string {
 	found, ok := p.lookup(d.Local)
 	switch found.tok {
 	case token.FUNC:
@@ -93,15 +93,15 @@ func (p *pkg) settle(d *Directive) string {
 	return ""
 }
 
-// lookup returns what declares a name. Files without directives are parsed
-// only now, and only if they hold the name at all: first those that look as
-// if they declare it.
+// lookup returns the declaration of a name. A file without directives is parsed
+// only now, and only if it contains the name. Files that seem to declare it are tried
+// first.
 func (p *pkg) lookup(name string) (decl, bool) {
 	d, _, ok := p.find(name)
 	return d, ok
 }
 
-// find is lookup with the file that holds the declaration.
+// find is lookup, and also returns the file that has the declaration.
 func (p *pkg) find(name string) (decl, *file, bool) {
 	for _, f := range p.files {
 		if d, ok := f.decls[name]; f.built && ok {
@@ -121,14 +121,14 @@ func (p *pkg) find(name string) (decl, *file, bool) {
 	return decl{}, nil, false
 }
 
-// newer reports whether a file may declare names in a syntax that this program does
+// newer reports whether some file may declare names in a syntax that this program does
 // not know.
 func (p *pkg) newer() bool {
 	return slices.ContainsFunc(p.files, func(f *file) bool { return f.newer })
 }
 
-// hidden reports whether the package may declare a name in a file that exists only
-// during the build, because cgo writes it.
+// hidden reports whether the package may declare a name in a file that cgo writes, and
+// that exists only during the build.
 func (p *pkg) hidden(name string) bool {
 	if !strings.HasPrefix(name, "_C") && !strings.HasPrefix(name, "_cgo") {
 		return false

@@ -9,26 +9,26 @@ import (
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
-// A Program is what a linked program is to the directives in it. Of programs
-// that take symbols from elsewhere when they start (-linkshared) it cannot
-// tell.
+// A Program answers what directives need to know of the program that they are
+// linked into. It does not fit programs that take symbols from shared libraries
+// (-linkshared).
 type Program struct {
 	// Defined returns the packages, as the linker names them, whose objects
-	// define a symbol, in whatever calling convention: Go or assembly, live or
-	// not. Neither a variable that a directive gives another package's name and
-	// no value counts, nor a compiler's wrapper between calling conventions.
+	// define a symbol, of either ABI, in Go or assembly, live or not. It does not
+	// count a pulled variable (one that a directive names after another package, and
+	// that has no value), nor an ABI wrapper of the compiler.
 	Defined func(symbol string) []string
 	// Linker reports whether the linker itself defines a symbol, so that no object
 	// does. It may be nil.
 	Linker func(symbol string) bool
 	// Linked reports whether a package is part of the program.
 	Linked func(pkg string) bool
-	// Names are the symbols among which to look for one that was meant. They
-	// are walked once for each package with such a problem, else not at all.
+	// Names are the symbols among which to look for the one that was meant. They
+	// are walked once for each package with such a problem, and otherwise not at all.
 	Names iter.Seq[string]
-	// Known says what is known of a symbol that is not there, empty for nothing. was
-	// reports that it has been there, or is on other systems: then no other name was
-	// meant. It may be nil.
+	// Known returns what is known of an undefined symbol, empty for nothing. was
+	// reports that another release or system has it: then no other name was meant. It
+	// may be nil.
 	Known func(symbol string) (text string, was bool)
 	// Meant reports whether a directive of a package can have meant a symbol: one of its
 	// kind and signature, that it may pull. It may be nil.
@@ -46,18 +46,18 @@ type Program struct {
 //   - The same, and the package of the target is not linked.
 //   - A function without a body under its own name, in the one- or the
 //     two-argument form, that neither assembly nor another package defines.
-//   - A function with a body, whose target its own package defines, or another one in
-//     the directive's package's name: the linker
-//     says "duplicated definition of symbol", called or not. With that body
-//     left out it would be a pull.
+//   - A function with a body whose target is defined too: by the package that the
+//     target is named after or, for a target named after pkg, by another package. The
+//     linker says "duplicated definition of symbol", whether the function is called
+//     or not. Without the body it would be a pull.
 //
-// Nothing is said of what may come from elsewhere or do no harm: names without
-// a package, as those of C; names of the main package, which is another one in
+// Nothing is said of what may be defined elsewhere or does no harm: names without
+// a package, such as those of C; names of the main package, which is another one in
 // a test; names that the linker itself defines; pushes that nobody pulls; and
-// values of variables, since one of zero counts as none.
+// values of variables, since a value of zero counts as none.
 func (p Program) Problems(pkg string, list []Directive) []Problem {
 	var problems []Problem
-	var open []int // of problems, in which a near name may help
+	var open []int // indexes of problems that a near name may solve
 	var asking []Directive
 	var names []string
 	for _, d := range list {

@@ -9,23 +9,22 @@ import (
 	"slices"
 )
 
-// maxSize is the size up to which a file is read. The largest generated Go
-// files are a tenth of it.
+// maxSize is the largest size of a file that is read, in bytes. The largest
+// generated Go files are a tenth of it.
 const maxSize = 256 << 20
 
 // A Reader reads packages of one build, one after the other. It keeps the
-// memory that it reads into; two goroutines need two.
+// memory that it reads into, so that two goroutines need two Readers.
 type Reader struct {
 	Build Build
-	// Shallow has Directives read no declarations: Kind and Body of what it
-	// returns are empty, and nothing is said of names that are not declared.
-	// That takes a fraction of the time.
+	// Shallow makes Directives faster by far: it does not read declarations, leaves
+	// Kind and Body empty, and does not report names that are not declared.
 	Shallow bool
 
 	buf []byte
 }
 
-// read reads a source file. The text is good until the next is read.
+// read reads a source file. The text is valid until the next file is read.
 func (r *Reader) read(path string) ([]byte, error) {
 	data, err := readFile(r.Build.Overlay.File(path), r.buf)
 	if err != nil {
@@ -35,7 +34,7 @@ func (r *Reader) read(path string) ([]byte, error) {
 	return data, nil
 }
 
-// room returns memory for a file's text, buf if that is large enough.
+// room returns memory for the text of a file with a size: buf, if that is large enough.
 func room(path string, size int64, buf []byte) ([]byte, error) {
 	if size > maxSize {
 		return nil, fmt.Errorf("reading %s: more than %d MiB", path, maxSize>>20)
@@ -46,19 +45,19 @@ func room(path string, size int64, buf []byte) ([]byte, error) {
 	return buf[:size], nil
 }
 
-// A GoneError says that a directory with sources is not on this machine.
+// A GoneError says that a directory with sources does not exist on this machine.
 type GoneError struct{ Dir string }
 
 func (e *GoneError) Error() string { return "source is gone: no " + e.Dir }
 
-// notRegular is the error for a file that is none: to read a pipe would block
-// for ever.
+// notRegular is the error for a path that is not a regular file. Reading a pipe would
+// block for ever.
 func notRegular(path string) error {
 	return fmt.Errorf("reading %s: not a regular file", path)
 }
 
-// names lists the files of a directory with one extension that a package can
-// consist of, as far as their names tell. Sorted.
+// names lists the files of a directory with an extension that the build may take by
+// their names, sorted.
 func names(b Build, dir, ext string) ([]string, error) {
 	replaced := b.Overlay.In(dir)
 	entries, err := os.ReadDir(dir)

@@ -9,8 +9,8 @@ import (
 )
 
 // readFile reads a file into buf or, if that is too small, into new memory. It
-// makes the four system calls that this takes: an [os.File] asks for the
-// poller too, which takes as long again as all four.
+// makes only the four system calls that are needed: an [os.File] also registers with
+// the poller, which takes as long as all four.
 func readFile(path string, buf []byte) ([]byte, error) {
 	var fd int
 	err := retry(func() (err error) {
@@ -42,7 +42,7 @@ func readFile(path string, buf []byte) ([]byte, error) {
 			return nil, &os.PathError{Op: "read", Path: path, Err: err}
 		}
 		if more == 0 {
-			break // it has been cut since
+			break // the file was truncated since
 		}
 		n += more
 	}

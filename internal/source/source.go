@@ -1,11 +1,11 @@
-// Package source reads the linkname directives of a package in a directory, its
-// lines of assembly, and where it declares what.
+// Package source reads the sources of a package in a directory: its linkname
+// directives, the lines of assembly that name other packages' symbols, and where
+// functions and variables are declared.
 //
 // It works from file names, the build's constraints and the text of Go and
-// assembly files; it runs no process and no go command. A directory that is
-// gone, a file that cannot be read or parsed is an error with its name, and
-// what the other files say is returned all the same. It refuses files that are
-// not regular or are larger than 256 MiB.
+// assembly files, and starts no process. A missing directory, or a file that cannot
+// be read or parsed, is an error with its name; what the other files say is returned
+// all the same. It refuses files that are not regular or are larger than 256 MiB.
 //
 // What counts as a directive is what the compiler accepts: the pragma method
 // in cmd/compile/internal/noder/noder.go and collectDecls in writer.go there,
@@ -20,8 +20,8 @@ import (
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
-// A Directive is one //go:linkname or //go:linknamestd that the compiler
-// records.
+// A Directive is one //go:linkname or //go:linknamestd line that the compiler
+// accepts.
 type Directive struct {
 	File   string // path, absolute if the package's directory is
 	Line   int    // from 1; a //line directive does not change it
@@ -39,20 +39,20 @@ type Directive struct {
 // A Kind is what a name of a package stands for.
 type Kind string
 
-// None is the kind of a name that is neither declared in the package nor a
-// function nor a variable: there the directive does nothing, and the compiler
-// refuses it from -lang=go1.18 on.
+// None is the kind of a name that the package does not declare as a function or
+// a variable. A directive for it does nothing, and the compiler refuses it from
+// -lang=go1.18 on.
 const (
 	None Kind = ""
 	Func Kind = "func"
 	Var  Kind = "var"
 )
 
-// Symbol returns the linker's name of what the directive names. pkg is the
-// path that the compiler was given: an import path, "main" for a main package.
+// Symbol returns the linker's name of the symbol that the directive names. pkg is
+// the path that the compiler was given: an import path, "main" for a main package.
 //
-// The compiler takes a target as it is written and escapes nothing. Only when
-// there is none does it make the name up from the escaped path of the package.
+// The compiler takes a target as it is written, and escapes nothing. Without a
+// target it makes the name from the escaped path of the package.
 func (d Directive) Symbol(pkg string) string {
 	if d.Target != "" {
 		return d.Target
@@ -60,30 +60,23 @@ func (d Directive) Symbol(pkg string) string {
 	return symname.Prefix(pkg) + "." + d.Local
 }
 
-// Push reports whether the package defines the symbol of another name: a
-// function with a body or a variable with an initial value, and a target.
-// Whether the definition stands is the linker's to say: a function that
-// another package defines too is a "duplicated definition of symbol", and an
-// initial value of zero counts as none (see [Program.Problems]).
-func (d Directive) Push() bool { return d.Body && d.Target != "" }
-
 // A Problem is a directive that can never work, or not in the program at hand,
 // or that the compiler takes for a comment.
 type Problem struct {
 	File         string
 	Line, Column int
-	Target       string // as the directive has it, empty where it has none
+	Target       string // as the directive has it, empty if it has none
 	Message      string // one clause, lower case
-	Nearest      string // known name that was most likely meant; empty if none is near, or another thing is wrong
+	Nearest      string // known name that was most likely meant; empty if none is near, or if something else is wrong
 	Fault        Fault
 }
 
-// A Fault is what is wrong with a directive where a rule of its own speaks of it.
+// A Fault is what is wrong with a directive, if internal/directive has a rule of its own for it.
 type Fault string
 
 // The faults.
 const (
-	FaultOther     Fault = ""
+	FaultOther     Fault = ""          // anything else
 	FaultMisplaced Fault = "misplaced" // it does not begin its line
 	FaultNoUnsafe  Fault = "no-unsafe" // its file does not import unsafe
 )
