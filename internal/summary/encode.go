@@ -10,7 +10,7 @@ import (
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
-// Append appends a summary to b as Decode reads it.
+// Append appends a summary to b, as [Decode] reads it.
 func (a *Archive) Append(b []byte) []byte {
 	size := 0
 	for _, o := range a.Objects {
@@ -67,7 +67,7 @@ func appendHosts(b []byte, list []linkname.HostSymbol) []byte {
 	return b
 }
 
-// AppendUses appends what an archive uses to b as DecodeUses reads it.
+// AppendUses appends what an archive uses to b, as [DecodeUses] reads it.
 func AppendUses(b []byte, a uses.Archive) []byte {
 	b = binary.AppendUvarint(b, uint64(len(a.Uses)))
 	for _, u := range a.Uses {
@@ -102,14 +102,15 @@ func bits(list ...bool) (b byte) {
 	return b
 }
 
-// DecodeUses reads what an archive uses.
+// DecodeUses reads what an archive uses. The error says how b is malformed.
 func DecodeUses(b []byte) (uses.Archive, error) {
 	r := reader{b, nil}
 	a := r.uses()
 	return a, r.end()
 }
 
-// Decode reads a summary. Its names and files stay part of b.
+// Decode reads a summary. It refers to b for names and files, so b must not change. The
+// error says how b is malformed.
 func Decode(b []byte) (*Archive, error) {
 	r := reader{b, nil}
 	a := &Archive{Objects: make([]Object, r.count(1))}
@@ -128,9 +129,9 @@ func Decode(b []byte) (*Archive, error) {
 	return a, r.end()
 }
 
-// A reader takes values from the front of bytes. After an error all are zero.
+// A reader reads values from the front of b. After an error all values are zero.
 type reader struct {
-	b   []byte
+	b   []byte // what is left
 	err error
 }
 
@@ -138,7 +139,7 @@ func (r *reader) fail() {
 	r.b, r.err = nil, errCut
 }
 
-// end returns the first error; bytes that are left are one.
+// end returns the first error. It is an error if bytes are left.
 func (r *reader) end() error {
 	if r.err == nil && len(r.b) > 0 {
 		r.err = errors.New("summary of an archive has bytes behind its end")
@@ -156,7 +157,7 @@ func (r *reader) number() uint64 {
 	return n
 }
 
-// count returns the length of a list of which each element takes least bytes.
+// count reads the length of a list whose elements take at least so many bytes each.
 func (r *reader) count(least uint64) int {
 	n := r.number()
 	if n > uint64(len(r.b))/least {
@@ -166,7 +167,7 @@ func (r *reader) count(least uint64) int {
 	return int(n)
 }
 
-// byte returns a byte of which the lowest n bits may be set.
+// byte reads a byte of which only the lowest n bits may be set.
 func (r *reader) byte(n int) byte {
 	if len(r.b) == 0 || r.b[0]>>n != 0 {
 		r.fail()

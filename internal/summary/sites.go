@@ -9,11 +9,11 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 )
 
-// Sites are where an archive uses the symbols that its own objects refer to
-// ([goobj.Object.Sites]): for each object, by symbol.
+// Sites are the places at which an archive uses symbols ([goobj.Object.Sites]): for each
+// object, by symbol.
 type Sites []map[string][]goobj.Site
 
-// SitesOf reads the sites of some symbols.
+// SitesOf reads the sites of the symbols that want reports true for.
 func SitesOf(f *goobj.File, want func(name []byte) bool) (Sites, error) {
 	list := make(Sites, len(f.Objects))
 	for i, o := range f.Objects {
@@ -25,8 +25,8 @@ func SitesOf(f *goobj.File, want func(name []byte) bool) (Sites, error) {
 	return list, nil
 }
 
-// Referred returns the names of the references and pulled variables of all objects:
-// nearly always all whose sites are asked for.
+// Referred returns the names of the references and pulled variables of all objects.
+// Sites are nearly always asked for among these.
 func (a *Archive) Referred() map[string]bool {
 	names := make(map[string]bool)
 	for i := range a.Objects {
@@ -39,7 +39,8 @@ func (a *Archive) Referred() map[string]bool {
 	return names
 }
 
-// Append appends sites to b as DecodeSites reads them.
+// Append appends sites to b, as [DecodeSites] reads them. It leaves out the field Wrapper,
+// which only the search for unseen pulls needs.
 func (s Sites) Append(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(s)))
 	for _, object := range s {
@@ -61,7 +62,7 @@ func (s Sites) Append(b []byte) []byte {
 	return b
 }
 
-// DecodeSites reads sites.
+// DecodeSites reads sites. The error says how b is malformed.
 func DecodeSites(b []byte) (Sites, error) {
 	r := reader{b, nil}
 	list := make(Sites, r.count(1))

@@ -1,20 +1,19 @@
-// Package summary says in few bytes what linkgate's check needs of one archive, so
-// that an archive which was seen before is not opened again.
+// Package summary has, in few bytes, what linkgate's check needs of one archive, so that
+// an archive that was read before need not be opened again.
 //
-// It is made from the symbol records and the names of the archive's Go objects and,
-// beside them, of its host objects and cgo directives (see goobj and hostobj). Of an
-// archive outside std it holds what its relocations use of std (see uses). It holds whole what is
-// there in small numbers: imports, references that the linker may check, pushes.
-// Of the names of definitions and of all references, but for those that the compiler
-// makes up for types, it holds a hash of 32 bits, in [Names]: enough to tell which
-// archives have to be opened for a name, and where in them to look. Nothing is decided
-// by a hash: who finds one reads the name. Of source files it names one in each
-// directory.
+// A summary is made from the symbol records and names of the archive's Go objects, and
+// from its host objects and cgo directives (see goobj and hostobj). For an archive outside
+// std it also has what the relocations use of std (see uses). It has in full what is
+// there in small numbers: imports, references that the linker may check, pushes. Of the
+// names of definitions and of all references, except those that the compiler makes for
+// types, it has hashes of 32 bits, in [Names]: they tell which archives have to be opened
+// for a name, and where in them to look. Nothing is decided by a hash: whoever finds one
+// reads the name. Of source files it has the name of one in each directory.
 //
-// A summary is a function of the archive's bytes: the archives of std that explain a use
-// are those that it was compiled against, whose hashes are in its build ID. One that was stored is
-// refused where it is cut short, has bytes behind its end or a flag that there is
-// none of; whether its bytes are those that were stored is for the cache to tell.
+// A summary depends on nothing but the archive's bytes: the archives of std that explain a
+// use are those that it was compiled against, whose hashes are in its build ID. A stored
+// summary is refused if it is cut short, has bytes behind its end or an unknown flag.
+// Whether its bytes are those that were stored is for the cache to check.
 package summary
 
 import (
@@ -34,13 +33,13 @@ type Archive struct {
 	Objects []Object // Go objects, in the order in which the linker loads them
 
 	Imports []linkname.HostSymbol // dynamic imports, by cgo_import_dynamic directives
-	Host    []linkname.HostSymbol // names in objects of other languages; not of std
-	Flags   []string              // #cgo LDFLAGS; not of std
+	Host    []linkname.HostSymbol // names in host objects and #cgo LDFLAGS; of std, only those that host objects define
+	Flags   []string              // #cgo LDFLAGS
 
-	Uses uses.Archive // what the compiler's objects use of std without a mark; not of std
+	Uses uses.Archive // what the compiler's objects use of std without a mark; not for an archive of std
 
-	// Opened has what an archive of std marks for other packages and the released std does
-	// not, sorted. Another package than std has none.
+	// Opened has the symbols that an archive of std marks for other packages and that the
+	// released std does not, sorted; only for an archive of std.
 	Opened []string
 }
 
@@ -64,16 +63,17 @@ type Object struct {
 	Vars       []goobj.Symbol // [goobj.Object.VarReferences]
 	Pushes     []goobj.Symbol // [goobj.Object.Pushes]; none in std
 
-	Package    Names // of definitions by index, by their index
-	NonPackage Names // of definitions that are merged by name, by their place among them
-	Said       Names // of non-package references, by their place among them
-	Packages   Names // of the packages whose definitions it may name by index, as symbol names spell them
+	Package    Names // of the definitions by index, in that order
+	NonPackage Names // of the definitions that are merged by name, in their order
+	Said       Names // of the non-package references, in their order
+	Packages   Names // of the packages whose definitions it may refer to by index, as symbol names spell them
 
 	files []byte // see Files
 }
 
-// Of reads an archive that a compiler wrote. holds tells what std explains of it
-// ([uses.Of]), patched whether std as it was released leaves a symbol closed that it marks.
+// Of makes the summary of an archive that the compiler by wrote. holds reports whether std
+// explains a use ([uses.Of]), patched whether the released std leaves a symbol closed that
+// the archive marks.
 func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), patched func(goobj.Symbol) bool) (*Archive, error) {
 	a := &Archive{Objects: make([]Object, len(f.Objects))}
 	std := false
@@ -104,8 +104,8 @@ func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), 
 	return a, err
 }
 
-// opened lists what the compiler's objects of std mark for other packages and the released
-// std does not, or pull.
+// opened lists the symbols that the compiler's objects of std mark, as pushes or as variables
+// without content, and for which patched is true.
 func opened(f *goobj.File, patched func(goobj.Symbol) bool) ([]string, error) {
 	var list []string
 	for _, o := range f.Objects {
@@ -149,8 +149,8 @@ func (s *Object) read(o *goobj.Object, std bool) (err error) {
 	if err := s.readFiles(o); err != nil {
 		return err
 	}
-	// Of the definitions by index every seventh has a name that others can say; of
-	// the other records all, most of which are left out.
+	// Every seventh of the definitions by index has a name that others can refer to.
+	// All other records have one, but most of these are left out.
 	if s.Package, err = namesOf(o.PackageNames(), 4); err != nil {
 		return err
 	}
@@ -173,8 +173,8 @@ func (s *Object) readFiles(o *goobj.Object) error {
 	})
 }
 
-// keepsFile reports whether a file is kept behind those of the directories seen, to
-// which it adds its own.
+// keepsFile reports whether a file is kept: one that cgo generates, or the first of its
+// directory, which is then added to those seen.
 func keepsFile(seen map[string]bool, name []byte) bool {
 	base := bytes.LastIndexByte(name, '/') + 1
 	if string(name[base:]) == "_cgo_gotypes.go" {
@@ -187,11 +187,11 @@ func keepsFile(seen map[string]bool, name []byte) bool {
 	return true
 }
 
-// Files returns names of the source files that the object's positions speak of
-// ([goobj.Object.Files]): those that cgo makes up (_cgo_gotypes.go), which lie
-// nowhere, and of each directory the first other one.
+// Files returns names of source files from the object's positions
+// ([goobj.Object.Files]): those that cgo generates (_cgo_gotypes.go), which lie in no
+// directory, and the first other one of each directory.
 func (s *Object) Files() ([]string, error) {
-	text := string(s.files) // of which all names are parts
+	text := string(s.files) // all names are parts of it
 	var list []string
 	for r := (reader{s.files, nil}); len(r.b) > 0; {
 		n := len(r.block())
@@ -204,9 +204,9 @@ func (s *Object) Files() ([]string, error) {
 	return list, nil
 }
 
-// hostSymbols lists the names in a file's objects of other languages that may
-// be Go's. An object that cannot be read, such as one of an
-// unknown format, may name anything: that is for the policy to decide.
+// hostSymbols lists the names in an archive's host objects that may be Go's. An
+// object that cannot be read, such as one of an unknown format, may name anything: it
+// is listed as unread, and the policy decides.
 func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 	objects, err := f.HostObjects()
 	if err != nil {
@@ -227,8 +227,8 @@ func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 	return list, nil
 }
 
-// MayBeGo reports whether a symbol that C names may be one of Go: those without a dot
-// that std has are runtime/cgo's, in Go and in C, and descriptions of types and the linker's own.
+// MayBeGo reports whether a symbol that C refers to may be one of Go. The names in std without a
+// dot are those of runtime/cgo, in Go and in C, of descriptions of types, and the linker's own.
 func MayBeGo(name string) bool {
 	return strings.Contains(name, ".") || name == "fatalf" || slices.ContainsFunc([]string{"_cgo_", "x_cgo_", "crosscall", "_crosscall", "x_crosscall", "type:", "go:"},
 		func(prefix string) bool { return strings.HasPrefix(name, prefix) })
@@ -245,8 +245,8 @@ func linkerFlags(directives [][]string) []string {
 	return list
 }
 
-// flagSymbols lists the names that #cgo LDFLAGS tell the C linker, as --wrap=NAME and
-// --defsym=OTHER=NAME do: there C code can name a symbol of Go by any other name.
+// flagSymbols lists the names in #cgo LDFLAGS that may be Go's. With --wrap=NAME and
+// --defsym=OTHER=NAME, C code can refer to a symbol of Go by another name.
 func flagSymbols(flags []string) []linkname.HostSymbol {
 	var list []linkname.HostSymbol
 	for _, flag := range flags {
@@ -259,9 +259,9 @@ func flagSymbols(flags []string) []linkname.HostSymbol {
 	return list
 }
 
-// dynamicImports lists the symbols that a package's cgo_import_dynamic
-// directives define. Anybody may write them; std has its own on systems where
-// it calls C without cgo. "_" defines nothing.
+// dynamicImports lists the symbols that a package's cgo_import_dynamic directives
+// define. Any package may have them; std has its own on systems where it calls C
+// without cgo. The name "_" defines nothing.
 func dynamicImports(directives [][]string) []linkname.HostSymbol {
 	var list []linkname.HostSymbol
 	for _, d := range directives {
