@@ -11,25 +11,26 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// A Command is one call of the linker, as go made it.
+// A Command is one call of the linker, as go or another builder made it.
 type Command struct {
 	Tool   []string // the command line up to the linker's path: another toolexec program may stand in front
 	Args   []string // the linker's arguments as they came
-	InFile bool     // some of Args named @files
+	InFile bool     // some of Args name @files
 	Minor  int      // Go minor version of the linker
 	Name   string   // import path of the main package, empty where nothing tells it
 	Getenv func(string) string
 
 	Flags  *linkflags.Link
 	Config *linkflags.ImportCfg // nil where it cannot be read
-	Map    *project.ModuleMap   // of the modules, where go did not start the link; nil for none
+	Map    *project.ModuleMap   // of the modules, from a builder other than go; nil for none
 
-	Temp string // directory that was made for this link and is to be removed behind it, empty for none
+	Temp string // directory that Scratch made outside go's work directory, empty for none
 }
 
-// Scratch makes a directory for what linkgate gives to the linker in place of its inputs. It
-// lies beside the importcfg, in go's work directory: it goes away with that, and -work keeps
-// it. Another builder's directories are its own, and can have anything in them.
+// Scratch makes a directory for the files that linkgate gives to the linker in place of its
+// inputs. It lies beside the importcfg in go's work directory, which go removes, or keeps
+// with -work. Another builder's directories may hold anything: there it is a temporary
+// directory, which [Command.RemoveTemp] removes.
 func (c *Command) Scratch() (string, error) {
 	if c.byGo() {
 		dir := filepath.Join(filepath.Dir(c.Flags.ImportCfg), "linkgate")
@@ -43,7 +44,7 @@ func (c *Command) Scratch() (string, error) {
 	return c.Temp, err
 }
 
-// ArgsFile names the @file for arguments that are no longer those that came.
+// ArgsFile returns the path of the @file for changed arguments.
 func (c *Command) ArgsFile() (string, error) {
 	const name = "linkgate.args"
 	if c.byGo() {
@@ -53,7 +54,7 @@ func (c *Command) ArgsFile() (string, error) {
 	return filepath.Join(dir, name), err
 }
 
-// RemoveTemp removes what [Command.Scratch] made where nobody else does.
+// RemoveTemp removes the temporary directory of [Command.Scratch], if there is one.
 func (c *Command) RemoveTemp() {
 	if c.Temp != "" {
 		os.RemoveAll(c.Temp)
@@ -103,11 +104,12 @@ func ReadCommand(getenv func(string) string, tool, args []string) (*Command, err
 	return c, nil
 }
 
-// byGo reports whether go started the linker, and so says itself all that there is to say.
+// byGo reports whether go started the linker. Then the importcfg and the environment tell all
+// that linkgate needs.
 func (c *Command) byGo() bool { return c.Getenv("TOOLEXEC_IMPORTPATH") != "" }
 
-// readGiven reads what a builder that is not go may give with a link: a map of the modules.
-// The import path of the main package is then in the modinfo line alone, if that is there.
+// readGiven reads what a builder other than go may give with a link: a map of the modules, and
+// the import path of the main package, which only the modinfo line has then.
 func (c *Command) readGiven() (err error) {
 	if c.Name == "" && c.Archive(c.ModInfo().Path) == "" {
 		c.Name = c.ModInfo().Path
@@ -121,7 +123,7 @@ func (c *Command) readGiven() (err error) {
 }
 
 // linkerMinor returns the minor version of the linker, which decides the syntax
-// of its @files: go tells it to every tool that it starts.
+// of its @files. go sets GOVERSION for every tool; without it, GOROOT tells.
 func linkerMinor(getenv func(string) string, goroot string) int {
 	name := getenv("GOVERSION")
 	if name == "" {
@@ -138,15 +140,15 @@ func linkerMinor(getenv func(string) string, goroot string) int {
 // GOROOT returns the GOROOT that the linker belongs to.
 func (c *Command) GOROOT() string { return project.GOROOT(c.Getenv, c.Tool[len(c.Tool)-1]) }
 
-// RunsInOutputDir reports whether go has started the linker in the directory of
-// its output, and not where it was started itself (ld in
+// RunsInOutputDir reports whether go runs the linker in the directory of its
+// output, and not in the one that go was started in (ld in
 // cmd/go/internal/work/gc.go).
 func (c *Command) RunsInOutputDir() bool {
 	return c.Flags.BuildMode == "c-shared" || c.Flags.BuildMode == "plugin"
 }
 
-// ModInfo returns what the importcfg says of the program's modules, and the map of those that
-// it does not name.
+// ModInfo returns the program's modules: those of the importcfg's modinfo line and, of
+// others, those of the map.
 func (c *Command) ModInfo() *linkflags.ModInfo {
 	info := &linkflags.ModInfo{}
 	if c.Config != nil && c.Config.ModInfo != nil {
@@ -158,7 +160,7 @@ func (c *Command) ModInfo() *linkflags.ModInfo {
 	return info.With(c.Map.Modules)
 }
 
-// modules returns how the modules of packages are found out, so far as the command tells.
+// modules returns what finds the module of a package, with what the command tells.
 func (c *Command) modules() *project.Modules {
 	m := &project.Modules{ModInfo: c.ModInfo(), Link: c.Name, Minor: c.Minor, Given: !c.byGo()}
 	if c.Map != nil {
@@ -167,8 +169,8 @@ func (c *Command) modules() *project.Modules {
 	return m
 }
 
-// Archive returns the file of a package, as the linker names the package. It is
-// empty for one that the importcfg does not list.
+// Archive returns the path of the archive of a package, given by the linker's
+// name. It is empty for a package that the importcfg does not list.
 func (c *Command) Archive(name string) string {
 	if name == "main" {
 		return c.Flags.Main

@@ -14,11 +14,12 @@ import (
 // A difference is what is wrong with a declaration; the zero difference is nothing.
 type difference struct {
 	class finding.Class
-	why   string
+	why   string // one clause
 }
 
-// Compare holds what packages outside std declare in their source against what the symbols are,
-// and returns the references with the classes signature and mismatch. A policy has to ask for it.
+// Compare compares how the symbols of references outside std are declared in the source of the
+// referring package with how they are declared where they are defined. It returns the references
+// with the classes signature and mismatch added. It is made only for policies that ask for it.
 func Compare(refs []Reference, src *sources) []Reference {
 	refs = slices.Clone(refs)
 	byPair := make(map[pair]*Reference)
@@ -40,8 +41,8 @@ func Compare(refs []Reference, src *sources) []Reference {
 	return refs
 }
 
-// compareDirectives compares what the directives of packages outside std are for with the symbols,
-// and returns which packages have one for each symbol.
+// compareDirectives compares what the directives of packages outside std declare with the symbols
+// that they name. declaring has the packages with a directive for each symbol.
 func compareDirectives(refs map[pair]*Reference, src *sources, definers func(symbol string) []string) (found map[pair]difference, declaring map[string][]string) {
 	found, declaring = make(map[pair]difference), make(map[string][]string)
 	resolver, err := src.signatures(definers)
@@ -61,7 +62,7 @@ func compareDirectives(refs map[pair]*Reference, src *sources, definers func(sym
 			if err == nil {
 				diff = compareDirective(src.prog, resolver, d.pkg, dir, r)
 			}
-			if found[p].class != finding.ClassSignature { // of several directives the worst
+			if found[p].class != finding.ClassSignature { // the worst of several directives counts
 				found[p] = diff
 			}
 		}
@@ -69,8 +70,8 @@ func compareDirectives(refs map[pair]*Reference, src *sources, definers func(sym
 	return found, declaring
 }
 
-// definers returns the packages of std that define a symbol in another one's name, as the objects
-// have it.
+// definers returns a function that lists the packages of std that define a symbol, by the objects.
+// The symbol may be named after another package.
 func definers(refs []Reference) func(symbol string) []string {
 	by := make(map[string][]string)
 	for _, r := range refs {
@@ -81,7 +82,7 @@ func definers(refs []Reference) func(symbol string) []string {
 	return func(symbol string) []string { return by[symbol] }
 }
 
-// compareDirective compares what a directive is for with the symbol.
+// compareDirective compares what a directive of pkg declares with the symbol that it names.
 func compareDirective(prog *Program, resolver *signature.Sources, pkg string, dir source.Directive, r *Reference) difference {
 	symbol := dir.Symbol(pkg)
 	var c signature.Comparison
@@ -112,9 +113,9 @@ func compareDirective(prog *Program, resolver *signature.Sources, pkg string, di
 	return difference{}
 }
 
-// declaredElsewhere reports whether a reference without a directive needs none of its own: assembly
-// and other languages declare nothing, cgo writes pulls of the runtime's functions for a package,
-// and what it imports may have been inlined.
+// declaredElsewhere reports whether a reference may lack a directive in its package's source:
+// assembly and other languages declare nothing, cgo generates pulls of the runtime's functions, and
+// a pull of an imported package may have been inlined.
 func declaredElsewhere(src *sources, p pair, r *Reference, declaring []string) bool {
 	if r.Form != finding.FormFunc && r.Form != finding.FormVar {
 		return true

@@ -56,7 +56,7 @@ func program26(t *testing.T, files map[string]string) (*Program, *sources) {
 		if before != "" {
 			prog.imports.of[pkg] = []string{before}
 		}
-		before, src.read[pkg] = pkg, d
+		before, src.found[pkg] = pkg, d
 	}
 	return prog, src
 }
@@ -197,20 +197,20 @@ func init() { bodied(); nanotime(0) }
 		"unknown": "", "opaque": "", // of a type that nobody declares
 		"unlinked": "", "undeclared": "",
 	}
-	for _, dir := range src.read["a"].list {
+	for _, dir := range src.found["a"].list {
 		why, ok := want[dir.Local]
 		if got := contradicted(src.prog, resolver, "a", dir); !ok || got != why {
 			t.Errorf("%s: %q, want %q", dir.Local, got, why)
 		}
 	}
-	if n := len(src.read["a"].list); n != len(want) {
+	if n := len(src.found["a"].list); n != len(want) {
 		t.Errorf("%d directives, want %d", n, len(want))
 	}
 	// Another archive in its place has the same objects, and none of their functions.
 	is := func(local, want string) {
 		t.Helper()
-		i := slices.IndexFunc(src.read["a"].list, func(d source.Directive) bool { return d.Local == local })
-		if got := contradicted(prog, resolver, "a", src.read["a"].list[i]); !strings.HasPrefix(got, want) || want == "" && got != "" {
+		i := slices.IndexFunc(src.found["a"].list, func(d source.Directive) bool { return d.Local == local })
+		if got := contradicted(prog, resolver, "a", src.found["a"].list[i]); !strings.HasPrefix(got, want) || want == "" && got != "" {
 			t.Errorf("%s: %q, want %q", local, got, want)
 		}
 	}

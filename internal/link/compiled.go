@@ -10,10 +10,11 @@ import (
 	"github.com/linkgate/linkgate/internal/summary"
 )
 
-// contradicted says in a clause how the object of a package contradicts the source that declares
-// what a directive stands for; empty if it does not. A source that is not what was compiled says
-// nothing. The compiler tells the size of a variable, whether a function has a body, and how many
-// bytes the arguments of one take that has. Of a function without a body it writes down the name alone.
+// contradicted returns, as one clause, how the objects of a package contradict the declaration that
+// a directive belongs to, or an empty string. A contradicted source is not the one that was
+// compiled, and proves nothing. Objects have the size of a variable, whether a function has a body,
+// and how many bytes the arguments of a function with a body take. Of one without a body they have
+// the name alone.
 func contradicted(prog *Program, resolver *signature.Sources, pkg string, dir source.Directive) string {
 	decl, ok := resolver.Declared(pkg, dir.Local)
 	if !ok {

@@ -11,12 +11,12 @@ import (
 
 // Decisions are what a policy says of the references of a link.
 type Decisions struct {
-	List   []events.Decision      // beside the references
+	List   []events.Decision      // one for each reference, in their order
 	Counts events.Counts          // of what was decided
 	Unused []events.BaselineEntry // the baseline's entries that let nothing through here, in its order
 
-	// Allowed has beside the directives without effect where the policy allows each, empty where
-	// it does not.
+	// Allowed has for each directive without effect, in the order of [Facts.Problems], the place
+	// of the rule that allows it, empty if none does.
 	Allowed []string
 }
 
@@ -32,7 +32,7 @@ type Ruling struct {
 // Decide puts each reference to the policy.
 func Decide(by Ruling, refs []Reference) Decisions {
 	d := Decisions{List: make([]events.Decision, len(refs))}
-	pol, used := by.watchBaseline()
+	pol, used := by.trackBaseline()
 	for i := range refs {
 		r := &refs[i]
 		if r.refused() {
@@ -57,8 +57,8 @@ func (by Ruling) decide(pol *policy.Policy, r *Reference) events.Decision {
 		Main: r.Main, Replaced: r.From.Replace != "",
 		Symbol: r.Symbol, Go: by.Go,
 	}
-	// An honoured -checklinkname=0 grants what the linker would refuse, and
-	// excuses nothing else, nor from what is final.
+	// An honoured -checklinkname=0 grants what the linker would refuse, unless
+	// that is final in a policy. Other classes are decided as without it.
 	off := by.CheckOff && pol.HonorGlobalFlag
 	for _, class := range r.Classes {
 		if off && class == finding.ClassRefused && !pol.HeldFinal(ref, class, by.Now) {
@@ -97,26 +97,26 @@ func (d *Decisions) count(decision events.Decision) {
 	}
 }
 
-// watchBaseline returns the policy with a baseline that enters into used, by their
-// places, the entries that were asked for.
-func (by Ruling) watchBaseline() (pol *policy.Policy, used map[string]bool) {
+// trackBaseline returns a copy of the policy that notes in used the entries of the
+// baseline that were found, by their places.
+func (by Ruling) trackBaseline() (pol *policy.Policy, used map[string]bool) {
 	if by.Baseline == nil {
 		return by.Policy, nil
 	}
-	watched, used := *by.Policy, make(map[string]bool)
-	watched.Baseline = func(module, symbol string, class finding.Class) (policy.Known, bool) {
+	tracked, used := *by.Policy, make(map[string]bool)
+	tracked.Baseline = func(module, symbol string, class finding.Class) (policy.Known, bool) {
 		entry, ok := by.Baseline.Find(module, symbol, class)
 		if ok {
 			used[entry.At] = true
 		}
 		return entry, ok
 	}
-	return &watched, used
+	return &tracked, used
 }
 
-// unused lists the baseline's entries that were not asked for and whose reference is not there:
-// what a rule decides, nobody asked the baseline. Of those for what the linker refuses, an
-// honoured -checklinkname=0 does not tell either.
+// unused lists the baseline's entries that were not found and whose reference is not in the
+// program. The baseline is not asked for a reference that a rule decides, nor for a refused one
+// under an honoured -checklinkname=0: such entries do not count as unused.
 func (by Ruling) unused(refs []Reference, used map[string]bool) []events.BaselineEntry {
 	if by.Baseline == nil {
 		return nil
@@ -140,8 +140,8 @@ func (by Ruling) unused(refs []Reference, used map[string]bool) []events.Baselin
 	return list
 }
 
-// allowed returns where the policy allows each of some directives that have no effect, empty
-// where it does not.
+// allowed returns, for each directive without effect, the place of the rule that allows it, empty
+// if none does.
 func (by Ruling) allowed(list []Problem) []string {
 	rules := make([]string, len(list))
 	for i, p := range list {

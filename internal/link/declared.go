@@ -9,9 +9,9 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// signatures returns what resolves the declarations of the program's packages; the standard
-// library's stand in GOROOT. definers returns the packages of std that define a symbol in
-// another one's name; without it GOROOT is searched for them.
+// signatures returns what resolves the declarations of the program's packages. Those of std are in
+// GOROOT; the error is that it has no sources. definers returns the packages of std that define a
+// symbol under another one's name; if it is nil, GOROOT is searched for them.
 func (s *sources) signatures(definers func(symbol string) []string) (*signature.Sources, error) {
 	std, err := signature.FromSource(s.cmd.GOROOT(), s.build, definers)
 	if err != nil {
@@ -20,8 +20,9 @@ func (s *sources) signatures(definers func(symbol string) []string) (*signature.
 	return signature.NewSources(s.build, std, signature.Where{Files: s.declaredIn, Users: func(pkg string) []string { return importedBy(s.prog, pkg) }}, signature.NewFiles()), nil
 }
 
-// declaredIn returns where the source of a package is, and of one that is not made of all its
-// files these. It is not known of one that an overlay changes.
+// declaredIn returns the directory of a package's source and, for a package that is not made of all
+// files there, the names of its files. Both are empty where that is not known: nothing can be
+// compared then. It is not known of a package that an overlay changes.
 func (s *sources) declaredIn(pkg string) (dir string, names []string) {
 	if _, linked := s.prog.index[pkg]; !linked {
 		return "", nil
@@ -45,7 +46,7 @@ func (s *sources) declaredIn(pkg string) (dir string, names []string) {
 	if err != nil {
 		return "", nil
 	}
-	for file := range files { // of inlined functions' packages too
+	for file := range files { // among them files of inlined functions, from other directories
 		if name := path.Base(file); fileSize(filepath.Join(d.dir, name)) > 0 {
 			names = append(names, name)
 		}

@@ -40,7 +40,7 @@ func TestDeclaredIn(t *testing.T) {
 		if test.pkg == "main" {
 			compiled(t, prog, "main", "package main\n\n//line x.go:1\nfunc F() { println() }\n\n//line gone.go:1\nfunc G() { println() }\n")
 		}
-		d := src.read[test.pkg]
+		d := src.found[test.pkg]
 		if d != nil {
 			if err := errors.Join(os.WriteFile(filepath.Join(d.dir, "x_test.go"), []byte("package a\n"), 0o666), os.WriteFile(filepath.Join(d.dir, "y_windows.go"), []byte("package a\n"), 0o666)); err != nil {
 				t.Fatal(err)

@@ -10,9 +10,9 @@ import (
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
-// findDirectives finds where the source of one package, as the linker names it,
-// declares its references: the //go:linkname line, or the line of assembly. Where
-// there is none, the location says why.
+// findDirectives finds where the source of a package, given by the linker's name,
+// declares its references: the //go:linkname line, or the line of assembly. For a
+// reference without one, the location says why.
 func (l *locator) findDirectives(name string, at []Location) {
 	symbols, missing := l.byPackage[name], events.SourceSilent
 	d := l.src.of(name)
@@ -28,7 +28,7 @@ func (l *locator) findDirectives(name string, at []Location) {
 	}
 	for _, ref := range symbols {
 		form := l.refs[ref].Form
-		if at[ref].Directive == nil && form != finding.FormHost && form != finding.FormSource { // they have none of Go's
+		if at[ref].Directive == nil && form != finding.FormHost && form != finding.FormSource { // these forms have no directive
 			at[ref].Source = missing
 		}
 	}

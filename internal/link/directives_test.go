@@ -32,7 +32,7 @@ func TestFindDirectives(t *testing.T) {
 	assembly := &packageSource{pkg: "assembly", dir: "/assembly", assembled: true, asm: []source.AsmReference{{File: "b.s", Line: 1, Symbol: "time.asm"}}}
 	prog := &Program{}
 	l := locator{evidence: evidence{cmd: id.cmd, prog: prog, id: id, names: newFileNames(Input{Command: id.cmd}, id, prog),
-		src: &sources{cmd: id.cmd, prog: prog, read: map[string]*packageSource{"main": src, "gone": gone, "assembly": assembly}}}}
+		src: &sources{cmd: id.cmd, prog: prog, found: map[string]*packageSource{"main": src, "gone": gone, "assembly": assembly}}}}
 	func_, asm := finding.FormFunc, finding.FormAsm
 	tests := []struct {
 		pkg, symbol string

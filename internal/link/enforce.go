@@ -15,23 +15,24 @@ import (
 // An Enforcement is how Go's own linker carries out the decisions of a link in
 // which nothing is denied.
 type Enforcement struct {
-	Flags   *linkflags.Link // of the linker: the command's own where nothing changes
+	Flags   *linkflags.Link // for the linker: those that Enforce was given, where nothing changes
 	Guard   finding.Guard
-	Granted int // refused references that may stay
+	Granted int // refused references that the policy lets through
 }
 
-// Grants are the symbols, by package as the linker names it, that a program may
+// grants are the symbols, by package as the linker names it, that a program may
 // refer to although the linker would refuse it.
 type grants struct {
 	symbols map[string]map[string]bool
-	count   int
-	checked bool // one of them is of assembly, which this linker checks whatever its bit
+	count   int  // of references
+	checked bool // some reference is from assembly, and this linker checks those with and without the bit
 }
 
-// Enforce makes the linker pass over what is granted. It still checks everything
-// else, unless a grant of assembly cannot be masked: then its check has to be off for this link,
-// and every other refused reference has been denied before this. flags are the
-// command's, with -checklinkname=0 taken out where the policy does not honour it.
+// Enforce returns how the linker is run so that it passes over what is granted and checks
+// everything else. If a grant of assembly cannot be masked, the linker's check is off for
+// this link; that lets nothing else through, since a link with a denied reference does not
+// come here. flags are the command's, with -checklinkname=0 taken out where the policy does
+// not honour it. An error says that an archive could not be read or copied.
 func Enforce(cmd *Command, flags *linkflags.Link, facts *Facts, decisions Decisions) (Enforcement, error) {
 	g := facts.grants(cmd, decisions)
 	e := Enforcement{Flags: flags, Guard: finding.GuardNative, Granted: g.count}

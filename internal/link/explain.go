@@ -12,10 +12,10 @@ import (
 )
 
 // A Reference is one pair of a package and a symbol of another package that it
-// names, or defines in that one's place. JSON has what a decision depends on: the
-// rest stands in the reference's line of the log.
+// names, or defines in that one's place. Its JSON, which is kept, has what a decision
+// depends on; the rest is kept in the reference's line of the log.
 type Reference struct {
-	From    events.Package // names the symbol
+	From    events.Package // names or defines the symbol
 	Main    bool           `json:",omitempty"` // From is of a main module
 	Std     bool           `json:",omitempty"` // From is of the standard library
 	Symbol  string
@@ -23,7 +23,7 @@ type Reference struct {
 	Verdict finding.Verdict // the linker's
 	Classes []finding.Class
 
-	To        events.Package    `json:"-"` // defines the symbol
+	To        events.Package    `json:"-"` // defines the symbol; for a push, the package that it is named after
 	Direction finding.Direction `json:"-"`
 	Why       string            `json:"-"` // the linker's reason, one clause
 }
@@ -32,9 +32,9 @@ type Reference struct {
 func (r *Reference) refused() bool { return r.Verdict == finding.VerdictRefused }
 
 // Explain says of each resolved reference what it is: between which modules, in
-// which direction, of which classes. It returns one for each pair of package and
-// symbol, sorted. A reference for which hide is true is left out: hide is nil but in
-// tests.
+// which direction, of which classes. It returns one Reference for each pair of package
+// and symbol, sorted by both. Those for which hide is true are left out; hide is nil
+// outside tests.
 func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbol string) bool) []Reference {
 	byPair := make(map[pair]*Reference)
 	for _, ref := range res.References {
@@ -52,7 +52,7 @@ func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbo
 			ref.Class, ref.Why = finding.ClassPatchedStd, "opened by the std of this build, and not by "+src.prog.release.Name
 		}
 		if res.called[pair{ref.Package, ref.Symbol}] && ref.Class == finding.ClassHandshake {
-			continue // what std opens, the language uses as everybody may
+			continue // std opens the symbol to all, and the uses may be the language's own
 		}
 		if ref.Class == finding.ClassWrapper {
 			ref.Class, ref.Why = later(ref, src.prog)
@@ -107,7 +107,8 @@ func explain(ref linkname.Reference, id *Identities) *Reference {
 	return r
 }
 
-// unread stands for the pulls that a package's source may hold and that nobody can read.
+// unread returns the reference that stands for all pulls that a source may hold which could not be
+// read.
 func unread(d *packageSource, id *Identities) *Reference {
 	from := id.Package(d.pkg, false)
 	return &Reference{
@@ -117,9 +118,9 @@ func unread(d *packageSource, id *Identities) *Reference {
 	}
 }
 
-// join adds to a reference what another one of the same package to the same symbol
-// says: Go and assembly, or two ABIs. The worse verdict stands, and a form that
-// cannot be masked.
+// join adds to a reference another one of the same package to the same symbol: Go and
+// assembly may have one each, and both ABIs. A refusal counts for both. So does the form
+// of a refused one from assembly, which cannot always be masked.
 func join(to, r *Reference) {
 	if r.refused() {
 		if to.Verdict != r.Verdict || r.Form == finding.FormAsm {

@@ -44,7 +44,7 @@ func TestExplain(t *testing.T) {
 	}
 	prog := &Program{released: symbols.NewRelease(&toolchain.Release{Name: "go1.26.99", Minor: 26}, goroot), std: map[string]bool{"time": true, "runtime": true}, header: goobj.Header{Version: "go1.26.8", GOOS: "linux", GOARCH: "amd64"},
 		release: &toolchain.Release{Name: "go1.26.99", Rules: toolchain.Rules{WrappersPass: true}}}
-	src := &sources{prog: prog, read: map[string]*packageSource{
+	src := &sources{prog: prog, found: map[string]*packageSource{
 		"time":            {pkg: "time", list: []source.Directive{{Local: "now"}, {Local: "pulled", Target: "runtime.x"}}},
 		"runtime":         {},
 		"example.com/lib": {list: []source.Directive{{Local: "own"}}},

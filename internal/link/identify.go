@@ -19,8 +19,9 @@ type Identities struct {
 	list    func() *project.BuildList // read where it is needed
 }
 
-// Identify says what go says of the modules of a link that was started in dir. prog
-// is nil before it is loaded: then no object is asked.
+// Identify returns the identities of a link's packages, by go's rules, for a link that
+// was started in dir. prog is nil before the program is loaded: then the names of source
+// files in its objects do not count.
 func Identify(cmd *Command, env project.Env, dir string, prog *Program) *Identities {
 	env.GOROOT = cmd.GOROOT()
 	id := &Identities{cmd: cmd, version: cmd.Getenv("GOVERSION"),
@@ -38,8 +39,8 @@ func Identify(cmd *Command, env project.Env, dir string, prog *Program) *Identit
 // zero Module means that it is not known.
 func (id *Identities) Module(pkg string) linkflags.Module { return id.modules.Of(pkg) }
 
-// Package names a package, as the linker names it, as go list does, with its
-// module. std says that it is one of the standard library.
+// Package describes the package that has a linker's name: its import path, as go list
+// has it, and its module. std says that it is of the standard library.
 func (id *Identities) Package(name string, std bool) events.Package {
 	if name == "" {
 		return events.Package{}
@@ -68,11 +69,12 @@ func replacement(r *linkflags.Replacement) string {
 	return r.Path + "@" + r.Version
 }
 
-// roots returns where the modules of the build lie.
+// roots returns the root directories of the modules of the build.
 func (id *Identities) roots() project.Roots { return id.list().Roots(id.cmd.GOROOT()) }
 
 // sourceModule returns the module in whose directory the source of a package outside
-// std lies: files named on the command line are of none.
+// std lies. It is the zero Module for a package of files named on the command line, which
+// may lie anywhere.
 func (id *Identities) sourceModule(pkg string) linkflags.Module {
 	if pkg == linkflags.CommandLine {
 		return linkflags.Module{}
@@ -80,8 +82,8 @@ func (id *Identities) sourceModule(pkg string) linkflags.Module {
 	return id.Module(pkg)
 }
 
-// MainModule returns the main module that a link started in dir belongs to: that of the main
-// package, or for a dependency's command the one that go was started in.
+// MainModule returns the path of the main module that a link started in dir belongs to: that of
+// the main package or, for a command of a dependency, the one that dir lies in.
 func (id *Identities) MainModule(dir string) string {
 	if id.cmd.Name != "" {
 		if m := id.Module(id.cmd.Name); m.Main && m.Path != "" {

@@ -2,15 +2,15 @@ package link
 
 import "slices"
 
-// Imports are who imports whom in a program.
+// imports has the import graph of a program.
 type imports struct {
 	first map[string]string   // by package: the one whose import loaded it first
-	of    map[string][]string // by package, outside std
+	of    map[string][]string // the imports of each package outside std
 }
 
-// chain returns the shortest import chain from the main package to a package,
-// both included. The linker loads breadth first, so that the first importer is a
-// nearest one.
+// chain returns a shortest import chain from the main package to a package, both
+// included: since the linker loads breadth first, the first importer of a package is
+// nearest to main.
 func (m imports) chain(pkg string) []string {
 	list := []string{pkg}
 	for pkg != "main" {

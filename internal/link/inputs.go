@@ -10,7 +10,7 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// openLink opens what is kept of this link. It returns nil for a link that is not
+// openLink opens what is kept of this link. It returns nil for a link that must not be
 // kept.
 func openLink(in Input) *linkcache.Link {
 	inputs, ok := inputs(in)
@@ -20,19 +20,19 @@ func openLink(in Input) *linkcache.Link {
 	return linkcache.OpenLink(in.Command.Getenv("GOVERSION"), inputs)
 }
 
-// inputs lists all that the facts of a link depend on and that is known before any
-// archive is opened, beside the step that reads it. The directories of the sources,
-// which Resolve reads, are found out by a link: their stamps tell whether they are as
-// they were. ok is false where this list cannot be complete:
+// inputs lists what the facts of a link depend on and is known before any archive is
+// opened, each with the step that reads it. The directories of the sources, which Resolve
+// reads, are not in the list: a link finds them, and they are kept with stamps that tell
+// whether they have changed. ok is false where the list would not be complete:
 //
-//   - an archive that is not named by the hash of its content, but the main
-//     package's, which is hashed. An archive pins the sources that it was
-//     compiled from: their hash is in its build ID.
-//   - a program whose importcfg does not name its modules, or the tags that it
-//     was built with: then the disk is asked, at many places.
-//   - packages that are named by their files.
-//   - a build with -overlay: what stands for a source file may lie anywhere.
-//   - a toolchain whose rules are not built in: who works on its linker changes
+//   - an archive is not named by the hash of its content. (The main package's never
+//     is, and is hashed here.) An archive stands for the sources that it was compiled
+//     from too: their hash is in its build ID.
+//   - the importcfg does not name the program's modules, or the tags that it was built
+//     with: then files are asked, in many places.
+//   - the main package was named by its files.
+//   - the build has -overlay: the replacement of a source file may lie anywhere.
+//   - the rules of the toolchain are not built in: whoever develops its linker changes
 //     them without changing its version.
 func inputs(in Input) (list []linkcache.Input, ok bool) {
 	cmd := in.Command
@@ -56,7 +56,7 @@ func inputs(in Input) (list []linkcache.Input, ok bool) {
 		linkcache.Text("Compare", "asked for", in.compare),
 		linkcache.Text("Resolve", "modules asked for", in.modules),
 	}
-	for _, flag := range []string{"mod", "modfile"} { // which go's command line has, too
+	for _, flag := range []string{"mod", "modfile"} { // which may be on go's command line, and not in GOFLAGS
 		list = append(list, linkcache.Text("Identify", "-"+flag, in.Env.GoFlag(flag)))
 	}
 	for _, v := range environment(cmd) {
@@ -88,9 +88,9 @@ func pinned(cmd *Command) bool {
 	return true
 }
 
-// sameArgs returns the linker's arguments without what is another in each
-// build of one program: paths in go's work directory, the output's, and the
-// program's build ID, which goes by linkgate's policy too.
+// sameArgs returns the linker's arguments without what differs between builds of
+// the same program: paths in go's work directory, that of the output, and the
+// program's build ID, which depends on linkgate's policy too.
 func sameArgs(cmd *Command) []string {
 	var list []string
 	for _, arg := range cmd.Flags.Args() {
@@ -106,11 +106,11 @@ func sameArgs(cmd *Command) []string {
 	return list
 }
 
-// A variable is one of the environment, and the step that reads it.
+// A variable is an environment variable, and the step that reads it.
 type variable struct{ step, name string }
 
-// environment lists the variables that the facts of a link may depend on. Those of
-// the policy and of the log are not among them.
+// environment lists the variables that the facts of a link may depend on. The facts do
+// not depend on those of the policy and of the log.
 func environment(cmd *Command) []variable {
 	return []variable{
 		{"ReadCommand", "GOVERSION"}, {"ReadCommand", "GOROOT"}, {"ReadCommand", "TOOLEXEC_IMPORTPATH"},

@@ -13,9 +13,9 @@
 //	Locate       []Reference, Decisions     → Located      lines, import chains, what is live
 //	Enforce      Decisions                  → Enforcement  the linker's command line
 //
-// [Judge] joins the steps up to Decide. The package starts no process and prints
-// nothing. What internal/linkcache keeps of earlier links stands in for a step's
-// result, and can be left out.
+// [Judge] joins the steps up to Decide. The package itself starts no process and prints
+// nothing; internal/project may ask go for the build list. What internal/linkcache keeps
+// of earlier links stands in for a step's result, and can be left out.
 package link
 
 import (
@@ -37,35 +37,35 @@ import (
 type Input struct {
 	Command *Command
 	Env     project.Env
-	Dir     string    // that go was started in
-	Began   time.Time // the link
-	Keep    bool      // use what earlier links have kept, and keep this one
+	Dir     string    // the directory that go was started in
+	Began   time.Time // when the link began
+	Keep    bool      // use what is kept of earlier links, and keep this one
 
 	// Hide makes the judgement blind to a reference. Tests set it, to prove that
 	// the linker's own check still stands.
 	Hide func(pkg, symbol string) bool
 
 	overlay selection.Overlay // of go's -overlay
-	compare bool              // what is declared with what the symbols are
-	modules bool              // look for uses of other modules' symbols that no source shows
+	compare bool              // the policy asks how pulls are declared: make the step Compare
+	modules bool              // the policy limits references between modules: look for uses that no source shows
 }
 
-// Facts are what was found in a link, before anybody decides on it. They are the
+// Facts are what was found in a link, before a policy decides on it. They are the
 // same for the same archives, modules, flags and sources.
 type Facts struct {
 	Header     goobj.Header
 	Rules      string          // whose linker's rules were applied: "go1.26"
 	AsmChecked bool            // these rules check references from assembly, and cannot be told not to
 	Packages   int             // in the program
-	Size       int64           // of the archives that were given, in bytes
+	Size       int64           // of the archives that the importcfg lists, in bytes
 	StdMain    *events.Package `json:",omitempty"` // the main package, where it is one of the standard library
-	Patched    []string        `json:",omitempty"`
-	Unread     []string
+	Patched    []string        `json:",omitempty"` // [Resolution.Patched]
+	Unread     []string        // [Resolution.Unread]
 	Problems   []Problem
 	References []Reference
 }
 
-// A Judgement is what was found in a link and decided on it.
+// A Judgement is what was found in a link, and what was decided on it.
 type Judgement struct {
 	Facts     *Facts
 	Decisions Decisions
@@ -73,11 +73,11 @@ type Judgement struct {
 	input    Input
 	link     *linkcache.Link
 	kept     Located   // of a link that was kept
-	evidence *evidence // of one that was not
+	evidence *evidence // of one that was not, nil otherwise
 }
 
-// evidence is what the facts of a link were found in: it is asked again for where
-// references stand.
+// evidence is what the facts of a link were found in. [Locate] reads it again to find
+// where the references stand.
 type evidence struct {
 	cmd   *Command
 	prog  *Program
@@ -88,8 +88,9 @@ type evidence struct {
 	kept  *linkcache.Archives
 }
 
-// Judge examines a link and decides on its references. ruling.Go need not be set.
-// The judgement has to be closed.
+// Judge examines a link and decides on its references. It sets ruling.Go itself. The
+// judgement has to be closed. An error says that something could not be read; nothing
+// has been decided then.
 func Judge(in Input, ruling Ruling) (*Judgement, error) {
 	overlay, err := in.Env.ReadOverlay(in.Dir)
 	if err != nil {
@@ -100,7 +101,7 @@ func Judge(in Input, ruling Ruling) (*Judgement, error) {
 	if in.Keep && in.Hide == nil {
 		j.link = openLink(in)
 	}
-	if j.recall(ruling) {
+	if j.fromCache(ruling) {
 		return j, nil
 	}
 	facts, ev, err := examine(in)
@@ -109,12 +110,12 @@ func Judge(in Input, ruling Ruling) (*Judgement, error) {
 		j.Close()
 		return nil, err
 	}
-	j.Facts, j.Decisions = facts, decide(ruling, facts)
+	j.Facts, j.Decisions = facts, decideOn(facts, ruling)
 	return j, nil
 }
 
-// decide decides on what was found.
-func decide(by Ruling, f *Facts) Decisions {
+// decideOn decides on what was found.
+func decideOn(f *Facts, by Ruling) Decisions {
 	by.Go = f.Header.Version
 	d := Decide(by, f.References)
 	d.Counts.Packages = f.Packages
@@ -122,15 +123,16 @@ func decide(by Ruling, f *Facts) Decisions {
 	return d
 }
 
-// recall takes the facts of a link that was kept, and where its references stand
-// if this is decided of them. It reports false where the archives have to be read.
-func (j *Judgement) recall(ruling Ruling) bool {
+// fromCache takes the facts of the link from the cache, decides on them, and takes the
+// locations that are kept for these decisions. It reports false where something is
+// missing: then the archives have to be read.
+func (j *Judgement) fromCache(ruling Ruling) bool {
 	data, ok := j.link.Facts()
 	facts := new(Facts)
 	if !ok || json.Unmarshal(data, facts) != nil {
 		return false
 	}
-	decisions := decide(ruling, facts)
+	decisions := decideOn(facts, ruling)
 	text, ok := j.link.Locations(actions(decisions))
 	if !ok {
 		return false
@@ -194,7 +196,8 @@ func load(in Input) (*Program, *linkcache.Archives, error) {
 	return prog, kept, err
 }
 
-// Close writes down what is kept of the link. The lines of [Located] are gone then.
+// Close writes what is kept of the link to the cache. A [Located] of the judgement must
+// not be used afterwards.
 func (j *Judgement) Close() {
 	j.link.Close()
 	j.link = nil
@@ -204,7 +207,8 @@ func (j *Judgement) Close() {
 	j.evidence, j.kept = nil, Located{}
 }
 
-// ArchivesSize returns how many bytes the archives of the importcfg have.
+// ArchivesSize returns the size in bytes of the archives that the importcfg lists, 0
+// where that could not be read.
 func ArchivesSize(cmd *Command) (size int64) {
 	if cmd.Config == nil {
 		return 0

@@ -10,10 +10,10 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// later says what the releases after the one in use make of a pull of assembly, which
-// passes up to Go 1.26 since nothing can mark assembly there. By the table of the
-// releases a pull that the newest ones push is a handshake before its time, and the
-// first release is named that refuses one or has the symbol no more.
+// later returns the class of a pull of assembly and why, by what later releases say of
+// it. Up to Go 1.26 it passes, since nothing can mark assembly there. If the newest
+// release pushes the symbol, the pull is a handshake already. Otherwise why names the
+// first release that refuses the pull or no longer has the symbol.
 func later(ref linkname.Reference, prog *Program) (finding.Class, string) {
 	v, err := toolchain.Parse(prog.header.Version)
 	s, known := prog.released.Lookup(ref.Symbol)
@@ -32,8 +32,8 @@ func later(ref linkname.Reference, prog *Program) (finding.Class, string) {
 	return ref.Class, ref.Why
 }
 
-// missing says what the table of the releases knows of a symbol that a program does not
-// have, empty for nothing. was reports that some release has it on some system.
+// missing returns what the table of the releases says of a symbol that a program lacks,
+// empty for nothing. was reports that some release has it on some system.
 func missing(head goobj.Header, symbol string) (text string, was bool) {
 	v, err := toolchain.Parse(head.Version)
 	if err != nil {

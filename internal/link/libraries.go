@@ -14,13 +14,14 @@ import (
 	"github.com/linkgate/linkgate/internal/summary"
 )
 
-// libraries lists the names in the objects and libraries that the #cgo LDFLAGS of one of a program's packages
-// have the C linker take from directories other than the system's: a module may bring
-// them along. They are no part of the archive, and nothing pins them.
+// libraries lists the names in the object files and libraries that the C linker reads because
+// of the #cgo LDFLAGS of pk, one of the program's packages. Files in the system's directories
+// are left out; the others may belong to a module. They are not part of the archive, so that
+// its hash does not tell when they change.
 func libraries(packages []loaded, pk loaded) []linkname.HostSymbol {
 	list := foreignRoots(packages, pk)
 	files := libraryFiles(packages, pk)
-	for i := 0; i < len(files); i++ { // those that libraries need are added
+	for i := 0; i < len(files); i++ { // files grows by what these need in turn
 		symbols, needed := librarySymbols(packages, files[i])
 		list = append(list, symbols...)
 		for _, file := range needed {
@@ -31,7 +32,7 @@ func libraries(packages []loaded, pk loaded) []linkname.HostSymbol {
 }
 
 // foreignRoots lists the flags of a package by which the C linker takes the system's libraries
-// from below another directory: nobody reads what it takes there.
+// from below another directory, as unread: linkgate does not read what lies there.
 func foreignRoots(packages []loaded, pk loaded) []linkname.HostSymbol {
 	var list []linkname.HostSymbol
 	for _, dir := range valuesOf([]loaded{pk}, systemRoot) {
@@ -42,13 +43,13 @@ func foreignRoots(packages []loaded, pk loaded) []linkname.HostSymbol {
 	return list
 }
 
-// hasLibraries reports whether a package has such files.
+// hasLibraries reports whether the flags of some package name files as [libraries] reads them.
 func hasLibraries(packages []loaded) bool {
 	return slices.ContainsFunc(packages, func(pk loaded) bool { return len(libraryFiles(packages, pk)) > 0 })
 }
 
-// librarySymbols returns the names in a file, and the files where the libraries may be that
-// it needs itself.
+// librarySymbols returns the names in a file, and the paths at which the libraries may lie
+// that it needs in turn. A file that cannot be read is listed as unread.
 func librarySymbols(packages []loaded, file string) (list []linkname.HostSymbol, files []string) {
 	name := filepath.Base(file)
 	data, err := mmap.Open(file)
@@ -73,8 +74,8 @@ func librarySymbols(packages []loaded, file string) (list []linkname.HostSymbol,
 	return list, files
 }
 
-// neededFiles returns the files where the libraries may be that a shared library in a
-// directory needs itself.
+// neededFiles returns the paths at which the libraries may lie that a shared library in the
+// directory origin needs.
 func neededFiles(packages []loaded, origin string, data []byte) (files []string, err error) {
 	libraries, paths, err := hostobj.Needed(data)
 	if err != nil {
@@ -111,8 +112,9 @@ func neededFiles(packages []loaded, origin string, data []byte) (files []string,
 	return files, nil
 }
 
-// expandOrigin puts the directory of a library for $ORIGIN, as ld.so(8) does in the names of
-// libraries too. What else it expands, $LIB and $PLATFORM, is another system's to say.
+// expandOrigin replaces $ORIGIN by the directory of a library, as ld.so(8) does in the names of
+// needed libraries too. It refuses $LIB and $PLATFORM, whose values depend on the system that runs
+// the program.
 func expandOrigin(path, origin string) (string, error) {
 	before, after, found := strings.Cut(strings.ReplaceAll(path, "${ORIGIN}", "$ORIGIN"), "$ORIGIN")
 	if strings.Contains(before+after, "$") {
@@ -124,11 +126,11 @@ func expandOrigin(path, origin string) (string, error) {
 	return before + origin + after, nil
 }
 
-// in returns the path of a file in a directory as the system takes it: with ".." behind a
-// symbolic link it is another one than filepath.Join has.
+// in returns the path of a file in a directory. It is not filepath.Join, which drops ".." with
+// the element before it: if that is a symbolic link, the system finds another file.
 func in(dir, name string) string { return strings.TrimSuffix(dir, "/") + "/" + name }
 
-// addLibrary adds a file, if it is there and none of the system's.
+// addLibrary adds a file, if it exists and is not in a directory of the system's.
 func addLibrary(files []string, file string) []string {
 	fi, err := os.Stat(file)
 	if err == nil && fi.Mode().IsRegular() && !isSystem(file) && !slices.Contains(files, file) {
@@ -137,9 +139,11 @@ func addLibrary(files []string, file string) []string {
 	return files
 }
 
-// libraryFiles returns the files that a package's flags name. Where a library is looked
-// for, the flags of the other packages say too, and for which ones in a directory of this
-// package's. If that one is the builder's, what is there is the builder's.
+// libraryFiles returns the files that the C linker reads because of a package's flags. It
+// gets the flags of all packages in one command: it looks for this package's libraries (-l)
+// in the directories of all (-L), and in this package's directories for the libraries of
+// all and of the compiler. A directory that the builder gives to all packages is passed
+// over, as its files are the builder's.
 func libraryFiles(packages []loaded, pk loaded) []string {
 	var files []string
 	add := func(dir, library string) {
@@ -164,12 +168,12 @@ func libraryFiles(packages []loaded, pk loaded) []string {
 	return files
 }
 
-// compilersLibraries are those for which a C compiler has its linker look by itself.
+// compilersLibraries returns the libraries that a C compiler adds to each link.
 func compilersLibraries() []string {
 	return []string{"c", "m", "gcc", "gcc_s", "gcc_eh", "pthread", "dl", "rt", "stdc++", "compiler_rt", "unwind"}
 }
 
-// libraryNames returns the names that a library may have as a file.
+// libraryNames returns the file names that a library may have.
 func libraryNames(library string) []string {
 	if exact, ok := strings.CutPrefix(library, ":"); ok {
 		return []string{exact}
@@ -190,22 +194,22 @@ func valuesOf(packages []loaded, option string) []string {
 	return list
 }
 
-// isBuilders reports whether an option is one that the builder gives to all packages, in
-// CGO_LDFLAGS: packages of std have it too.
+// isBuilders reports whether the builder gives an option to all packages, in CGO_LDFLAGS:
+// then packages of std have it too.
 func isBuilders(packages []loaded, option, value string) bool {
 	return slices.ContainsFunc(packages, func(pk loaded) bool {
 		return pk.summary.Std() && slices.Contains(valuesOf([]loaded{pk}, option), value)
 	})
 }
 
-// systemRoot is the option for the directory below which the system's libraries are.
+// systemRoot is the option that names the directory below which the system's libraries are.
 const systemRoot = "--sysroot"
 
-// linkerOptions yields of flags of the C linker the directories (-L, -rpath, --sysroot) and
-// libraries (-l), and without a flag the files.
+// linkerOptions yields, of flags of the C linker, the directories (-L, -rpath, --sysroot), the
+// libraries (-l) and, with an empty flag, the files.
 func linkerOptions(flags []string) func(yield func(flag, value string) bool) {
 	return func(yield func(flag, value string) bool) {
-		next, waits := "", false // an option whose value is the next word
+		next, waits := "", false // an option that waits for its value, the next word
 		for _, word := range flags {
 			flag, value := next, strings.TrimPrefix(word, "-Wl,")
 			if !waits {
@@ -222,6 +226,8 @@ func linkerOptions(flags []string) func(yield func(flag, value string) bool) {
 	}
 }
 
+// linkerOption splits a word of the flags into a flag and its value, which is empty where it is the
+// next word. A flag that names no file has the value "-".
 func linkerOption(word string) (flag, value string) {
 	if file, ok := strings.CutPrefix(word, "-Wl,"); ok {
 		for _, option := range []string{"--just-symbols", "-R"} {
@@ -253,8 +259,9 @@ func linkerOption(word string) (flag, value string) {
 	return "", word
 }
 
-// isSystem reports whether a file is of a directory where systems keep their libraries.
-// Sources may lie in others that belong to the system: /usr/src/app, /opt/build.
+// isSystem reports whether a file lies in a directory where systems keep their libraries.
+// Other directories of the system do not count, since sources may lie in them:
+// /usr/src/app, /opt/build.
 func isSystem(file string) bool {
 	if slices.Contains(strings.Split(filepath.ToSlash(file), "/"), "..") {
 		resolved, err := filepath.EvalSymlinks(file)

@@ -14,10 +14,11 @@ import (
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
-// Load reads what a link is made of, in the linker's own order: the main package
-// and then, breadth first, the imports of each, as loadlib in
-// cmd/link/internal/ld/lib.go has it. The order matters: of two definitions of one
-// size, the first stands. head is that of the main package's archive.
+// Load reads the packages of a link in the order in which the linker loads them: the
+// main package and then, breadth first, the imports of each, as loadlib in
+// cmd/link/internal/ld/lib.go does. The order matters: of two definitions of the same
+// size, the first stands. head is the header of the main package's archive; kept may be
+// nil.
 func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, error) {
 	p, err := newProgram(cmd, head)
 	if err != nil {
@@ -41,8 +42,8 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 			queue = append(queue, path)
 		}
 	}
-	// What the linker loads by itself when no import has brought it in: in a
-	// first round what its flags ask for and the runtime, then runtime/cgo.
+	// What the linker loads by itself if no import has: in a first round what its
+	// flags ask for and the runtime, then runtime/cgo.
 	var first []string
 	for _, name := range cmd.Flags.Instrumentation() {
 		first = append(first, "runtime/"+name)
@@ -79,8 +80,10 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 	return p, nil
 }
 
-// bodies opens the archives of std, or of the packages outside it, as they are asked which
-// claims hold. archive returns a package's file, empty for one that is not there.
+// bodies returns the function bodies of std or, if std is false, of the packages outside it,
+// and a function that reports whether a claim about them holds, which several goroutines may
+// call. Archives are opened when a claim needs them. archive returns a package's file, empty
+// for one that is not there.
 func bodies(p *Program, std bool, archive func(path string) string) (*uses.Bodies, func(uses.Claim) (bool, error)) {
 	b := uses.NewBodies(p.compiler, std, func(pkg string) (*goobj.File, error) {
 		name := archive(symname.Path(pkg))
@@ -89,27 +92,28 @@ func bodies(p *Program, std bool, archive func(path string) string) (*uses.Bodie
 		}
 		return goobj.Open(name, p.release)
 	})
-	var one sync.Mutex
+	var mu sync.Mutex
 	return b, func(c uses.Claim) (bool, error) {
-		one.Lock()
-		defer one.Unlock()
+		mu.Lock()
+		defer mu.Unlock()
 		return b.Holds(c)
 	}
 }
 
-// A summarizer reads the archives of a program before it is known which the linker loads.
+// A summarizer makes the summaries of all archives of an importcfg. Which of them the linker
+// loads is only known from their imports.
 type summarizer struct {
 	prog  *Program
-	holds func(claim uses.Claim) (bool, error) // what std explains
+	holds func(claim uses.Claim) (bool, error) // whether std explains a use
 }
 
-// A summarized is what an archive says, or why that cannot be read.
+// A summarized is an archive's summary, or why there is none.
 type summarized struct {
 	archive *summary.Archive
 	err     error
 }
 
-// all reads files, by package, on all cores.
+// all returns the summaries of files, by package. It works on all cores.
 func (z summarizer) all(kept *linkcache.Archives, files map[string]string) map[string]summarized {
 	paths := slices.Collect(maps.Keys(files))
 	archives := make([]string, len(paths))
@@ -138,6 +142,7 @@ func (z summarizer) all(kept *linkcache.Archives, files map[string]string) map[s
 	return all
 }
 
+// of returns the encoded summary of a package's archive.
 func (z summarizer) of(path, archive string) ([]byte, error) {
 	f, err := goobj.Open(archive, z.prog.release)
 	if err != nil {

@@ -14,9 +14,9 @@ import (
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
-// A Location says where a reference stands. It decides nothing.
+// A Location says where a reference stands. No decision depends on it.
 type Location struct {
-	Local     string // the package's own name of the symbol, empty where it is not found
+	Local     string // the package's own name for the symbol, empty where it is not found
 	Directive *events.Directive
 	Source    string // why there is no directive: [events.SourceGone], …
 	Sites     []events.Site
@@ -79,13 +79,12 @@ func locate(ev evidence, refs []Reference) ([]Location, error) {
 	return at, nil
 }
 
-// readAhead reads on all cores what is asked for one after the other below: the
-// directives of the packages that have a reference, and the assembly of those that
-// refer from there.
+// readAhead reads, on all cores, what locate asks for one by one: the directives of the
+// packages that have a reference, and the assembly of those that have one from there.
 func (l *locator) readAhead() {
 	var names []string
 	for _, name := range sortedKeys(l.byPackage) {
-		if l.src.read[name] == nil {
+		if l.src.found[name] == nil {
 			names = append(names, name)
 		}
 	}
@@ -120,8 +119,8 @@ func (l *locator) sites() ([]summary.Sites, error) {
 	return all, err
 }
 
-// hasSites reports whether the sites of a package's reference are those in its own
-// objects.
+// hasSites reports whether the sites of a package's reference are in the package's own
+// objects: a push has none, and those of an unseen pull are known already.
 func (l *locator) hasSites(pkg string, ref int) bool {
 	r := &l.refs[ref]
 	return r.Direction != finding.DirectionPush && l.res.elsewhere[pair{pkg, r.Symbol}] == nil
@@ -135,14 +134,14 @@ func (l *locator) site(s goobj.Site) events.Site {
 	}
 }
 
-// sitesOf returns where the archive of a package uses some symbols, and maybe
-// others. Where it uses those that its own objects refer to is kept.
+// sitesOf returns where the archive of a package uses the wanted symbols, and perhaps
+// others. What is kept is the sites of all symbols that the package's objects refer to.
 func (p *Program) sitesOf(kept *linkcache.Archives, i int, want map[string]bool) (summary.Sites, error) {
 	pk := p.packages[i]
 	referred := pk.summary.Referred()
 	usual := true
 	for symbol := range want {
-		usual = usual && referred[symbol] // an object that is not Go's may name others
+		usual = usual && referred[symbol] // objects of other languages may name others
 	}
 	if usual {
 		want = referred
@@ -163,8 +162,8 @@ func (p *Program) sitesOf(kept *linkcache.Archives, i int, want map[string]bool)
 	return found, err
 }
 
-// findDeclarations gives the sites in variables outside std, which have no lines
-// in any object, those of the variables' declarations.
+// findDeclarations gives sites in variables outside std the lines where the variables
+// are declared: objects have no lines for variables.
 func (l *locator) findDeclarations(at []Location) {
 	type variable struct{ pkg, name string }
 	holder := func(s events.Site) (v variable, ok bool) {

@@ -56,7 +56,7 @@ func TestLocateOwn(t *testing.T) {
 		cmd := &Command{Tool: []string{"link"}, Getenv: func(string) string { return "" }, Flags: &linkflags.Link{}}
 		id := Identify(cmd, project.Env{Getenv: cmd.Getenv}, t.TempDir(), p)
 		src := newSources(Input{Command: cmd, Env: project.Env{Getenv: cmd.Getenv}}, p, id, nil)
-		src.read["main"] = &packageSource{pkg: "main"}
+		src.found["main"] = &packageSource{pkg: "main"}
 		ev := evidence{cmd: cmd, prog: p, id: id, src: src, names: newFileNames(Input{Command: cmd}, id, p), res: &Resolution{elsewhere: map[pair][]goobj.Site{}}}
 		if test.hidden != nil {
 			ev.res.elsewhere[pair{"main", "fmt.tooLarge"}] = test.hidden

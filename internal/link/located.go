@@ -14,13 +14,13 @@ type Located struct {
 	// Searched says that the search for live symbols was made: it takes memory.
 	Searched bool
 
-	locations []Location           // nil of a link that was kept
-	restored  []*events.Relocation // of a link that was kept: of the references that people are shown
-	lines     [][]byte             // of the log, as [events.Kept] has them; nil where they were not written yet
+	locations []Location           // nil for a link that was kept
+	restored  []*events.Relocation // for a link that was kept: those of the references that people are shown
+	lines     [][]byte             // of the log, as [events.Kept] has them; nil where they are not written yet
 }
 
-// Locate finds where the references stand and which are live, which decides
-// nothing, and keeps the link.
+// Locate finds where the references stand and which are live, and keeps the link. The
+// error is that of an archive that cannot be read; no decision depends on it.
 func Locate(j *Judgement) (Located, error) {
 	if j.evidence == nil {
 		return j.kept, nil
@@ -35,8 +35,8 @@ func Locate(j *Judgement) (Located, error) {
 	return out, nil
 }
 
-// locatedBefore returns where the references of a link stand that was kept, from the
-// text of [Judgement.keep]. What people are shown of it is restored from the lines.
+// locatedBefore returns where the references of a kept link stand, from the text that
+// [Judgement.keep] made. Only the lines of references that people are shown are parsed.
 func locatedBefore(text []byte, refs []Reference, decisions []events.Decision) (l Located, ok bool) {
 	l = Located{lines: make([][]byte, len(refs)), restored: make([]*events.Relocation, len(refs))}
 	for i := range refs {
@@ -65,14 +65,14 @@ func StampOf(l *events.Link) Stamp {
 	return Stamp{Build: l.Build, Link: l.Link, Go: l.Go, GOOS: l.GOOS, GOARCH: l.GOARCH}
 }
 
-// Relocations writes the references of a judgement as events. guard is who enforces
-// the decisions on what the linker refuses, empty where nothing is enforced.
+// Relocations returns the references of a judgement as events, in their order. guard is
+// who enforces the decisions on what the linker refuses, empty where nothing is enforced.
 func (l Located) Relocations(j *Judgement, s Stamp, guard finding.Guard) []*events.Relocation {
 	list := make([]*events.Relocation, len(j.Facts.References))
 	for i := range list {
 		r := j.Facts.References[i].event(s)
 		if l.locations != nil {
-			l.locations[i].fill(r)
+			l.locations[i].addTo(r)
 		} else if l.restored != nil && l.restored[i] != nil {
 			restored := *l.restored[i]
 			restored.Build = s.Build
@@ -99,10 +99,10 @@ func (l Located) Events(rels []*events.Relocation) []events.Event {
 	return list
 }
 
-// Shown reports whether people are told of a reference as it is linked, or denied.
+// Shown reports whether people are told of a reference at the link, in a warning or a denial.
 func Shown(d events.Decision) bool { return d.Action != finding.Allow }
 
-// event writes a reference that is not located yet.
+// event returns the event of a reference, without its location and decision.
 func (r *Reference) event(s Stamp) *events.Relocation {
 	return &events.Relocation{
 		Build: s.Build, Link: s.Link, Go: s.Go, GOOS: s.GOOS, GOARCH: s.GOARCH,
@@ -111,15 +111,15 @@ func (r *Reference) event(s Stamp) *events.Relocation {
 	}
 }
 
-// fill adds a location to an event.
-func (at Location) fill(r *events.Relocation) {
+// addTo adds a location to an event.
+func (at Location) addTo(r *events.Relocation) {
 	r.Local, r.Directive, r.Source = at.Local, at.Directive, at.Source
 	r.Sites, r.Chain, r.Reach = at.Sites, at.Chain, at.Reach
 }
 
-// keep keeps the link, and returns the lines that were written for it. What was
-// found by a search that failed, or without a source, may be another next time: then
-// nothing is kept.
+// keep writes the link to the cache, and returns the lines of the log that it made for
+// that. It keeps nothing and returns nil where the next link may find more: where a
+// search failed or a source was missing, or files count that nothing pins.
 func (j *Judgement) keep(l Located) [][]byte {
 	if j.link == nil || len(j.Facts.Unread) > 0 || len(j.evidence.res.Unparsed) > 0 || hasLibraries(j.evidence.prog.packages) || !j.evidence.src.complete() {
 		return nil
@@ -128,7 +128,7 @@ func (j *Judgement) keep(l Located) [][]byte {
 	size := 0
 	for i, at := range l.locations {
 		r := j.Facts.References[i].event(j.stamp())
-		at.fill(r)
+		at.addTo(r)
 		text, err := events.Keep(r)
 		if err != nil || at.Reach == finding.ReachUnknown {
 			return nil
@@ -149,14 +149,15 @@ func (j *Judgement) keep(l Located) [][]byte {
 	return lines
 }
 
-// stamp returns what the lines that are kept have in common with those of every
-// build of the link.
+// stamp returns the stamp of kept lines. It has no build, which differs from one link to
+// the next.
 func (j *Judgement) stamp() Stamp {
 	h := j.Facts.Header
 	return Stamp{Link: j.input.Command.Name, Go: h.Version, GOOS: h.GOOS, GOARCH: h.GOARCH}
 }
 
-// actions returns what was decided: where references stand depends on no more.
+// actions returns the actions that were decided. Of the decisions, what is kept of
+// locations depends on nothing else.
 func actions(d Decisions) []string {
 	list := make([]string, len(d.List))
 	for i := range d.List {

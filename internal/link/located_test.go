@@ -125,8 +125,8 @@ func testNotKept(t *testing.T, f fixture) {
 			return func() { j.evidence.res.Unparsed = nil }
 		},
 		"a source that is gone": func() func() {
-			j.evidence.src.read["a"] = &packageSource{err: errors.New("gone")}
-			return func() { delete(j.evidence.src.read, "a") }
+			j.evidence.src.found["a"] = &packageSource{err: errors.New("gone")}
+			return func() { delete(j.evidence.src.found, "a") }
 		},
 		"a library": func() func() {
 			before := *pk.summary

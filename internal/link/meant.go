@@ -8,18 +8,19 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// A meaning tells whether a directive that names what nothing defines can have meant a
-// symbol: one that it may pull, and that is declared as the directive's own side is. It
-// reads sources, and says no where these are not there.
+// A meaning tells which symbols a directive can have meant that names an undefined one:
+// those that it may pull, and that are declared as the directive's own side is. It reads
+// sources, and takes nothing for meant where these are missing.
 type meaning struct {
 	objects *objects
 	src     *sources
-	asked   bool
+	tried   bool               // to make sources
 	sources *signature.Sources // nil where GOROOT has none
 }
 
+// can reports whether a directive of pkg can have meant a symbol.
 func (m *meaning) can(pkg string, d source.Directive, symbol string) bool {
-	if !pushes(m.objects.prog, symbol) {
+	if !mayBePulled(m.objects.prog, symbol) {
 		return false
 	}
 	s := m.declared()
@@ -28,15 +29,16 @@ func (m *meaning) can(pkg string, d source.Directive, symbol string) bool {
 
 // declared returns what resolves the program's declarations, nil where GOROOT has no sources.
 func (m *meaning) declared() *signature.Sources {
-	if !m.asked {
-		m.asked = true
+	if !m.tried {
+		m.tried = true
 		m.sources, _ = m.src.signatures(nil)
 	}
 	return m.sources
 }
 
-// pushes reports whether anybody may pull a symbol, as far as it is one of std.
-func pushes(p *Program, symbol string) bool {
+// mayBePulled reports whether a symbol is open to pulls: of std's, those that the release
+// pushes, and all others.
+func mayBePulled(p *Program, symbol string) bool {
 	if !p.std[symname.Package(symbol)] {
 		return true
 	}

@@ -10,12 +10,12 @@ import (
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
-// readModules reads what each package outside std uses of the others, beside their API, and
-// that the compiler does not explain. It costs as much as a summary, and is asked for
-// where the policy may say something else than allow of references between modules.
+// readModules reads what each package outside std uses of the others that is not part of
+// their API and that the compiler does not explain. It takes as long as the summaries, and
+// is done only if the policy may not allow all references between modules.
 func readModules(p *Program, kept *linkcache.Archives) error {
 	modules, holds := bodies(p, false, p.archive)
-	if p.header.GOARCH == "wasm" { // what explains a use is looked for beyond what the archive was compiled against
+	if p.header.GOARCH == "wasm" { // an explanation may lie in an archive that this one was not compiled against
 		kept = nil
 	}
 	var outside []int
@@ -49,6 +49,7 @@ func readModules(p *Program, kept *linkcache.Archives) error {
 	return modules.Close()
 }
 
+// usesOfModules reads what the archive of one package uses of packages outside std.
 func usesOfModules(p *Program, pk loaded, holds func(uses.Claim) (bool, error)) (a uses.Archive, err error) {
 	f, err := goobj.Open(pk.archive, p.release)
 	if err != nil {
@@ -61,8 +62,8 @@ func usesOfModules(p *Program, pk loaded, holds func(uses.Claim) (bool, error)) 
 // isStd reports whether a package, as symbol names spell it, is one of std.
 func (p *Program) isStd(pkg string) bool { return p.std[symname.Path(pkg)] }
 
-// ofOther reports whether a symbol is one of another module than a package's: by its package,
-// or as the wrapper by which a type has a method of that module's.
+// ofOther reports whether a symbol belongs to another module than the user's package: by its
+// own package, or as the wrapper through which a type has a promoted method of that module.
 func (s *objects) ofOther(user string, t uses.Target) bool {
 	other := func(pkg string) bool {
 		_, loaded := s.prog.index[symname.Path(pkg)]

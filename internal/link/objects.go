@@ -12,20 +12,20 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// objects are a program's objects as the linker's check sees them. Of definitions
-// they have, once [objects.references] has read them, those that somebody names.
+// objects are a program's objects as [linkname.Check] takes them. Their definitions
+// are filled in by [objects.references], and only those whose names are in names.
 type objects struct {
 	prog  *Program
 	list  []linkname.Object
-	from  []location      // of list
-	names map[string]bool // that somebody refers to
+	from  []objectIndex   // of each in list
+	names map[string]bool // of symbols that some object or directive refers to
 
-	sameModule func(pkg, other string) bool // nil where std's symbols alone are asked for
+	sameModule func(pkg, other string) bool // nil where only uses of std are judged
 }
 
-// A location says where an object lies: the index of its package in the program,
-// and its own in the package's archive.
-type location struct{ pkg, object int }
+// An objectIndex says which object of a program one is: the index of its package in
+// the program, and its own in the package's archive.
+type objectIndex struct{ pkg, object int }
 
 // objects lists what the objects of a program refer to and what they push, by the
 // summaries of their archives.
@@ -35,18 +35,18 @@ func (p *Program) objects() *objects {
 		for j := range pk.summary.Objects {
 			o := &pk.summary.Objects[j]
 			obj := linkname.Object{Package: pk.path, Std: o.Std && p.std[pk.path], Asm: o.Asm}
-			s.name(o.Vars) // they come again as definitions
-			obj.References = s.name(checked(p.release.Rules, o))
-			obj.Pushes = s.name(o.Pushes)
+			s.addNames(o.Vars) // the symbols come as definitions, with objects.references
+			obj.References = s.addNames(checked(p.release.Rules, o))
+			obj.Pushes = s.addNames(o.Pushes)
 			s.list = append(s.list, obj)
-			s.from = append(s.from, location{i, j})
+			s.from = append(s.from, objectIndex{i, j})
 		}
 	}
 	s.hosts()
 	return s
 }
 
-// checked returns the references of an object that this toolchain's linker may check.
+// checked returns the references of an object that the linker with these rules may check.
 func checked(rules toolchain.Rules, o *summary.Object) []goobj.Symbol {
 	if rules.AsmChecked || !o.Asm {
 		return o.References
@@ -60,8 +60,8 @@ func (s *objects) summary(i int) *summary.Object {
 	return &s.prog.packages[at.pkg].summary.Objects[at.object]
 }
 
-// name takes symbols over and adds their names to those that somebody refers to.
-func (s *objects) name(list []goobj.Symbol) []linkname.Symbol {
+// addNames adds the names of symbols to names, and returns the symbols for the check.
+func (s *objects) addNames(list []goobj.Symbol) []linkname.Symbol {
 	for _, sym := range list {
 		s.names[sym.Name] = true
 	}
@@ -69,8 +69,8 @@ func (s *objects) name(list []goobj.Symbol) []linkname.Symbol {
 }
 
 // hosts adds what packages share with other languages: names in the objects of C
-// and in .syso files, and dynamic imports. Those of std count only where somebody
-// else has some too, to tell them apart.
+// and in .syso files, and dynamic imports. Those of std only serve to judge those of
+// other packages, and are left out where there are none.
 func (s *objects) hosts() {
 	shared := false
 	for _, std := range []bool{false, true} {
@@ -90,9 +90,10 @@ func (s *objects) hosts() {
 	}
 }
 
-// forged returns the references of a package's assembly that go's assembler did not
-// write: it marks every name, where a Go object in a .syso can leave the mark out. Up
-// to Go 1.26 the linker then looks at none of them, and from 1.27 on it checks them all.
+// forged returns the references of a package's assembly objects that go's assembler did
+// not write. The assembler marks every name, but a Go object in a .syso may leave out the
+// mark, and up to Go 1.26 the linker does not check what has none. Since Go 1.27 it
+// checks all references from assembly.
 func forged(p *Program, pk loaded) []linkname.HostSymbol {
 	if p.std[pk.path] || p.release.Rules.AsmChecked {
 		return nil
@@ -150,9 +151,9 @@ func (s *objects) references() ([]linkname.Reference, error) {
 	return linkname.Check(s.prog.release.Rules, s.list, s.prog.wrappers()), nil
 }
 
-// define reads the definitions of a package's objects, from the first on, that
-// somebody refers to. Their summaries say which those may be, unless it is a name
-// that summaries leave out.
+// define reads those definitions of a package's objects that somebody refers to; first is
+// the index of the package's first object. The summaries tell which records those may be,
+// except for names that summaries leave out.
 func define(s *objects, first int, want *summary.Filter) error {
 	at := s.from[first].pkg
 	summaries := s.prog.packages[at].summary.Objects
@@ -212,8 +213,8 @@ func (s *objects) read(i int, f func(*goobj.Object) error) error {
 	return s.prog.read(at.pkg, func(file *goobj.File) error { return f(file.Objects[at.object]) })
 }
 
-// named returns of the symbols with some indexes those with a name that somebody
-// refers to.
+// named reads the symbols with the given indexes, and returns those whose name is in
+// names.
 func named(names map[string]bool, indexes []uint32, symbol func(i uint32) (goobj.Symbol, error)) ([]linkname.Symbol, error) {
 	var list []linkname.Symbol
 	for _, i := range indexes {

@@ -11,15 +11,15 @@ import (
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
-// patched reports whether a package of std opens a symbol that it keeps closed in the
-// release: its sources were changed for this build. A name without a dot is open to all
-// already, and a variable without a value in another package's name is a pull.
+// patched reports whether a package of std opens a symbol that is closed in the release:
+// its sources were changed for this build. A name without a dot is open anyway, and a
+// variable without a value under another package's name is a pull.
 func patched(released symbols.Release, pkg string, s goobj.Symbol) bool {
 	pull := s.Var && !s.Content && !symname.In(s.Name, pkg)
 	return s.Linkname && !pull && strings.Contains(s.Name, ".") && !released.IsOpened(s.Name)
 }
 
-// patchedStd lists what std opens in a program and not in the release, sorted.
+// patchedStd lists the symbols that std opens in a program and not in the release, sorted.
 func patchedStd(p *Program) []string {
 	var list []string
 	for _, pk := range p.packages {
@@ -29,8 +29,9 @@ func patchedStd(p *Program) []string {
 	return slices.Compact(list)
 }
 
-// byPatch reports whether a reference passes by what the released std does not have: an
-// opened symbol, assembly up to Go 1.26, or a declaration that asks others for the symbol.
+// byPatch reports whether a reference passes only because of what the released std does not
+// have: an opened symbol or, for a push, a declaration that asks others for the symbol. Up to
+// Go 1.26 a pull of an assembly function that the release does not open counts too.
 func byPatch(p *Program, ref linkname.Reference) bool {
 	switch {
 	case ref.Std || !ref.TargetStd || !strings.Contains(ref.Symbol, "."):

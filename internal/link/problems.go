@@ -15,17 +15,16 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// A Problem is a directive outside std that can never work. Of what is wrong in
-// a dependency, nobody who builds the main module can mend anything.
+// A Problem is a directive outside std that can never work.
 type Problem struct {
 	Main bool // its package is of a main module
 	From events.Package
 	source.Problem
 }
 
-// ProblemEvents writes the directives of a judgement that have no effect as events; where told
-// is set, only those that people are told of: not what is wrong in a dependency, which nobody
-// here can mend, nor what the policy allows.
+// ProblemEvents returns the directives of a judgement that have no effect as events. With told
+// it returns only those that people are told of: that are in a main module, since nobody can mend
+// a dependency here, and that the policy does not allow.
 func ProblemEvents(j *Judgement, s Stamp, told bool) []*events.Problem {
 	var list []*events.Problem
 	for i, p := range j.Facts.Problems {
@@ -41,9 +40,9 @@ func ProblemEvents(j *Judgement, s Stamp, told bool) []*events.Problem {
 	return list
 }
 
-// findProblems lists the directives that can never work. Looking for the names that
-// they may have meant opens archives of which nothing but the summary was read
-// before: an error is that of such an archive.
+// findProblems lists the directives that can never work. The search for the names that
+// they may have meant opens archives of which only the summary was read before; an error
+// is that of such an archive.
 func findProblems(s *objects, src *sources, declarations []*packageSource, id *Identities, names *fileNames) ([]Problem, error) {
 	var unread error
 	meaning := meaning{objects: s, src: src}
@@ -99,10 +98,10 @@ func (p *Program) files(pkg string) (map[string]bool, error) {
 	return files, nil
 }
 
-// defined returns the packages that define each symbol that somebody names:
-// not those that only pull a variable of the name, nor wrappers. A variable
-// without a value that a package opens to pulls is marked like a pull; its name
-// tells.
+// defined returns the packages that define each symbol that somebody names. A
+// pulled variable does not count, nor an ABI wrapper. A variable without a value
+// that its own package opens to pulls is marked like a pulled one, but its name is
+// that of the package.
 func defined(objects []linkname.Object) map[string][]string {
 	by := make(map[string][]string)
 	for _, o := range objects {
@@ -118,10 +117,10 @@ func defined(objects []linkname.Object) map[string][]string {
 	return by
 }
 
-// namesNear yields the names that a directive may have meant, some of them more
-// than once: those of the packages that the directives name or, where one of
-// these is not linked, of all. It ends at an archive that cannot be read, with the
-// error in unread.
+// namesNear yields the names that a directive may have meant, some more than once:
+// those of the packages that the directives name or, if one of these is not linked,
+// of all packages. It ends at an archive that cannot be read, and sets unread to the
+// error.
 func namesNear(s *objects, list []source.Directive, linked map[string]bool, unread *error) iter.Seq[string] {
 	among, everywhere := make(map[string]bool), false
 	for _, d := range list {

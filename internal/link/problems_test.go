@@ -20,7 +20,7 @@ import (
 func TestNamesNearUnread(t *testing.T) {
 	gone := filepath.Join(t.TempDir(), "gone.a")
 	s := &objects{prog: &Program{release: &toolchain.Release{}, packages: []loaded{{path: "runtime", archive: gone}}},
-		list: []linkname.Object{{Package: "runtime"}}, from: []location{{0, 0}}}
+		list: []linkname.Object{{Package: "runtime"}}, from: []objectIndex{{0, 0}}}
 	var unread error
 	names := slices.Collect(namesNear(s, []source.Directive{{Target: "runtime.nanotim"}}, map[string]bool{"runtime": true}, &unread))
 	if len(names) > 0 || unread == nil || !strings.Contains(unread.Error(), gone) {

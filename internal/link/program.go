@@ -12,7 +12,7 @@ import (
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
-// A Program is what a link is made of: what [Load] knows. Packages go by the
+// A Program is the packages of a link, as [Load] reads them. They go by the
 // linker's names: the main package is "main".
 type Program struct {
 	header   goobj.Header // of the main package: every object has the same
@@ -20,7 +20,7 @@ type Program struct {
 	packages []loaded // in the order in which the linker loads them
 
 	imports imports
-	std     map[string]bool // packages of the standard library: some object of theirs is marked
+	std     map[string]bool // whether a package is of the standard library ([summary.Archive.Std])
 	index   map[string]int  // of packages
 
 	released symbols.Release
@@ -80,10 +80,10 @@ func (p *Program) read(i int, f func(*goobj.File) error) (err error) {
 	return f(file)
 }
 
-// sourceFiles returns names of source files in a package's objects, of each
-// directory one at least ([summary.Object.Files]): nil for a package that is not
-// part of the program, otherwise at least the name that the compiler has for its
-// own code.
+// sourceFiles returns names of source files from a package's objects, at least one
+// of each directory ([summary.Object.Files]). The compiler's name for generated code
+// is always among them, so that the list is nil only for a package that is not part of
+// the program.
 func (p *Program) sourceFiles(name string) []string {
 	i, ok := p.index[name]
 	if !ok {
@@ -94,7 +94,7 @@ func (p *Program) sourceFiles(name string) []string {
 	for i := range objects {
 		list, err := objects[i].Files()
 		if err != nil {
-			return names[:1] // agrees with no directory
+			return names[:1] // this one agrees with no directory
 		}
 		names = append(names, list...)
 	}

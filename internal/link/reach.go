@@ -11,12 +11,12 @@ import (
 	"github.com/linkgate/linkgate/internal/reach"
 )
 
-// findLive says of each reference outside std whether the program has what uses it,
-// or only its archives do. The answer takes about an eighth of what the linker itself
-// needs, so it is for links with a finding alone: one that the policy denies or warns
-// of, or that is more than a handshake or a pull between modules; and for those with a
-// reference that nothing defines, which stops the link if it is live. The search decides
-// nothing, and where it fails the answer is unknown. It reports whether it searched.
+// findLive sets, for each reference outside std, whether live code of the program uses it,
+// or only code that is loaded. The search takes about an eighth of the linker's own time. So
+// it is made only for links with a finding (one that the policy denies or warns of, or that
+// is more than a handshake or a pull between modules), and for those with a reference that
+// nothing defines, which stops the link if it is live. No decision depends on the result,
+// and where the search fails it is unknown. findLive reports whether it searched.
 func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []Location) bool {
 	var list []int // of refs
 	wanted := false
@@ -43,7 +43,7 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 	}
 	for i, ref := range list {
 		if refs[ref].Form == finding.FormHost || refs[ref].Form == finding.FormSource {
-			continue // the system's linker decides what becomes of its objects, and nobody knows the other
+			continue // what the system's linker keeps of its objects, and what an unread source has, is not known
 		}
 		live := found[i]
 		if refs[ref].Direction == finding.DirectionPush { // what counts is the definition
@@ -57,12 +57,13 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 	return true
 }
 
-// decided returns what tells whether a reference is a finding.
+// decided returns a reference with its decision, which tells whether it is a finding.
 func (r *Reference) decided(d events.Decision) finding.Reference {
 	return finding.Reference{Toolchain: r.Std, Verdict: r.Verdict, Classes: r.Classes, Action: d.Action}
 }
 
-// search finds what is live in the program.
+// search finds what is live in the program, and whether each of refs is. names are the symbols
+// that the graph will be asked for.
 func (ev evidence) search(refs []reach.Reference, names []string) (*reach.Graph, []bool, error) {
 	rules, err := reach.RulesOf(ev.prog.release)
 	if err != nil {
@@ -77,7 +78,7 @@ func (ev evidence) search(refs []reach.Reference, names []string) (*reach.Graph,
 		Rules: rules, Header: ev.prog.header,
 		BuildMode: flags.BuildMode, LinkMode: flags.LinkMode,
 		Entry: flags.Entry, PluginPath: flags.PluginPath,
-		Msan: flags.Msan, Asan: flags.Asan,
+		LinkShared: flags.LinkShared, Msan: flags.Msan, Asan: flags.Asan,
 	}
 	if in.LinkMode == "" || in.LinkMode == "auto" {
 		// GO_EXTLINK_ENABLED decides as the linker has it (mustLinkExternal and
@@ -95,28 +96,28 @@ func (ev evidence) search(refs []reach.Reference, names []string) (*reach.Graph,
 	return graph, found, err
 }
 
-// large archives, of more bytes than this, are read one at a time: to read one
-// takes about a fifth of its size in memory.
-const large = 32 << 20
+// largeArchive is the size in bytes from which archives are read one at a time: reading
+// one takes about a fifth of its size in memory.
+const largeArchive = 32 << 20
 
-// graphs returns what the search for live symbols asks of each archive. It is good
-// until kept is closed.
+// graphs returns the summary of each archive for the search for live symbols. They are
+// valid until kept is closed.
 func (p *Program) graphs(kept *linkcache.Archives, rules *reach.Rules) ([][]byte, error) {
 	archives := make([]string, len(p.packages))
 	for i, pk := range p.packages {
 		archives[i] = pk.archive
 	}
-	var one sync.Mutex
-	memories := sync.Pool{New: func() any { return new(reach.Scratch) }}
+	var large sync.Mutex
+	scratches := sync.Pool{New: func() any { return new(reach.Scratch) }}
 	texts, errs := kept.Texts(archives, linkcache.Graph, func(i int) (text []byte, err error) {
-		if fileSize(archives[i]) > large {
-			one.Lock()
-			defer one.Unlock()
+		if fileSize(archives[i]) > largeArchive {
+			large.Lock()
+			defer large.Unlock()
 		}
-		memory := memories.Get().(*reach.Scratch)
-		defer memories.Put(memory)
+		scratch := scratches.Get().(*reach.Scratch)
+		defer scratches.Put(scratch)
 		err = p.read(i, func(f *goobj.File) error {
-			text, err = reach.Summarize(f, rules, memory)
+			text, err = reach.Summarize(f, rules, scratch)
 			return err
 		})
 		return text, err

@@ -7,18 +7,19 @@ import (
 	"github.com/linkgate/linkgate/internal/linkname"
 )
 
-// A Resolution is what the objects and the sources of a program say of linknames,
-// with the linker's verdict on each reference.
+// A Resolution is what the objects and the sources of a program say of linknames, with
+// the linker's verdict on each reference.
 type Resolution struct {
 	References []linkname.Reference
 	Problems   []Problem
 	Unparsed   []*packageSource // of packages outside std that were found and could not be read or parsed
-	Patched    []string         // symbols that std opens here and not in the release, sorted
+	Patched    []string         // symbols that std opens in this build and not in the release, sorted
 	Unread     []string         // packages outside std, by import path, that have no source to read, sorted
 
-	// elsewhere is where the pulls are used that no object of their package shows.
+	// elsewhere has the sites of pulls that no object of their own package shows; they
+	// may lie in other packages.
 	elsewhere map[pair][]goobj.Site
-	called    map[pair]bool // those of them that may be the language's own uses of a builtin
+	called    map[pair]bool // those of them whose sites may all be the language's own uses of a builtin
 }
 
 // Resolve reads the references of a program, and finds the definition that each one

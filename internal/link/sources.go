@@ -16,7 +16,7 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// sources reads the source files of a program's packages, each once and as far as
+// sources reads the source files of a program's packages, each package once and when
 // it is asked for.
 type sources struct {
 	cmd   *Command
@@ -24,7 +24,7 @@ type sources struct {
 	id    *Identities
 	kept  *linkcache.Archives
 	build source.Build
-	read  map[string]*packageSource // by package
+	found map[string]*packageSource // by package, as far as it was asked for
 }
 
 // A packageSource is what the source of one package says of linknames.
@@ -32,8 +32,8 @@ type packageSource struct {
 	pkg      string // as the linker names it
 	archive  string // of its objects
 	dir      string // with its source, empty when that is gone
-	fixed    bool   // the files never change: in GOROOT, or in the module cache
-	std      bool   // only where a directive stands is asked of it, not what it declares
+	fixed    bool   // the files never change: they lie in GOROOT or in the module cache
+	std      bool   // a package of std: its directives are read without what they declare
 	list     []source.Directive
 	problems []source.Problem
 	err      error // the source is gone, or some of it could not be read
@@ -48,12 +48,12 @@ func newSources(in Input, prog *Program, id *Identities, kept *linkcache.Archive
 	if len(in.Command.ModInfo().Settings) == 0 {
 		build.Tags = append(build.Tags, strings.Split(in.Env.GoFlag("tags"), ",")...)
 	}
-	return &sources{cmd: in.Command, prog: prog, id: id, kept: kept, build: build, read: make(map[string]*packageSource)}
+	return &sources{cmd: in.Command, prog: prog, id: id, kept: kept, build: build, found: make(map[string]*packageSource)}
 }
 
 // outsideStd reads the directives of every package outside std. The objects do not
-// show them all: what a package declares and leaves to others to use is in no object
-// of its own.
+// show them all: a pull that only other packages use is in no object of its own
+// package.
 func (s *sources) outsideStd() []*packageSource {
 	var names []string
 	for _, pk := range s.prog.packages {
@@ -66,8 +66,8 @@ func (s *sources) outsideStd() []*packageSource {
 	return list
 }
 
-// generated reports whether go test has written a package itself. Any main package may
-// be called so; the import is one that go lets nobody else write.
+// generated reports whether a package is the main package that go test generates. Others
+// may have such a name, but go lets no other package import testing/internal/testdeps.
 func generated(cmd *Command, prog *Program, pkg string) bool {
 	return pkg == "main" && strings.HasSuffix(cmd.Name, ".test") && slices.Contains(prog.imports.of[pkg], "testing/internal/testdeps")
 }
@@ -84,7 +84,7 @@ func (s *sources) readAll(list []*packageSource) {
 
 // of returns what the source of a package says.
 func (s *sources) of(name string) *packageSource {
-	if d := s.read[name]; d != nil {
+	if d := s.found[name]; d != nil {
 		return d
 	}
 	d := s.find([]string{name})[0]
@@ -105,7 +105,7 @@ func (s *sources) find(names []string) []*packageSource {
 	list := make([]*packageSource, len(names))
 	parallel.Each(len(names), func(i int) { list[i] = s.findOne(roots, names[i], modules[i]) })
 	for i, d := range list {
-		s.read[names[i]] = d
+		s.found[names[i]] = d
 	}
 	return list
 }
@@ -126,14 +126,14 @@ func (s *sources) findOne(roots project.Roots, name string, mod linkflags.Module
 		d.fixed = d.fixed || below
 	}
 	d.fixed = d.fixed && s.build.Overlay.In(dir) == nil
-	// Test binaries up to Go 1.23 do not say with which tags they were built:
-	// what is read of them may be too little, and must not be kept.
+	// Test binaries up to Go 1.23 do not say with which tags they were built, so
+	// that too few files may be read. What is read of them must not be kept.
 	d.fixed = d.fixed && len(s.cmd.ModInfo().Settings) > 0 && path != linkflags.CommandLine
 	return d
 }
 
-// readDirectives reads the directives, or takes what is kept of them. What could be
-// read counts beside an error, and is not kept.
+// readDirectives reads the directives of a package, or takes what is kept of them. After
+// an error, those that could be read count, but are not kept.
 func (s *sources) readDirectives(d *packageSource, reader *source.Reader) {
 	if d.dir == "" {
 		return
@@ -162,8 +162,9 @@ func (s *sources) assemble(list []*packageSource) {
 	}
 }
 
-// assembly returns the lines of assembly that name symbols of other packages.
-// What could not be read has none.
+// assembly returns the lines of a package's assembly that name symbols of other
+// packages. Of files that cannot be read it has none: the lines only say where a
+// reference stands.
 func (s *sources) assembly(d *packageSource) []source.AsmReference {
 	if d.assembled {
 		return d.asm
@@ -180,10 +181,10 @@ func (s *sources) assembly(d *packageSource) []source.AsmReference {
 	return list
 }
 
-// declarations returns where variables of a package are declared, of those that are
-// found. What could not be read has none, and is not kept. An archive is nearly
-// always asked for the same names, those in which it has a reference: of others than
-// the first ones the source is read again.
+// declarations returns where the named variables of a package are declared, as far as
+// they are found. If a file cannot be read, nothing is kept. An archive is nearly always
+// asked for the same names, those of the variables with a reference; for other names
+// than the kept ones, the source is read again.
 func (s *sources) declarations(d *packageSource, names []string) map[string]source.Position {
 	if d.fixed {
 		kept, _ := s.kept.Source(d.archive, d.dir, linkcache.Declarations)
@@ -205,10 +206,10 @@ func (s *sources) declarations(d *packageSource, names []string) map[string]sour
 	return found
 }
 
-// pushes reports whether the source of a package of std marks a function of its own as
-// open to pulls, by the line `//go:linkname NAME`. Up to 1.26 the objects
-// cannot tell of one written in assembly for the Go ABI, such as runtime.memmove.
-// What cannot be read pushes nothing: its pulls stay suspect.
+// pushes reports whether the source of a package of std opens a function of its own to
+// pulls, by the line `//go:linkname NAME`. Up to 1.26 the objects do not tell this of
+// a function written in assembly for the Go ABI, such as runtime.memmove. A source that
+// cannot be read opens nothing: its pulls stay findings.
 func (d *packageSource) pushes(symbol string) bool {
 	return slices.ContainsFunc(d.list, func(dir source.Directive) bool {
 		return dir.Target == "" && dir.Symbol(d.pkg) == symbol
@@ -217,7 +218,7 @@ func (d *packageSource) pushes(symbol string) bool {
 
 // complete reports whether all that was asked for could be read.
 func (s *sources) complete() bool {
-	for _, d := range s.read {
+	for _, d := range s.found {
 		if d.dir == "" || d.err != nil {
 			return false
 		}
@@ -229,7 +230,7 @@ func (s *sources) complete() bool {
 // trimmed file names were looked for, sorted.
 func (s *sources) dirs(names *fileNames) []linkcache.Directory {
 	var list []linkcache.Directory
-	for _, d := range s.read {
+	for _, d := range s.found {
 		if d.dir != "" {
 			list = append(list, linkcache.Directory{Path: d.dir, Fixed: d.fixed})
 		}
@@ -245,9 +246,9 @@ func (s *sources) dirs(names *fileNames) []linkcache.Directory {
 	return slices.Compact(list)
 }
 
-// buildOf returns the constraints for the files of a package. Files named on the
-// command line are under none. Which they were, no object tells of those without
-// code: all files beside them count.
+// buildOf returns the constraints for the files of a package. Files that were named on
+// the command line are under none; since objects do not name those without code, all
+// files in their directory count.
 func (s *sources) buildOf(d *packageSource) source.Build {
 	build := s.build
 	if s.cmd.ImportPath(d.pkg) != linkflags.CommandLine {
@@ -277,7 +278,7 @@ func (s *sources) part(pkg string) source.Part {
 	return source.PackageFiles
 }
 
-// sourceBuild states the constraints that chose among the files of a build.
+// sourceBuild returns the constraints that chose among the files of a build.
 func sourceBuild(cmd *Command, prog *Program) source.Build {
 	b := source.Build{
 		GOOS: prog.header.GOOS, GOARCH: prog.header.GOARCH,
@@ -293,7 +294,8 @@ func sourceBuild(cmd *Command, prog *Program) source.Build {
 	return b
 }
 
-// levelVariable names the variable with an architecture's level: GOAMD64, GOMIPS.
+// levelVariable returns the name of the variable with an architecture's level: GOAMD64,
+// GOMIPS.
 func levelVariable(goarch string) string {
 	return "GO" + strings.ToUpper(strings.TrimSuffix(goarch, "le"))
 }

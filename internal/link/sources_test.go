@@ -149,15 +149,15 @@ func TestPackagePushes(t *testing.T) {
 // TestSourcesRead: whether all could be read, and which directories were.
 func TestSourcesRead(t *testing.T) {
 	s := sourcesOf("a", nil, nil, goobj.Header{}, &linkflags.Link{})
-	s.read["a"] = &packageSource{dir: "/src/a", fixed: true}
-	s.read["b"] = &packageSource{dir: "/src/b"}
+	s.found["a"] = &packageSource{dir: "/src/a", fixed: true}
+	s.found["b"] = &packageSource{dir: "/src/b"}
 	if !s.complete() {
 		t.Error("not complete")
 	}
 	names := &fileNames{dirs: map[string]string{"b": "/src/b", "trimmed": "trimmed", "c": "/src/c", "again": "/src/c"}}
 	want := []linkcache.Directory{{Path: "/src/a", Fixed: true}, {Path: "/src/b"}, {Path: "/src/b", Fixed: true}, {Path: "/src/c", Fixed: true}}
 	for _, missing := range []*packageSource{{dir: ""}, {dir: "/src/a", fixed: true, err: errors.New("unread")}} {
-		s.read["c"] = missing
+		s.found["c"] = missing
 		if s.complete() {
 			t.Errorf("%+v: complete", missing)
 		}
@@ -289,12 +289,12 @@ func testSourcesOf(t *testing.T, f fixture) {
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
 	src := j.evidence.src
-	src.read = make(map[string]*packageSource)
+	src.found = make(map[string]*packageSource)
 	d := src.of("runtime")
 	if len(d.list) == 0 || d.err != nil || d.dir != filepath.Join(f.env["GOROOT"], "src", "runtime") || !d.std {
 		t.Errorf("of runtime: %d directives in %s, %v", len(d.list), d.dir, d.err)
 	}
-	if src.of("runtime") != d || src.read["runtime"] != d {
+	if src.of("runtime") != d || src.found["runtime"] != d {
 		t.Error("runtime is read again")
 	}
 	for name, want := range map[string]string{"example.com/app": "main example.com/a example.com/app/gone example.com/b", "x.test": "example.com/a example.com/app/gone example.com/b"} {

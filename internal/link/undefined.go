@@ -7,11 +7,10 @@ import (
 	"github.com/linkgate/linkgate/internal/reach"
 )
 
-// forgetUnused takes the class undefined from the references of code that the program
-// does not keep: the linker drops it, and never looks for what it calls
-// (errorUnresolved in cmd/link/internal/ld/errors.go is for what is kept). Programs
-// with such code are many, so the search is for those alone that have one. Where it
-// cannot tell, the class stays.
+// forgetUnused takes the class undefined from references in dead code: the linker drops
+// that code, and never looks for what it calls (errorUnresolved in
+// cmd/link/internal/ld/errors.go is for live code alone). Live code is searched for only
+// if there is such a reference. If the search fails, the class stays.
 func (ev evidence) forgetUnused(refs []Reference) {
 	var asked []reach.Reference
 	var names []string
@@ -30,8 +29,8 @@ func (ev evidence) forgetUnused(refs []Reference) {
 	if err != nil {
 		return
 	}
-	for i, kept := range live {
-		if r := &refs[at[i]]; !kept {
+	for i, isLive := range live {
+		if r := &refs[at[i]]; !isLive {
 			r.Classes = slices.DeleteFunc(r.Classes, func(c finding.Class) bool { return c == finding.ClassUndefined })
 		}
 	}

@@ -12,10 +12,11 @@ import (
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
-// unexplained returns the symbols of std, and those of other modules if that is asked for, that
-// a package uses although its objects have no mark of a directive for them and the compiler has
-// no reason of its own. Each is a pull, whatever the source says.
-func unexplained(s *objects, pk loaded, pushed map[string]bool) []uses.Use {
+// unexplainedOf returns a package's uses of std's symbols, and of other modules' where the policy
+// asks for that, that neither a directive's mark in its objects nor the compiler explains. Each is
+// a pull, whatever the source says. pushed are the symbols of [pushedNames]: a function among them
+// explains nothing, since its code may not be std's.
+func unexplainedOf(s *objects, pk loaded, pushed map[string]bool) []uses.Use {
 	var list []uses.Use
 	add := func(a uses.Archive, of func(uses.Target) bool) {
 		for _, u := range a.Uses {
@@ -34,8 +35,8 @@ func unexplained(s *objects, pk loaded, pushed map[string]bool) []uses.Use {
 	return list
 }
 
-// ofStd reports whether a symbol is one of the program's std: by its package, or as the
-// wrapper by which another package's type has a method of std's.
+// ofStd reports whether a symbol belongs to the program's std: by its package, or as the
+// wrapper through which another package's type has a promoted method of std.
 func (s *objects) ofStd(t uses.Target) bool {
 	switch t.By {
 	case uses.Number:
@@ -49,8 +50,8 @@ func (s *objects) ofStd(t uses.Target) bool {
 	return s.prog.isStd(symname.PrefixOf(t.Symbol)) || uses.IsPromoted(t.Symbol, s.prog.isStd)
 }
 
-// inStd reports whether an object of std defines a name that tells no package. Few
-// programs have such a one, so that the archives are opened for it.
+// inStd reports whether an object of std defines a name without a package. It may open
+// archives: few programs use such a name.
 func (s *objects) inStd(symbol string) bool {
 	var want summary.Filter
 	want.Add(symbol)
@@ -74,7 +75,8 @@ func (s *objects) inStd(symbol string) bool {
 	return false
 }
 
-// pushedNames are the symbols that packages outside std define in the name of others.
+// pushedNames returns the symbols that packages outside std define under another package's
+// name.
 func pushedNames(objects []linkname.Object, std map[string]bool) map[string]bool {
 	names := make(map[string]bool)
 	for _, o := range objects {
@@ -85,9 +87,9 @@ func pushedNames(objects []linkname.Object, std map[string]bool) map[string]bool
 	return names
 }
 
-// nameOf returns a target with its name: where the compiler wrote no names of what it
-// refers to by index (-d=norefname), the package that defines it has one.
-func nameOf(p *Program, t uses.Target) (uses.Target, error) {
+// withName returns a target with its name. Where the compiler was told to write no names
+// for what it refers to by index (-d=norefname), the package that defines it has the name.
+func withName(p *Program, t uses.Target) (uses.Target, error) {
 	if t.Symbol != "" {
 		return t, nil
 	}
@@ -111,16 +113,17 @@ func nameOf(p *Program, t uses.Target) (uses.Target, error) {
 	return t, nil
 }
 
-// blame finds out whose a use is that no object of its package shows.
+// A blame finds the packages to which unexplained uses belong.
 type blame struct {
 	*objects
-	pulls pulls // that no object of their package shows
-	lent  pulls // others, which those who import the package may use, or have inlined
-	shown map[string]map[string]bool
-	below func(user, pkg string) bool
+	pulls pulls                                 // that no object of their package shows
+	lent  pulls                                 // that objects of their package show, and that importing packages may use or inline
+	shown map[string]map[string]bool            // symbols that the objects of each package show as pulled
+	below func(user, pkg string) (imports bool) // directly or not
 }
 
-// unexplained returns, for each object, what nothing explains and nobody is judged for.
+// unexplained returns, for each object, the uses that nothing explains and for which no
+// package is judged already.
 func (b blame) unexplained() ([][]uses.Target, error) {
 	pushed := pushedNames(b.list, b.prog.std)
 	list := make([][]uses.Target, len(b.list))
@@ -129,8 +132,8 @@ func (b blame) unexplained() ([][]uses.Target, error) {
 		if b.list[i].Asm || b.prog.std[pk.path] {
 			continue
 		}
-		for _, u := range unexplained(b.objects, pk, pushed) {
-			t, err := nameOf(b.prog, u.Target)
+		for _, u := range unexplainedOf(b.objects, pk, pushed) {
+			t, err := withName(b.prog, u.Target)
 			if err != nil {
 				return nil, err
 			}
@@ -144,8 +147,8 @@ func (b blame) unexplained() ([][]uses.Target, error) {
 	return list, nil
 }
 
-// addUnexplained adds uses that nothing explains to the places where pulls are used, but
-// for those that were told already. found are the places of each object.
+// addUnexplained adds the unexplained uses to the sites of pulls, except for those that
+// are in told already. found has the sites in each object, by symbol.
 func (b blame) addUnexplained(sites map[pair][]goobj.Site, told map[use]bool, unexplained [][]uses.Target, found []map[string][]goobj.Site) {
 	for i, targets := range unexplained {
 		for _, t := range targets {
@@ -160,14 +163,15 @@ func (b blame) addUnexplained(sites map[pair][]goobj.Site, told map[use]bool, un
 	}
 }
 
-// isLent reports whether a package imports one that lends it a pull of a symbol: that
-// one shows the pull, and is judged for what others do with it.
+// isLent reports whether a package imports another one whose pull of a symbol it may use.
+// The objects of that package show the pull, and it is judged for what others do with it.
 func (b blame) isLent(user, symbol string) bool {
 	return slices.ContainsFunc(b.lent[symbol], func(p pull) bool { return b.below(user, p.pkg) })
 }
 
-// withoutCalls returns the places that tell a use of a builtin from the language's own:
-// those that take its address, if there are any.
+// withoutCalls returns, of the sites of a symbol that the compiler calls by itself, those
+// that take its address, as the language never does. It returns all sites if there are
+// no such ones, and for any other symbol.
 func (b blame) withoutCalls(t uses.Target, found []goobj.Site) []goobj.Site {
 	compiler := b.prog.compiler
 	if !compiler.Calls(t) {
@@ -180,11 +184,11 @@ func (b blame) withoutCalls(t uses.Target, found []goobj.Site) []goobj.Site {
 	return addresses
 }
 
-// owners returns the packages whose the uses of a symbol in an object are, each with
-// its places: the package in whose function the place is, by the inlining tree, or the
-// ones that declare a pull of the symbol and that the user imports. Nobody is where the
-// function's package shows the pull, and is judged for it. Where no place is anybody's
-// else, all are the user's.
+// owners returns the packages to which the uses of a symbol in an object belong, each with
+// its sites: the package in whose function the site is, by the inlining tree, or the ones
+// that pull the symbol and that the user imports ([blame.pullers]). A site in a function of
+// a package whose objects show the pull belongs to nobody here: that package is judged for
+// it. If there is neither an owner nor such a site, the use is the user's.
 func (b blame) owners(i int, t uses.Target, found []goobj.Site) map[string][]goobj.Site {
 	user := b.list[i].Package
 	owners := make(map[string][]goobj.Site)
@@ -216,14 +220,15 @@ func (b blame) owners(i int, t uses.Target, found []goobj.Site) map[string][]goo
 	return owners
 }
 
-// ownsTarget reports whether a package outside std may name a target itself, which is of its module.
+// ownsTarget reports whether a target belongs to the module of a package outside std, which may
+// then name it.
 func (b blame) ownsTarget(pkg string, t uses.Target) bool {
 	return b.sameModule != nil && !b.ofStd(t) && !b.ofOther(pkg, t)
 }
 
 // pullers returns the packages that a use in a function of pkg's goes through: pkg
-// itself if it pulls the symbol, else those that the user imports and that have a pull
-// under an exported name, else pkg.
+// itself if it pulls the symbol, else those that the user imports and that pull it
+// under an exported name. If there are none, it is pkg.
 func (b blame) pullers(user, pkg, symbol string) []string {
 	var list []string
 	for _, p := range b.pulls[symbol] {
@@ -240,10 +245,10 @@ func (b blame) pullers(user, pkg, symbol string) []string {
 	return list
 }
 
-// called finds the pulls of builtins, and of what else the compiler calls by itself, that
-// no line of a use names: a use is the same whether the language or the pull asked for
-// it, so that each by a package that imports the pull counts, but for those of std's
-// functions that were inlined there.
+// called finds the pulls, of builtins and of what else the compiler calls by itself, that
+// have no site yet, since no line of a use names them. The objects do not tell whether
+// the language or the pull asked for a use. So each use in a package that imports that of
+// the pull counts, except those in inlined functions of std.
 func (b blame) called(sites map[pair][]goobj.Site, found []map[string][]goobj.Site) map[pair][]goobj.Site {
 	added := make(map[pair][]goobj.Site)
 	for i := range found {

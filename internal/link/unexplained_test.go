@@ -73,7 +73,7 @@ func TestUnexplainedIsJudgedOnce(t *testing.T) {
 	} {
 		prog := &Program{std: map[string]bool{"fmt": true}, packages: []loaded{{path: "user", summary: &summary.Archive{Uses: uses.Archive{Uses: list}}}}}
 		b := blame{
-			objects: &objects{prog: prog, list: []linkname.Object{{Package: "user"}}, from: []location{{}}, names: make(map[string]bool)},
+			objects: &objects{prog: prog, list: []linkname.Object{{Package: "user"}}, from: []objectIndex{{}}, names: make(map[string]bool)},
 			shown:   map[string]map[string]bool{"b.c": {"fmt.x": true}, "other": {"fmt.y": true}},
 		}
 		got, err := b.unexplained()
@@ -163,7 +163,7 @@ func TestUnexplainedTargets(t *testing.T) {
 	}
 	pk := loaded{path: "a", summary: &summary.Archive{Uses: archive("fmt.s", "a.s")}, modules: archive("b.s", "a.s")}
 	var got []string
-	for _, u := range unexplained(s, pk, map[string]bool{"fmt.Pushed": true, "fmt.Other": false}) {
+	for _, u := range unexplainedOf(s, pk, map[string]bool{"fmt.Pushed": true, "fmt.Other": false}) {
 		got = append(got, u.Symbol)
 	}
 	if text := strings.Join(got, " "); text != "fmt.s fmt.sClaimed b.s b.sClaimed" {
@@ -198,7 +198,7 @@ func TestBlameTargets(t *testing.T) {
 		{path: "fmt", summary: &summary.Archive{Uses: all}}, {path: "a", summary: &summary.Archive{Uses: all}}, {path: "b", summary: &summary.Archive{Uses: all}},
 	}}
 	b := blame{
-		objects: &objects{prog: prog, names: make(map[string]bool), from: []location{{0, 0}, {1, 0}, {1, 1}, {2, 0}},
+		objects: &objects{prog: prog, names: make(map[string]bool), from: []objectIndex{{0, 0}, {1, 0}, {1, 1}, {2, 0}},
 			list: []linkname.Object{{Package: "fmt"}, {Package: "a"}, {Package: "a", Asm: true}, {Package: "b"}}},
 		shown: map[string]map[string]bool{"a": {"fmt.shown": true}},
 		lent:  pulls{"fmt.lent": {{pkg: "c"}, {pkg: "lender"}}},
@@ -282,16 +282,16 @@ func testArchivesAsked(t *testing.T, f fixture) {
 		}); err != nil || want.Name == "" {
 			t.Fatal(want, err)
 		}
-		if got, err := nameOf(prog, at); got.Symbol != want.Name || err != nil {
+		if got, err := withName(prog, at); got.Symbol != want.Name || err != nil {
 			t.Errorf("got %+v, %v, want %s", got, err, want.Name)
 		}
 	}
 	at.At.Package = "fmt"
 	at.At.Index = 1 << 30
-	if got, err := nameOf(prog, at); err == nil || !strings.HasPrefix(err.Error(), "reading package fmt: ") {
+	if got, err := withName(prog, at); err == nil || !strings.HasPrefix(err.Error(), "reading package fmt: ") {
 		t.Errorf("an index that is not there: got %+v, %v", got, err)
 	}
-	if got, err := nameOf(prog, uses.Target{Symbol: "gone.x"}); got.Symbol != "gone.x" || err != nil {
+	if got, err := withName(prog, uses.Target{Symbol: "gone.x"}); got.Symbol != "gone.x" || err != nil {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	// What cannot be read may define the name, and what the filter excludes is not read.

@@ -17,20 +17,19 @@ import (
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
-// A pair is a package, as the linker names it, and a symbol that it declares
-// as its own.
+// A pair is a package, as the linker names it, and a symbol that it pulls.
 type pair struct{ pkg, symbol string }
 
-// A pull is a directive that no object of its package shows.
+// A pull is a directive of a package that pulls a symbol under a local name.
 type pull struct {
 	pkg, local string
-	exported   bool // the local name: who imports the package may use it
+	exported   bool // the local name is: packages that import this one may use it
 }
 
-// pulls are the directives that no object of their package shows, by symbol.
+// pulls are directives by the symbol that they pull.
 type pulls map[string][]pull
 
-// packages lists the packages that declare them.
+// packages lists the packages of the directives.
 func (p pulls) packages() []string {
 	var list []string
 	for _, pulls := range p {
@@ -47,12 +46,15 @@ type use struct {
 	symbol string
 }
 
-// unseen finds the pulls that no object of their package shows, and enters them into
-// the objects: those that only other packages use, those that no source declares, and
-// those that the compiler writes by index. It returns where they are used, and which of
-// them nothing but the language may use. A pull that nobody uses is not part of the
-// program. The source shows some, and says whose they are; of std's symbols the objects
-// show all.
+// unseen finds the pulls that no object of their own package shows, and adds them to the
+// objects: pulls that only other packages use, uses that no directive in a source declares,
+// and pulls that the compiler writes as an index. A pull that nobody uses is left out, as
+// it is not part of the program.
+//
+// It returns the sites of the uses by package and symbol; called has the pairs whose uses
+// may all be the language's own. The directives in sources tell some of the pulls, and
+// which package a use belongs to. All uses of std's symbols are found without them, in
+// the objects.
 func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites map[pair][]goobj.Site, called map[pair]bool, err error) {
 	shown := shown(s)
 	pulls, lent := declaredPulls(s, declarations, shown)
@@ -127,8 +129,8 @@ type finder struct {
 	below   func(user, pkg string) bool
 }
 
-// usesOfAll returns where each object uses pulls of packages that it imports, and its
-// own unexplained targets.
+// usesOfAll returns, for each object, where it uses pulls of packages that it imports, and
+// where its unexplained targets.
 func usesOfAll(s *objects, pulls pulls, below func(user, pkg string) bool, unexplained [][]uses.Target) ([]map[string][]goobj.Site, error) {
 	indexed, err := indexes(s, pulls)
 	if err != nil {
@@ -143,8 +145,8 @@ func usesOfAll(s *objects, pulls pulls, below func(user, pkg string) bool, unexp
 	return found, err
 }
 
-// usesOf returns where an object outside std uses pulls of packages that it imports, and
-// some targets.
+// usesOf returns where an object uses pulls of packages that it imports, and where it uses
+// targets. It returns nothing for an object of std or from assembly.
 func (f finder) usesOf(i int, targets []uses.Target) (sites map[string][]goobj.Site, err error) {
 	s, indexed := f.objects, f.indexed
 	user := s.list[i].Package
@@ -180,8 +182,8 @@ func (f finder) usesOf(i int, targets []uses.Target) (sites map[string][]goobj.S
 	return sites, nil
 }
 
-// mayUse reports whether an object may use one of the symbols: by name, as a
-// builtin, or by index where it names the package that defines it.
+// mayUse reports whether an object may use one of the symbols, by its summary: by
+// name, as a builtin, or by index, if it names the package that defines the symbol.
 func mayUse(o *summary.Object, symbols map[string]bool, indexed map[goobj.Definition]string) (bool, error) {
 	if len(symbols) == 0 {
 		return false, nil
@@ -211,13 +213,13 @@ func mayUse(o *summary.Object, symbols map[string]bool, indexed map[goobj.Defini
 	return false, nil
 }
 
-// enter adds to the objects the pulls that are used somewhere. pulls has those that a
-// directive declares.
+// enter adds the pulls that have sites to the first object of their package. pulls has
+// those that a directive declares; any other is Silent.
 func enter(s *objects, sites map[pair][]goobj.Site, pulls pulls) {
 	for i := range s.list {
 		obj := &s.list[i]
 		if i > 0 && s.list[i-1].Package == obj.Package {
-			continue // another object of the same package
+			continue // not the first object of the package
 		}
 		for p, list := range sites {
 			if p.pkg != obj.Package {
@@ -233,8 +235,8 @@ func enter(s *objects, sites map[pair][]goobj.Site, pulls pulls) {
 	}
 }
 
-// indexes returns the index by which other objects can name each symbol: of those
-// that their package defines by index, and of the compiler's builtins.
+// indexes returns the indexes by which other objects can name the pulled symbols: the
+// number of a builtin, or the index of a definition in its package.
 func indexes(s *objects, pulls pulls) (map[goobj.Definition]string, error) {
 	builtins, err := s.prog.release.Builtins()
 	if err != nil {
@@ -267,20 +269,23 @@ func indexes(s *objects, pulls pulls) (map[goobj.Definition]string, error) {
 	return indexed, nil
 }
 
-// pullers returns the packages whose pull a use of a symbol goes through. None
-// is it where the use is written in the package that owns the symbol, or in
-// another one of std that may pull it, and was inlined from there. A method
-// that is promoted to a type that embeds its receiver's is the compiler's own
-// use, in a wrapper that it marks, and so is a builtin where the line does not name the
-// pull: the language asks for it all the time.
+// pullers returns the packages whose pull a use of a symbol goes through: that in whose
+// function the site is, if it pulls the symbol, else those that the user imports (below)
+// and that pull it under an exported name. It returns none for
+//
+//   - a site in a function of the package that owns the symbol, or of another one of std
+//     that may name it: it was inlined from there;
+//   - a site in a function of a package whose own objects show the pull: the use is
+//     judged there;
+//   - a wrapper of a promoted method, which the compiler marks as its own use;
+//   - a builtin, through a pull whose local name is not on the site's line: the language
+//     itself uses builtins everywhere.
 func pullers(s *objects, names *fileNames, shown map[string]map[string]bool, pulls []pull, symbol string, site goobj.Site, below func(pkg string) bool) []string {
 	pkg := symname.Package(site.Package + ".")
 	switch {
 	case pkg == "" || pkg == symname.Package(symbol) || s.prog.std[pkg] && (site.Builtin || mayName(s.list, pkg, symbol)):
 		return nil
-	case shown[pkg][symbol]:
-		return nil // written there, and judged there: its own objects show the pull
-	case site.Indexed && site.Wrapper:
+	case shown[pkg][symbol], site.Indexed && site.Wrapper:
 		return nil
 	}
 	var list []string
@@ -297,9 +302,9 @@ func pullers(s *objects, names *fileNames, shown map[string]map[string]bool, pul
 }
 
 // mayName reports whether the source of a package of std may name a symbol of
-// another package by itself: one that is exported, or that it pulls. Nothing
-// else can stand in a function of std's that was inlined elsewhere but what it
-// was given there: a function value whose call has become direct.
+// another package: one that is exported, or that it pulls. Any other symbol in an
+// inlined function of std was passed to it by the caller, as a function value whose
+// call has become direct.
 func mayName(objects []linkname.Object, pkg, symbol string) bool {
 	if token.IsExported(symbol[strings.LastIndexByte(symbol, '.')+1:]) {
 		return true
