@@ -74,12 +74,20 @@ func elfSharedSymbols(data []byte) ([]Symbol, error) {
 	if err != nil {
 		return nil, err
 	}
+	index := 0
 	for i := elfNullSections; i < f.sectionCount(); i++ {
-		if f.section(i).typ == elfDynsym {
-			return f.symbols(i)
+		if f.section(i).typ != elfDynsym {
+			continue
 		}
+		if index != 0 { // linkers may take the other one
+			return nil, errors.New("a shared library with two tables of dynamic symbols")
+		}
+		index = i
 	}
-	return nil, errors.New("a shared library without a table of dynamic symbols")
+	if index == 0 {
+		return nil, errors.New("a shared library without a table of dynamic symbols")
+	}
+	return f.symbols(index)
 }
 
 // symbols lists the global symbols of the table in a section.

@@ -38,6 +38,9 @@ func Needed(data []byte) (libraries, directories []string, err error) {
 			return nil, nil, err
 		}
 	}
+	if !found { // the system does not need the section headers to find it
+		return nil, nil, errors.New("a shared library without a dynamic section")
+	}
 	return libraries, directories, nil
 }
 

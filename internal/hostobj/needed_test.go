@@ -47,7 +47,7 @@ func TestNeeded(t *testing.T) {
 	}{
 		{"a library and where it is", sharedELF(names, []uint64{elfNeeded, 1, elfRunpath, 9}), []string{"libb.so"}, []string{"$ORIGIN", "/x"}, ""},
 		{"what follows the end is not read", sharedELF(names, []uint64{elfNull, 0, elfNeeded, 1}), nil, nil, ""},
-		{"no dynamic section", sharedELF(names), nil, nil, ""},
+		{"no dynamic section", sharedELF(names), nil, nil, "without a dynamic section"},
 		{"no ELF file", []byte("!<arch>\n"), nil, nil, ""},
 		{"two dynamic sections", sharedELF(names, []uint64{elfNull, 0}, []uint64{elfNeeded, 1}), nil, nil, "two dynamic sections"},
 		{"a name behind the strings", sharedELF(names, []uint64{elfNeeded, 100}), nil, nil, "out of bounds"},
