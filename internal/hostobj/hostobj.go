@@ -25,7 +25,6 @@ package hostobj
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -54,19 +53,19 @@ func Symbols(data []byte) ([]Symbol, error) {
 		return nil, err
 	}
 	list = append(list, unwrapped(list)...)
-	slices.SortFunc(list, func(a, b Symbol) int {
-		if c := cmp.Compare(a.Name, b.Name); c != 0 {
-			return c
-		}
-		if a.Defined == b.Defined {
-			return 0
-		}
-		if b.Defined {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(list, compare)
 	return slices.Compact(list), nil
+}
+
+// compare puts symbols in the order of their names, undefined before defined.
+func compare(a, b Symbol) int {
+	switch {
+	case a.Defined == b.Defined || a.Name != b.Name:
+		return strings.Compare(a.Name, b.Name)
+	case b.Defined:
+		return -1
+	}
+	return 1
 }
 
 // unwrapped returns the symbols that __real_NAME and __wrap_NAME stand for under the C

@@ -2,6 +2,7 @@ package hostobj
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"os"
@@ -215,7 +216,16 @@ func TestRefused(t *testing.T) {
 		{"universal", "\xca\xfe\xba\xbe\x00\x00\x00\x02", "several architectures"},
 		{"short ELF", "\x7fELF", "ELF header out of bounds"},
 		{"short Mach-O", "\xcf\xfa\xed\xfe", "Mach-O header out of bounds"},
+		{"short Mach-O, 32 bits", "\xce\xfa\xed\xfe", "Mach-O header out of bounds"},
+		{"short Mach-O, big-endian", "\xfe\xed\xfa\xcf", "Mach-O header out of bounds"},
+		{"short Mach-O, big-endian, 32 bits", "\xfe\xed\xfa\xce", "Mach-O header out of bounds"},
+		{"universal, 64 bits", "\xca\xfe\xba\xbf", "several architectures"},
+		{"AIX's archive", "<bigaf>\n", "an archive"},
 		{"short COFF", "\x64\x86", "COFF header out of bounds"},
+		{"short COFF, 386", "\x4c\x01", "COFF header out of bounds"},
+		{"short COFF, arm", "\xc4\x01", "COFF header out of bounds"},
+		{"short COFF, arm64", "\x64\xaa", "COFF header out of bounds"},
+		{"short XCOFF, 32 bits", "\x01\xdf", "XCOFF header out of bounds"},
 		{"import library", "\x00\x00\xff\xff\x00\x00\x64\x86" + strings.Repeat("\x00", 60), "a COFF file of version 0"},
 		{"short XCOFF", "\x01\xf7", "XCOFF header out of bounds"},
 	}
@@ -242,6 +252,66 @@ func TestRefused(t *testing.T) {
 		list, err := Symbols([]byte(test.data))
 		if err == nil || !strings.Contains(err.Error(), test.want) || list != nil {
 			t.Errorf("%s: got %v, %v, want an error with %q", test.name, list, err, test.want)
+		}
+	}
+}
+
+// TestCompare: the order of symbols.
+func TestCompare(t *testing.T) {
+	ordered := []Symbol{{"a", false}, {"a", true}, {"b", false}, {"b", true}}
+	for i, a := range ordered {
+		for j, b := range ordered {
+			if got, want := compare(a, b), cmp.Compare(i, j); got != want {
+				t.Errorf("%v, %v: %d, want %d", a, b, got, want)
+			}
+		}
+	}
+}
+
+// TestUnwrapped: what the C linker's --wrap makes of names stands for others.
+func TestUnwrapped(t *testing.T) {
+	got := unwrapped([]Symbol{{"__real_a", false}, {"__wrap_b", true}, {"__real_", false}, {"__wrap_", true}, {"c", true}, {"x__real_d", true}})
+	if want := "-a +b"; spell(got) != want {
+		t.Errorf("got %s, want %s", spell(got), want)
+	}
+}
+
+// TestPart: what is within a file's bounds.
+func TestPart(t *testing.T) {
+	const most = 1<<64 - 1
+	data := []byte("0123456789")
+	for _, test := range []struct {
+		off, count, size uint64
+		want             string // "" for out of bounds
+	}{
+		{0, 10, 1, "0123456789"}, {0, 5, 2, "0123456789"}, {9, 1, 1, "9"}, {4, 2, 3, "456789"},
+		{0, 11, 1, ""}, {1, 10, 1, ""}, {10, 1, 1, ""}, {11, 1, 1, ""}, {most, 1, 1, ""}, {4, 2, 4, ""}, {0, most, 8, ""}, {0, 1 << 62, 4, ""},
+	} {
+		got, err := table(data, test.off, test.count, test.size, "table")
+		if string(got) != test.want || (err == nil) != (test.want != "") {
+			t.Errorf("%+v: %q, %v", test, got, err)
+		}
+	}
+	for off, want := range map[uint64]bool{0: true, 10: true, 11: false} {
+		if got, err := part(data, off, 0, "part"); len(got) > 0 || (err == nil) != want {
+			t.Errorf("nothing at %d: %q, %v", off, got, err)
+		}
+	}
+}
+
+// TestStrtab: strings end within the table, and are not more than it has room for.
+func TestStrtab(t *testing.T) {
+	table := newStrtab([]byte("x"), []byte("abc\x00d\x00end")) // of a file of one byte: room for 16
+	for _, test := range []struct {
+		off       uint64
+		want, err string
+	}{
+		{0, "abc", ""}, {1, "bc", ""}, {3, "", ""}, {4, "d", ""}, {6, "", "does not end"}, {9, "", "out of bounds"}, {1 << 40, "", "out of bounds"},
+		{0, "abc", ""}, {0, "abc", ""}, {0, "abc", ""}, {5, "", ""}, {4, "d", ""}, {4, "", "overlap"}, {5, "", ""},
+	} {
+		got, err := table.at(test.off)
+		if got != test.want || (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
+			t.Errorf("at %d: %q, %v, want %q, %s", test.off, got, err, test.want, test.err)
 		}
 	}
 }

@@ -1,9 +1,13 @@
 package link
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/symbols"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // TestMeaning: a directive can have meant what it may pull, of its kind and signature.
@@ -33,6 +37,44 @@ func TestMeaning(t *testing.T) {
 	} {
 		if got := m.can("a", source.Directive{Local: test.local}, test.symbol); got != test.want {
 			t.Errorf("%s for %s: %v", test.local, test.symbol, got)
+		}
+	}
+	if m.declared() != m.declared() {
+		t.Error("the declarations are read twice")
+	}
+	src.cmd.Getenv = func(string) string { return t.TempDir() }
+	m = meaning{objects: &objects{prog: prog}, src: src}
+	if m.declared() != nil || m.can("a", source.Directive{Local: "clock"}, "runtime.nanotime") {
+		t.Error("without GOROOT's sources it is known what is meant")
+	}
+}
+
+// TestPushes: std opens a symbol on the system of the build, or not at all where no table says so.
+func TestPushes(t *testing.T) {
+	release, err := toolchain.Of("go1.26.8", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		version, symbol, system string
+		want                    bool
+	}{
+		{"go1.26.8", opened, "linux/amd64", true},
+		{"go1.26.8", closed, "linux/amd64", false},
+		{"go1.26.8", "runtime.nosuch", "linux/amd64", false},
+		{"go1.26.8", "b.any", "linux/amd64", true},
+		{"go1.26.8", "runtime.open", "windows/amd64", false}, // it is not there
+		{"strange", opened, "linux/amd64", false},
+		{"go1.22.1", opened, "linux/amd64", true}, // as the release has it that is taken for it
+		{"go1.99.1", opened, "linux/amd64", true},
+		{"go1.22.1", closed, "linux/amd64", false},
+		{"go1.99.1", closed, "linux/amd64", false},
+	} {
+		head := goobj.Header{Version: test.version}
+		head.GOOS, head.GOARCH, _ = strings.Cut(test.system, "/")
+		p := &Program{header: head, release: release, released: symbols.NewRelease(release, ""), std: map[string]bool{"runtime": true}}
+		if got := pushes(p, test.symbol); got != test.want {
+			t.Errorf("%+v: %t", test, got)
 		}
 	}
 }

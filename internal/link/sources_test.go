@@ -14,6 +14,7 @@ import (
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
@@ -297,6 +298,15 @@ func testSourcesOf(t *testing.T, f fixture) {
 	if src.of("runtime") != d || src.found["runtime"] != d {
 		t.Error("runtime is read again")
 	}
+	file := filepath.Join(f.dir, "a", "new", "new.go")
+	for _, overlay := range []selection.Overlay{nil, {file: filepath.Join(f.dir, "a", "a.go")}} {
+		src.build.Overlay = overlay
+		d := src.find([]string{"example.com/a/new"})[0]
+		if known := d.dir != ""; known != (overlay != nil) || known == (d.err != nil) || known && d.dir != filepath.Dir(file) || src.read["example.com/a/new"] != d {
+			t.Errorf("a package of overlay %v is in %q, %v", overlay, d.dir, d.err)
+		}
+	}
+	src.build.Overlay = nil
 	for name, want := range map[string]string{"example.com/app": "main example.com/a example.com/app/gone example.com/b", "x.test": "example.com/a example.com/app/gone example.com/b"} {
 		src.cmd.Name = name
 		src.prog.imports.of["main"] = append(src.prog.imports.of["main"], "testing/internal/testdeps")
