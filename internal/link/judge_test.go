@@ -173,6 +173,31 @@ func testFound(t *testing.T, f fixture) {
 	j := f.judge(t, "deny.yaml", nil)
 	defer j.Close()
 	f.compare(t, "judge.txtar", "want.txt", tell(t, j, true))
+	facts, prog := j.Facts, j.evidence.prog
+	size := int64(0)
+	for _, p := range j.input.Command.Config.Packages {
+		size += fileSize(p.File)
+	}
+	if facts.Header.GOARCH != "amd64" || facts.Rules != prog.release.Rules.Name || facts.AsmChecked != (prog.release.Minor >= 27) || facts.Packages != len(prog.packages) ||
+		facts.Size != size || size == 0 || facts.StdMain != nil || facts.Patched != nil || j.Decisions.Counts.Packages != facts.Packages {
+		t.Errorf("got %+v", facts)
+	}
+	if fileSize(f.dir) != 0 || fileSize(filepath.Join(f.dir, "gone")) != 0 || fileSize(filepath.Join(f.dir, "main.go")) != int64(len(f.files["main.go"])) || ArchivesSize(&Command{}) != 0 {
+		t.Error("what is no file, or no link, has a size")
+	}
+	// What cannot be read ends a judgement.
+	for name, change := range map[string]func(*Input){
+		"open ":  func(in *Input) { in.Env.Overlay = filepath.Join(f.dir, "gone.json") },
+		"gone.a": func(in *Input) { in.Command.Flags = in.Command.Flags.WithMain(filepath.Join(f.dir, "gone.a")) },
+	} {
+		in := j.input
+		cmd, config := *in.Command, *in.Command.Config
+		in.Command, cmd.Config = &cmd, &config
+		change(&in)
+		if j, err := Judge(in, Ruling{Policy: &policy.Policy{}}); err == nil || !strings.Contains(err.Error(), name) || j != nil {
+			t.Errorf("%s: got %+v, %v", name, j, err)
+		}
+	}
 }
 
 // TestJudgeChanged: of a source that is not what was compiled, is gone or cannot be parsed, the
