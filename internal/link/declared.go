@@ -28,11 +28,11 @@ func (s *sources) declaredIn(pkg string) (dir string, names []string) {
 		return "", nil
 	}
 	d := s.of(pkg)
-	if d.dir == "" || s.build.Overlay.In(d.dir) != nil {
+	if s.build.Overlay.In(d.dir) != nil {
 		return "", nil
 	}
 	if part := s.part(pkg); part != source.PackageFiles {
-		reader := source.Reader{Build: s.build, Shallow: true}
+		reader := source.Reader{Build: s.build}
 		names, err := reader.Files(d.dir, part)
 		if err != nil {
 			return "", nil

@@ -112,6 +112,12 @@ func TestIsSystem(t *testing.T) {
 	if !isSystem(dir+"/link/../lib/os-release") || isSystem(dir+"/gone/../lib/os-release") {
 		t.Error("behind a link, .. is not where that leads, or one that leads nowhere is the system's")
 	}
+	if files, err := filepath.Glob("/usr/lib/*/*"); err == nil && len(files) > 0 {
+		t.Chdir(filepath.Dir(files[0]))
+		if isSystem(dir + "/gone/../lib/os-release") {
+			t.Error("so it is where the link is made in the system's directory")
+		}
+	}
 }
 
 // TestLinkerOptions: what of flags says where libraries are, and what does not.

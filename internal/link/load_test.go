@@ -156,6 +156,9 @@ func testLoad(t *testing.T, f fixture) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if p, err := Load(j.input.Command, goobj.Header{Version: "strange"}, nil); p != nil || err == nil {
+		t.Errorf("of a toolchain that nobody knows: %+v, %v", p, err)
+	}
 	plain := paths(p)
 	if plain[0] != "main" || len(plain) != len(p.index) || len(plain) < 100 {
 		t.Errorf("%d packages, the first is %s", len(plain), plain[0])
