@@ -49,8 +49,8 @@ func TestMeaning(t *testing.T) {
 	}
 }
 
-// TestPushes: std opens a symbol on the system of the build, or not at all where no table says so.
-func TestPushes(t *testing.T) {
+// TestMayBePulled: std opens a symbol on the system of the build, or not at all where no table says so.
+func TestMayBePulled(t *testing.T) {
 	release, err := toolchain.Of("go1.26.8", "")
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +73,7 @@ func TestPushes(t *testing.T) {
 		head := goobj.Header{Version: test.version}
 		head.GOOS, head.GOARCH, _ = strings.Cut(test.system, "/")
 		p := &Program{header: head, release: release, released: symbols.NewRelease(release, ""), std: map[string]bool{"runtime": true}}
-		if got := pushes(p, test.symbol); got != test.want {
+		if got := mayBePulled(p, test.symbol); got != test.want {
 			t.Errorf("%+v: %t", test, got)
 		}
 	}

@@ -302,7 +302,7 @@ func testSourcesOf(t *testing.T, f fixture) {
 	for _, overlay := range []selection.Overlay{nil, {file: filepath.Join(f.dir, "a", "a.go")}} {
 		src.build.Overlay = overlay
 		d := src.find([]string{"example.com/a/new"})[0]
-		if known := d.dir != ""; known != (overlay != nil) || known == (d.err != nil) || known && d.dir != filepath.Dir(file) || src.read["example.com/a/new"] != d {
+		if known := d.dir != ""; known != (overlay != nil) || known == (d.err != nil) || known && d.dir != filepath.Dir(file) || src.found["example.com/a/new"] != d {
 			t.Errorf("a package of overlay %v is in %q, %v", overlay, d.dir, d.err)
 		}
 	}
