@@ -58,7 +58,7 @@ func (s *Bodies) holds(c Claim) (bool, error) {
 			if may || err != nil || c.Func == (Func{}) && (!c.Address || c.By != Index) {
 				return may, err
 			}
-		} else if c.Func == (Func{}) {
+		} else if c.Func == (Func{}) && (!c.Address || c.By != Index) {
 			return false, nil
 		}
 		// What was inlined there explains the reference, as anywhere. By its path the package
