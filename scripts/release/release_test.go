@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +53,52 @@ func TestGoreleaser(t *testing.T) {
 	}
 	if _, err := config.LoadReader(strings.NewReader("version: 2\nbuildz: []\n")); err == nil {
 		t.Error("a field that nobody knows is taken")
+	}
+}
+
+// TestArchives holds what the pages say of archives: their names are goreleaser's own, each is of
+// a target that is built, and what it has beside the programs is what docs/install.md lists.
+func TestArchives(t *testing.T) {
+	c, err := config.Load("../../deploy/goreleaser.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Archives) != 1 || c.ProjectName != "linkgate" {
+		t.Fatalf("%d archives of %s", len(c.Archives), c.ProjectName)
+	}
+	a := c.Archives[0]
+	if a.NameTemplate != "" || a.WrapInDirectory != "" {
+		t.Errorf("the archive is called %q, with the directory %q", a.NameTemplate, a.WrapInDirectory)
+	}
+	for _, page := range []string{"install.md", "bazel.md"} {
+		data, err := os.ReadFile(filepath.Join("../../docs", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := regexp.MustCompile(`linkgate_[^_/]+_(\w+)\.tar\.gz`).FindAllSubmatch(data, -1)
+		if len(names) == 0 {
+			t.Errorf("%s names no archive", page)
+		}
+		for _, name := range names {
+			for _, b := range c.Builds {
+				if !slices.Contains(b.Targets, string(name[1])) {
+					t.Errorf("%s names %s, and %s is not built for it", page, name[0], b.ID)
+				}
+			}
+		}
+		if page != "install.md" {
+			continue
+		}
+		for _, f := range a.Files {
+			// As the page says it: docs/* is the directory, dist-files/man/* has a place of its own.
+			name := strings.TrimSuffix(f.Source, "/*")
+			if f.Destination != "" {
+				name = f.Destination + "/"
+			}
+			if !strings.Contains(string(data), "`"+name) {
+				t.Errorf("install.md says nothing of %s in an archive", name)
+			}
+		}
 	}
 }
 
