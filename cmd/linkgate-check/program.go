@@ -82,13 +82,17 @@ func (p *program) ask(args ...string) ([]check.Module, error) {
 			Path, Version, Dir string
 			GoVersion          string
 			Main               bool
-			Replace            *struct{ Version string }
+			Replace            *struct{ Path, Version string }
 		}
 		if err := dec.Decode(&m); err != nil {
 			return nil, fmt.Errorf("reading the output of go list: %w", err)
 		}
+		instead := ""
+		if m.Replace != nil && m.Replace.Path == m.Path {
+			instead = m.Replace.Version
+		}
 		list = append(list, check.Module{
-			Path: m.Path, Version: m.Version, Dir: m.Dir, Main: m.Main, Replaced: m.Replace != nil,
+			Path: m.Path, Version: m.Version, Dir: m.Dir, Main: m.Main, Replaced: m.Replace != nil, Instead: instead,
 			Local: m.Main || m.Replace != nil && m.Replace.Version == "", Go: check.Minor(m.GoVersion),
 		})
 	}

@@ -54,6 +54,7 @@ type Finding struct {
 	harmless       bool // no program that was looked at suffers from it
 	doubtful       bool // the sources do not settle it
 	replaced, main bool
+	instead        string // see [Module]
 }
 
 // A Kind is what becomes of a pull.

@@ -30,7 +30,7 @@ func (r *Result) Decide(pol *policy.Policy, day time.Time) {
 			continue
 		}
 		d := pol.Decide(policy.Ref{
-			Module: f.Module, Version: f.Version, Main: f.main, Replaced: f.replaced,
+			Module: f.Module, Version: f.Version, Main: f.main, Replaced: f.replaced, Instead: f.instead,
 			Symbol: f.Symbol, Go: f.Go, Classes: []finding.Class{f.Class},
 		}, day)
 		f.Decision, f.Rule = finding.OutcomeOf(d.Action, d.Known, ""), d.Rule

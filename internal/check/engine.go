@@ -113,7 +113,7 @@ func (e *Engine) judge(g *graph, roots []string) (list []Finding, unread []strin
 				Symbol: pl.symbol, Local: pl.local, Form: pl.form, File: p.below(pl.file), Line: pl.line,
 				Kind: v.kind, Then: v.state, Now: here.verdict(p, pl).state, Certainty: v.certainty, Why: v.why,
 				Instead: symbols.Instead(pl.symbol), Risk: p.risk(pl.symbol),
-				harmless: v.harmless, doubtful: v.doubtful, replaced: p.module.Replaced, main: p.module.Main,
+				harmless: v.harmless, doubtful: v.doubtful, replaced: p.module.Replaced, instead: p.module.Instead, main: p.module.Main,
 			}
 			f.Since = g.since(p, pl, v.verdict)
 			list = append(list, f)

@@ -11,8 +11,9 @@ import (
 type Module struct {
 	Path, Version, Dir string // Version is empty for a main module, Dir for one that is not on this machine
 	Main, Replaced     bool
-	Local              bool // not in the module cache: other modules can lie in it
-	Go                 int  // minor version of the go directive in its go.mod, 0 where that is not known
+	Instead            string // the version of the same module that replaces it, if that is what does
+	Local              bool   // not in the module cache: other modules can lie in it
+	Go                 int    // minor version of the go directive in its go.mod, 0 where that is not known
 }
 
 // Modules find packages among the modules of a build, as go does: importFromFiles in

@@ -17,7 +17,7 @@ func OwnerOf(pol *policy.Policy, now time.Time) func(mod Module, version, symbol
 	return func(mod Module, version, symbol string) bool {
 		for _, class := range []finding.Class{finding.ClassRefused, finding.ClassHandshake, finding.ClassCrossModule} {
 			d := pol.Decide(policy.Ref{
-				Module: mod.Path, Version: mod.Version, Main: mod.Main, Replaced: mod.Replaced,
+				Module: mod.Path, Version: mod.Version, Main: mod.Main, Replaced: mod.Replaced, Instead: mod.Instead,
 				Symbol: symbol, Go: version, Classes: []finding.Class{class},
 			}, now)
 			if d.Owner != "" {

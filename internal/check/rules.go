@@ -63,7 +63,7 @@ func (g *graph) ruleFinding(p *pkg, d directive.Finding) Finding {
 		Package: p.pkg, Module: p.module.Path, Version: p.module.Version,
 		Symbol: d.Symbol, Local: d.Local, Form: finding.FormFunc, File: p.below(d.File), Line: d.Line,
 		Kind: Directive, ID: d.Rule, Certainty: Certain, Why: d.Message, Edits: len(d.Edits) > 0,
-		replaced: p.module.Replaced, main: p.module.Main,
+		replaced: p.module.Replaced, instead: p.module.Instead, main: p.module.Main,
 	}
 	if d.Variable {
 		f.Form = finding.FormVar

@@ -54,7 +54,7 @@ func Decide(by Ruling, refs []Reference) Decisions {
 func (by Ruling) decide(pol *policy.Policy, r *Reference) events.Decision {
 	ref := policy.Ref{
 		Module: r.From.Module, Version: r.From.Version,
-		Main: r.Main, Replaced: r.From.Replace != "",
+		Main: r.Main, Replaced: r.From.Replace != "", Instead: policy.Instead(r.From.Module, r.From.Replace),
 		Symbol: r.Symbol, Go: by.Go,
 	}
 	// An honoured -checklinkname=0 grants what the linker would refuse, unless
@@ -146,7 +146,8 @@ func (by Ruling) allowed(list []Problem) []string {
 	rules := make([]string, len(list))
 	for i, p := range list {
 		d := by.Policy.Decide(policy.Ref{
-			Module: p.From.Module, Version: p.From.Version, Main: p.Main, Replaced: p.From.Replace != "",
+			Module: p.From.Module, Version: p.From.Version, Main: p.Main,
+			Replaced: p.From.Replace != "", Instead: policy.Instead(p.From.Module, p.From.Replace),
 			Symbol: p.Target, Go: by.Go, Classes: []finding.Class{finding.ClassNoEffect},
 		}, by.Now)
 		if d.Action == finding.Allow {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"errors"
+	"fmt"
 	"path"
 	"strings"
 	"unicode"
@@ -42,12 +43,31 @@ func checkModule(pattern string) error {
 	case strings.HasPrefix(pattern, "/"), strings.HasSuffix(pattern, "/"), strings.Contains(pattern, "//"):
 		return errors.New("empty path element")
 	}
+	if strings.Contains(pattern, "**/") {
+		return errors.New("** is no more than *, one path element: only at the end a pattern matches all below it")
+	}
+	if i := strings.IndexFunc(pattern, noModule); i >= 0 {
+		return fmt.Errorf("no module path has %q", []rune(pattern[i:])[0])
+	}
+	if host, _, _ := strings.Cut(pattern, "/"); strings.HasPrefix(pattern, "-") {
+		return errors.New("no module path begins with a dash")
+	} else if lower := strings.ToLower(host); strings.Contains(host, ".") && lower != host {
+		return fmt.Errorf("the domain of a module path is in small letters (did you mean %q?)", lower+pattern[len(host):])
+	}
 	for element := range strings.SplitSeq(pattern, "/") {
 		if _, err := path.Match(element, ""); err != nil {
 			return errors.New("want the syntax of path.Match")
 		}
 	}
 	return nil
+}
+
+// noModule reports whether a character stands in no module path (importPathOK in
+// golang.org/x/mod/module) and in no pattern: one that looks like a letter of it would make a rule
+// that matches nothing.
+func noModule(r rune) bool {
+	letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	return !letter && !strings.ContainsRune(`/-._~+*?[]^\`, r)
 }
 
 // matchSymbol reports whether pattern means symbol. A pattern always means the symbol that is
@@ -64,6 +84,12 @@ func matchSymbol(pattern, symbol string) bool {
 func checkSymbol(pattern string) error {
 	if _, err := path.Match(glob(pattern), ""); err != nil {
 		return errors.New(`want the syntax of path.Match; a bracket that is part of the name is written \[`)
+	}
+	switch {
+	case pattern == "*", pattern == "*.*":
+		return errors.New("* stops at a slash, so this leaves out encoding/json and the like: leave symbols out to match every one")
+	case strings.Contains(strings.ReplaceAll(glob(pattern), `\*`, ""), "**"):
+		return errors.New("** is no more than *, which stops at a slash: want a pattern for each depth, runtime.* and runtime/*.*")
 	}
 	return nil
 }

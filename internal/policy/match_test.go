@@ -103,3 +103,27 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+// TestPatternErrors has what would match nothing, or less than its author thinks.
+func TestPatternErrors(t *testing.T) {
+	for _, pattern := range []string{"exаmple.com/lib", "example.com/li#b", "-xample.com/lib", "Example.com/lib", "example.com/**/lib", "**/lib", "a b", "example.com/{a,b}", "!example.com/a"} {
+		if checkModule(pattern) == nil {
+			t.Errorf("module %q: no error", pattern)
+		}
+	}
+	for _, pattern := range []string{"example.com/Lib", "app", "example.com/a*/v[2-9]", "gopkg.in/yaml.v3", "*.example.com", "example.com/[^a-c]?", "example.com/c++", `example.com/\*`, "example.com/**", "std", "command-line-arguments"} {
+		if err := checkModule(pattern); err != nil {
+			t.Errorf("module %q: %v", pattern, err)
+		}
+	}
+	for _, pattern := range []string{"*", "*.*", "runtime.**", "internal/**", `internal/\***`} {
+		if checkSymbol(pattern) == nil {
+			t.Errorf("symbol %q: no error", pattern)
+		}
+	}
+	for _, pattern := range []string{"crypto/tls.(**).*", `a.\*\*`, "runtime.*", "*/json.*"} {
+		if err := checkSymbol(pattern); err != nil {
+			t.Errorf("symbol %q: %v", pattern, err)
+		}
+	}
+}

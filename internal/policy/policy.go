@@ -142,6 +142,7 @@ type Ref struct {
 	Version  string // v1.2.3, or "(devel)" or "" where the module has no version
 	Main     bool   // the main module, or one of a workspace's main modules
 	Replaced bool   // go.mod or go.work replaces the module
+	Instead  string // the version of the same module that replaces it, if that is what does; see [Instead]
 	Symbol   string // the linker's name, encoding/json.unquoteBytes
 	Go       string // the toolchain, go1.26.8
 	Classes  []finding.Class
@@ -282,10 +283,34 @@ func (r *Rule) matches(ref Ref) bool {
 }
 
 func (r *Rule) matchesModule(ref Ref) bool {
-	if !matchModule(r.Module, ref) || !r.Versions.Match(ref.Version) {
+	if !matchModule(r.Module, ref) || !r.matchesVersion(ref) {
 		return false
 	}
 	return r.Replaced == nil || *r.Replaced == ref.Replaced
+}
+
+// matchesVersion reports whether the code of a reference is of a version in the rule's range. What
+// replaces a module is not the version that is required, unless the rule says that it means that
+// one. Where the version is not known, a rule that denies is for it and no other rule: whoever
+// writes a go.mod chooses what it replaces, and by what.
+func (r *Rule) matchesVersion(ref Ref) bool {
+	version := ref.Version
+	if ref.Replaced && (r.Replaced == nil || !*r.Replaced) {
+		version = ref.Instead
+	}
+	if r.Versions.Match(version) {
+		return true
+	}
+	return r.Action == finding.Deny && !ref.Main && !moduleVersions.valid(version)
+}
+
+// Instead returns the version of a module that replaces the one that is required, empty where a
+// directory or another module does. replace is written as "example.com/lib@v1.2.3" or "../lib".
+func Instead(module, replace string) string {
+	if path, version, ok := strings.Cut(replace, "@"); ok && path == module {
+		return version
+	}
+	return ""
 }
 
 // ended says what has ended the rule, "2027-03-31" or "until-go 1.28", or "" if it holds. A

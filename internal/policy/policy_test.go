@@ -278,3 +278,45 @@ func TestAsks(t *testing.T) {
 		}
 	}
 }
+
+// TestReplacedVersions holds that no go.mod gives what it replaces a module by the version of the
+// module.
+func TestReplacedVersions(t *testing.T) {
+	const mod = "example.com/lib"
+	for _, tt := range []struct {
+		replace       string // of lib v1.2.0
+		allow, deny   bool   // whether a rule for v1.2.0 that does so matches
+		allow9, deny9 bool   // one for v1.9.0
+	}{
+		{"", true, true, false, false},
+		{"example.com/lib@v1.9.0", false, false, true, true},
+		{"example.com/fork@v1.9.0", false, true, false, true},
+		{"../lib", false, true, false, true},
+	} {
+		ref := Ref{Module: mod, Version: "v1.2.0", Replaced: tt.replace != "", Instead: Instead(mod, tt.replace)}
+		for version, want := range map[string][2]bool{"v1.2.0": {tt.allow, tt.deny}, "v1.9.0": {tt.allow9, tt.deny9}} {
+			r, err := ParseVersions(version)
+			if err != nil {
+				t.Fatal(err)
+			}
+			allow, deny := Rule{Module: mod, Versions: r, Action: finding.Allow}, Rule{Module: mod, Versions: r, Action: finding.Deny}
+			if got := [2]bool{allow.matches(ref), deny.matches(ref)}; got != want {
+				t.Errorf("%q, %s: allow and deny match: %v, want %v", tt.replace, version, got, want)
+			}
+			yes := true
+			allow.Replaced = &yes
+			if got := allow.matches(ref); got != (tt.replace != "" && version == "v1.2.0") {
+				t.Errorf("%q, %s: replaced: true matches: %t", tt.replace, version, got)
+			}
+		}
+	}
+	r, _ := ParseVersions("<v2.0.0")
+	for _, ref := range []Ref{{Module: mod, Version: "(devel)", Main: true}, {Module: mod, Version: "v2.1.0"}} {
+		if deny := (Rule{Module: mod, Versions: r, Action: finding.Deny}); deny.matches(ref) {
+			t.Errorf("%+v is denied", ref)
+		}
+	}
+	if deny := (Rule{Module: mod, Versions: r, Action: finding.Deny}); !deny.matches(Ref{Module: mod}) {
+		t.Error("a version that is not known is not denied")
+	}
+}

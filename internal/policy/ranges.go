@@ -30,8 +30,9 @@ const (
 // ParseVersions parses a range of module versions, >=v1.2.0 <v1.5.0, ordered as
 // golang.org/x/mod/semver orders them: a pseudo-version is a prerelease, <v1.5.0 takes in
 // v1.5.0-rc1, +incompatible and other build suffixes count for nothing. "(devel)" and no version
-// (the main module, a workspace's modules, a replacement by a directory) are in no such range,
-// not even in !=v1.2.0.
+// (the main module, a workspace's modules) are in no such range, not even in !=v1.2.0. A bound such
+// as v1.4 is v1.4.0 and no family; where that matters, behind =, !=, <= and >, it has to be written
+// out.
 func ParseVersions(s string) (Range, error) { return parseRange(moduleVersions, s) }
 
 // ParseGo parses a range of Go versions, >=1.23 <1.28, ordered as go/version orders them. A
@@ -54,6 +55,9 @@ func parseRange(scheme scheme, s string) (Range, error) {
 		if len(all) == 0 {
 			return Range{}, errors.New("no version between ||, or none at all")
 		}
+		if err := scheme.alone(all); err != nil {
+			return Range{}, err
+		}
 		if scheme.empty(all) {
 			return Range{}, fmt.Errorf("no version is in %q", strings.TrimSpace(alternative))
 		}
@@ -73,6 +77,10 @@ func (s scheme) comparator(field string) (comparator, error) {
 	switch {
 	case v == "":
 		return comparator{}, fmt.Errorf("%q has no version behind it, or a space before it", field)
+	case s == goVersions && s.valid(v) && !strings.HasPrefix(v, "1."):
+		return comparator{}, fmt.Errorf("no Go is called %q: want one as 1.23", v)
+	case s.valid(v) && s == moduleVersions && op != ">=" && op != "<" && !written(v):
+		return comparator{}, fmt.Errorf("%q is the one version %s here: write it out", field, semver.Canonical(v))
 	case s.valid(v):
 		return comparator{op, v}, nil
 	case s.valid("v" + v): // no Go version begins so
@@ -87,10 +95,29 @@ func (s scheme) comparator(field string) (comparator, error) {
 
 func (s scheme) valid(v string) bool {
 	if s == goVersions {
-		// go/version cuts a -suffix off; in a range it would be silently lost.
-		return version.IsValid("go"+v) && !strings.Contains(v, "-")
+		// go/version cuts a -suffix off; in a range it would be silently lost. It knows any word
+		// for a prerelease, 1.2x, where Go has two.
+		release, number, pre := strings.Cut(strings.Replace(v, "beta", "rc", 1), "rc")
+		return version.IsValid("go"+v) && strings.Trim(release+number, "0123456789.") == "" && pre == (number != "")
 	}
 	return semver.IsValid(v)
+}
+
+// written reports whether a module version has all of its three numbers.
+func written(v string) bool {
+	core, _, _ := strings.Cut(v, "-")
+	return strings.Count(core, ".") == 2
+}
+
+// alone refuses what stands beside one single version: it changes nothing, and was meant to, as
+// in "=v1.1.0 <v2.0.0" or ">=v1.1.0 v2.0.0".
+func (s scheme) alone(all []comparator) error {
+	for _, c := range all {
+		if c.op == "=" && len(all) > 1 && (s == moduleVersions || version.Lang("go"+c.version) != "go"+c.version) {
+			return fmt.Errorf("%q is one version, beside which other bounds mean nothing (did you mean %q or %q?)", c.version, ">="+c.version, "<"+c.version)
+		}
+	}
+	return nil
 }
 
 // compare orders the version v and the bound of a comparator.

@@ -67,3 +67,15 @@ func TestTake(t *testing.T) {
 		}
 	}
 }
+
+func TestCheckOff(t *testing.T) {
+	for flags, want := range map[string]bool{
+		"-s -w": false, "-checklinkname=0": true, "--checklinkname=false": true, "-checklinkname=0 -checklinkname=1": false,
+		"all=-checklinkname=0": true, "example.com/...=-s -checklinkname=0": true, `'-checklinkname=0'`: true,
+		"-X=main.v=-checklinkname=0": false, "-X=main.v=a=-checklinkname=0": false, "-X main.v=1": false, "-extldflags=-Wl,-z": false,
+	} {
+		if got := checkOff(flags); got != want {
+			t.Errorf("%q: %t", flags, got)
+		}
+	}
+}

@@ -187,6 +187,9 @@ func (p *Program) describe(info *buildinfo.BuildInfo) {
 func checkOff(ldflags string) bool {
 	off := false
 	for _, word := range strings.Fields(ldflags) {
+		if pattern, flag, ok := strings.Cut(word, "=-"); ok && !strings.HasPrefix(strings.Trim(pattern, `'"`), "-") { // all=-s
+			word = "-" + flag
+		}
 		value, ok := strings.CutPrefix(strings.TrimPrefix(strings.Trim(word, `'"`), "-"), "-checklinkname")
 		if !ok {
 			value, ok = strings.CutPrefix(strings.Trim(word, `'"`), "-checklinkname")
@@ -205,6 +208,9 @@ func (by Ruling) decide(f *Finding, s *search, goVersion string, g *note.Grant) 
 	ref.Go, _, _ = strings.Cut(goVersion, " ")
 	if mod != nil {
 		ref.Module, ref.Version, ref.Replaced = mod.Path, mod.Version, mod.Replace != nil
+		if mod.Replace != nil {
+			ref.Instead = policy.Instead(mod.Path, mod.Replace.Path+"@"+mod.Replace.Version)
+		}
 		f.Module, f.Version = mod.Path, mod.Version
 	}
 	if g != nil {

@@ -61,12 +61,12 @@ const rules = `version: 1
 rules:
   - module: example.com/lib
     versions: v1.2.3
+    replaced: true
     symbols: [runtime.findnull]
     action: allow
     reason: measured
     expires: 2027-01-01
   - module: example.com/lib/nested
-    symbols: ["*"]
     action: allow
     reason: it has ended
     expires: 2026-01-01

@@ -82,8 +82,11 @@ error.
 module    a path, a pattern as in GOPRIVATE (corp.example/*), or main. A
           replaced module keeps its own path here; replaced: true|false asks
           for it.
-versions  comparisons joined by spaces, alternatives by ||. A module without
-          a version (the main one, one replaced by a directory) matches none.
+versions  comparisons joined by spaces, alternatives by ||; v1.2 is v1.2.0.
+          What replaces a module is not the version that is required: where
+          another module or a directory does, only a rule that denies matches,
+          or one that says replaced: true, which means the required version.
+          The main module has no version and matches none.
 symbols   globs (path.Match: * stops at a slash), or symbols as they are.
 classes   restricts a rule to these classes. Without it a rule that allows or
           warns is not for what can replace the symbol, nor for what cannot be

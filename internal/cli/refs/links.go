@@ -101,7 +101,7 @@ func problemForPolicy(p *events.Problem, main string) policy.Ref {
 func ofPackage(from events.Package, main string) policy.Ref {
 	local := (from.Version == "" || from.Version == "(devel)") && from.Replace == "" && from.Module != ""
 	return policy.Ref{
-		Module: from.Module, Version: from.Version, Replaced: from.Replace != "",
+		Module: from.Module, Version: from.Version, Replaced: from.Replace != "", Instead: policy.Instead(from.Module, from.Replace),
 		Main: local || from.Module == main && main != "",
 	}
 }
