@@ -22,16 +22,16 @@ func Digest(env Env, day time.Time) []byte {
 	above, err := env.Organisation.Policies()
 	fmt.Fprintf(h, "%v\x00", err)
 	for _, path := range above {
-		data, err := os.ReadFile(path)
+		data, err := readPolicy(path)
 		fmt.Fprintf(h, "%q %t %x\x00", path, errors.Is(err, os.ErrNotExist), policy.Digest(data, day, PolicyAt(path).Read(env)))
 	}
 	for _, p := range PolicyCandidates(env, dir) {
 		fmt.Fprintf(h, "%v\x00", p.Misnamed())
 		file := p.At(dir)
-		data, err := os.ReadFile(p.Path)
+		data, err := readPolicy(p.Path)
 		fmt.Fprintf(h, "%q %q %t %t %x\x00", p.Path, p.Module, p.Here, errors.Is(err, os.ErrNotExist), policy.Digest(data, day, file.Read(env)))
 		path, _ := file.Baseline()
-		known, err := os.ReadFile(path)
+		known, err := readPolicy(path)
 		fmt.Fprintf(h, "%t %x\x00", errors.Is(err, os.ErrNotExist), baseline.Digest(known, day))
 	}
 	return h.Sum(nil)

@@ -123,33 +123,27 @@ func TestOrganisationTelemetry(t *testing.T) {
 	}
 }
 
-func TestMisnamed(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range map[string]string{"go.mod": "module example.com/app\n", "linkgate.yaml": "version: 1\n", "linkgate.yml": "version: 1\nmode: enforce\n"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	env := Env{Getenv: func(string) string { return "" }, Dir: dir}
-	misnamed := func(env Env) bool {
-		_, err := FindPolicy(env, "")
-		_, err2 := PolicyFiles(env)
-		if (err == nil) != (err2 == nil) {
-			t.Errorf("%v, and %v", err, err2)
-		}
-		return err != nil && strings.Contains(err.Error(), "linkgate.yml is not read as a policy: rename it")
-	}
-	if !misnamed(env) {
-		t.Error("beside a policy")
-	}
-	if err := os.Remove(filepath.Join(dir, "linkgate.yaml")); err != nil {
+// TestOrganisationNamed holds that the machine's policy stands above that of the SDK, also where
+// -policy names it: then it comes first, and once more above.
+func TestOrganisationNamed(t *testing.T) {
+	org, system := organisation(t, "version: 1\nmode: enforce\nfinal: [mode]\n")
+	sdk := filepath.Join(t.TempDir(), "sdk.yaml")
+	if err := os.WriteFile(sdk, []byte("version: 1\nbreak-glass: true\nhonor-global-flag: true\nfinal: [break-glass]\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if !misnamed(env) {
-		t.Error("in place of a policy")
-	}
-	env.Policy = "linkgate.yml"
-	if misnamed(env) {
-		t.Error("a file that was named has any name")
+	org.SDK = sdk
+	for _, named := range []string{"", system, sdk} {
+		env := Env{Getenv: func(string) string { return "" }, Policy: named, Dir: t.TempDir(), Organisation: org}
+		file, err := FindPolicy(env, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		pol, _, err := file.Load(env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pol.Mode != finding.ModeEnforce || pol.BreakGlass || pol.HonorGlobalFlag {
+			t.Errorf("%q: mode %s, glass %t, flag %t", named, pol.Mode, pol.BreakGlass, pol.HonorGlobalFlag)
+		}
 	}
 }

@@ -3,7 +3,6 @@ package project
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -143,16 +142,6 @@ func PolicyCandidates(env Env, dir string) []PolicyCandidate {
 // At returns the policy in the file of a candidate, for a build started in dir.
 func (p PolicyCandidate) At(dir string) PolicyFile {
 	return PolicyFile{Path: p.Path, Name: shorten(dir, p.Path), Dir: filepath.Dir(p.Path), start: dir}
-}
-
-// Misnamed returns an error if there is a file with the extension .yml beside the candidate, or in
-// its place: its author takes it for a policy, and no build would read it.
-func (p PolicyCandidate) Misnamed() error {
-	other := strings.TrimSuffix(p.Path, ".yaml") + ".yml"
-	if _, err := os.Lstat(other); p.named || err != nil {
-		return nil
-	}
-	return fmt.Errorf("%s is not read as a policy: rename it to %s, or name it with -policy", other, policy.FileName)
 }
 
 // namedPolicy returns the path of the policy that a flag or the environment names,

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -56,11 +55,13 @@ func (f PolicyFile) LoadPolicy(env Env, read policy.Read) (*policy.Policy, error
 	name, data := policy.FileName, []byte("version: "+policy.Version+"\n")
 	if f.Path != "" {
 		name = f.Name
-		if data, err = os.ReadFile(f.Path); err != nil {
+		if data, err = readPolicy(f.Path); err != nil {
 			return nil, err
 		}
 	}
-	above = slices.DeleteFunc(above, func(path string) bool { return path == filepath.ToSlash(f.Path) })
+	if len(above) > 0 && above[0] == filepath.ToSlash(f.Path) {
+		above = above[1:] // below the others as it is; a higher one stays above them
+	}
 	return policy.Load(name, data, read, above...)
 }
 
@@ -84,7 +85,7 @@ func (f PolicyFile) LoadBaseline() (*baseline.Baseline, error) {
 		return nil, nil
 	}
 	path, name := f.Baseline()
-	data, err := os.ReadFile(path)
+	data, err := readPolicy(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -105,7 +106,7 @@ func (f PolicyFile) Read(env Env) policy.Read {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(f.Dir, path)
 		}
-		data, err := os.ReadFile(path)
+		data, err := readPolicy(path)
 		var pathErr *fs.PathError
 		if errors.As(err, &pathErr) {
 			err = pathErr.Err // the message has the name already
@@ -136,7 +137,7 @@ func readModule(cache string, p policy.Place) ([]byte, error) {
 	if fi, err := os.Stat(dir); err != nil || !fi.IsDir() || unpacking == nil {
 		return nil, &policy.MissingModule{Module: p.Module}
 	}
-	data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(p.Path)))
+	data, err := readPolicy(filepath.Join(dir, filepath.FromSlash(p.Path)))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the module %s has no %s", p.Module, p.Path)
 	}

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -36,7 +35,7 @@ func (e Env) TelemetryIn(dir string) bool {
 		return set == policy.TelemetryOn
 	}
 	for _, path := range telemetryPolicies(e, dir) {
-		data, err := os.ReadFile(path)
+		data, err := readPolicy(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -91,7 +91,11 @@ func checkInput(env cli.Env, proj project.Env) error {
 	if err != nil {
 		return err
 	}
-	p, err := policy.Load("stdin", data, project.PolicyAt(policy.FileName).Read(proj))
+	above, err := proj.Organisation.Policies()
+	if err != nil {
+		return err
+	}
+	p, err := policy.Load("stdin", data, project.PolicyAt(policy.FileName).Read(proj), above...)
 	if err != nil {
 		return err
 	}
@@ -175,6 +179,7 @@ func useless(env cli.Env, proj project.Env, file project.PolicyFile, p *policy.P
 	for _, n := range p.Notes(version, env.Now) {
 		lines = append(lines, n.At+": warning: "+n.Text)
 	}
+	lines = append(lines, misspelt(p)...)
 	if !here || filepath.IsAbs(file.Path) { // an organisation's is for others too
 		return lines, nil
 	}

@@ -76,8 +76,8 @@ An organisation's policy stands above it, whichever it is:
 /etc/linkgate/linkgate.yaml (%ProgramData%\linkgate\linkgate.yaml on Windows).
 It is read as if every policy extended it, and no file of a repository, flag or
 variable can loosen what is final in it. If the file is there but cannot be
-read, every link ends. A file linkgate.yml where linkgate.yaml is expected is an
-error.
+read, every link ends. A file linkgate.yml, .linkgate.yaml or the like where
+linkgate.yaml is expected is an error.
 
 module    a path, a pattern as in GOPRIVATE (corp.example/*), or main. A
           replaced module keeps its own path here; replaced: true|false asks
