@@ -12,11 +12,12 @@ import (
 )
 
 const (
-	objectHint  = "nothing is linked that cannot be read; `go clean -cache` and a new build mend a damaged archive, `mode: observe` lets the link through"
-	requireHint = "nothing is linked: add to each of these what it lacks, or take it out; `linkgate policy check` says whether all is well"
-	maskHint    = "nothing is linked: grants need room for copies of the granted packages, in go's work directory (GOTMPDIR) or without go in TMPDIR"
-	noteHint    = "nothing is linked without a note while the policy says `attest: true`"
-	sdkHint     = "`linkgate sdk wrap` makes it anew; `linkgate sdk check` says what else is wrong"
+	objectHint   = "nothing is linked that cannot be read; `go clean -cache` and a new build mend a damaged archive, `mode: observe` lets the link through"
+	standardHint = "take -std out of -gcflags, in GOFLAGS too: go itself gives it to the packages of its GOROOT"
+	requireHint  = "nothing is linked: add to each of these what it lacks, or take it out; `linkgate policy check` says whether all is well"
+	maskHint     = "nothing is linked: grants need room for copies of the granted packages, in go's work directory (GOTMPDIR) or without go in TMPDIR"
+	noteHint     = "nothing is linked without a note while the policy says `attest: true`"
+	sdkHint      = "`linkgate sdk wrap` makes it anew; `linkgate sdk check` says what else is wrong"
 )
 
 // A message is what this package says to people: one line of fact, then at most one hint.

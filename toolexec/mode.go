@@ -9,6 +9,7 @@ import (
 	"github.com/linkgate/linkgate/internal/ci"
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/link"
 	"github.com/linkgate/linkgate/internal/policy"
 	"github.com/linkgate/linkgate/internal/project"
 )
@@ -27,6 +28,7 @@ func hintFor(err error, other string) string {
 	var h hinted
 	var missing *policy.MissingModule
 	var modules *project.MapError
+	var std *link.NotStandard
 	switch {
 	case errors.As(err, &h):
 		return h.hint
@@ -34,6 +36,8 @@ func hintFor(err error, other string) string {
 		return project.FetchHint
 	case errors.As(err, &modules):
 		return project.MapHint
+	case errors.As(err, &std):
+		return standardHint
 	}
 	return other
 }

@@ -154,6 +154,9 @@ func examine(in Input) (*Facts, *evidence, error) {
 		return nil, ev, err
 	}
 	ev.prog = prog
+	if err := checkStandard(in, prog); err != nil {
+		return nil, ev, err
+	}
 	if in.modules {
 		if err := readModules(prog, kept); err != nil {
 			return nil, ev, err
