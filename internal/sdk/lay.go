@@ -35,7 +35,7 @@ func Wrap(s *SDK, linkgate string, alone bool) (err error) {
 	if s.Version, err = version(s.GOROOT); err != nil {
 		return err
 	}
-	own := map[string]string{"go.env": "", s.Tool: linkgate, s.GoTool(): filepath.Join(s.GOROOT, filepath.FromSlash(s.GoTool()))}
+	own := s.own(linkgate)
 	add := os.Symlink
 	if alone || runtime.GOOS == "windows" { // which grants symbolic links to few
 		add = duplicateAll
@@ -43,7 +43,11 @@ func Wrap(s *SDK, linkgate string, alone bool) (err error) {
 	if err := lay(s.GOROOT, s.Dir, ".", own, add); err != nil {
 		return err
 	}
-	if err := writeGoEnv(s); err != nil {
+	text, err := goEnvText(s)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(s.Dir, goEnv), []byte(text), 0o666); err != nil {
 		return err
 	}
 	if alone {
@@ -62,6 +66,11 @@ func Wrap(s *SDK, linkgate string, alone bool) (err error) {
 	}
 	// The file is written last: without it, linkgate in the linker's place refuses to link.
 	return os.WriteFile(filepath.Join(s.Dir, filepath.FromSlash(FileName)), append(data, '\n'), 0o666)
+}
+
+// own returns the files of the SDK that are not the toolchain's, and what they are copies of.
+func (s *SDK) own(linkgate string) map[string]string {
+	return map[string]string{goEnv: "", s.Tool: linkgate, s.GoTool(): filepath.Join(s.GOROOT, filepath.FromSlash(s.GoTool()))}
 }
 
 // lay makes a directory with the entries of another, by calling add for each. rel is the path
@@ -167,12 +176,15 @@ func copyFile(from, to string) error {
 	return errors.Join(err, out.Close())
 }
 
-// writeGoEnv writes the toolchain's go.env with GOTOOLCHAIN=local: another toolchain that
+// goEnv is the file with the values that go takes for variables that nobody sets.
+const goEnv = "go.env"
+
+// goEnvText returns the toolchain's go.env with GOTOOLCHAIN=local: another toolchain that
 // a go.mod asks for would bring its own linker.
-func writeGoEnv(s *SDK) error {
-	data, err := os.ReadFile(filepath.Join(s.GOROOT, "go.env"))
+func goEnvText(s *SDK) (string, error) {
+	data, err := os.ReadFile(filepath.Join(s.GOROOT, goEnv))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return "", err
 	}
 	var b strings.Builder
 	for line := range strings.Lines(string(data)) {
@@ -181,7 +193,7 @@ func writeGoEnv(s *SDK) error {
 		}
 	}
 	b.WriteString("\n# A wrapped SDK: another toolchain would bring its own linker.\nGOTOOLCHAIN=local\n")
-	return os.WriteFile(filepath.Join(s.Dir, "go.env"), []byte(b.String()), 0o666)
+	return b.String(), nil
 }
 
 // hash returns the SHA-256 of a file.

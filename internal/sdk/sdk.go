@@ -162,7 +162,10 @@ func (s *SDK) Altered() []error {
 	if err == nil && own != below { // if the toolchain is gone, Check says it
 		errs = append(errs, fmt.Errorf("%s is another program than that of %s", filepath.Join(s.Dir, filepath.FromSlash(s.GoTool())), s.GOROOT))
 	}
-	return errs
+	if err != nil {
+		return errs
+	}
+	return append(errs, s.replaced()...)
 }
 
 // ShimIs reports whether a program is the linkgate that Wrap put into the SDK.
