@@ -81,7 +81,11 @@ func run(env cli.Env, o options, file string) error {
 	sum := sha256.Sum256(data)
 	n, err := note.Read(data)
 	if err := errors.Join(err, mmap.Unmap(data)); err != nil {
-		return cli.WithHint(fmt.Errorf("%s: %w", file, err), "a note is left by a link through linkgate under a policy with `attest: true`")
+		hint := "link it again: a note is good for the bytes that were linked, and for no others"
+		if errors.As(err, new(note.None)) || errors.As(err, new(note.NoPlace)) {
+			hint = "a note is left by a link through linkgate under a policy with `attest: true`"
+		}
+		return cli.WithHint(fmt.Errorf("%s: %w", file, err), "%s", hint)
 	}
 	out, err := o.text(env, file, hex.EncodeToString(sum[:]), n)
 	if err != nil {

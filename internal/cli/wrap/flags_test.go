@@ -31,3 +31,22 @@ func TestLeadingChdir(t *testing.T) {
 		}
 	}
 }
+
+func TestMisplaced(t *testing.T) {
+	for _, test := range []struct {
+		verb, args string
+		want       bool
+	}{
+		{"build", "-policy org.yaml ./...", true},
+		{"build", "-o x --policy=org.yaml .", true},
+		{"vet", "-log=x.jsonl .", true},
+		{"run", ". -policy x", false}, // the program's
+		{"build", "-o -policy .", false},
+		{"test", "-policy x .", false},
+		{"build", "-v -o x ./policy", false},
+	} {
+		if err := misplaced(test.verb, strings.Fields(test.args)); (err != nil) != test.want {
+			t.Errorf("%s %s: %v", test.verb, test.args, err)
+		}
+	}
+}

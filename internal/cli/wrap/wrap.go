@@ -55,6 +55,9 @@ func run(env cli.Env, g cli.Globals, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := misplaced(verb, rest); err != nil {
+		return err
+	}
 	goEnv := readGoEnv(goTool, dir)
 	if err := goEnv.checkSDK(); err != nil {
 		return err
@@ -115,6 +118,20 @@ func leadingChdir(args []string) (chdir, rest []string) {
 		return args[:1], args[1:]
 	}
 	return args[:2], args[2:]
+}
+
+// misplaced returns an error where a flag of linkgate's stands behind the verb: go knows none of
+// them, and says no more. A test's program may have flags of these names.
+func misplaced(verb string, args []string) error {
+	if verb == "test" {
+		return nil
+	}
+	for _, name := range []string{"policy", "log"} {
+		if _, found := linkflags.CommandFlag(name, "", verb, args); found {
+			return cli.Usagef("-%s is a flag of linkgate's, which stands before the command: linkgate -%s FILE %s", name, name, verb)
+		}
+	}
+	return nil
 }
 
 func chdirValue(chdir []string) string {
