@@ -22,12 +22,10 @@ func readPolicy(path string) ([]byte, error) {
 		if _, linkErr := os.Lstat(path); linkErr == nil {
 			return nil, fail("it is a symbolic link to a file that is not there")
 		}
-		return nil, err
 	}
 	switch {
-	case err != nil:
-		return nil, err
-	case fi.IsDir(): // said by the system
+	case err != nil: // said by the system
+	case fi.IsDir():
 	case !fi.Mode().IsRegular():
 		return nil, fail("it is no regular file, and is read several times in a build")
 	case fi.Size() > maxPolicy:
