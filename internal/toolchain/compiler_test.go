@@ -20,8 +20,9 @@ func lookedUp(t *testing.T, root string) []string {
 	calls := regexp.MustCompile(`LookupRuntime(?:Func|Var|ABI)\((fmt\.Sprintf\()?"([^"%]+)(%d)?"|(?:morestack := |[cC]txt\.Lookup(?:ABI)?\()"runtime\.([^"]+)"|morestack = "runtime\.([^"]+)"`)
 	variable := regexp.MustCompile(`^\t+name = "([^"]+)"`) // of min and max, in ssagen/ssa.go
 	coverage := regexp.MustCompile(`\.LookupCoverage\("([^"]+)"\)`)
+	other := regexp.MustCompile(`types\.Sym\{Pkg: types\.NewPkg\("([^"]+)", "[^"]+"\), Name: "([^"]+)"\}`)
 	array := regexp.MustCompile(`(?m)^\tMallocGC(\w+)\s+\[(\d+)\]`)
-	lookUp := [][]byte{[]byte("LookupRuntime"), []byte("LookupCoverage"), []byte("txt.Lookup"), []byte("morestack"), []byte("MallocGC")}
+	lookUp := [][]byte{[]byte("LookupRuntime"), []byte("LookupCoverage"), []byte("txt.Lookup"), []byte("morestack"), []byte("MallocGC"), []byte("types.Sym{")}
 	names, many := make(map[string]bool), make(map[string]int)
 	for _, dir := range []string{"compile/internal", "internal/obj"} {
 		err := filepath.WalkDir(filepath.Join(root, "src/cmd", dir), func(path string, d fs.DirEntry, err error) error {
@@ -51,6 +52,9 @@ func lookedUp(t *testing.T, root string) []string {
 				}
 				for _, m := range coverage.FindAllStringSubmatch(string(line), -1) {
 					names["runtime/coverage."+m[1]] = true
+				}
+				for _, m := range other.FindAllStringSubmatch(string(line), -1) {
+					names[m[1]+"."+m[2]] = true
 				}
 				for _, m := range calls.FindAllStringSubmatch(string(line), -1) {
 					name := m[2] + m[4] + m[5]
