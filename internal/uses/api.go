@@ -42,20 +42,26 @@ func isMethod(symbol, pkg string) bool {
 // type has an unexported method of one of std: its name tells the method's package
 // (MethodSymSuffix in cmd/compile/internal/ir/expr.go). No source can call it.
 func IsPromoted(symbol string, std func(pkg string) bool) bool {
+	_, _, ok := promotedFrom(symbol, std)
+	return ok
+}
+
+// promotedFrom returns the package and the name of the method of such a wrapper.
+func promotedFrom(symbol string, std func(pkg string) bool) (pkg, method string, ok bool) {
 	last := strings.LastIndexByte(symbol, '.')
 	if last < 0 || isUpper(symbol[last+1:]) {
-		return false
+		return "", "", false
 	}
 	for dot := range last {
-		if symbol[dot] != '.' || !std(symbol[dot+1:last]) {
-			continue
+		if symbol[dot] != '.' || strings.ContainsAny(symbol[dot+1:last], "()[]{} ") || !std(symbol[dot+1:last]) {
+			continue // an import path has none of these
 		}
 		receiver := symbol[strings.LastIndexByte(symbol[:dot], '/')+1 : dot]
 		if strings.Contains(receiver, ".") { // a package and a type, not a package alone
-			return true
+			return symbol[dot+1 : last], symbol[last+1:], true
 		}
 	}
-	return false
+	return "", "", false
 }
 
 // cutLast cuts a name at its last dot outside of parentheses and brackets.

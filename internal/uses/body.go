@@ -115,6 +115,9 @@ func (b *body) definitions(fn Func, pkg string, ofStd bool) ([]uint32, error) {
 		}
 		return []uint32{fn.At.Index}, nil
 	}
+	if method, ok := fn.cutMethod(); ok {
+		return b.methods(pkg, method)
+	}
 	functions, err := b.functions()
 	if err != nil {
 		return nil, err
@@ -158,12 +161,14 @@ func (b *body) callsInterface(def uint32) (bool, error) {
 // mayName reports whether the source of a package may name a target: it need not
 // instantiate itself the generic functions that it declares, and then its object says
 // nothing of what they refer to. Its own definitions are named by index, unless they are
-// open to others, and so is what is exported by a package that it imports.
+// open to others, and so is what is exported by a package that it imports. An unexported method of
+// its own it may also call where another package's type has it by embedding.
 func (b *body) mayName(t Target, pkg string) (bool, error) {
 	if t.By == Name {
 		indexed, err := b.indexed()
 		_, ok := indexed[t.Symbol]
-		return symname.PrefixOf(t.Symbol) == pkg && !ok, err
+		own := symname.PrefixOf(t.Symbol) == pkg || IsPromoted(t.Symbol, func(of string) bool { return of == pkg })
+		return own && !ok, err
 	}
 	imports, err := b.imports()
 	return t.By == Index && (t.At.Package == pkg || isExported(t.Symbol, t.At.Package) && slices.Contains(imports, t.At.Package)), err

@@ -107,6 +107,9 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 	switch {
 	case !inlined && call && h.isWrapper(r, to.Symbol, off):
 		return nil
+	case !inlined && !call && r.wrapped(&claim, h):
+		r.claims[claim] = true
+		return nil
 	case h.isInstance(r) && (!inlined || ofStd):
 		instance := Claim{Target: to, Address: !call, Instance: symname.PrefixOf(h.name)}
 		if ofStd {

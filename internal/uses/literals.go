@@ -1,6 +1,7 @@
 package uses
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -17,7 +18,7 @@ import (
 // can give it.
 func (r *reader) literalOf(c *Claim, closure string) (bool, error) {
 	own := symname.PrefixOf(closure)
-	rest, ok := strings.CutPrefix(closure, own+".")
+	rest, ok := strings.CutPrefix(withoutTags(closure), own+".")
 	within := around(rest)
 	if r.scope.ofStd || !ok || within == rest {
 		return false, nil
@@ -33,7 +34,7 @@ func (r *reader) literalOf(c *Claim, closure string) (bool, error) {
 // judged for what its functions write by their instances in this object, and by its own archive.
 func (r *reader) literalIn(c *Claim, def uint32, closure string) (bool, error) {
 	own := symname.PrefixOf(closure)
-	rest, ok := strings.CutPrefix(closure, own+".")
+	rest, ok := strings.CutPrefix(withoutTags(closure), own+".")
 	within := around(rest)
 	if r.scope.ofStd || !ok || within == rest || def < r.g.Definitions()-r.g.NonPkg { // the last since Go 1.27
 		return false, nil
@@ -45,7 +46,7 @@ func (r *reader) literalIn(c *Claim, def uint32, closure string) (bool, error) {
 // before a closure's, if a package has none of its own that may be meant.
 func (r *reader) inlinedLiteral(c *Claim, own, within string) (bool, error) {
 	receiver, name, inlined := cutLast(within)
-	if !inlined || strings.Contains(within, `"`) { // a tag of a type argument has any text
+	if !inlined {
 		return false, nil
 	}
 	if may, err := r.mayWrite(own, within, c.Target); err != nil || may {
@@ -191,8 +192,31 @@ func (r *reader) isElsewhere(body goobj.Ref, pkg, function string) (bool, error)
 	return ok && around(withoutTypes(name)) != function, nil
 }
 
+// withoutTags cuts the tags of structs out of the type arguments in a name: they have any text, quoted as
+// Go does it. Nothing else in a name has quotes: a path has %22. Of one that is quoted otherwise
+// nothing is left.
+func withoutTags(name string) string {
+	if !strings.Contains(name, `"`) {
+		return name
+	}
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(name, `"`)
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		quoted, err := strconv.QuotedPrefix(`"` + rest)
+		if err != nil {
+			return ""
+		}
+		name = rest[len(quoted)-1:]
+	}
+}
+
 // withoutTypes cuts type arguments out of a name.
 func withoutTypes(name string) string {
+	name = withoutTags(name)
 	var b strings.Builder
 	depth := 0
 	for i := range len(name) {

@@ -80,12 +80,18 @@ func (b *body) collect(def uint32, name string, set map[goobj.Ref]bool) error {
 		if err != nil {
 			return err
 		}
-		closure := strings.HasPrefix(string(text), name+".") && len(text) > len(name)+1
-		if closure || strings.HasSuffix(string(text), "·f") {
+		if isPart(string(text), name) || strings.HasSuffix(string(text), "·f") {
 			if err := b.collect(part, name, set); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// isPart reports whether a symbol is a closure of a function: a literal, or the body of a range
+// over an iterator.
+func isPart(symbol, function string) bool {
+	rest, ok := strings.CutPrefix(symbol, function)
+	return ok && (strings.HasPrefix(rest, ".") && len(rest) > 1 || strings.HasPrefix(rest, "-range"))
 }
