@@ -102,7 +102,25 @@ func (r *reader) givenBy(c *Claim, from referrer, depth int) (bool, error) {
 	case bodies[0].Pkg == toolchain.PkgSelf && bodies[0].Sym < r.g.Defs: // a closure that was inlined itself
 		return r.closureWithin(c, bodies[0].Sym, depth-1)
 	}
+	closure, err := r.instanceClosure(bodies[0])
+	if err != nil {
+		return false, err
+	}
+	if def, _ := r.g.DefOf(bodies[0]); closure {
+		return r.closureWithin(c, def, depth-1)
+	}
 	return r.sameBody(c, bodies)
+}
+
+// instanceClosure reports whether a body is a closure that the object defines in an instance, which says
+// nothing of whose it is.
+func (r *reader) instanceClosure(body goobj.Ref) (bool, error) {
+	def, here := r.g.DefOf(body)
+	if !here || body.Pkg != toolchain.PkgNone {
+		return false, nil
+	}
+	name, err := r.g.Name(def)
+	return isInstance(string(name)) && around(withoutTags(string(name))) != withoutTags(string(name)), err
 }
 
 // sameBody reports whether the innermost body is one of std, and that of the claim if it
