@@ -45,7 +45,7 @@ type Symbol struct {
 // Symbols returns the global and weak symbols of the host object data, sorted
 // by name, undefined before defined, without repetitions. A symbol whose name
 // linkers may read in more than one way (name@version, __imp_name, .name,
-// __real_name and __wrap_name under --wrap) is listed under each. An error says
+// __real_name and __wrap_name under --wrap, name.abi0) is listed under each. An error says
 // what else the file is, or where it is malformed; then there are no symbols.
 func Symbols(data []byte) ([]Symbol, error) {
 	list, err := read(data)
@@ -53,6 +53,7 @@ func Symbols(data []byte) ([]Symbol, error) {
 		return nil, err
 	}
 	list = append(list, unwrapped(list)...)
+	list = append(list, withoutABI(list)...)
 	slices.SortFunc(list, compare)
 	return slices.Compact(list), nil
 }
@@ -75,6 +76,20 @@ func unwrapped(list []Symbol) []Symbol {
 	for _, s := range list {
 		for _, prefix := range []string{"__real_", "__wrap_"} {
 			if name, ok := strings.CutPrefix(s.Name, prefix); ok && name != "" {
+				more = append(more, Symbol{Name: name, Defined: s.Defined})
+			}
+		}
+	}
+	return more
+}
+
+// withoutABI returns the symbols of Go that names stand for where Go's linker has written them for
+// another linker. A plugin shows these to C (mangleABIName in cmd/link/internal/ld/symtab.go).
+func withoutABI(list []Symbol) []Symbol {
+	var more []Symbol
+	for _, s := range list {
+		for _, suffix := range []string{".abi0", ".abiinternal"} {
+			if name, ok := strings.CutSuffix(s.Name, suffix); ok && name != "" {
 				more = append(more, Symbol{Name: name, Defined: s.Defined})
 			}
 		}

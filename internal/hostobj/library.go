@@ -14,7 +14,8 @@ func Library(data []byte) ([]Symbol, error) {
 	case starts(data, "!<arch>\n"):
 		return archiveSymbols(data)
 	case isSharedELF(data):
-		return elfSharedSymbols(data)
+		list, err := elfSharedSymbols(data)
+		return append(list, withoutABI(list)...), err
 	}
 	return Symbols(data)
 }

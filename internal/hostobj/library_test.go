@@ -19,7 +19,8 @@ func TestLibrary(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
-	source := `extern long allglen __asm__("runtime.allglen"); long a_function_with_a_long_name(void) { return allglen; }`
+	source := `extern long allglen __asm__("runtime.allglen"); extern char call __asm__("runtime.asmcgocall.abi0"), *address(void); ` +
+		`char *address(void) { return &call; } long a_function_with_a_long_name(void) { return allglen; }`
 	if err := os.WriteFile(filepath.Join(dir, "x.c"), []byte(source), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +47,7 @@ func TestLibrary(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []Symbol{{"runtime.allglen", false}, {"a_function_with_a_long_name", true}} {
+		for _, want := range []Symbol{{"runtime.allglen", false}, {"runtime.asmcgocall", false}, {"a_function_with_a_long_name", true}} {
 			if !slices.Contains(list, want) {
 				t.Errorf("%s has %v, not %v", name, list, want)
 			}

@@ -70,7 +70,7 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 		d := t.defs[key{h.Name, abi}]
 		switch {
 		case d == nil:
-		case shared && !strings.Contains(h.Name, ".") && !d.sym.Var:
+		case shared && !strings.Contains(h.Name, ".") && d.sym.Text:
 		case d.std != "":
 			ref.Target, ref.TargetStd = cmp.Or(t.ownerOf(h.Name), d.std), true
 		case d.real && ref.Target == "" && d.obj.Package != obj.Package:
@@ -80,7 +80,7 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 	if ref.Target == "" && toolchain.LinkerDefined(h.Name) {
 		ref.Target, ref.TargetStd = "runtime", true
 	}
-	if ref.Target == "" && inC != "" && !(shared && strings.HasPrefix(h.Name, "_cgo_")) {
+	if ref.Target == "" && inC != "" && !(shared && cgoCalls(h.Name)) {
 		ref.Target, ref.TargetStd = inC, true
 	}
 	switch {
@@ -93,6 +93,12 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 		ref.Why = "the object " + h.Object + ", which is not Go's, refers to it, and is not checked"
 	}
 	return ref, ref.Target != ""
+}
+
+// cgoCalls reports whether the C that cgo writes for a package calls a function of runtime/cgo's
+// own C (writeExports in cmd/cgo/out.go).
+func cgoCalls(name string) bool {
+	return name == "_cgo_wait_runtime_init_done" || name == "_cgo_release_context"
 }
 
 // ownerOf returns the package of the program whose path is the longest prefix of a

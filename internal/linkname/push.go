@@ -2,6 +2,7 @@ package linkname
 
 import (
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/plural"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
@@ -10,7 +11,7 @@ import (
 // own that they open to pulls, or one in another package's name.
 func (t *table) pushes(objs []Object) []Reference {
 	var list []Reference
-	var asked map[string]bool // names that std leaves to others, nil until needed
+	var asked map[string]asked // by name: what std leaves to others, nil until needed
 	for i := range objs {
 		for _, s := range objs[i].Pushes {
 			ref, ok := t.push(&objs[i], s)
@@ -18,8 +19,11 @@ func (t *table) pushes(objs []Object) []Reference {
 				if asked == nil {
 					asked = t.asked(objs)
 				}
-				if asked[s.Name] {
+				switch a, ok := asked[s.Name]; {
+				case ok && a.is(s):
 					ref.Class, ref.Why = finding.ClassHandshake, "asked for by "+ref.Target
+				case ok:
+					ref.Why = "defines a symbol of " + ref.Target + ", which asks for " + a.String()
 				}
 			}
 			if why := t.clash(&objs[i], s); ok && why != "" {
@@ -103,14 +107,34 @@ func (t *table) clash(obj *Object, s Symbol) string {
 	return ""
 }
 
-// asked returns the symbols that packages of std leave to others to define: variables
+// An asked is what std leaves to others to define: a function, or a variable of a size. The
+// linker takes any definition of the name, and std uses it as what it has declared: bytes
+// behind a smaller variable, or those of an instruction.
+type asked struct {
+	text bool
+	size uint32
+}
+
+// is reports whether a definition is what is asked for.
+func (a asked) is(s Symbol) bool {
+	return s.Text == a.text && (a.text || s.Var && s.Size == a.size)
+}
+
+func (a asked) String() string {
+	if a.text {
+		return "a function"
+	}
+	return "a variable of " + plural.Count(int(a.size), "byte")
+}
+
+// asked returns the symbols that packages of std leave to others to define, by name: variables
 // without a value that they open or whose name has no package, and functions that they
 // declare and that std does not define.
-func (t *table) asked(objs []Object) map[string]bool {
-	names := make(map[string]bool)
+func (t *table) asked(objs []Object) map[string]asked {
+	names := make(map[string]asked)
 	for _, d := range t.defs {
 		if d.pushed.Var && !d.pushed.Content {
-			names[d.sym.Name] = true
+			names[d.sym.Name] = asked{size: d.pushed.Size}
 		}
 	}
 	for i := range objs {
@@ -119,12 +143,12 @@ func (t *table) asked(objs []Object) map[string]bool {
 		}
 		for _, s := range objs[i].NonPackage {
 			if s.Linkname && s.Var && !s.Content && symname.Package(s.Name) == "" {
-				names[s.Name] = true // runtime/cgo defines it, but not every program has that package
+				names[s.Name] = asked{size: s.Size} // runtime/cgo defines it, but not every program has that package
 			}
 		}
 		for _, s := range objs[i].References {
 			if (s.Linkname || s.LinknameStd) && symname.In(s.Name, objs[i].Package) && !t.inStd(s.Name) {
-				names[s.Name] = true
+				names[s.Name] = asked{text: true}
 			}
 		}
 	}

@@ -300,7 +300,7 @@ func TestReferences(t *testing.T) {
 		}},
 		{"pushes", 27, []Object{
 			object("example.com/a", "", "push example.com/a.open text linkname", "push example.com/a.v data linkname", "push cname text linkname",
-				"push runtime.asked text linkname", "push runtime.askedStd text linkname", "push runtime.unasked text linkname", "push runtime.hook data linkname",
+				"push runtime.asked text linkname", "push runtime.askedStd text linkname", "push runtime.unasked text linkname", "push runtime.hook data size=8 linkname",
 				"push runtime.defined text linkname abi1", "push example.com/b.f text linkname", "push nobody.f text linkname",
 				"non runtime.asked text linkname", "non runtime.unasked text linkname"),
 			object("example.com/a", "asm", "push example.com/a.asm text", "push runtime.fromAsm text"),
@@ -320,6 +320,20 @@ func TestReferences(t *testing.T) {
 			"example.com/a pushes func runtime.defined of runtime (std): unchecked, push-std: a definition beside that of runtime, which stands: what this object refers to is not checked",
 			"example.com/a pushes func example.com/b.f of example.com/b: unchecked: defined in the name of another package, which the linker does not check",
 			"example.com/a pushes asm runtime.fromAsm of runtime (std): unchecked, push-std: defines a symbol of runtime, which does not ask for it",
+		}},
+		{"what std asks for, defined as something else", 27, []Object{
+			object("example.com/a", "", "push runtime.asked data size=8 linkname", "push runtime.hook data size=16 linkname", "push runtime.flag text linkname"),
+			object("example.com/b", "asm", "push runtime.flag data size=1", "push _cgo_hook text", "push _cgo_own data size=1"),
+			object("runtime", "std", "ref runtime.asked linkname", "non runtime.hook var size=8 linkname", "non runtime.flag var size=1 linkname",
+				"non _cgo_hook var size=8 linkname", "non _cgo_own var size=1 linkname"),
+		}, []string{
+			"runtime (std) pulls func runtime.asked: unchecked, maskable: no Go object defines it",
+			"example.com/a pushes var runtime.asked of runtime (std): unchecked, push-std: defines a symbol of runtime, which asks for a function",
+			"example.com/a pushes var runtime.hook of runtime (std): unchecked, push-std: defines a symbol of runtime, which asks for a variable of 8 bytes",
+			"example.com/a pushes func runtime.flag of runtime (std): unchecked, push-std: defines a symbol of runtime, which asks for a variable of 1 byte",
+			"example.com/b pushes asm runtime.flag of runtime (std): unchecked, handshake: asked for by runtime",
+			"example.com/b pushes asm _cgo_hook of runtime (std): unchecked, push-std: defines a symbol of runtime, which asks for a variable of 8 bytes",
+			"example.com/b pushes asm _cgo_own of runtime (std): unchecked, handshake: asked for by runtime",
 		}},
 		{"what std asks for is no excuse for a method of std", 27, []Object{
 			object("example.com/a", "", "push os.stamp.time.sec text linkname"),
@@ -373,13 +387,14 @@ func TestReferences(t *testing.T) {
 			"example.com/a pulls host runtime.x of runtime (std): unchecked, host-object: #cgo LDFLAGS: -lx names it to the C linker",
 		}},
 		{"objects of C and those of std", 27, []Object{
-			object("example.com/a", "", "host x_cgo_init defined", "host x_cgo_mmap", "host _cgo_set_stacklo", "host _cgo_callback defined", "host crosscall2", "host x_cgo_wrapped cgo=-wrap",
+			object("example.com/a", "", "host x_cgo_init defined", "host x_cgo_mmap", "host _cgo_set_stacklo", "host _cgo_release_context", "host _cgo_callback defined", "host crosscall2", "host x_cgo_wrapped cgo=-wrap",
 				"host x_cgo_mine defined"),
 			object("example.com/b", "", "host crosscall2 defined"),
-			object("runtime/cgo", "std", "host x_cgo_init defined", "host x_cgo_mmap defined", "host _cgo_set_stacklo defined", "host _cgo_callback defined", "host x_cgo_wrapped defined", "def crosscall2 text"),
+			object("runtime/cgo", "std", "host x_cgo_init defined", "host x_cgo_mmap defined", "host _cgo_set_stacklo defined", "host _cgo_release_context defined", "host _cgo_callback defined", "host x_cgo_wrapped defined", "def crosscall2 text"),
 		}, []string{
 			"example.com/a pushes host x_cgo_init of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime/cgo",
 			"example.com/a pulls host x_cgo_mmap of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host _cgo_set_stacklo of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pushes host _cgo_callback of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime/cgo",
 			"example.com/a pulls host x_cgo_wrapped of runtime/cgo (std): unchecked, host-object: #cgo LDFLAGS: -wrap names it to the C linker",
 			"example.com/b pushes host crosscall2 of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime/cgo",

@@ -21,13 +21,15 @@ const (
 	ExternalTestFiles             // the tests outside it: "p_test [p.test]"
 )
 
-// has reports whether a file of that name and package clause is of the part.
-func (p Part) has(name, pkg string) bool {
+// has reports whether a file of that name and package clause is of the part. tested reports
+// whether a package clause is that of the tested package: that one may be called as an
+// external test is, and then its tests are none (Import in go/build/build.go).
+func (p Part) has(name, pkg string, tested func(pkg string) bool) bool {
 	if !strings.HasSuffix(name, "_test.go") {
 		return p != ExternalTestFiles && pkg != "documentation"
 	}
 	external := strings.HasSuffix(pkg, "_test")
-	return p == TestFiles && !external || p == ExternalTestFiles && external
+	return p == TestFiles && (!external || tested(pkg)) || p == ExternalTestFiles && external
 }
 
 // Directives returns the linkname directives of the package in dir, and the

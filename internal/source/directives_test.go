@@ -260,6 +260,7 @@ func TestSelection(t *testing.T) {
 		{"cgo declares", linux(26), 0, []string{"a.go", "package p\nimport \"C\"\n//go:linkname _cgo_x a.f\n"}, "a.go none"},
 		{"tests left out", linux(26), PackageFiles, []string{"a_test.go", "package p" + pullF + declF}, ""},
 		{"tests inside", linux(26), TestFiles, []string{"a.go", "package p" + pullF, "a_test.go", "package p" + declF, "b_test.go", "package p_test" + pullF}, "a.go func"},
+		{"a package that is called as tests outside are", linux(26), TestFiles, []string{"a.go", "package p_test", "b_test.go", "package p_test" + pullF + declF}, "b_test.go func"},
 		{"tests outside", linux(26), ExternalTestFiles, []string{"a.go", "package p" + pullF, "a_test.go", "package p" + pullF, "b_test.go", "package p_test" + pullF + declF}, "b_test.go func"},
 		{"order", linux(26), 0, []string{"b.go", "package p" + pullF, "a.go", "package p" + declF, "c.go", "package p\nimport _ \"unsafe\"\n//go:linkname g a.g\nvar g int"}, "b.go func c.go var"},
 	} {
@@ -321,6 +322,36 @@ func TestErrors(t *testing.T) {
 	var gone *GoneError
 	if _, _, err := Directives(linux(26), filepath.Join(dir, "no"), PackageFiles); !errors.As(err, &gone) {
 		t.Errorf("missing directory: %v", err)
+	}
+}
+
+// TestGenerated refuses what SWIG makes Go of, where the build takes it.
+func TestGenerated(t *testing.T) {
+	dir := write(t, "a.go", "package p", "b.swig", "%module p", "c_windows.swig", "%module p", "d.swigcxx", "//go:build windows\n\n%module p", "e.txt", "")
+	windows := linux(26)
+	windows.GOOS = "windows"
+	for _, test := range []struct {
+		build Build
+		part  Part
+		want  []string
+	}{
+		{linux(26), PackageFiles, []string{"b.swig"}},
+		{linux(26), TestFiles, []string{"b.swig"}},
+		{linux(26), ExternalTestFiles, nil},
+		{windows, PackageFiles, []string{"b.swig", "c_windows.swig", "d.swigcxx"}},
+		{Build{GOOS: "linux", GOARCH: "amd64", Minor: 26}, PackageFiles, nil}, // without cgo go runs no SWIG
+		{Build{GOOS: "linux", GOARCH: "amd64", Cgo: true, Files: []string{"a.go", "b.swig"}}, PackageFiles, nil},
+	} {
+		_, _, err := Directives(test.build, dir, test.part)
+		var got []string
+		for _, name := range []string{"b.swig", "c_windows.swig", "d.swigcxx"} {
+			if err != nil && strings.Contains(err.Error(), name+": SWIG") {
+				got = append(got, name)
+			}
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%+v, part %d: %v says %v, want %v", test.build, test.part, err, got, test.want)
+		}
 	}
 }
 

@@ -41,7 +41,7 @@ type decl struct {
 // the toolchain is newer than the parser in this program: generic methods, new in
 // Go 1.27, are an error to the parser of 1.26. It is returned all the same if the
 // parser gave up before the package clause.
-func (f *file) load(b Build, part Part, shallow bool) error {
+func (f *file) load(b Build, part Part, tested func(pkg string) bool, shallow bool) error {
 	if f.loaded {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (f *file) load(b Build, part Part, shallow bool) error {
 	}
 	f.comments = comments(f.data)
 	err = f.parse(shallow)
-	f.built = part.has(f.name, f.pkg) && (b.Cgo || !f.cgo)
+	f.built = part.has(f.name, f.pkg, tested) && (b.Cgo || !f.cgo)
 	if err != nil && f.built {
 		f.newer = b.Minor > parserMinor() && f.pkg != ""
 	}

@@ -21,11 +21,17 @@ type pkg struct {
 // keeps the text of those that may hold a directive. Build constraints in the files are
 // checked later: for most files a search for a word is enough.
 func (p *pkg) read(dir string) {
-	list, err := names(p.reader.Build, dir, ".go")
+	list, err := names(p.reader.Build, dir, ".go", ".swig", ".swigcxx")
 	if err != nil {
 		p.errs = append(p.errs, err)
 	}
 	for _, name := range list {
+		if filepath.Ext(name) != ".go" {
+			if err := p.generated(filepath.Join(dir, name)); err != nil {
+				p.errs = append(p.errs, err)
+			}
+			continue
+		}
 		if test := strings.HasSuffix(name, "_test.go"); test && p.part == PackageFiles || !test && p.part == ExternalTestFiles {
 			continue
 		}
@@ -40,6 +46,25 @@ func (p *pkg) read(dir string) {
 		}
 		p.files = append(p.files, f)
 	}
+}
+
+// generated returns an error for a file that the build takes and from which SWIG writes Go, with
+// lines that it copies (build in cmd/go/internal/work/exec.go): what that Go declares is gone
+// after the build.
+func (p *pkg) generated(path string) error {
+	b := p.reader.Build
+	if !b.Cgo || len(b.Files) > 0 || p.part == ExternalTestFiles {
+		return nil
+	}
+	data, err := readFile(b.Overlay.File(path), nil)
+	if err != nil {
+		return err
+	}
+	taken, err := match(b, path, data)
+	if err == nil && taken {
+		err = fmt.Errorf("reading %s: SWIG writes Go from it, which is gone after the build", path)
+	}
+	return err
 }
 
 // holds reports whether a file that has not been parsed contains a text. It reads the
@@ -60,10 +85,17 @@ func (p *pkg) holds(f *file, text string) bool {
 // load parses a file if that has not been done, and reports whether the file is part
 // of the package.
 func (p *pkg) load(f *file) bool {
-	if err := f.load(p.reader.Build, p.part, p.reader.Shallow); err != nil {
+	if err := f.load(p.reader.Build, p.part, p.tested, p.reader.Shallow); err != nil {
 		p.errs = append(p.errs, err)
 	}
 	return f.built
+}
+
+// tested reports whether a package clause is that of the files without tests.
+func (p *pkg) tested(clause string) bool {
+	return slices.ContainsFunc(p.files, func(f *file) bool {
+		return !strings.HasSuffix(f.name, "_test.go") && p.holds(f, "") && p.load(f) && f.pkg == clause
+	})
 }
 
 // resolve sets what a directive's local name stands for, and returns what is wrong

@@ -56,9 +56,9 @@ func notRegular(path string) error {
 	return fmt.Errorf("reading %s: not a regular file", path)
 }
 
-// names lists the files of a directory with an extension that the build may take by
+// names lists the files of a directory with one of some extensions that the build may take by
 // their names, sorted.
-func names(b Build, dir, ext string) ([]string, error) {
+func names(b Build, dir string, extensions ...string) ([]string, error) {
 	replaced := b.Overlay.In(dir)
 	entries, err := os.ReadDir(dir)
 	if err != nil && replaced == nil {
@@ -71,7 +71,7 @@ func names(b Build, dir, ext string) ([]string, error) {
 	for _, e := range entries {
 		name := e.Name()
 		_, other := replaced[name]
-		if filepath.Ext(name) != ext || !b.Name(name) || e.IsDir() || other {
+		if !slices.Contains(extensions, filepath.Ext(name)) || !b.Name(name) || e.IsDir() || other {
 			continue
 		}
 		if e.Type()&fs.ModeSymlink != 0 {
@@ -82,7 +82,7 @@ func names(b Build, dir, ext string) ([]string, error) {
 		list = append(list, name)
 	}
 	for name, there := range replaced {
-		if there && filepath.Ext(name) == ext && b.Name(name) {
+		if there && slices.Contains(extensions, filepath.Ext(name)) && b.Name(name) {
 			list = append(list, name)
 		}
 	}
