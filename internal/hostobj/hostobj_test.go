@@ -276,6 +276,24 @@ func TestUnwrapped(t *testing.T) {
 	}
 }
 
+// TestSymbolsInOrder: the symbols of an object stand in order, with those that they stand for.
+func TestSymbolsInOrder(t *testing.T) {
+	data := make([]byte, 20) // COFF
+	copy(data, "\x64\x86")
+	binary.LittleEndian.PutUint32(data[8:], uint32(len(data))) // where the symbols are
+	for _, name := range []string{"a", "__real_b"} {
+		entry := make([]byte, 18)
+		copy(entry, name)
+		entry[16] = 2 // external
+		data = append(data, entry...)
+		data[12]++
+	}
+	list, err := Symbols(append(data, 4, 0, 0, 0)) // no strings
+	if want := "-__real_b -a -b"; err != nil || spell(list) != want {
+		t.Errorf("got %s, %v, want %s", spell(list), err, want)
+	}
+}
+
 // TestPart: what is within a file's bounds.
 func TestPart(t *testing.T) {
 	const most = 1<<64 - 1

@@ -135,6 +135,8 @@ func TestLibraryTables(t *testing.T) {
 		{[]file{{"/", "\x00\x00\x00\x00"}, {"/", "\x01\x00\x00\x00\x45\x00\x00\x00"}}, "offset 69"},
 		{[]file{{"__.SYMDEF", "\x08\x00\x00\x00\x00\x00\x00\x00\x46\x00\x00\x00"}}, "offset 70"},
 		{[]file{{"/SYM64/", strings.Repeat("\x00", 7) + "\x01" + strings.Repeat("\x00", 7) + "\x47"}}, "offset 71"},
+		{[]file{{"__.SYMDEF_64", "\x10" + strings.Repeat("\x00", 15) + "\x48" + strings.Repeat("\x00", 7)}}, "offset 72"},
+		{[]file{{"/", "\x00\x00\x00\x00"}, {"/", "\x00\x00\x00\x00"}, {"/", "\x00\x00\x00\x00"}}, "not an object file"},
 		{[]file{{"//", "abcd"}, {"//", "\x7fELF"}}, "ELF"},
 		{[]file{{"/", "\x00\x00\x00\x00"}, {"//", "abcd"}, {"/", "\x7fELF"}}, "ELF"},
 	} {

@@ -13,7 +13,7 @@ import (
 // TestMeaning: a directive can have meant what it may pull, of its kind and signature.
 func TestMeaning(t *testing.T) {
 	prog, src := program26(t, map[string]string{
-		"a": "package a\n\nfunc clock() int64\n\nfunc wall() (sec int64, nsec int32)\n\nvar tick int64\n\nfunc errorf(s string)\n\nvar overflow error\n",
+		"a": "package a\n\nfunc clock() int64\n\nfunc wall() (sec int64, nsec int32)\n\nvar tick int64\n\nfunc errorf(s string)\n\n//go:noescape\nfunc quick() int64\n\nvar overflow error\n",
 		"b": "package b\n\nfunc errorf(s string) {}\n\nfunc now() int64 { return 0 }\n",
 	})
 	m := meaning{objects: &objects{prog: prog}, src: src}
@@ -23,6 +23,7 @@ func TestMeaning(t *testing.T) {
 		want   bool
 	}{
 		{"clock", "runtime.nanotime", true},
+		{"quick", "runtime.nanotime", true},         // equivalent
 		{"clock", "runtime.nanotime1", false},       // closed
 		{"clock", "runtime.walltime", false},        // another clock
 		{"wall", "runtime.nanotime", false},         // another signature
@@ -67,6 +68,8 @@ func TestMayBePulled(t *testing.T) {
 		{"strange", opened, "linux/amd64", false},
 		{"go1.22.1", opened, "linux/amd64", true}, // as the release has it that is taken for it
 		{"go1.99.1", opened, "linux/amd64", true},
+		{"go1.23.12", "runtime.coroswitch", "linux/amd64", false}, // for iter alone
+		{"go1.27.4", "runtime.coroswitch", "linux/amd64", false},
 		{"go1.22.1", closed, "linux/amd64", false},
 		{"go1.99.1", closed, "linux/amd64", false},
 	} {

@@ -31,7 +31,7 @@ func TestPullers(t *testing.T) {
 	cmd := &Command{Tool: []string{"link"}, Getenv: func(string) string { return "" }, Flags: &linkflags.Link{}}
 	names := &fileNames{cmd: cmd, dirs: make(map[string]string)}
 	s := &objects{prog: &Program{std: map[string]bool{"fmt": true, "strings": true, "io": true}},
-		list: []linkname.Object{{Package: "strings", References: []linkname.Symbol{{Name: "fmt.x"}}}}}
+		list: []linkname.Object{{Package: "strings", References: []linkname.Symbol{{Name: "fmt.x"}}}, {Package: "io", References: []linkname.Symbol{{Name: "fmt.other"}}}}}
 	for _, test := range []struct {
 		name   string
 		symbol string
