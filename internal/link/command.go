@@ -78,6 +78,9 @@ func ReadCommand(getenv func(string) string, tool, args []string) (*Command, err
 	if c.Flags = flags; flags.Version != "" {
 		return c, nil
 	}
+	if flags.ImportCfg == "" {
+		return c, errors.New("a link without -importcfg cannot be judged: the linker looks for the packages itself, in the directories of -L")
+	}
 	data, err := os.ReadFile(flags.ImportCfg)
 	if err != nil {
 		return c, fmt.Errorf("reading the importcfg: %w", err)

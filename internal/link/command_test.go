@@ -73,6 +73,7 @@ func TestReadCommand(t *testing.T) {
 		{"@args", "", "", "example.com/named", ""},
 		{"@gone", "", "", "", "gone"},
 		{"-importcfg", "", "", "", "importcfg"},
+		{"-L dir main.a", "", "", "", "without -importcfg cannot be judged"},
 		{"-importcfg gone main.a", "", "", "", "reading the importcfg: open gone"},
 		{"-importcfg broken main.a", "", "", "", "reading broken: "},
 		{"-V=full", "", "", "", ""},
