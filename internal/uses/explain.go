@@ -176,8 +176,8 @@ func (r *reader) isTypeData(rec goobj.Record) bool {
 func (r *reader) claim(c *Claim, bodies []goobj.Ref) (ofStd bool, err error) {
 	for i, fn := range bodies {
 		body, ok, err := r.body(fn)
-		if err == nil && !ok && i == 0 && fn.Pkg == toolchain.PkgSelf && fn.Sym < r.g.Defs {
-			name, err := r.g.Name(fn.Sym)
+		if def, own := r.ownCode(fn); err == nil && !ok && i == 0 && own {
+			name, err := r.g.Name(def)
 			if err != nil {
 				return false, err
 			}
@@ -199,6 +199,20 @@ func (r *reader) claim(c *Claim, bodies []goobj.Ref) (ofStd bool, err error) {
 		c.Outer = body
 	}
 	return len(bodies) > 0, nil
+}
+
+// ownCode returns a function that the object defines: one of the package, or an instance that no
+// directive names.
+func (r *reader) ownCode(fn goobj.Ref) (def uint32, ok bool) {
+	if fn.Pkg == toolchain.PkgSelf {
+		return fn.Sym, fn.Sym < r.g.Defs
+	}
+	if fn.Pkg != toolchain.PkgNone || fn.Sym >= r.g.NonPkg {
+		return 0, false
+	}
+	def = r.g.Definitions() - r.g.NonPkg + fn.Sym
+	h := holder{rec: r.g.Record(def)}
+	return def, h.dupok(r) && !h.linkname(r)
 }
 
 // bodiesAt returns the functions whose bodies an instruction is part of, the innermost first.
