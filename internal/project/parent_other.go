@@ -9,6 +9,9 @@ func parentDir() (string, error) {
 	return "", errors.New("this system does not show it")
 }
 
+// goDir returns an error: this system does not show another process's directory.
+func goDir() (string, error) { return parentDir() }
+
 // goParentDir returns an error: this system does not show another process's directory.
 func goParentDir() (string, error) {
 	return "", errors.New("this system does not show it cheaply")

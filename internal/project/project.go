@@ -42,7 +42,8 @@ type Env struct {
 // StartDir returns the directory that go was started in. The linker runs there, except
 // with -buildmode=c-shared or plugin, when it runs in the directory of its output (ld in
 // cmd/go/internal/work/gc.go). For that elsewhere is set: then it is the working
-// directory of the process that started this one.
+// directory of the go command, or of another builder that started this process. It is
+// an error if the system does not tell it.
 func (e Env) StartDir(elsewhere bool) (string, error) {
 	if e.Dir != "" {
 		return e.Dir, nil
@@ -50,9 +51,13 @@ func (e Env) StartDir(elsewhere bool) (string, error) {
 	if !elsewhere {
 		return os.Getwd()
 	}
-	dir, err := parentDir()
+	find := goDir
+	if e.Getenv("TOOLEXEC_IMPORTPATH") == "" { // go sets it for each tool of a package
+		find = parentDir
+	}
+	dir, err := find()
 	if err != nil {
-		return "", fmt.Errorf("finding the directory that go was started in: %w", err)
+		return "", fmt.Errorf("finding the directory that go was started in, which -dir may name: %w", err)
 	}
 	return dir, nil
 }
