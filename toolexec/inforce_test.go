@@ -48,7 +48,11 @@ func TestDigestCovers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return digest(Config{Dir: dir, Now: on, Getenv: func(name string) string { return env[name] }})
+		d, err := digest(Config{Dir: dir, Now: on, Getenv: func(name string) string { return env[name] }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
 	}
 	last := ""
 	changes := func(what string, change func()) {

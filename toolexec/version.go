@@ -32,7 +32,12 @@ func version(c Config) int {
 	if err != nil {
 		return process.CannotRun(c.Stderr, c.Command[0], err)
 	}
-	line := mark(out.String(), digest(c))
+	sum, err := digest(c)
+	if err != nil {
+		fmt.Fprintf(c.Stderr, "linkgate: what the link depends on cannot be told: %v\nhint: linkgate's own executable must be readable\n", err)
+		return 1
+	}
+	line := mark(out.String(), sum)
 	if _, err := io.WriteString(c.Stdout, line); err != nil {
 		return process.CannotRun(c.Stderr, c.Command[0], err)
 	}
@@ -54,14 +59,26 @@ func mark(line, digest string) string {
 
 // digest returns a hash of all that linkgate's decisions depend on: the program itself, the
 // variable LINKGATE_MODE, and every policy that may apply.
-func digest(c Config) string {
+func digest(c Config) (string, error) {
 	h := sha256.New()
-	if self, err := os.Executable(); err == nil {
-		if f, err := os.Open(self); err == nil {
-			io.Copy(h, f)
-			f.Close()
-		}
+	if err := hashSelf(h); err != nil {
+		return "", err
 	}
 	fmt.Fprintf(h, "\x00%q\x00%x", c.Getenv(modeVariable), project.Digest(c.Env(), c.Now))
-	return hex.EncodeToString(h.Sum(nil)[:12])
+	return hex.EncodeToString(h.Sum(nil)[:12]), nil
+}
+
+// hashSelf hashes the program itself: another linkgate may decide otherwise.
+func hashSelf(h io.Writer) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(self)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(h, f)
+	return err
 }

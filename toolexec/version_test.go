@@ -120,7 +120,10 @@ func TestDigest(t *testing.T) {
 		}
 	}
 	set(filepath.Join(root, "go.mod"), "module example.com/app\n")()
-	old := digest(c)
+	old, err := digest(c)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(old) != 24 || strings.Trim(old, "0123456789abcdef") != "" {
 		t.Errorf("digest %q", old)
 	}
@@ -163,7 +166,10 @@ func TestDigest(t *testing.T) {
 		}, true},
 	} {
 		step.do()
-		got := digest(c)
+		got, err := digest(c)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if changed := got != old; changed != step.changes {
 			t.Errorf("%s: changed is %t, want %t", step.what, changed, step.changes)
 		}

@@ -113,7 +113,10 @@ func (b *BuildList) vendorDir() string { return filepath.Join(b.root, "vendor") 
 // readWork reads a go.work and the modules that it uses, and returns what
 // those require.
 func (b *BuildList) readWork(work string) []module.Version {
-	f := parseWork(work)
+	f, err := parseWork(work)
+	if err != nil {
+		return nil // PolicyCandidates has said so
+	}
 	root := filepath.Dir(work)
 	b.replace(f.Replace, root, root)
 	var required []module.Version

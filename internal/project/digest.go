@@ -25,7 +25,9 @@ func Digest(env Env, day time.Time) []byte {
 		data, err := readPolicy(path)
 		fmt.Fprintf(h, "%q %t %x\x00", path, errors.Is(err, os.ErrNotExist), policy.Digest(data, day, PolicyAt(path).Read(env)))
 	}
-	for _, p := range PolicyCandidates(env, dir) {
+	candidates, err := PolicyCandidates(env, dir)
+	fmt.Fprintf(h, "%v\x00", err)
+	for _, p := range candidates {
 		fmt.Fprintf(h, "%v\x00", p.Misnamed())
 		file := p.At(dir)
 		data, err := readPolicy(p.Path)

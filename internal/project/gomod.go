@@ -1,6 +1,7 @@
 package project
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -78,10 +79,15 @@ type workModule struct {
 }
 
 // readWorkspace returns the modules that a go.work uses. Those that cannot be read
-// are left out: they have already stopped go.
+// are left out: they have already stopped go. There is none of a go.work that cannot be read:
+// [PolicyCandidates] has said so.
 func readWorkspace(work string) []workModule {
 	var list []workModule
-	for _, use := range parseWork(work).Use {
+	f, err := parseWork(work)
+	if err != nil {
+		return nil
+	}
+	for _, use := range f.Use {
 		dir := useDir(work, use)
 		mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 		if err != nil {
@@ -92,17 +98,17 @@ func readWorkspace(work string) []workModule {
 	return list
 }
 
-// parseWork reads a go.work. It returns an empty one if that cannot be read.
-func parseWork(work string) *modfile.WorkFile {
+// parseWork reads a go.work. One of a later Go may have a directive that linkgate does not know.
+func parseWork(work string) (*modfile.WorkFile, error) {
 	data, err := os.ReadFile(work)
 	if err != nil {
-		return &modfile.WorkFile{}
+		return nil, fmt.Errorf("reading the workspace: %w", err)
 	}
 	f, err := modfile.ParseWork(work, data, nil)
 	if err != nil {
-		return &modfile.WorkFile{}
+		return nil, fmt.Errorf("reading the workspace: %w", err)
 	}
-	return f
+	return f, nil
 }
 
 // useDir returns the directory that a use directive of a go.work names.

@@ -46,7 +46,10 @@ func PolicyAt(name string) PolicyFile {
 // error then. An error says that the system does not tell whether a candidate exists, or
 // that one is misnamed.
 func FindLinkPolicy(env Env, dir, module string) (PolicyFile, error) {
-	list := PolicyCandidates(env, dir)
+	list, err := PolicyCandidates(env, dir)
+	if err != nil {
+		return PolicyFile{}, err
+	}
 	f := PolicyFile{start: dir}
 	inWorkspace := slices.ContainsFunc(list, func(p PolicyCandidate) bool { return p.Module != "" && p.Module == module })
 	for _, p := range list {
@@ -80,7 +83,11 @@ func PolicyFiles(env Env) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range PolicyCandidates(env, dir) {
+	candidates, err := PolicyCandidates(env, dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range candidates {
 		if err := p.Misnamed(); err != nil {
 			return nil, err
 		}
@@ -120,23 +127,27 @@ type PolicyCandidate struct {
 
 // PolicyCandidates returns all candidates of a build started in dir, the most
 // specific first: the file that is named; else, in a workspace, those of its
-// modules and the one beside go.work; else the one beside go.mod.
-func PolicyCandidates(env Env, dir string) []PolicyCandidate {
+// modules and the one beside go.work; else the one beside go.mod. It is an error that a go.work
+// cannot be read: which policies its modules have is not known then.
+func PolicyCandidates(env Env, dir string) ([]PolicyCandidate, error) {
 	if named := namedPolicy(env, dir); named != "" {
-		return []PolicyCandidate{{Path: named, named: true}}
+		return []PolicyCandidate{{Path: named, named: true}}, nil
 	}
 	f := findModFiles(env, dir)
 	if f.root == "" {
-		return nil
+		return nil, nil
 	}
 	var list []PolicyCandidate
 	if f.work != "" {
+		if _, err := parseWork(f.work); err != nil {
+			return nil, err
+		}
 		mod := findAbove(dir, "go.mod")
 		for _, m := range readWorkspace(f.work) {
 			list = append(list, PolicyCandidate{Path: filepath.Join(m.dir, policy.FileName), Module: m.path, Here: filepath.Join(m.dir, "go.mod") == mod})
 		}
 	}
-	return append(list, PolicyCandidate{Path: filepath.Join(f.root, policy.FileName)})
+	return append(list, PolicyCandidate{Path: filepath.Join(f.root, policy.FileName)}), nil
 }
 
 // At returns the policy in the file of a candidate, for a build started in dir.

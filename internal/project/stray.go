@@ -31,7 +31,8 @@ func Strays(env Env, f PolicyFile, pol *policy.Policy, deep bool) []string {
 		}
 		read[file] = true
 	}
-	for _, p := range PolicyCandidates(env, f.start) {
+	candidates, _ := PolicyCandidates(env, f.start) // f has been found among them
+	for _, p := range candidates {
 		read[p.Path] = true // of another module of the workspace
 	}
 	var list []string
