@@ -40,7 +40,7 @@ func TestMeaning(t *testing.T) {
 			t.Errorf("%s for %s: %v", test.local, test.symbol, got)
 		}
 	}
-	if m.declared() != m.declared() {
+	if first := m.declared(); m.declared() != first {
 		t.Error("the declarations are read twice")
 	}
 	src.cmd.Getenv = func(string) string { return t.TempDir() }
