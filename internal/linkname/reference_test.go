@@ -335,6 +335,11 @@ func TestReferences(t *testing.T) {
 			"example.com/b pushes asm _cgo_hook of runtime (std): unchecked, push-std: defines a symbol of runtime, which asks for a variable of 8 bytes",
 			"example.com/b pushes asm _cgo_own of runtime (std): unchecked, handshake: asked for by runtime",
 		}},
+		{"a symbol of std whose name looks like that of a method by embedding", 27, []Object{
+			object("main", "", "ref os.stamp.time.sec linkname"),
+			object("os", "std", "non os.stamp.time.sec text"),
+			object("time", ""),
+		}, []string{"main pulls func os.stamp.time.sec of os (std): refused, refused, maskable: not pushed by os"}},
 		{"what std asks for is no excuse for a method of std", 27, []Object{
 			object("example.com/a", "", "push os.stamp.time.sec text linkname"),
 			object("os", "std", "ref os.stamp.time.sec linkname"),
