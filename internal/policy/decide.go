@@ -201,13 +201,19 @@ func (p *Policy) word(ref Ref, class finding.Class, day time.Time, layer int, ex
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		covers := r.covers(ref, class)
-		if !covers && len(r.Classes) > 0 || !r.matches(ref) {
-			continue
-		}
 		at := p.location(r.Line)
 		what := "rule"
 		if r.Final {
 			what = "final rule"
+		}
+		switch {
+		case !covers && len(r.Classes) > 0:
+			continue
+		case !r.matches(ref) && r.missesReplacement(ref):
+			seen = append(seen, Considered{at, what, r.Action, "is for a version as published: replaced: true has to be added for what replaces it"})
+			continue
+		case !r.matches(ref):
+			continue
 		}
 		if !covers {
 			seen = append(seen, Considered{at, what, r.Action, fmt.Sprintf("names no classes: %s has to be named", class)})

@@ -304,6 +304,16 @@ func (r *Rule) matchesVersion(ref Ref) bool {
 	return r.Action == finding.Deny && !ref.Main && !moduleVersions.valid(version)
 }
 
+// missesReplacement reports whether the rule is for the version that is required, and only for that
+// reason not for what replaces it.
+func (r *Rule) missesReplacement(ref Ref) bool {
+	if !ref.Replaced || r.Replaced != nil {
+		return false
+	}
+	ref.Replaced = false
+	return r.matches(ref)
+}
+
 // Instead returns the version of a module that replaces the one that is required, empty where a
 // directory or another module does. replace is written as "example.com/lib@v1.2.3" or "../lib".
 func Instead(module, replace string) string {

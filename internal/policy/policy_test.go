@@ -3,6 +3,7 @@ package policy
 import (
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -318,5 +319,27 @@ func TestReplacedVersions(t *testing.T) {
 	}
 	if deny := (Rule{Module: mod, Versions: r, Action: finding.Deny}); !deny.matches(Ref{Module: mod}) {
 		t.Error("a version that is not known is not denied")
+	}
+}
+
+// TestReplacementMissed holds that who asks why a rule does not decide is told of the replacement.
+func TestReplacementMissed(t *testing.T) {
+	p, err := Parse("linkgate.yaml", []byte("version: 1\nrules:\n  - {module: example.com/lib, versions: v1.2.0, action: allow}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		ref  Ref
+		want int
+	}{
+		{Ref{Module: "example.com/lib", Version: "v1.2.0", Replaced: true}, 1},
+		{Ref{Module: "example.com/lib", Version: "v1.3.0", Replaced: true}, 0},
+		{Ref{Module: "example.com/lib", Version: "v1.3.0"}, 0},
+	} {
+		path, d := p.Path(tt.ref, finding.ClassRefused, time.Now())
+		told := slices.DeleteFunc(path, func(c Considered) bool { return c.At != "linkgate.yaml:3" })
+		if len(told) != tt.want || d.Action != finding.Deny {
+			t.Errorf("%+v: %v, %s", tt.ref, path, d.Action)
+		}
 	}
 }
