@@ -34,7 +34,10 @@ func checkStandard(in Input, prog *Program) error {
 		ok := false
 		switch {
 		case path == linkflags.CommandLine: // go run $GOROOT/src/…/x.go
-			ok = !slices.ContainsFunc(prog.sourceFiles(pk.path), func(file string) bool { return !ofGOROOT(file, roots.GOROOT) })
+			// Only names tell that such files lie in GOROOT, and //line gives those. Of several -gcflags,
+			// one of which may be -std, go records the last.
+			ok = cmd.ModInfo().Setting("-gcflags") == "" && in.Env.GoFlag("gcflags") == "" &&
+				!slices.ContainsFunc(prog.sourceFiles(pk.path), func(file string) bool { return !ofGOROOT(file, roots.GOROOT) })
 		case there:
 			_, err := roots.StdDir(path)
 			ok = err == nil
