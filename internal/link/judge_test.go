@@ -161,7 +161,7 @@ func TestJudge(t *testing.T) {
 		run  func(*testing.T, fixture)
 	}{
 		{"Found", testFound}, {"LocateGone", testLocateGone}, {"Load", testLoad}, {"SourcesOf", testSourcesOf}, {"ArchivesAsked", testArchivesAsked},
-		{"LeftOut", testLeftOut}, {"Shown", testShown}, {"UnseenGone", testUnseenGone}, {"FindLive", testFindLive},
+		{"LeftOut", testLeftOut}, {"Shown", testShown}, {"UnseenGone", testUnseenGone}, {"UsesOf", testUsesOf}, {"FindLive", testFindLive},
 		{"SameModule", testSameModule}, {"ModulesGone", testModulesGone}, {"NotKept", testNotKept},
 		{"Enforce", testEnforce}, {"EnforceNothing", testEnforceNothing}, {"EnforceFails", testEnforceFails},
 	} {

@@ -34,8 +34,12 @@ func TestResolve(t *testing.T) {
 	}
 	cmd := &Command{Tool: []string{"link"}, Getenv: func(string) string { return "" }, Flags: &linkflags.Link{}}
 	env := project.Env{Getenv: cmd.Getenv}
+	compiler, err := uses.NewCompiler(release)
+	if err != nil {
+		t.Fatal(err)
+	}
 	resolve := func(more ...loaded) (*Resolution, error) {
-		p := &Program{release: release, header: goobj.Header{Version: "go1.26.8", GOOS: "linux", GOARCH: "amd64"}, std: map[string]bool{"runtime": true}, index: map[string]int{}}
+		p := &Program{release: release, compiler: compiler, header: goobj.Header{Version: "go1.26.8", GOOS: "linux", GOARCH: "amd64"}, std: map[string]bool{"runtime": true}, index: map[string]int{}}
 		list := []loaded{{path: "runtime", summary: &summary.Archive{Opened: []string{"runtime.opened"}}}}
 		packages := map[string]linkflags.Module{"m/more": {Path: "m", Main: true}}
 		for _, path := range []string{"m/gone2", "m/broken", "m/gone1", "m/fine"} {

@@ -148,7 +148,7 @@ func usesOfAll(s *objects, pulls pulls, below func(user, pkg string) bool, unexp
 // usesOf returns where an object uses pulls of packages that it imports, and where it uses
 // targets. It returns nothing for an object of std or from assembly.
 func (f finder) usesOf(i int, targets []uses.Target) (sites map[string][]goobj.Site, err error) {
-	s, indexed := f.objects, f.indexed
+	s := f.objects
 	user := s.list[i].Package
 	if s.prog.std[user] || s.list[i].Asm {
 		return nil, nil
@@ -159,13 +159,11 @@ func (f finder) usesOf(i int, targets []uses.Target) (sites map[string][]goobj.S
 			mine[symbol] = true
 		}
 	}
-	may, err := mayUse(s.summary(i), mine, indexed)
+	may, err := mayUse(s.summary(i), mine, f.indexed)
 	if err != nil || !may && len(targets) == 0 {
 		return nil, err
 	}
-	if len(targets) > 0 {
-		indexed = maps.Clone(indexed)
-	}
+	indexed := maps.Clone(f.indexed) // the other objects have targets of their own
 	for _, t := range targets {
 		mine[t.Symbol] = true
 		if t.By != uses.Name {
@@ -238,12 +236,8 @@ func enter(s *objects, sites map[pair][]goobj.Site, pulls pulls) {
 // indexes returns the indexes by which other objects can name the pulled symbols: the
 // number of a builtin, or the index of a definition in its package.
 func indexes(s *objects, pulls pulls) (map[goobj.Definition]string, error) {
-	builtins, err := s.prog.release.Builtins()
-	if err != nil {
-		return nil, err
-	}
 	indexed := make(map[goobj.Definition]string)
-	for i, b := range builtins {
+	for i, b := range s.prog.compiler.Builtins() {
 		if pulls[b.Name] != nil {
 			indexed[goobj.Definition{Index: uint32(i)}] = b.Name
 		}

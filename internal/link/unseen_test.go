@@ -13,6 +13,8 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkname"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/uses"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -139,6 +141,100 @@ func testUnseenGone(t *testing.T, f fixture) {
 		}
 		j.Close()
 	}
+	j := f.judge(t, "deny.yaml", nil)
+	defer j.Close()
+	prog := j.evidence.prog
+	a := prog.packages[prog.index["example.com/a"]].summary
+	a.Uses.Uses = append(a.Uses.Uses, uses.Use{Target: uses.Target{By: uses.Index, At: goobj.Definition{Package: "fmt", Index: 1 << 20}}})
+	if _, _, err := unseen(prog.objects(), j.evidence.src.outsideStd(), j.evidence.names); err == nil || !strings.HasPrefix(err.Error(), "reading package fmt: ") {
+		t.Errorf("a use of what is not there: %v", err)
+	}
+}
+
+// testUsesOf: where an object uses what is looked for, by name and by index. One that cannot use it
+// is not read.
+func testUsesOf(t *testing.T, f fixture) {
+	j := f.judge(t, "deny.yaml", nil)
+	defer j.Close()
+	prog := j.evidence.prog
+	s := prog.objects()
+	object := func(pkg string, asm bool) int {
+		return slices.IndexFunc(s.list, func(o linkname.Object) bool { return o.Package == pkg && o.Asm == asm })
+	}
+	const readRecord = "crypto/tls.(*Conn).readRecord"
+	pulled := pulls{readRecord: {{pkg: "example.com/a"}}, "runtime.printint": {{pkg: "example.com/a"}}, "fmt.nosuch": {{pkg: "example.com/b"}}}
+	indexed, err := indexes(s, pulled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var at, builtin goobj.Definition
+	for d, symbol := range indexed {
+		switch {
+		case symbol == readRecord:
+			at = d
+		case symbol == "runtime.printint" && d.Package == "":
+			builtin = d
+		}
+	}
+	if len(indexed) != 3 || at.Package != "crypto/tls" || builtin.Index == 0 { // the runtime has one for printint too
+		t.Errorf("the indexes are %v", indexed)
+	}
+	tls := &s.list[object("crypto/tls", false)]
+	tls.Asm = true
+	if list, err := indexes(s, pulled); err != nil || len(list) != 2 {
+		t.Errorf("of a package of assembly: %v, %v", list, err)
+	}
+	tls.Asm = false
+
+	above := func(user, pkg string) bool { return prog.imports.importers([]string{pkg})[pkg][user] }
+	named := func(symbol string) []uses.Target { return []uses.Target{{Symbol: symbol, By: uses.Name}} }
+	for _, test := range []struct {
+		name    string
+		pkg     string
+		asm     bool
+		pulls   pulls
+		targets []uses.Target
+		want    string // symbols that have sites
+	}{
+		{"a pull, by name", "main", false, pulls{"fmt.tooLarge": {{pkg: "example.com/a"}}}, nil, "fmt.tooLarge"},
+		{"of a package that is not imported", "main", false, pulls{"fmt.tooLarge": {{pkg: "net/http"}}}, nil, "gone"},
+		{"nothing that it names", "main", false, pulls{"fmt.nosuch": {{pkg: "example.com/a"}}}, nil, "gone"},
+		{"nothing", "main", false, nil, nil, "gone"},
+		{"a target alone", "main", false, nil, named("fmt.tooLarge"), "fmt.tooLarge"},
+		{"a target by index", "main", false, nil, []uses.Target{{Symbol: readRecord, By: uses.Index, At: at}}, readRecord},
+		{"one by name has no index", "main", false, nil, []uses.Target{{Symbol: readRecord, By: uses.Name, At: at}}, ""},
+		{"a target and a pull", "main", false, pulls{"runtime.printint": {{pkg: "example.com/a"}}}, named("fmt.tooLarge"), "fmt.tooLarge"},
+		{"assembly", "example.com/a", true, nil, named("runtime.entersyscall"), "gone"},
+		{"std", "fmt", false, nil, named("type:string"), "gone"},
+	} {
+		i := object(test.pkg, test.asm)
+		pk := &prog.packages[prog.index[test.pkg]]
+		archive := pk.archive
+		if test.want == "gone" { // it is not read
+			pk.archive, test.want = filepath.Join(f.dir, "gone.a"), ""
+		}
+		none := make(map[goobj.Definition]string)
+		sites, err := finder{s, test.pulls, none, above}.usesOf(i, test.targets)
+		pk.archive = archive
+		if got := strings.Join(slices.Sorted(maps.Keys(sites)), " "); got != test.want || err != nil {
+			t.Errorf("%s: got %s, want %s, %v", test.name, got, test.want, err)
+		}
+		if len(none) > 0 {
+			t.Errorf("%s: the others get %v", test.name, none)
+		}
+	}
+
+	main := s.summary(object("main", false))
+	main.Said = summary.Names{0xff}
+	for _, targets := range [][]uses.Target{nil, named("fmt.tooLarge")} {
+		sites, err := finder{s, pulls{"fmt.tooLarge": {{pkg: "example.com/a"}}}, nil, above}.usesOf(object("main", false), targets)
+		if sites != nil || err == nil {
+			t.Errorf("of a summary that cannot be read, with targets %v: %v, %v", targets, sites, err)
+		}
+	}
+	if may, err := mayUse(main, nil, indexed); may || err != nil {
+		t.Errorf("of nothing: %t, %v", may, err)
+	}
 }
 
 // testShown: what the objects of a package outside std refer to, in Go and in assembly, and by index.
@@ -160,6 +256,9 @@ func testShown(t *testing.T, f fixture) {
 		got, err := mayUse(o, map[string]bool{"fmt.nosuch": true}, map[goobj.Definition]string{{Package: pkg, Index: 3}: "fmt.nosuch"})
 		if got != want || err != nil {
 			t.Errorf("by index in %s: %t, %v", pkg, got, err)
+		}
+		if got, err := mayUse(o, map[string]bool{"fmt.nosuch": true}, map[goobj.Definition]string{{Package: pkg, Index: 3}: "fmt.other"}); got || err != nil {
+			t.Errorf("another one in %s: %t, %v", pkg, got, err)
 		}
 	}
 }

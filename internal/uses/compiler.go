@@ -36,6 +36,9 @@ func NewCompiler(release *toolchain.Release) (*Compiler, error) {
 	return c, nil
 }
 
+// Builtins returns the symbols that objects name by their place in this list.
+func (c *Compiler) Builtins() []toolchain.Builtin { return c.builtins }
+
 // isCall reports whether a relocation's type is that of a call or a jump, of which the
 // position is that of the call in the source. All others take an address.
 func isCall(typ string) bool {
