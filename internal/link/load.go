@@ -34,14 +34,15 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 	if err := std.Close(); err != nil {
 		return nil, err
 	}
-	queued := map[string]bool{"main": true}
-	queue := []string{"main"}
+	queued := make(map[string]bool)
+	var queue []string
 	enqueue := func(path string) {
 		if _, ok := files[path]; ok && !queued[path] {
 			queued[path] = true
 			queue = append(queue, path)
 		}
 	}
+	enqueue("main")
 	// What the linker loads by itself if no import has: in a first round what its
 	// flags ask for and the runtime, then runtime/cgo.
 	var first []string
@@ -121,17 +122,15 @@ func (z summarizer) all(kept *linkcache.Archives, files map[string]string) map[s
 		archives[i] = files[path]
 	}
 	read := func(i int) ([]byte, error) { return z.of(paths[i], archives[i]) }
-	texts, errs := kept.Texts(archives, linkcache.Summary, read)
+	texts, _ := kept.Texts(archives, linkcache.Summary, read)
 	list := make([]summarized, len(paths))
 	parallel.Each(len(paths), func(i int) {
 		s := &list[i]
-		if s.err = errs[i]; s.err != nil {
-			return
-		}
 		if s.archive, s.err = summary.Decode(texts[i]); s.err == nil {
 			return
 		}
-		if texts[i], s.err = read(i); s.err == nil { // what was kept cannot be decoded
+		// What was kept cannot be decoded, or there is nothing: reading it again says why.
+		if texts[i], s.err = read(i); s.err == nil {
 			s.archive, s.err = summary.Decode(texts[i])
 		}
 	})

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,7 +13,9 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/toolchain"
+	"github.com/linkgate/linkgate/internal/uses"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -100,6 +103,20 @@ func TestOfNoUse(t *testing.T) {
 	}
 }
 
+// What is kept of an archive is not read again.
+func TestAllKept(t *testing.T) {
+	p, m := kept(t)
+	files := map[string]string{"main": p.packages[0].archive}
+	for i := range 2 {
+		if got := (summarizer{prog: p}).all(m, files)["main"]; got.err != nil || !reflect.DeepEqual(got.archive, p.packages[0].summary) {
+			t.Errorf("%d: got %+v, %v", i, got.archive, got.err)
+		}
+		if err := os.RemoveAll(files["main"]); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // What is remembered of an archive's sites are those of what it refers to itself: for
 // anything else it is opened.
 func TestSitesOfOther(t *testing.T) {
@@ -121,6 +138,47 @@ func TestSitesOfOther(t *testing.T) {
 	if sites, err := p.sitesOf(m, 0, map[string]bool{"fmt.tooLarge": true, "fmt..inittask": true}); err == nil {
 		t.Errorf("what is not: got %v", sites)
 	}
+}
+
+// TestBodies: a body is looked for by its package's path, and a package that is not there has none.
+func TestBodies(t *testing.T) {
+	p := seed(t)
+	for file, want := range map[string]string{"": "", "gone.a": "gone.a"} {
+		var asked []string
+		b, holds := bodies(p, true, func(path string) string {
+			asked = append(asked, path)
+			return file
+		})
+		for _, name := range []string{"F", "G"} {
+			ok, err := holds(uses.Claim{Target: uses.Target{Symbol: "fmt.x"}, Func: uses.Func{Name: "gopkg.in/std%2ev1." + name}})
+			if ok || (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+				t.Errorf("%q: %t, %v", file, ok, err)
+			}
+		}
+		if len(asked) == 0 || asked[0] != "gopkg.in/std.v1" {
+			t.Errorf("asked for %q", asked)
+		}
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// withoutBuiltins returns a GOROOT whose sources tell of a toolchain all but its builtins.
+func withoutBuiltins(t *testing.T, f fixture) string {
+	t.Helper()
+	goroot := t.TempDir()
+	for _, name := range []string{"cmd/internal/goobj/objfile.go", "cmd/internal/objabi/symkind.go", "internal/abi/symtab.go", "cmd/link/internal/loader/loader.go"} {
+		text, err := os.ReadFile(filepath.Join(f.env["GOROOT"], "src", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(goroot, "src", name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, text, 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return goroot
 }
 
 // testLoad: packages are loaded breadth first from the main package on, then what the linker loads
@@ -159,6 +217,11 @@ func testLoad(t *testing.T, f fixture) {
 	if p, err := Load(j.input.Command, goobj.Header{Version: "strange"}, nil); p != nil || err == nil {
 		t.Errorf("of a toolchain that nobody knows: %+v, %v", p, err)
 	}
+	lacking := *j.input.Command
+	lacking.Tool = []string{filepath.Join(withoutBuiltins(t, f), "pkg", "tool", "linux_amd64", "link")}
+	if p, err := Load(&lacking, goobj.Header{Version: "go1.99.0"}, nil); p != nil || err == nil || !strings.Contains(err.Error(), "builtinlist.go") {
+		t.Errorf("of a toolchain without builtins: %+v, %v", p, err)
+	}
 	plain := paths(p)
 	if plain[0] != "main" || len(plain) != len(p.index) || len(plain) < 100 {
 		t.Errorf("%d packages, the first is %s", len(plain), plain[0])
@@ -177,6 +240,19 @@ func testLoad(t *testing.T, f fixture) {
 		got := slices.DeleteFunc(slices.Clone(p.imports.of[pkg]), func(imp string) bool { return !strings.Contains(imp, ".") })
 		if !slices.Equal(got, want) {
 			t.Errorf("%s imports %q, want %q", pkg, got, want)
+		}
+	}
+
+	// What std opens is said where the release does not.
+	other := *p
+	other.released = symbols.NewRelease(&toolchain.Release{Minor: 99}, t.TempDir())
+	for of, want := range map[*Program]bool{p: false, &other: true} {
+		text, err := summarizer{prog: of}.of("runtime", p.archive("runtime"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err := summary.Decode(text); err != nil || (len(s.Opened) > 0) != want {
+			t.Errorf("the runtime opens %d symbols, %v", len(s.Opened), err)
 		}
 	}
 
@@ -199,6 +275,10 @@ func testLoad(t *testing.T, f fixture) {
 	for file, want := range map[string]string{empty: "no Go object in it", filepath.Join(f.dir, "gone.a"): "no such file"} {
 		if _, err := load([]string{"fmt", file}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("fmt from %s: %v", file, err)
+		}
+		// The main package has code of both in it: is that all that it uses of std?
+		if _, err := load([]string{"sync", file, "internal/sync", file}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("sync from %s: %v", file, err)
 		}
 		if _, err := load([]string{"not/imported", file}); err != nil {
 			t.Errorf("what nobody imports, from %s: %v", file, err)
