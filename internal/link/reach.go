@@ -76,14 +76,9 @@ func (ev evidence) search(refs []reach.Reference, names []string) (*reach.Graph,
 	flags := ev.cmd.Flags
 	in := reach.Input{
 		Rules: rules, Header: ev.prog.header,
-		BuildMode: flags.BuildMode, LinkMode: flags.LinkMode,
+		BuildMode: flags.BuildMode, LinkMode: linkMode(ev.cmd),
 		Entry: flags.Entry, PluginPath: flags.PluginPath,
 		LinkShared: flags.LinkShared, Msan: flags.Msan, Asan: flags.Asan,
-	}
-	if in.LinkMode == "" || in.LinkMode == "auto" {
-		// GO_EXTLINK_ENABLED decides as the linker has it (mustLinkExternal and
-		// determineLinkMode in cmd/link/internal/ld/config.go).
-		in.LinkMode = map[string]string{"0": "internal", "1": "external"}[ev.cmd.Getenv("GO_EXTLINK_ENABLED")]
 	}
 	for i, pk := range ev.prog.packages {
 		in.Packages = append(in.Packages, reach.Package{Path: pk.path, Summary: texts[i]})
@@ -94,6 +89,16 @@ func (ev evidence) search(refs []reach.Reference, names []string) (*reach.Graph,
 	}
 	found, err := graph.References(refs)
 	return graph, found, err
+}
+
+// linkMode returns internal, external, or nothing where the linker decides by itself. Where the
+// flag leaves it open, GO_EXTLINK_ENABLED decides as the linker has it (mustLinkExternal and
+// determineLinkMode in cmd/link/internal/ld/config.go).
+func linkMode(cmd *Command) string {
+	if mode := cmd.Flags.LinkMode; mode != "" && mode != "auto" {
+		return mode
+	}
+	return map[string]string{"0": "internal", "1": "external"}[cmd.Getenv("GO_EXTLINK_ENABLED")]
 }
 
 // largeArchive is the size in bytes from which archives are read one at a time: reading
