@@ -1,7 +1,6 @@
 package link
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -67,13 +66,13 @@ func (p *Program) archive(name string) string {
 
 // read opens the archive of the package with an index, and closes it when f
 // returns. It refuses one that holds other objects than its summary says.
-func (p *Program) read(i int, f func(*goobj.File) error) (err error) {
+func (p *Program) read(i int, f func(*goobj.File) error) error {
 	pk := p.packages[i]
 	file, err := goobj.Open(pk.archive, p.release)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
+	defer file.Close()
 	if len(file.Objects) != len(pk.summary.Objects) {
 		return fmt.Errorf("reading %s: %d Go objects, where there were %d before", pk.archive, len(file.Objects), len(pk.summary.Objects))
 	}

@@ -1,6 +1,8 @@
 package link
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
+	"github.com/linkgate/linkgate/internal/reach"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -25,6 +28,32 @@ func TestLinkMode(t *testing.T) {
 		if got := linkMode(cmd); got != test.want {
 			t.Errorf("%q, %q: got %q, want %q", test.flag, test.environment, got, test.want)
 		}
+	}
+}
+
+// TestGraphs: what is kept of an archive for the search is not read again, and large archives are
+// read one after the other.
+func TestGraphs(t *testing.T) {
+	p, m := kept(t)
+	rules, err := reach.RulesOf(p.release)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 {
+		if texts, err := p.graphs(m, &rules); err != nil || len(texts) != 1 || len(texts[0]) == 0 {
+			t.Errorf("%d: got %d, %v", i, len(texts), err)
+		}
+		if err := os.RemoveAll(p.packages[0].archive); err != nil {
+			t.Fatal(err)
+		}
+	}
+	large := filepath.Join(t.TempDir(), "large.a")
+	if err := errors.Join(os.WriteFile(large, []byte("!<arch>\n"), 0o666), os.Truncate(large, largeArchive+1)); err != nil {
+		t.Fatal(err)
+	}
+	p.packages = []loaded{{path: "a", archive: large}, {path: "b", archive: large}}
+	if _, err := p.graphs(nil, &rules); err == nil || !strings.Contains(err.Error(), "large.a") {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -93,6 +122,9 @@ func testFindLive(t *testing.T, f fixture) {
 		}
 	}
 	prog.packages[prog.index[b]].archive = filepath.Join(f.dir, "gone.a")
+	if _, _, err := j.evidence.search(nil, nil); err == nil || !strings.Contains(err.Error(), "gone.a") {
+		t.Errorf("an archive is gone: %v", err)
+	}
 	at := make([]Location, 1)
 	if searched := findLive(*j.evidence, []Reference{refused}, make([]events.Decision, 1), at); !searched || at[0].Reach != finding.ReachUnknown {
 		t.Errorf("an archive is gone: searched %t, %q", searched, at[0].Reach)
