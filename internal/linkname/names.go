@@ -11,9 +11,17 @@ import (
 // package's type by embedding: "time" for main.(*stamp).time.sec and main.stamp.time.sec.
 // The compiler writes a package path before a method's name only if the method is
 // unexported and of another package than the receiver. It returns "" for other names.
-func (t *table) promotedFrom(symbol string) string {
+//
+// definer is what defines the symbol, nil if nothing does. Where the symbol begins with the path of
+// the definer's package, that is not searched for another: go.corp.example/lib.secret is a function of
+// its package, not a method of a package example/lib.
+func (t *table) promotedFrom(symbol string, definer *definition) string {
+	first := 0
+	if definer != nil && symname.In(symbol, definer.obj.Package) {
+		first = len(symname.Prefix(definer.obj.Package)) + len(".")
+	}
 	last := strings.LastIndexByte(symbol, '.')
-	for dot := 0; dot < last; dot++ {
+	for dot := first; dot < last; dot++ {
 		if symbol[dot] != '.' {
 			continue
 		}

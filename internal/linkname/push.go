@@ -53,7 +53,7 @@ func (t *table) push(obj *Object, s Symbol) (ref Reference, ok bool) {
 	if own && obj.Asm {
 		return ref, false
 	}
-	if owner := t.promotedFrom(s.Name); owner != "" { // the wrapper, which a directive has marked
+	if owner := t.promotedFrom(s.Name, &definition{obj: obj}); owner != "" { // the wrapper, which a directive has marked
 		ref.Push, ref.Form = false, finding.FormFunc
 		t.promoted(&ref, owner)
 		return ref, true

@@ -340,6 +340,15 @@ func TestReferences(t *testing.T) {
 			object("os", "std", "non os.stamp.time.sec text"),
 			object("time", ""),
 		}, []string{"main pulls func os.stamp.time.sec of os (std): refused, refused, maskable: not pushed by os"}},
+		{"a function of a module whose path ends in that of a package", 27, []Object{
+			object("example.com/a", "", "ref go.corp.example/lib.secret linkname", "ref go.corp.example/lib.T.secret linkname"),
+			object("go.corp.example/lib", "", "def go.corp.example/lib.secret text", "def go.corp.example/lib.T.secret text"),
+			object("example/lib", ""),
+			object("example/lib.T", ""),
+		}, []string{
+			"example.com/a pulls func go.corp.example/lib.secret of go.corp.example/lib: unchecked, maskable: not defined in the standard library",
+			"example.com/a pulls func go.corp.example/lib.T.secret of go.corp.example/lib: unchecked, maskable: not defined in the standard library",
+		}},
 		{"what std asks for is no excuse for a method of std", 27, []Object{
 			object("example.com/a", "", "push os.stamp.time.sec text linkname"),
 			object("os", "std", "ref os.stamp.time.sec linkname"),
