@@ -92,6 +92,22 @@ func TestRelocations(t *testing.T) {
 	}
 }
 
+// TestStampOf: all events of a link have the same stamp.
+func TestStampOf(t *testing.T) {
+	want := Stamp{Build: "b", Link: "l", Go: "g", GOOS: "o", GOARCH: "a"}
+	if got := StampOf(&events.Link{Build: "b", Link: "l", Go: "g", GOOS: "o", GOARCH: "a"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// TestActions: locations are kept for the actions that were decided, in the order of the references.
+func TestActions(t *testing.T) {
+	got := actions(Decisions{List: []events.Decision{{Action: finding.Deny, Rule: "r"}, {Action: finding.Allow}}})
+	if want := []string{string(finding.Deny), string(finding.Allow)}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // testNotKept: what may be another next time is not kept.
 func testNotKept(t *testing.T, f fixture) {
 	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
