@@ -56,6 +56,9 @@ func (r *reader) closureOf(c *Claim, def uint32) (ofStd bool, err error) {
 // this object or, if its function is none of a generic kind, in that one's archive, and is
 // judged there.
 func (r *reader) closureIn(c *Claim, def uint32, name string) error {
+	if plain := withoutTags(name); around(plain) == plain { // no closure: most
+		return nil
+	}
 	closure := *c
 	ok, err := r.closureOf(&closure, def)
 	if err == nil && !ok {
