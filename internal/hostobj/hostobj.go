@@ -72,24 +72,21 @@ func compare(a, b Symbol) int {
 // unwrapped returns the symbols that __real_NAME and __wrap_NAME stand for under the C
 // linker's --wrap: __real_NAME is NAME, and references to NAME go to __wrap_NAME.
 func unwrapped(list []Symbol) []Symbol {
-	var more []Symbol
-	for _, s := range list {
-		for _, prefix := range []string{"__real_", "__wrap_"} {
-			if name, ok := strings.CutPrefix(s.Name, prefix); ok && name != "" {
-				more = append(more, Symbol{Name: name, Defined: s.Defined})
-			}
-		}
-	}
-	return more
+	return without(strings.CutPrefix, list, "__real_", "__wrap_")
 }
 
 // withoutABI returns the symbols of Go that names stand for where Go's linker has written them for
 // another linker. A plugin shows these to C (mangleABIName in cmd/link/internal/ld/symtab.go).
 func withoutABI(list []Symbol) []Symbol {
+	return without(strings.CutSuffix, list, ".abi0", ".abiinternal")
+}
+
+// without returns the symbols whose names are left when one of several parts is cut off.
+func without(cut func(s, part string) (string, bool), list []Symbol, parts ...string) []Symbol {
 	var more []Symbol
 	for _, s := range list {
-		for _, suffix := range []string{".abi0", ".abiinternal"} {
-			if name, ok := strings.CutSuffix(s.Name, suffix); ok && name != "" {
+		for _, part := range parts {
+			if name, ok := cut(s.Name, part); ok && name != "" {
 				more = append(more, Symbol{Name: name, Defined: s.Defined})
 			}
 		}
