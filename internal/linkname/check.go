@@ -28,7 +28,7 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	if form == finding.FormVar { // itself a definition
 		ref.Class = t.replaced(d, obj)
 	}
-	if owner := t.promotedFrom(s.Name, d); owner != "" && !t.std[obj.Package] && (d == nil || !d.obj.Std) {
+	if owner := t.promotedFrom(s.Name, d); owner != "" && !t.std[obj.Package] && (d == nil && t.std[owner] || d != nil && !d.obj.Std) {
 		ref.Verdict, ref.Class = finding.VerdictUnchecked, ""
 		t.promoted(&ref, owner)
 		return ref, true

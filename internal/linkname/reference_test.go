@@ -349,6 +349,10 @@ func TestReferences(t *testing.T) {
 			"example.com/a pulls func go.corp.example/lib.secret of go.corp.example/lib: unchecked, maskable: not defined in the standard library",
 			"example.com/a pulls func go.corp.example/lib.T.secret of go.corp.example/lib: unchecked, maskable: not defined in the standard library",
 		}},
+		{"what nothing defines is no method by embedding of another module", 27, []Object{
+			object("main", "", "ref example.com/a.stamp.zap.sec linkname"),
+			object("zap", ""),
+		}, []string{"main pulls func example.com/a.stamp.zap.sec: unchecked, undefined, maskable: no Go object defines it"}},
 		{"what std asks for is no excuse for a method of std", 27, []Object{
 			object("example.com/a", "", "push os.stamp.time.sec text linkname"),
 			object("os", "std", "ref os.stamp.time.sec linkname"),
