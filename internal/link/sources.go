@@ -3,7 +3,6 @@ package link
 import (
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -43,12 +42,7 @@ type packageSource struct {
 }
 
 func newSources(in Input, prog *Program, id *Identities, kept *linkcache.Archives) *sources {
-	build := sourceBuild(in.Command, prog)
-	build.Overlay = in.overlay
-	if len(in.Command.ModInfo().Settings) == 0 {
-		build.Tags = append(build.Tags, strings.Split(in.Env.GoFlag("tags"), ",")...)
-	}
-	return &sources{cmd: in.Command, prog: prog, id: id, kept: kept, build: build, found: make(map[string]*packageSource)}
+	return &sources{cmd: in.Command, prog: prog, id: id, kept: kept, build: sourceBuild(in, prog), found: make(map[string]*packageSource)}
 }
 
 // outsideStd reads the directives of every package outside std. The objects do not
@@ -66,15 +60,9 @@ func (s *sources) outsideStd() []*packageSource {
 	return list
 }
 
-// generated reports whether a package is the main package that go test generates. Others
-// may have such a name, but go lets no other package import testing/internal/testdeps.
-func generated(cmd *Command, prog *Program, pkg string) bool {
-	return pkg == "main" && strings.HasSuffix(cmd.Name, ".test") && slices.Contains(prog.imports.of[pkg], "testing/internal/testdeps")
-}
-
 // readAll reads the directives of packages, on all cores.
 func (s *sources) readAll(list []*packageSource) {
-	readers := sync.Pool{New: func() any { return &source.Reader{Build: s.build} }}
+	readers := sync.Pool{New: func() any { return new(source.Reader) }}
 	parallel.Each(len(list), func(i int) {
 		reader := readers.Get().(*source.Reader)
 		defer readers.Put(reader)
@@ -88,7 +76,7 @@ func (s *sources) of(name string) *packageSource {
 		return d
 	}
 	d := s.find([]string{name})[0]
-	s.readDirectives(d, &source.Reader{Build: s.build})
+	s.readDirectives(d, new(source.Reader))
 	return d
 }
 
@@ -120,16 +108,36 @@ func (s *sources) findOne(roots project.Roots, name string, mod linkflags.Module
 	} else {
 		dir, err = roots.Dir(path, mod, s.prog.sourceFiles(name))
 	}
-	d := &packageSource{pkg: name, dir: dir, err: err, archive: s.prog.archive(name), std: s.prog.std[name]}
-	for _, root := range []string{s.cmd.Getenv("GOMODCACHE"), s.cmd.GOROOT()} {
-		_, below := cutDir(filepath.ToSlash(dir), root)
-		d.fixed = d.fixed || below
+	return &packageSource{pkg: name, dir: dir, err: err, archive: s.prog.archive(name), std: s.prog.std[name], fixed: s.fixed(path, dir)}
+}
+
+// fixed reports whether the source of a package in a directory never changes: it lies in GOROOT or
+// in the module cache, and the link tells which files of it were compiled. Of a package that was
+// named by its files it does not, nor with which tags it was built where it has no settings, as in
+// test binaries up to Go 1.23.
+func (s *sources) fixed(pkg, dir string) bool {
+	if pkg == linkflags.CommandLine || len(s.cmd.ModInfo().Settings) == 0 || s.build.Overlay.In(dir) != nil {
+		return false
 	}
-	d.fixed = d.fixed && s.build.Overlay.In(dir) == nil
-	// Test binaries up to Go 1.23 do not say with which tags they were built, so
-	// that too few files may be read. What is read of them must not be kept.
-	d.fixed = d.fixed && len(s.cmd.ModInfo().Settings) > 0 && path != linkflags.CommandLine
-	return d
+	return slices.ContainsFunc([]string{s.cmd.Getenv("GOMODCACHE"), s.cmd.GOROOT()}, func(root string) bool {
+		_, below := cutDir(filepath.ToSlash(dir), root)
+		return below
+	})
+}
+
+// keptOf returns what is kept of a source that never changes.
+func (s *sources) keptOf(d *packageSource, kind linkcache.Kind) (linkcache.Source, bool) {
+	if !d.fixed {
+		return linkcache.Source{}, false
+	}
+	return s.kept.Source(d.archive, d.dir, kind)
+}
+
+// keep keeps what was read of a source that never changes, if all of it could be read.
+func (s *sources) keep(d *packageSource, kind linkcache.Kind, read linkcache.Source, err error) {
+	if d.fixed && err == nil {
+		s.kept.PutSource(d.archive, kind, read)
+	}
 }
 
 // readDirectives reads the directives of a package, or takes what is kept of them. After
@@ -138,20 +146,13 @@ func (s *sources) readDirectives(d *packageSource, reader *source.Reader) {
 	if d.dir == "" {
 		return
 	}
-	if d.fixed {
-		if kept, ok := s.kept.Source(d.archive, d.dir, linkcache.Directives); ok {
-			d.list, d.problems = kept.Directives, kept.Problems
-			return
-		}
+	if kept, ok := s.keptOf(d, linkcache.Directives); ok {
+		d.list, d.problems = kept.Directives, kept.Problems
+		return
 	}
-	if s.cmd.ImportPath(d.pkg) == linkflags.CommandLine {
-		reader = &source.Reader{Build: s.buildOf(d)}
-	}
-	reader.Shallow = d.std
+	reader.Build, reader.Shallow = s.buildOf(d), d.std
 	d.list, d.problems, d.err = reader.Directives(d.dir, s.part(d.pkg))
-	if d.fixed && d.err == nil {
-		s.kept.PutSource(d.archive, linkcache.Directives, linkcache.Source{Directives: d.list, Problems: d.problems})
-	}
+	s.keep(d, linkcache.Directives, linkcache.Source{Directives: d.list, Problems: d.problems}, d.err)
 }
 
 // assemble reads the assembly of packages ahead, on all cores.
@@ -169,15 +170,11 @@ func (s *sources) assembly(d *packageSource) []source.AsmReference {
 	if d.assembled {
 		return d.asm
 	}
-	if d.fixed {
-		if kept, ok := s.kept.Source(d.archive, d.dir, linkcache.Assembly); ok {
-			return kept.Assembly
-		}
+	if kept, ok := s.keptOf(d, linkcache.Assembly); ok {
+		return kept.Assembly
 	}
 	list, err := source.AsmReferences(s.buildOf(d), d.dir, d.pkg)
-	if d.fixed && err == nil {
-		s.kept.PutSource(d.archive, linkcache.Assembly, linkcache.Source{Assembly: list})
-	}
+	s.keep(d, linkcache.Assembly, linkcache.Source{Assembly: list}, err)
 	return list
 }
 
@@ -186,23 +183,19 @@ func (s *sources) assembly(d *packageSource) []source.AsmReference {
 // asked for the same names, those of the variables with a reference; for other names
 // than the kept ones, the source is read again.
 func (s *sources) declarations(d *packageSource, names []string) map[string]source.Position {
-	if d.fixed {
-		kept, _ := s.kept.Source(d.archive, d.dir, linkcache.Declarations)
-		unread := func(name string) bool { _, ok := kept.Declarations[name]; return !ok }
-		if !slices.ContainsFunc(names, unread) {
-			maps.DeleteFunc(kept.Declarations, func(_ string, at source.Position) bool { return at.File == "" })
-			return kept.Declarations
-		}
+	kept, _ := s.keptOf(d, linkcache.Declarations)
+	unread := func(name string) bool { _, ok := kept.Declarations[name]; return !ok }
+	if !slices.ContainsFunc(names, unread) {
+		maps.DeleteFunc(kept.Declarations, func(_ string, at source.Position) bool { return at.File == "" })
+		return kept.Declarations
 	}
 	reader := source.Reader{Build: s.buildOf(d)}
 	found, err := reader.Declarations(d.dir, s.part(d.pkg), names)
-	if d.fixed && err == nil {
-		all := maps.Clone(found)
-		for _, name := range names {
-			all[name] = found[name] // without a file where it is not declared
-		}
-		s.kept.PutSource(d.archive, linkcache.Declarations, linkcache.Source{Declarations: all})
+	all := maps.Clone(found)
+	for _, name := range names {
+		all[name] = found[name] // without a file where it is not declared
 	}
+	s.keep(d, linkcache.Declarations, linkcache.Source{Declarations: all}, err)
 	return found
 }
 
@@ -244,58 +237,4 @@ func (s *sources) dirs(names *fileNames) []linkcache.Directory {
 		return strings.Compare(fmt.Sprint(a.Path, a.Fixed), fmt.Sprint(b.Path, b.Fixed))
 	})
 	return slices.Compact(list)
-}
-
-// buildOf returns the constraints for the files of a package. Files that were named on
-// the command line are under none; since objects do not name those without code, all
-// files in their directory count.
-func (s *sources) buildOf(d *packageSource) source.Build {
-	build := s.build
-	if s.cmd.ImportPath(d.pkg) != linkflags.CommandLine {
-		return build
-	}
-	entries, _ := os.ReadDir(d.dir) // it was found a moment ago
-	for _, e := range entries {
-		if !e.IsDir() {
-			build.Files = append(build.Files, e.Name())
-		}
-	}
-	return build
-}
-
-// part returns which Go files of its directory make up a package: in a test
-// binary the tested package has those of its tests too.
-func (s *sources) part(pkg string) source.Part {
-	pkg = s.cmd.ImportPath(pkg)
-	tested, ok := strings.CutSuffix(s.cmd.Name, ".test")
-	switch {
-	case !ok || !generated(s.cmd, s.prog, "main"):
-	case pkg == tested+"_test":
-		return source.ExternalTestFiles
-	case pkg == tested:
-		return source.TestFiles
-	}
-	return source.PackageFiles
-}
-
-// sourceBuild returns the constraints that chose among the files of a build.
-func sourceBuild(cmd *Command, prog *Program) source.Build {
-	b := source.Build{
-		GOOS: prog.header.GOOS, GOARCH: prog.header.GOARCH,
-		Level:       cmd.Getenv(levelVariable(prog.header.GOARCH)),
-		Cgo:         cmd.Getenv("CGO_ENABLED") == "1",
-		Minor:       prog.release.Minor,
-		Experiments: prog.header.Experiments,
-	}
-	if tags := cmd.ModInfo().Setting("-tags"); tags != "" {
-		b.Tags = strings.Split(tags, ",")
-	}
-	b.Tags = append(b.Tags, cmd.Flags.Instrumentation()...)
-	return b
-}
-
-// levelVariable returns the name of the variable with an architecture's level: GOAMD64,
-// GOMIPS.
-func levelVariable(goarch string) string {
-	return "GO" + strings.ToUpper(strings.TrimSuffix(goarch, "le"))
 }

@@ -2,7 +2,6 @@ package link
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
-	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/internal/source"
@@ -70,73 +68,6 @@ func sourcesOf(name string, env map[string]string, settings []linkflags.Setting,
 	return newSources(Input{Command: cmd, Env: project.Env{Getenv: getenv}}, prog, nil, nil)
 }
 
-// TestSourceBuild: which constraints choose among the files of a build.
-func TestSourceBuild(t *testing.T) {
-	flags, err := linkflags.ParseLink([]string{"-race", "-o", "x", "-importcfg", "cfg", "main.a"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	env := map[string]string{"GOFLAGS": "-tags=env,more", "GOMIPS": "softfloat", "CGO_ENABLED": "1"}
-	header := goobj.Header{GOOS: "linux", GOARCH: "mipsle", Experiments: []string{"x"}}
-	want := source.Build{GOOS: "linux", GOARCH: "mipsle", Level: "softfloat", Cgo: true, Experiments: []string{"x"}}
-	for _, test := range []struct {
-		settings []linkflags.Setting
-		tags     []string
-	}{
-		{[]linkflags.Setting{{Key: "-tags", Value: "one,two"}}, []string{"one", "two", "race"}},
-		{[]linkflags.Setting{{Key: "-compiler", Value: "gc"}}, []string{"race"}},
-		{nil, []string{"race", "env", "more"}},
-	} {
-		want.Tags = test.tags
-		if got := sourcesOf("a", env, test.settings, header, flags).build; !reflect.DeepEqual(got, want) {
-			t.Errorf("%v: got %+v, want %+v", test.settings, got, want)
-		}
-	}
-	env["CGO_ENABLED"] = "0"
-	if sourcesOf("a", env, nil, header, flags).build.Cgo {
-		t.Error("cgo is on")
-	}
-}
-
-// TestPart: a test binary's own package has its test files too, and go's main package none.
-func TestPart(t *testing.T) {
-	for _, test := range []struct {
-		link, pkg, imports string
-		want               source.Part
-		generated          bool
-	}{
-		{"a.test", "a", "testing/internal/testdeps", source.TestFiles, true},
-		{"a.test", "a_test", "testing/internal/testdeps", source.ExternalTestFiles, true},
-		{"a.test", "b", "testing/internal/testdeps", source.PackageFiles, true},
-		{"a.test", "a", "fmt", source.PackageFiles, false}, // a program that is called so
-		{"a", "a", "testing/internal/testdeps", source.PackageFiles, false},
-	} {
-		s := sourcesOf(test.link, nil, nil, goobj.Header{}, &linkflags.Link{})
-		s.prog.imports.of["main"] = []string{"os", test.imports}
-		if got := s.part(test.pkg); got != test.want {
-			t.Errorf("%+v: part %v", test, got)
-		}
-		s.prog.imports.of[test.pkg] = s.prog.imports.of["main"]
-		if got := generated(s.cmd, s.prog, "main"); got != test.generated || generated(s.cmd, s.prog, test.pkg) {
-			t.Errorf("%+v: generated %t", test, got)
-		}
-	}
-}
-
-// TestBuildOf: files that go was given by name are under no constraint.
-func TestBuildOf(t *testing.T) {
-	dir := t.TempDir()
-	if err := errors.Join(os.WriteFile(filepath.Join(dir, "a.go"), nil, 0o666), os.Mkdir(filepath.Join(dir, "below"), 0o777)); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]string{linkflags.CommandLine: "[a.go]", "a": "[]"} {
-		s := sourcesOf(name, nil, nil, goobj.Header{}, &linkflags.Link{})
-		if got := s.buildOf(&packageSource{pkg: "main", dir: dir}).Files; fmt.Sprint(got) != want {
-			t.Errorf("%s: got %q, want %s", name, got, want)
-		}
-	}
-}
-
 // TestPackagePushes: a package opens a function by a directive without a target.
 func TestPackagePushes(t *testing.T) {
 	d := &packageSource{pkg: "runtime", list: []source.Directive{{Local: "memmove"}, {Local: "pulled", Target: "time.now"}}}
@@ -169,45 +100,29 @@ func TestSourcesRead(t *testing.T) {
 }
 
 // TestFixed: sources that never change are those in GOROOT and in the module cache, of a build that
-// says how it was made.
+// says how it was made, of a package whose files are known and that no overlay changes.
 func TestFixed(t *testing.T) {
-	longtest.Skip(t, "judges a program six times")
-	f := newFixture(t, "judge.txtar", "")
-	fixed := func(pkg string) bool {
-		j := f.judge(t, "deny.yaml", nil)
-		defer j.Close()
-		return j.evidence.src.of(pkg).fixed
-	}
-	if fixed("example.com/a") || !fixed("fmt") {
-		t.Error("the module cache is elsewhere")
-	}
-	f.env["GOMODCACHE"] = f.dir
-	if !fixed("example.com/a") {
-		t.Error("not in the module cache")
-	}
-	overlay := filepath.Join(f.dir, "overlay.json")
-	if err := os.WriteFile(overlay, fmt.Appendf(nil, `{"Replace": {%q: %q}}`, filepath.Join(f.dir, "a", "other.go"), overlay), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	f.env["GOFLAGS"] = "-overlay=" + overlay
-	if fixed("example.com/a") || !fixed("example.com/b") {
-		t.Error("a directory with an overlay is fixed, or another one is not")
-	}
-	f.env["GOFLAGS"] = ""
-	config, err := os.ReadFile(filepath.Join(f.dir, "importcfg.link"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(f.dir, "importcfg.link"), []byte(strings.Replace(string(config), `build\t-compiler=gc\n`, "", 1)), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if fixed("example.com/a") {
-		t.Error("fixed, although no setting tells its tags")
-	}
-	f = newFixture(t, "files.txtar", "")
-	f.env["GOMODCACHE"] = f.dir
-	if fixed("main") {
-		t.Error("fixed, although go was given its files")
+	env := map[string]string{"GOMODCACHE": "/cache/", "GOROOT": "/goroot"}
+	said := []linkflags.Setting{{Key: "-compiler", Value: "gc"}}
+	for _, test := range []struct {
+		name, pkg, dir string
+		settings       []linkflags.Setting
+		want           bool
+	}{
+		{"in the module cache", "m/a", "/cache/m@v1.0.0/a", said, true},
+		{"in GOROOT", "fmt", "/goroot/src/fmt", said, true},
+		{"elsewhere", "m/a", "/home/m/a", said, false},
+		{"beside the module cache", "m/a", "/cache2/m@v1.0.0/a", said, false},
+		{"changed by an overlay", "m/b", "/cache/m@v1.0.0/b", said, false},
+		{"named by its files", linkflags.CommandLine, "/cache/m@v1.0.0/a", said, false},
+		{"of unknown tags", "m/a", "/cache/m@v1.0.0/a", nil, false},
+		{"gone", "m/a", "", said, false},
+	} {
+		s := sourcesOf("a", env, test.settings, goobj.Header{}, &linkflags.Link{})
+		s.build.Overlay = selection.Overlay{"/cache/m@v1.0.0/b/b.go": "/home/b.go"}
+		if got := s.fixed(test.pkg, test.dir); got != test.want {
+			t.Errorf("%s: %t", test.name, got)
+		}
 	}
 }
 

@@ -31,6 +31,10 @@ type Build struct {
 	// constraints ask for. None for a package named by its path.
 	Files []string
 
+	// AllFiles says so of a package whose files are not known: all that lie in the
+	// directory count.
+	AllFiles bool
+
 	Overlay Overlay // nil without -overlay
 }
 
@@ -44,8 +48,11 @@ func (b Build) Name(name string) bool {
 	if len(b.Files) > 0 {
 		return slices.Contains(b.Files, name)
 	}
-	return b.system(name)
+	return b.AllFiles || b.system(name)
 }
+
+// Named reports whether the package is named by its files.
+func (b Build) Named() bool { return b.AllFiles || len(b.Files) > 0 }
 
 // system reports whether the systems that a file is named for are the
 // build's: goodOSArchFile in go/build/build.go. What comes before the first _

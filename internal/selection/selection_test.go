@@ -20,7 +20,7 @@ import (
 func context(b Build) *build.Context {
 	ctx := &build.Context{
 		GOOS: b.GOOS, GOARCH: b.GOARCH, CgoEnabled: b.Cgo, Compiler: "gc",
-		BuildTags: b.Tags, ToolTags: b.levels(), UseAllFiles: len(b.Files) > 0,
+		BuildTags: b.Tags, ToolTags: b.levels(), UseAllFiles: b.Named(),
 	}
 	for _, x := range b.Experiments {
 		ctx.ToolTags = append(ctx.ToolTags, "goexperiment."+x)
@@ -164,7 +164,9 @@ func TestMatch(t *testing.T) {
 				compare(t, b, name, []byte(text))
 				b.Files = []string{name}
 				compare(t, b, name, []byte(text))
-				b.Files = nil
+				b.Files, b.AllFiles = nil, true
+				compare(t, b, name, []byte(text))
+				b.AllFiles = false
 			}
 		}
 	}

@@ -25,7 +25,7 @@ func (b Build) Match(name string, data []byte) (bool, error) {
 		data = comments
 	}
 	ok, err := b.text(data)
-	return ok || err == nil && len(b.Files) > 0, err
+	return ok || err == nil && b.Named(), err
 }
 
 // leading returns the blanks and comments that a text begins with. Of an

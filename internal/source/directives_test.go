@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/selection"
 )
 
 // linux is a build of the local system.
@@ -322,6 +324,14 @@ func TestErrors(t *testing.T) {
 	var gone *GoneError
 	if _, _, err := Directives(linux(26), filepath.Join(dir, "no"), PackageFiles); !errors.As(err, &gone) {
 		t.Errorf("missing directory: %v", err)
+	}
+	// An overlay may stand for a directory that is not there, not for one that cannot be read.
+	for name, unread := range map[string]bool{"no": false, "a.go": runtime.GOOS != "windows"} { // where a file's files are gone
+		b := linux(26)
+		b.Overlay = selection.Overlay{filepath.Join(dir, name, "f.go"): filepath.Join(dir, "a.go")}
+		if _, _, err := Directives(b, filepath.Join(dir, name), PackageFiles); (err != nil) != unread {
+			t.Errorf("%s with an overlay: %v", name, err)
+		}
 	}
 }
 

@@ -53,7 +53,7 @@ func (p *pkg) read(dir string) {
 // after the build.
 func (p *pkg) generated(path string) error {
 	b := p.reader.Build
-	if !b.Cgo || len(b.Files) > 0 || p.part == ExternalTestFiles {
+	if !b.Cgo || b.Named() || p.part == ExternalTestFiles {
 		return nil
 	}
 	data, err := readFile(b.Overlay.File(path), nil)

@@ -61,10 +61,11 @@ func notRegular(path string) error {
 func names(b Build, dir string, extensions ...string) ([]string, error) {
 	replaced := b.Overlay.In(dir)
 	entries, err := os.ReadDir(dir)
-	if err != nil && replaced == nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, &GoneError{Dir: dir}
-		}
+	gone := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case gone && replaced == nil:
+		return nil, &GoneError{Dir: dir}
+	case err != nil && !gone: // a directory that an overlay alone has is none on the disk
 		return nil, err
 	}
 	var list []string
