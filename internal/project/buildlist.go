@@ -37,16 +37,9 @@ type listed struct {
 }
 
 // A replace is a replace directive. An empty version means every version on its
-// left side, and on its right side that it is a directory.
-type replace struct {
-	old, new module.Version
-	dir      string // the path of a right side that is a directory
-}
-
-// replacement returns the right side as a modinfo line has it.
-func (r replace) replacement() *linkflags.Replacement {
-	return &linkflags.Replacement{Path: r.new.Path, Version: cmp.Or(r.new.Version, linkflags.Devel)}
-}
+// left side, and on its right side that it is a directory: an absolute one, or one as seen
+// from the build list's root.
+type replace struct{ old, new module.Version }
 
 // ReadBuildList reads the files in effect for a build started in dir.
 func ReadBuildList(env Env, dir string) *BuildList {
@@ -76,29 +69,13 @@ func ReadBuildList(env Env, dir string) *BuildList {
 	return b
 }
 
-// rootOf returns a module of a modinfo line with its root directory, which is empty
-// if it is not known.
+// rootOf returns a module with its root directory, which is empty if it is not known.
 func (b *BuildList) rootOf(m linkflags.Module) listed {
 	l := listed{module: m}
-	source := module.Version{Path: m.Path, Version: m.Version}
-	if m.Replace != nil {
-		source = module.Version{Path: m.Replace.Path, Version: m.Replace.Version}
-	}
-	switch {
-	case m.Main:
-		i := slices.IndexFunc(b.mains, func(l listed) bool { return l.module.Path == m.Path })
-		if i >= 0 {
-			l.dir, l.local = b.mains[i].dir, true
-		}
-	case source.Version == "" || source.Version == linkflags.Devel:
-		l.dir, l.local = filepath.FromSlash(source.Path), true
-		if !filepath.IsAbs(l.dir) {
-			l.dir = filepath.Join(b.root, l.dir)
-		}
-	default:
-		if path, err := cachePath(source); err == nil && b.cache != "" {
-			l.dir = filepath.Join(b.cache, filepath.FromSlash(path))
-		}
+	if !m.Main {
+		l.dir, l.local, _ = moduleDir(m, b.root, b.cache) // what cannot be in the cache is not known
+	} else if i := slices.IndexFunc(b.mains, func(l listed) bool { return l.module.Path == m.Path }); i >= 0 {
+		l.dir, l.local = b.mains[i].dir, true
 	}
 	return l
 }
@@ -157,16 +134,14 @@ func (b *BuildList) replace(list []*modfile.Replace, dir, base string) {
 	var file []replace
 	for _, r := range list {
 		add := replace{old: r.Old, new: r.New}
-		if r.New.Version == "" {
-			add.dir = filepath.FromSlash(r.New.Path)
-		}
-		if add.dir != "" && !filepath.IsAbs(add.dir) {
-			add.dir = filepath.Join(dir, add.dir)
-			if rel, err := filepath.Rel(base, add.dir); dir != base && err == nil {
-				add.new.Path = filepath.ToSlash(rel)
-				if !modfile.IsDirectoryPath(add.new.Path) {
-					add.new.Path = "./" + add.new.Path
-				}
+		if to := filepath.FromSlash(r.New.Path); r.New.Version == "" && dir != base && !filepath.IsAbs(to) {
+			to = filepath.Join(dir, to)
+			if rel, err := filepath.Rel(base, to); err == nil { // else it is on another drive
+				to = rel
+			}
+			add.new.Path = filepath.ToSlash(to)
+			if !modfile.IsDirectoryPath(add.new.Path) {
+				add.new.Path = "./" + add.new.Path
 			}
 		}
 		file = append(file, add)
@@ -191,20 +166,11 @@ func (b *BuildList) replacement(m module.Version) (replace, bool) {
 
 // locate returns where a required module lies.
 func (b *BuildList) locate(m module.Version) listed {
-	l := listed{module: linkflags.Module{Path: m.Path, Version: m.Version}}
-	r, ok := b.replacement(m)
-	if ok {
-		l.module.Replace = r.replacement()
-		m = r.new
+	mod := linkflags.Module{Path: m.Path, Version: m.Version}
+	if r, ok := b.replacement(m); ok {
+		mod.Replace = &linkflags.Replacement{Path: r.new.Path, Version: cmp.Or(r.new.Version, linkflags.Devel)}
 	}
-	if r.dir != "" {
-		l.dir, l.local = r.dir, true
-		return l
-	}
-	if sub, err := cachePath(m); err == nil && b.cache != "" {
-		l.dir = filepath.Join(b.cache, filepath.FromSlash(sub))
-	}
-	return l
+	return b.rootOf(mod)
 }
 
 // highest returns each module once, in its highest version, sorted by path.

@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/semver"
+
+	"github.com/linkgate/linkgate/linkflags"
 )
 
 // CutModule splits the name of a file or directory in a module: an absolute one in the
@@ -44,6 +46,32 @@ func cachePath(m module.Version) (string, error) {
 		return "", err
 	}
 	return p + "@" + v, nil
+}
+
+// moduleDir returns the directory of a module that is no main module: local says that it is
+// one that replaces the module, which starts from base where it is relative; any other is in
+// the module cache. It is empty where base or cache is, and an error where the cache can have
+// no such module.
+func moduleDir(m linkflags.Module, base, cache string) (dir string, local bool, err error) {
+	source := module.Version{Path: m.Path, Version: m.Version}
+	if m.Replace != nil {
+		source = module.Version{Path: m.Replace.Path, Version: m.Replace.Version}
+		local = source.Version == "" || source.Version == linkflags.Devel
+	}
+	root, sub := base, source.Path
+	if !local {
+		if sub, err = cachePath(source); err != nil {
+			return "", false, err
+		}
+		root = cache
+	}
+	if dir = filepath.FromSlash(sub); local && filepath.IsAbs(dir) {
+		return dir, true, nil
+	}
+	if root == "" {
+		return "", local, nil
+	}
+	return filepath.Join(root, dir), local, nil
 }
 
 // IsAbs reports whether a name in an object, with slashes, is an absolute path on

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/mod/module"
-
 	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -134,19 +132,11 @@ func (r Roots) moduleDirs(pkg string, mod linkflags.Module) ([]string, error) {
 	if mod.Main {
 		return below(r.Mains[mod.Path], rel), nil
 	}
-	list := below(r.Vendor, pkg)
-	if dir, ok := r.replacement(mod); ok {
-		return append(list, below(dir, rel)...), nil
-	}
-	source := module.Version{Path: mod.Path, Version: mod.Version}
-	if mod.Replace != nil {
-		source = module.Version{Path: mod.Replace.Path, Version: mod.Replace.Version}
-	}
-	cached, err := cachePath(source)
+	dir, _, err := moduleDir(mod, r.Base, r.GOMODCACHE)
 	if err != nil {
 		return nil, err
 	}
-	return append(list, below(r.GOMODCACHE, cached+rel)...), nil
+	return append(below(r.Vendor, pkg), below(dir, rel)...), nil
 }
 
 // below returns a directory below a root, and none if the root is not known.
@@ -155,22 +145,6 @@ func below(root, rel string) []string {
 		return nil
 	}
 	return []string{filepath.Join(root, filepath.FromSlash(rel))}
-}
-
-// replacement returns the directory that replaces a module, empty if it is relative and
-// there is no base. ok is false for a module that no directory replaces.
-func (r Roots) replacement(mod linkflags.Module) (dir string, ok bool) {
-	if mod.Replace == nil || mod.Replace.Version != "" && mod.Replace.Version != linkflags.Devel {
-		return "", false
-	}
-	dir = filepath.FromSlash(mod.Replace.Path)
-	if filepath.IsAbs(dir) {
-		return dir, true
-	}
-	if r.Base == "" {
-		return "", true
-	}
-	return filepath.Join(r.Base, dir), true
 }
 
 // absoluteDirs returns the directories of the files that have an absolute name,
