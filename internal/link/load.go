@@ -8,7 +8,6 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
-	"github.com/linkgate/linkgate/internal/parallel"
 	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/uses"
@@ -122,21 +121,10 @@ func (z summarizer) all(kept *linkcache.Archives, files map[string]string) map[s
 		archives[i] = files[path]
 	}
 	read := func(i int) ([]byte, error) { return z.of(paths[i], archives[i]) }
-	texts, _ := kept.Texts(archives, linkcache.Summary, read)
-	list := make([]summarized, len(paths))
-	parallel.Each(len(paths), func(i int) {
-		s := &list[i]
-		if s.archive, s.err = summary.Decode(texts[i]); s.err == nil {
-			return
-		}
-		// What was kept cannot be decoded, or there is nothing: reading it again says why.
-		if texts[i], s.err = read(i); s.err == nil {
-			s.archive, s.err = summary.Decode(texts[i])
-		}
-	})
+	list, errs := linkcache.Values(kept, archives, linkcache.Summary, read, summary.Decode)
 	all := make(map[string]summarized, len(paths))
 	for i, path := range paths {
-		all[path] = list[i]
+		all[path] = summarized{list[i], errs[i]}
 	}
 	return all
 }

@@ -32,19 +32,12 @@ func readModules(p *Program, kept *linkcache.Archives) error {
 		}
 		return summary.AppendUses(nil, a), nil
 	}
-	texts, errs := kept.Texts(archives, linkcache.Modules, read)
+	list, errs := linkcache.Values(kept, archives, linkcache.Modules, read, summary.DecodeUses)
 	for i, at := range outside {
-		pk := &p.packages[at]
-		err := errs[i]
-		if err == nil {
-			pk.modules, err = summary.DecodeUses(texts[i])
+		if errs[i] != nil {
+			return fmt.Errorf("reading package %s: %w", p.packages[at].path, errs[i])
 		}
-		if err != nil { // what was kept cannot be decoded, or there is an error again
-			pk.modules, err = usesOfModules(p, *pk, holds)
-		}
-		if err != nil {
-			return fmt.Errorf("reading package %s: %w", pk.path, err)
-		}
+		p.packages[at].modules = list[i]
 	}
 	return modules.Close()
 }

@@ -192,6 +192,15 @@ func (b blame) withoutCalls(t uses.Target, found []goobj.Site) []goobj.Site {
 func (b blame) owners(i int, t uses.Target, found []goobj.Site) map[string][]goobj.Site {
 	user := b.list[i].Package
 	owners := make(map[string][]goobj.Site)
+	add := func(pkg string, sites ...goobj.Site) {
+		list := b.pullers(user, pkg, t.Symbol, func(pull) bool { return true })
+		if list == nil {
+			list = []string{pkg}
+		}
+		for _, owner := range list {
+			owners[owner] = append(owners[owner], sites...)
+		}
+	}
 	judged := false
 	for _, site := range found {
 		pkg := symname.Path(site.Package)
@@ -203,9 +212,7 @@ func (b blame) owners(i int, t uses.Target, found []goobj.Site) map[string][]goo
 		case b.shown[pkg][t.Symbol]:
 			judged = true
 		default:
-			for _, pkg := range b.pullers(user, pkg, t.Symbol) {
-				owners[pkg] = append(owners[pkg], site)
-			}
+			add(pkg, site)
 		}
 	}
 	if len(owners) > 0 || judged {
@@ -214,9 +221,7 @@ func (b blame) owners(i int, t uses.Target, found []goobj.Site) map[string][]goo
 	if len(found) == 0 {
 		found = []goobj.Site{{Indexed: t.By == uses.Index, Builtin: t.By == uses.Number}}
 	}
-	for _, pkg := range b.pullers(user, user, t.Symbol) {
-		owners[pkg] = found
-	}
+	add(user, found...)
 	return owners
 }
 
@@ -226,21 +231,19 @@ func (b blame) ownsTarget(pkg string, t uses.Target) bool {
 	return b.sameModule != nil && !b.ofStd(t) && !b.ofOther(pkg, t)
 }
 
-// pullers returns the packages that a use in a function of pkg's goes through: pkg
-// itself if it pulls the symbol, else those that the user imports and that pull it
-// under an exported name. If there are none, it is pkg.
-func (b blame) pullers(user, pkg, symbol string) []string {
+// pullers returns the packages whose pull, of those that count, a use in a function of pkg's goes
+// through: pkg itself if it pulls the symbol, else those that the user imports and that pull it
+// under an exported name.
+func (b blame) pullers(user, pkg, symbol string, counts func(pull) bool) []string {
 	var list []string
 	for _, p := range b.pulls[symbol] {
-		if p.pkg == pkg {
+		switch {
+		case !counts(p):
+		case p.pkg == pkg:
 			return []string{pkg}
-		}
-		if p.exported && b.below(user, p.pkg) && !slices.Contains(list, p.pkg) {
+		case p.exported && b.below(user, p.pkg) && !slices.Contains(list, p.pkg):
 			list = append(list, p.pkg)
 		}
-	}
-	if len(list) == 0 {
-		return []string{pkg}
 	}
 	return list
 }

@@ -72,10 +72,9 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 		return nil, nil, err
 	}
 	for i := range found {
-		below := func(pkg string) bool { return below(s.list[i].Package, pkg) }
 		for symbol, list := range found[i] {
 			for _, site := range list {
-				for _, pkg := range pullers(s, names, shown, pulls[symbol], symbol, site, below) {
+				for _, pkg := range b.pullersOf(names, s.list[i].Package, symbol, site) {
 					sites[pair{pkg, symbol}] = append(sites[pair{pkg, symbol}], site)
 					told[use{i, symbol}] = true
 				}
@@ -263,9 +262,8 @@ func indexes(s *objects, pulls pulls) (map[goobj.Definition]string, error) {
 	return indexed, nil
 }
 
-// pullers returns the packages whose pull a use of a symbol goes through: that in whose
-// function the site is, if it pulls the symbol, else those that the user imports (below)
-// and that pull it under an exported name. It returns none for
+// pullersOf returns the packages whose pull a use that a user's object shows goes through
+// ([blame.pullers]). It returns none for
 //
 //   - a site in a function of the package that owns the symbol, or of another one of std
 //     that may name it: it was inlined from there;
@@ -274,25 +272,15 @@ func indexes(s *objects, pulls pulls) (map[goobj.Definition]string, error) {
 //   - a wrapper of a promoted method, which the compiler marks as its own use;
 //   - a builtin, through a pull whose local name is not on the site's line: the language
 //     itself uses builtins everywhere.
-func pullers(s *objects, names *fileNames, shown map[string]map[string]bool, pulls []pull, symbol string, site goobj.Site, below func(pkg string) bool) []string {
+func (b blame) pullersOf(names *fileNames, user, symbol string, site goobj.Site) []string {
 	pkg := symname.Package(site.Package + ".")
 	switch {
-	case pkg == "" || pkg == symname.Package(symbol) || s.prog.std[pkg] && (site.Builtin || mayName(s.list, pkg, symbol)):
+	case pkg == "" || pkg == symname.Package(symbol) || b.prog.std[pkg] && (site.Builtin || mayName(b.list, pkg, symbol)):
 		return nil
-	case shown[pkg][symbol], site.Indexed && site.Wrapper:
+	case b.shown[pkg][symbol], site.Indexed && site.Wrapper:
 		return nil
 	}
-	var list []string
-	for _, p := range pulls {
-		switch {
-		case site.Builtin && !names.lineHas(site, p.local), slices.Contains(list, p.pkg):
-		case p.pkg == pkg:
-			return []string{pkg}
-		case p.exported && below(p.pkg):
-			list = append(list, p.pkg)
-		}
-	}
-	return list
+	return b.pullers(user, pkg, symbol, func(p pull) bool { return !site.Builtin || names.lineHas(site, p.local) })
 }
 
 // mayName reports whether the source of a package of std may name a symbol of

@@ -58,7 +58,9 @@ func TestPullers(t *testing.T) {
 	} {
 		pulls := []pull{{"a", "grow", true}, {"a", "Grow", true}, {"b", "B", true}, {"own", "o", false}, {"far", "F", true}}
 		shown := map[string]map[string]bool{"shown": {"fmt.x": true}}
-		got := pullers(s, names, shown, pulls, test.symbol, test.site, func(pkg string) bool { return pkg != "far" })
+		b := blame{objects: s, pulls: map[string][]pull{test.symbol: pulls}, shown: shown,
+			below: func(user, pkg string) bool { return user == "importer" && pkg != "far" }}
+		got := b.pullersOf(names, "importer", test.symbol, test.site)
 		if text := strings.Join(got, " "); text != test.want {
 			t.Errorf("%s: got %s, want %s", test.name, text, test.want)
 		}

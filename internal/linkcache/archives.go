@@ -177,6 +177,25 @@ func (a *Archives) Texts(archives []string, kind Kind, read func(i int) ([]byte,
 	return texts, errs
 }
 
+// Values returns what [Archives.Texts] does, decoded. What is kept and cannot be decoded is read
+// again.
+func Values[T any](a *Archives, archives []string, kind Kind, read func(i int) ([]byte, error), decode func([]byte) (T, error)) ([]T, []error) {
+	list := make([]T, len(archives))
+	texts, errs := a.Texts(archives, kind, read)
+	parallel.Each(len(archives), func(i int) {
+		if errs[i] != nil {
+			return
+		}
+		if list[i], errs[i] = decode(texts[i]); errs[i] == nil {
+			return
+		}
+		if texts[i], errs[i] = read(i); errs[i] == nil {
+			list[i], errs[i] = decode(texts[i])
+		}
+	})
+	return list, errs
+}
+
 // rename returns a copy with other names of the files.
 func (s Source) rename(name func(string) string) Source {
 	s.Directives = append([]source.Directive(nil), s.Directives...)

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -66,6 +67,35 @@ func TestTextsAgain(t *testing.T) {
 	})
 	if string(texts[0]) != want || errs[0] != nil || early && reads != 2 {
 		t.Errorf("got %d bytes, %v, after %d reads", len(texts[0]), errs[0], reads)
+	}
+}
+
+// TestValues: what is kept is decoded, and read again where that fails; what cannot be read, or be
+// decoded even then, is an error.
+func TestValues(t *testing.T) {
+	dir := t.TempDir()
+	m := &Archives{gocache: dir, objects: cache.Open(dir, "archives.bin", cache.MaxSize)}
+	defer m.Close()
+	archives := []string{inCache(dir, "a"), inCache(dir, "b"), inCache(dir, "c"), inCache(dir, "d"), inCache(dir, "e")}
+	for i, text := range []string{"1", "damaged"} {
+		m.PutText(archives[i], Modules, []byte(text))
+	}
+	broken := errors.New("broken")
+	var reads [5]atomic.Int64
+	values, errs := Values(m, archives, Modules, func(i int) ([]byte, error) {
+		reads[i].Add(1)
+		if i == 3 {
+			return nil, broken
+		}
+		return []byte([]string{"9", "2", "3", "", "no number"}[i]), nil
+	}, func(text []byte) (int, error) { return strconv.Atoi(string(text)) })
+	if !slices.Equal(values[:3], []int{1, 2, 3}) || errs[0] != nil || errs[1] != nil || errs[2] != nil || errs[3] != broken || errs[4] == nil {
+		t.Errorf("got %v, %v", values, errs)
+	}
+	for i, want := range []int64{0, 1, 1, 1, 2} {
+		if n := reads[i].Load(); n != want {
+			t.Errorf("archive %d was read %d times, want %d", i, n, want)
+		}
 	}
 }
 
