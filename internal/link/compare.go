@@ -9,6 +9,7 @@ import (
 	"github.com/linkgate/linkgate/internal/signature"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // A difference is what is wrong with a declaration; the zero difference is nothing.
@@ -120,7 +121,7 @@ func declaredElsewhere(src *sources, p pair, r *Reference, declaring []string) b
 	if r.Form != finding.FormFunc && r.Form != finding.FormVar {
 		return true
 	}
-	if r.Direction == finding.DirectionHandshake && symname.Package(p.symbol) == "runtime" && slices.ContainsFunc(src.prog.sourceFiles(p.pkg), isCgo) {
+	if r.Direction == finding.DirectionHandshake && symname.Package(p.symbol) == "runtime" && slices.ContainsFunc(src.prog.sourceFiles(p.pkg), toolchain.IsCgo) {
 		return true
 	}
 	above := src.prog.imports.importers(declaring)

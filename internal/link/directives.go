@@ -1,13 +1,13 @@
 package link
 
 import (
-	"path"
 	"slices"
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/source"
 	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // findDirectives finds where the source of a package, given by the linker's name,
@@ -22,7 +22,7 @@ func (l *locator) findDirectives(name string, at []Location) {
 	default:
 		l.findLinknames(d, at)
 		l.findAssembly(d, at)
-		if slices.ContainsFunc(l.prog.sourceFiles(name), isCgo) {
+		if slices.ContainsFunc(l.prog.sourceFiles(name), toolchain.IsCgo) {
 			missing = events.SourceGenerated
 		}
 	}
@@ -33,9 +33,6 @@ func (l *locator) findDirectives(name string, at []Location) {
 		}
 	}
 }
-
-// isCgo reports whether a source file is the one that cgo writes for a package.
-func isCgo(file string) bool { return path.Base(file) == "_cgo_gotypes.go" }
 
 func (l *locator) findLinknames(src *packageSource, at []Location) {
 	for _, d := range src.list {

@@ -70,9 +70,4 @@ func TestFindDirectives(t *testing.T) {
 			t.Errorf("%s of %s: %q, want %q", test.symbol, test.pkg, got, test.want)
 		}
 	}
-	for file, want := range map[string]bool{"/w/_cgo_gotypes.go": true, "cgo.go": false} {
-		if isCgo(file) != want {
-			t.Errorf("%s: cgo's own is %t", file, !want)
-		}
-	}
 }

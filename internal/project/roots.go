@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/linkgate/linkgate/internal/selection"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -58,7 +59,7 @@ func (r Roots) StdDir(pkg string) (string, error) {
 // Names in an object are absolute, or begin with $GOROOT. Under -trimpath they begin
 // with PATH@VERSION or, for main modules and std, with the import path (trimpath in
 // cmd/go/internal/work/gc.go): then only the module tells. Names of generated files
-// (_cgo_gotypes.go) lie in no directory.
+// ([toolchain.IsCgo]) lie in no directory.
 func (r Roots) Dir(pkg string, mod linkflags.Module, files []string) (string, error) {
 	pkg, _, _ = strings.Cut(pkg, " [")
 	if pkg == linkflags.CommandLine {
@@ -150,7 +151,7 @@ func below(root, rel string) []string {
 // absoluteDirs returns the directories of the files that have an absolute name,
 // each once and clean, in their order. $GOROOT is one.
 func (r Roots) absoluteDirs(files []string) []string {
-	files = slices.DeleteFunc(slices.Clone(files), func(name string) bool { return path.Base(name) == "_cgo_gotypes.go" })
+	files = slices.DeleteFunc(slices.Clone(files), toolchain.IsCgo)
 	var list []string
 	for _, dir := range directories(files) {
 		if sub, ok := strings.CutPrefix(dir, "$GOROOT/"); ok && r.GOROOT != "" {

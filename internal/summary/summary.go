@@ -25,6 +25,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/hostobj"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
@@ -177,7 +178,7 @@ func (s *Object) readFiles(o *goobj.Object) error {
 // directory, which is then added to those seen.
 func keepsFile(seen map[string]bool, name []byte) bool {
 	base := bytes.LastIndexByte(name, '/') + 1
-	if string(name[base:]) == "_cgo_gotypes.go" {
+	if string(name[base:]) == toolchain.CgoTypes {
 		return true
 	}
 	if seen[string(name[:base])] { // most: what follows takes memory
@@ -188,7 +189,7 @@ func keepsFile(seen map[string]bool, name []byte) bool {
 }
 
 // Files returns names of source files from the object's positions
-// ([goobj.Object.Files]): those that cgo generates (_cgo_gotypes.go), which lie in no
+// ([goobj.Object.Files]): those that cgo generates ([toolchain.IsCgo]), which lie in no
 // directory, and the first other one of each directory.
 func (s *Object) Files() ([]string, error) {
 	text := string(s.files) // all names are parts of it

@@ -11,6 +11,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 	"github.com/linkgate/linkgate/internal/linkname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
@@ -62,8 +63,8 @@ func TestOf(t *testing.T) {
 			imports, _ := o.Imports()
 			var files []string
 			o.Files(func(name []byte) { //nolint:errcheck // see goobj
-				same := func(file string) bool { return path.Dir(file) == path.Dir(string(name)) && !isCgo(file) }
-				if isCgo(string(name)) || !slices.ContainsFunc(files, same) {
+				same := func(file string) bool { return path.Dir(file) == path.Dir(string(name)) && !toolchain.IsCgo(file) }
+				if toolchain.IsCgo(string(name)) || !slices.ContainsFunc(files, same) {
 					files = append(files, string(name))
 				}
 			})
@@ -103,8 +104,6 @@ func TestKeepsFile(t *testing.T) {
 		}
 	}
 }
-
-func isCgo(file string) bool { return path.Base(file) == "_cgo_gotypes.go" }
 
 // checkNames holds that each name is found where its record is, and nothing else; or
 // that it is said to be left out.
