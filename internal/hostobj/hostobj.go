@@ -52,10 +52,24 @@ func Symbols(data []byte) ([]Symbol, error) {
 	if err != nil {
 		return nil, err
 	}
-	list = append(list, unwrapped(list)...)
-	list = append(list, withoutABI(list)...)
+	list = spellings(list)
 	slices.SortFunc(list, compare)
 	return slices.Compact(list), nil
+}
+
+// Spellings returns the names by which another linker may bind one that stands in a text for it, as
+// [Symbols] does for those of an object.
+func Spellings(name string) []string {
+	var names []string
+	for _, s := range spellings([]Symbol{{Name: name}}) {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+func spellings(list []Symbol) []Symbol {
+	list = append(list, unwrapped(list)...)
+	return append(list, withoutABI(list)...)
 }
 
 // compare puts symbols in the order of their names, undefined before defined.

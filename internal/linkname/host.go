@@ -64,7 +64,7 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 			return ref, !slices.ContainsFunc(libraries, same)
 		}
 	}
-	flag := strings.HasPrefix(h.Object, "#cgo ")
+	flag := strings.HasPrefix(h.Object, "#cgo ") || strings.HasPrefix(h.Object, "//go:")
 	shared := !h.Defined && !flag // if it is a function without a dot in its name, cgo's own C calls it
 	for abi := range uint16(2) {
 		d := t.defs[key{h.Name, abi}]
@@ -75,6 +75,12 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 			ref.Target, ref.TargetStd = cmp.Or(t.ownerOf(h.Name), d.std), true
 		case d.real && ref.Target == "" && d.obj.Package != obj.Package:
 			ref.Target, ref.Class = d.obj.Package, ""
+		}
+		if owner := t.wrappedFor(h, d); owner != "" && !ref.TargetStd {
+			ref.Target, ref.TargetStd, ref.Class = owner, t.std[owner], ""
+			if ref.TargetStd {
+				ref.Class = finding.ClassHostObject
+			}
 		}
 	}
 	if ref.Target == "" && toolchain.LinkerDefined(h.Name) {
@@ -93,6 +99,15 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 		ref.Why = "the object " + h.Object + ", which is not Go's, refers to it, and is not checked"
 	}
 	return ref, ref.Target != ""
+}
+
+// wrappedFor returns the package whose unexported method a name in a host object is the wrapper of
+// ([table.promotedFrom]), whoever's type it is that has the method by embedding.
+func (t *table) wrappedFor(h HostSymbol, d *definition) string {
+	if d == nil || h.Defined {
+		return ""
+	}
+	return t.promotedFrom(h.Name, d)
 }
 
 // cgoCalls reports whether the C that cgo writes for a package calls a function of runtime/cgo's

@@ -30,7 +30,8 @@ func (t *table) promotedFrom(symbol string, definer *definition) string {
 			continue
 		}
 		receiver := symbol[strings.LastIndexByte(symbol[:dot], '/')+1 : dot]
-		if strings.Contains(receiver, ".") { // a package and a type, not a package alone
+		// A package and a type, not a package alone; a struct's tag among the type arguments has any text.
+		if strings.Contains(receiver, ".") || strings.ContainsAny(symbol[:dot], "([") {
 			return pkg
 		}
 	}

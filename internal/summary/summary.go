@@ -101,6 +101,7 @@ func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), 
 		return a, err
 	}
 	a.Host = append(a.Host, flagSymbols(a.Flags)...)
+	a.Host = append(a.Host, remoteSymbols(directives)...)
 	a.Uses, err = uses.Of(f, by, uses.Std(), holds)
 	return a, err
 }
@@ -252,8 +253,10 @@ func flagSymbols(flags []string) []linkname.HostSymbol {
 	var list []linkname.HostSymbol
 	for _, flag := range flags {
 		for _, word := range strings.FieldsFunc(flag, func(r rune) bool { return strings.ContainsRune(",=: ", r) }) {
-			if MayBeGo(word) {
-				list = append(list, linkname.HostSymbol{Name: word, Object: "#cgo LDFLAGS: " + flag})
+			for _, name := range hostobj.Spellings(word) {
+				if MayBeGo(name) {
+					list = append(list, linkname.HostSymbol{Name: name, Object: "#cgo LDFLAGS: " + flag})
+				}
 			}
 		}
 	}
@@ -278,6 +281,25 @@ func dynamicImports(directives [][]string) []linkname.HostSymbol {
 			from = remote + " of " + d[3]
 		}
 		list = append(list, linkname.HostSymbol{Name: d[1], Defined: true, Library: from})
+	}
+	return list
+}
+
+// remoteSymbols lists the names that cgo_import_dynamic directives ask of a library and that may be
+// Go's: where the linker leaves such a name to another one, that one takes the symbol of the
+// program itself.
+func remoteSymbols(directives [][]string) []linkname.HostSymbol {
+	var list []linkname.HostSymbol
+	for _, d := range directives {
+		if len(d) < 3 || d[0] != "cgo_import_dynamic" {
+			continue
+		}
+		name, _, _ := strings.Cut(d[2], "#") // of the symbol's version
+		for _, name := range hostobj.Spellings(name) {
+			if MayBeGo(name) {
+				list = append(list, linkname.HostSymbol{Name: name, Object: "//go:" + strings.Join(d, " ")})
+			}
+		}
 	}
 	return list
 }
