@@ -76,7 +76,7 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 		case d.real && ref.Target == "" && d.obj.Package != obj.Package:
 			ref.Target, ref.Class = d.obj.Package, ""
 		}
-		if owner := t.wrappedFor(h, d); owner != "" && !ref.TargetStd {
+		if owner := t.codeOf(h.Name, d); owner != "" && !ref.TargetStd {
 			ref.Target, ref.TargetStd, ref.Class = owner, t.std[owner], ""
 			if ref.TargetStd {
 				ref.Class = finding.ClassHostObject
@@ -98,16 +98,20 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 	default:
 		ref.Why = "the object " + h.Object + ", which is not Go's, refers to it, and is not checked"
 	}
-	return ref, ref.Target != ""
+	return ref, ref.Target != "" && ref.Target != obj.Package
 }
 
-// wrappedFor returns the package whose unexported method a name in a host object is the wrapper of
-// ([table.promotedFrom]), whoever's type it is that has the method by embedding.
-func (t *table) wrappedFor(h HostSymbol, d *definition) string {
-	if d == nil || h.Defined {
+// codeOf returns the package whose code stands in a definition of another one: that of the unexported
+// method that a wrapper calls ([table.promotedFrom]), or of a generic function that was instantiated there.
+// It returns "" for other definitions.
+func (t *table) codeOf(symbol string, d *definition) string {
+	if d == nil {
 		return ""
 	}
-	return t.promotedFrom(h.Name, d)
+	if owner := t.promotedFrom(symbol, d); owner != "" || symname.In(symbol, d.obj.Package) {
+		return owner
+	}
+	return t.ownerOf(symbol)
 }
 
 // cgoCalls reports whether the C that cgo writes for a package calls a function of runtime/cgo's

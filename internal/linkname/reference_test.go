@@ -400,18 +400,22 @@ func TestReferences(t *testing.T) {
 			"example.com/a pulls host example.com/b.f of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host runtime.both of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host two.defines of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
-			"example.com/a pulls host runtime.etext of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host runtime.etext of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host runtime.ebss of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host runtime.x of runtime (std): unchecked, host-object: #cgo LDFLAGS: -lx names it to the C linker",
 		}},
-		{"wrappers in objects of C", 27, []Object{
-			object("example.com/a", "", `host example.com/a.(*G[struct{X"x/y"}]).time.sec`, "host example.com/a.S.example.com/b.f", "host example.com/a.S.time.gone", "host example.com/a.S.time.mine defined"),
-			object("example.com/a", "", `non example.com/a.(*G[struct{X"x/y"}]).time.sec text dupok`, "non example.com/a.S.example.com/b.f text dupok", "non example.com/a.S.time.mine text dupok"),
-			object("example.com/b", ""),
+		{"wrappers and instances in objects of C", 27, []Object{
+			object("example.com/a", "", `host example.com/a.(*G[struct{X"x/y"}]).time.sec`, "host example.com/a.S.example.com/b.f", "host example.com/a.S.time.gone", "host slices.f[int]", "host example.com/a.f[int]", "host example.com/b.f[int]"),
+			object("example.com/a", "", `non example.com/a.(*G[struct{X"x/y"}]).time.sec text dupok`, "non example.com/a.S.example.com/b.f text dupok", "non slices.f[int] text dupok"),
+			object("example.com/b", "", "non example.com/a.f[int] text dupok"),
+			object("example.com/c", "", "non example.com/b.f[int] text dupok"),
 			object("time", "std"),
+			object("slices", "std"),
 		}, []string{
 			`example.com/a pulls host example.com/a.(*G[struct{X"x/y"}]).time.sec of time (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked`,
 			"example.com/a pulls host example.com/a.S.example.com/b.f of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host slices.f[int] of slices (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host example.com/b.f[int] of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
 		}},
 		{"objects of C and those of std", 27, []Object{
 			object("example.com/a", "", "host x_cgo_init defined", "host x_cgo_mmap", "host _cgo_set_stacklo", "host _cgo_release_context", "host _cgo_callback defined", "host crosscall2", "host x_cgo_wrapped cgo=-wrap",
