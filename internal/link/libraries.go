@@ -143,7 +143,8 @@ func addLibrary(files []string, file string) []string {
 // gets the flags of all packages in one command: it looks for this package's libraries (-l)
 // in the directories of all (-L), and in this package's directories for the libraries of
 // all and of the compiler. A directory that the builder gives to all packages is passed
-// over, as its files are the builder's.
+// over, as its files are the builder's. So it is with the directories in which the system looks when
+// the program starts (-rpath), whatever file the C linker has found.
 func libraryFiles(packages []loaded, pk loaded) []string {
 	var files []string
 	add := func(dir, library string) {
@@ -163,14 +164,39 @@ func libraryFiles(packages []loaded, pk loaded) []string {
 			for _, library := range append(valuesOf(packages, "-l"), compilersLibraries()...) {
 				add(value, library)
 			}
+		case flag == "-rpath" && !isBuilders(packages, flag, value):
+			for _, name := range loadedNames(value, append(valuesOf(packages, "-l"), compilersLibraries()...)) {
+				files = addLibrary(files, in(value, name))
+			}
 		}
 	}
 	return files
 }
 
-// compilersLibraries returns the libraries that a C compiler adds to each link.
+// compilersLibraries returns the libraries that a C compiler adds to a link, by itself or for a flag
+// that go lets a package have, such as -fopenmp.
 func compilersLibraries() []string {
-	return []string{"c", "m", "gcc", "gcc_s", "gcc_eh", "pthread", "dl", "rt", "stdc++", "compiler_rt", "unwind"}
+	return []string{"c", "m", "gcc", "gcc_s", "gcc_eh", "pthread", "dl", "rt", "stdc++", "compiler_rt", "unwind",
+		"asan", "atomic", "atomic_asneeded", "c++", "c++abi", "gcov", "gfortran", "gomp", "hwasan", "iomp5", "itm", "lsan", "mvec", "objc", "omp",
+		"quadmath", "ssp", "ssp_nonshared", "stdc++exp", "stdc++fs", "supc++", "tsan", "ubsan", "util"}
+}
+
+// loadedNames returns the files in a directory of which the system takes one for a library when a program
+// starts: libm.so.6 for m. A name that a file has as a whole (-l:libm.so.6) counts too.
+func loadedNames(dir string, libraries []string) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil { // it may come with the program
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		library, _, shared := strings.Cut(e.Name(), ".so")
+		name, named := strings.CutPrefix(library, "lib")
+		if shared && named && slices.Contains(libraries, name) || slices.Contains(libraries, ":"+e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
 // libraryNames returns the file names that a library may have.

@@ -23,7 +23,7 @@ func TestLibraryFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"other/libup.a", "other/libgcc.a", "other/libthey.a", "other/below/libz.a", "builders/libgcc.a"} {
+	for _, name := range []string{"other/libup.a", "other/libgcc.a", "other/libthey.a", "other/below/libz.a", "builders/libgcc.a", "builders/libm.so.6", "other/libgomp.so", "other/libm.so.6", "other/libq.so.1", "other/m.so", "other/plugin.so"} {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o777); err != nil {
 			t.Fatal(err)
 		}
@@ -46,18 +46,20 @@ func TestLibraryFiles(t *testing.T) {
 		{[]string{"-Wl,--just-symbols=" + dir + "/script"}, []string{"script"}},
 		{[]string{"-Wl,--just-symbols", dir + "/script"}, []string{"script"}},
 		{[]string{"-Wl,-R", "-Wl," + dir + "/script"}, []string{"script"}},
-		{[]string{"-L" + dir + "/other"}, []string{"libthey.a", "libgcc.a"}},
-		{[]string{"-L" + dir + "/builders"}, nil},
+		{[]string{"-L" + dir + "/other"}, []string{"libthey.a", "libgcc.a", "libgomp.so"}},
+		{[]string{"-L" + dir + "/builders", "-Wl,-rpath," + dir + "/builders"}, nil},
 		{[]string{"--sysroot", dir + "/z.o", dir + "/script"}, []string{"script"}},
-		{[]string{"-L" + dir + "/link/..", "-lup"}, []string{"libup.a", "libthey.a", "libgcc.a"}}, // go by the link, then up
-		{[]string{"-O2", "-Wl,-rpath," + dir + "/other", "-g"}, nil},
+		{[]string{"-L" + dir + "/link/..", "-lup"}, []string{"libup.a", "libthey.a", "libgcc.a", "libgomp.so"}}, // go by the link, then up
+		{[]string{"-O2", "-Wl,-rpath," + dir + "/other", "-g"}, []string{"libgomp.so", "libm.so.6"}},
+		{[]string{"-Wl,-rpath," + dir + "/other", "-lq", "-l:plugin.so"}, []string{"libgomp.so", "libm.so.6", "libq.so.1", "plugin.so"}},
+		{[]string{"-Wl,-rpath," + dir + "/gone"}, nil},
 		{[]string{"-L", "", "-l", "y"}, []string{"liby.a"}}, // an empty word is a value too
 		{[]string{dir + "/other"}, nil},
 		{[]string{"/usr/lib/os-release"}, nil}, // the system's, where that is there
 	} {
 		pk := loaded{path: "a", summary: &summary.Archive{Flags: tt.flags}}
 		p := &Program{packages: []loaded{pk, {path: "b", summary: &summary.Archive{Flags: []string{"-L" + dir, "-lthey"}}},
-			{path: "runtime/cgo", summary: &summary.Archive{Objects: []summary.Object{{Std: true}}, Flags: []string{"-L" + dir + "/builders"}}}}}
+			{path: "runtime/cgo", summary: &summary.Archive{Objects: []summary.Object{{Std: true}}, Flags: []string{"-L" + dir + "/builders", "-Wl,-rpath," + dir + "/builders"}}}}}
 		var got []string
 		for _, file := range libraryFiles(p.packages, pk) {
 			got = append(got, filepath.Base(file))
