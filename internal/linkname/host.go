@@ -64,7 +64,8 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 			return ref, !slices.ContainsFunc(libraries, same)
 		}
 	}
-	flag := strings.HasPrefix(h.Object, "#cgo ") || strings.HasPrefix(h.Object, "//go:")
+	flag := strings.HasPrefix(h.Object, "#cgo ")
+	named := flag || strings.HasPrefix(h.Object, "//go:")
 	shared := !h.Defined && !flag // if it is a function without a dot in its name, cgo's own C calls it
 	for abi := range uint16(2) {
 		d := t.defs[key{h.Name, abi}]
@@ -76,12 +77,14 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 		case d.real && ref.Target == "" && d.obj.Package != obj.Package:
 			ref.Target, ref.Class = d.obj.Package, ""
 		}
-		if owner := t.codeOf(h.Name, d); owner != "" && !ref.TargetStd {
-			ref.Target, ref.TargetStd, ref.Class = owner, t.std[owner], ""
-			if ref.TargetStd {
-				ref.Class = finding.ClassHostObject
-			}
+		if !ref.TargetStd {
+			t.aim(&ref, t.codeOf(h.Name, d))
 		}
+	}
+	if ref.Target == "" && shared && !t.inObjects[h.Name] {
+		// cgo writes a dynamic import for any name that C leaves undefined. Where the program loads plugins, a definition may have another name for the C linker
+		// (typeSymbolMangle in cmd/link/internal/ld/lib.go).
+		t.aim(&ref, t.ownerOf(h.Name))
 	}
 	if ref.Target == "" && toolchain.LinkerDefined(h.Name) {
 		ref.Target, ref.TargetStd = "runtime", true
@@ -91,7 +94,7 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 	}
 	switch {
 	case h.Library != "":
-	case flag:
+	case named:
 		ref.Why = h.Object + " names it to the C linker"
 	case h.Defined:
 		ref.Why = "the object " + h.Object + ", which is not Go's, defines it in the name of " + ref.Target
@@ -99,6 +102,17 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 		ref.Why = "the object " + h.Object + ", which is not Go's, refers to it, and is not checked"
 	}
 	return ref, ref.Target != "" && ref.Target != obj.Package
+}
+
+// aim has a reference of a host object be one to a symbol of a package, if there is any.
+func (t *table) aim(ref *Reference, owner string) {
+	if owner == "" {
+		return
+	}
+	ref.Target, ref.TargetStd, ref.Class = owner, t.std[owner], ""
+	if ref.TargetStd {
+		ref.Class = finding.ClassHostObject
+	}
 }
 
 // codeOf returns the package whose code stands in a definition of another one: that of the unexported

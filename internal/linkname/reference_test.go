@@ -398,6 +398,7 @@ func TestReferences(t *testing.T) {
 			object("runtime", "std", "def runtime.both text", "def runtime.x text"),
 		}, []string{
 			"example.com/a pulls host example.com/b.f of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host example.com/b.pulled of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host runtime.both of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host two.defines of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host runtime.etext of runtime (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
@@ -405,10 +406,11 @@ func TestReferences(t *testing.T) {
 			"example.com/a pulls host runtime.x of runtime (std): unchecked, host-object: #cgo LDFLAGS: -lx names it to the C linker",
 		}},
 		{"wrappers and instances in objects of C", 27, []Object{
-			object("example.com/a", "", `host example.com/a.(*G[struct{X"x/y"}]).time.sec`, "host example.com/a.S.example.com/b.f", "host example.com/a.S.time.gone", "host slices.f[int]", "host example.com/a.f[int]", "host example.com/b.f[int]"),
+			object("example.com/a", "", `host example.com/a.(*G[struct{X"x/y"}]).time.sec`, "host example.com/a.S.example.com/b.f", "host example.com/a.S.time.gone", "host slices.f[int]", "host example.com/a.f[int]", "host example.com/b.f[int]", "host slices.f[hash]", "host slices.cold",
+				"host slices.g[hash] cgo=-wrap", "host example.com/a.g[hash]", "host slices.f[hash] defined library=x"),
 			object("example.com/a", "", `non example.com/a.(*G[struct{X"x/y"}]).time.sec text dupok`, "non example.com/a.S.example.com/b.f text dupok", "non slices.f[int] text dupok"),
 			object("example.com/b", "", "non example.com/a.f[int] text dupok"),
-			object("example.com/c", "", "non example.com/b.f[int] text dupok"),
+			object("example.com/c", "", "non example.com/b.f[int] text dupok", "host slices.cold defined"),
 			object("time", "std"),
 			object("slices", "std"),
 		}, []string{
@@ -416,6 +418,7 @@ func TestReferences(t *testing.T) {
 			"example.com/a pulls host example.com/a.S.example.com/b.f of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host slices.f[int] of slices (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pulls host example.com/b.f[int] of example.com/b: unchecked: the object a.o, which is not Go's, refers to it, and is not checked",
+			"example.com/a pulls host slices.f[hash] of slices (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 		}},
 		{"objects of C and those of std", 27, []Object{
 			object("example.com/a", "", "host x_cgo_init defined", "host x_cgo_mmap", "host _cgo_set_stacklo", "host _cgo_release_context", "host _cgo_callback defined", "host crosscall2", "host x_cgo_wrapped cgo=-wrap",

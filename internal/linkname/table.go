@@ -14,6 +14,8 @@ type table struct {
 	defs     map[key]*definition
 	owners   map[string]string // packages by the prefix of their symbols, nil until needed
 	foreign  map[string]bool   // names that objects of other languages and dynamic imports define
+
+	inObjects map[string]bool // names that objects of other languages define
 }
 
 // key returns what the linker looks a symbol up by. Without ABI wrappers
