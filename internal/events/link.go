@@ -51,7 +51,7 @@ type Link struct {
 	// so that pulls which no object shows would not have been seen, sorted.
 	Unsearched []string `json:"unsearched,omitempty"`
 	// PatchedStd are the symbols that the standard library of this build opens to
-	// pulls and the released one does not, sorted.
+	// pulls, or has for every package to use, and the released one does not, sorted.
 	PatchedStd []string `json:"patched_std,omitempty"`
 	// Unused are the baseline's entries that let nothing through in this link,
 	// in the order of that file. What is unused in every link of a build is

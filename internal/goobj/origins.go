@@ -102,18 +102,25 @@ func (or *Origins) next() error {
 }
 
 // Inlined calls f for each function that was inlined into a definition and of which
-// an instruction is left.
-func (g *Graph) Inlined(def uint32, f func(fn Ref)) error {
+// an instruction is left, with the inlined one that called it, the zero Ref for the
+// definition itself.
+func (g *Graph) Inlined(def uint32, f func(fn, caller Ref)) error {
 	info, err := g.o.auxiliary(def, toolchain.AuxFuncInfo)
 	if err != nil || info == nil {
 		return err
 	}
 	n, err := inlinedCount(info)
 	for i := uint32(0); err == nil && i < n; i++ {
-		var r ref
-		if r, err = inlined(info, i); err == nil {
-			f(Ref{r.pkg, r.sym})
+		var r, caller ref
+		if r, err = inlined(info, i); err != nil {
+			break
 		}
+		if parent := parentOf(info, i); parent >= 0 {
+			if caller, err = inlined(info, uint32(parent)); err != nil {
+				break
+			}
+		}
+		f(Ref{r.pkg, r.sym}, Ref{caller.pkg, caller.sym})
 	}
 	return err
 }

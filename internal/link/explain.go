@@ -48,8 +48,8 @@ func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbo
 				ref.Class, ref.Why = finding.ClassHandshake, "pushed by "+pkg
 			}
 		}
-		if byPatch(src.prog, ref) {
-			ref.Class, ref.Why = finding.ClassPatchedStd, "opened by the std of this build, and not by "+src.prog.release.Name
+		if how := byPatch(src.prog, ref); how != "" {
+			ref.Class, ref.Why = finding.ClassPatchedStd, how+" by the std of this build, and not by "+src.prog.release.Name
 		}
 		if res.called[pair{ref.Package, ref.Symbol}] && ref.Class == finding.ClassHandshake {
 			continue // std opens the symbol to all, and the uses may be the language's own

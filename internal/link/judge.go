@@ -164,6 +164,9 @@ func examine(in Input) (*Facts, *evidence, error) {
 	}
 	ev.id = Identify(in.Command, in.Env, in.Dir, prog)
 	ev.src = newSources(in, prog, ev.id, kept)
+	if err := readAdded(prog, ev.src); err != nil {
+		return nil, ev, err
+	}
 	ev.names = newFileNames(in, ev.id, prog)
 	if ev.res, err = Resolve(prog, ev.id, ev.src, ev.names); err != nil {
 		return nil, ev, err

@@ -162,7 +162,7 @@ func TestJudge(t *testing.T) {
 	}{
 		{"Found", testFound}, {"LocateGone", testLocateGone}, {"Load", testLoad}, {"SourcesOf", testSourcesOf}, {"ArchivesAsked", testArchivesAsked},
 		{"LeftOut", testLeftOut}, {"Shown", testShown}, {"UnseenGone", testUnseenGone}, {"UsesOf", testUsesOf}, {"FindLive", testFindLive},
-		{"SameModule", testSameModule}, {"ModulesGone", testModulesGone}, {"NotKept", testNotKept},
+		{"Added", testAdded}, {"SameModule", testSameModule}, {"ModulesGone", testModulesGone}, {"NotKept", testNotKept},
 		{"Enforce", testEnforce}, {"EnforceNothing", testEnforceNothing}, {"EnforceFails", testEnforceFails},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, f) })

@@ -9,6 +9,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/uses"
 )
@@ -91,7 +92,7 @@ func bodies(p *Program, std bool, archive func(path string) string) (*uses.Bodie
 			return nil, nil
 		}
 		return goobj.Open(name, p.release)
-	})
+	}).Without(p.added)
 	var mu sync.Mutex
 	return b, func(c uses.Claim) (bool, error) {
 		mu.Lock()
@@ -136,7 +137,10 @@ func (z summarizer) of(path, archive string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	s, err := summary.Of(f, z.prog.compiler, z.holds, func(s goobj.Symbol) bool { return patched(z.prog.released, path, s) })
+	released := z.prog.released
+	s, err := summary.Of(f, z.prog.compiler, z.holds,
+		func(s goobj.Symbol) bool { return patched(released, path, s) },
+		func(symbol string) bool { return symbols.IsAPI(symbol) && !released.Has(symbol) })
 	if err != nil {
 		return nil, err
 	}

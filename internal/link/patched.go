@@ -1,6 +1,7 @@
 package link
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,9 +20,9 @@ func patched(released symbols.Release, pkg string, s goobj.Symbol) bool {
 	return s.Linkname && !pull && strings.Contains(s.Name, ".") && !released.IsOpened(s.Name)
 }
 
-// patchedStd lists the symbols that std opens in a program and not in the release, sorted.
+// patchedStd lists the symbols that std opens or adds in a program and not in the release, sorted.
 func patchedStd(p *Program) []string {
-	var list []string
+	list := slices.Collect(maps.Values(p.added))
 	for _, pk := range p.packages {
 		list = append(list, pk.summary.Opened...)
 	}
@@ -29,19 +30,26 @@ func patchedStd(p *Program) []string {
 	return slices.Compact(list)
 }
 
-// byPatch reports whether a reference passes only because of what the released std does not
-// have: an opened symbol or, for a push, a declaration that asks others for the symbol. Up to
-// Go 1.26 a pull of an assembly function that the release does not open counts too.
-func byPatch(p *Program, ref linkname.Reference) bool {
+// byPatch says how a reference passes only because of what the released std does not have: it
+// is empty where that is not so. An exported symbol is added, any other opened; for a push, what
+// counts is a declaration that asks others for the symbol. Up to Go 1.26 a pull of an assembly
+// function that the release does not open counts too.
+func byPatch(p *Program, ref linkname.Reference) string {
+	opened := false
 	switch {
 	case ref.Std || !ref.TargetStd || !strings.Contains(ref.Symbol, "."):
-		return false
+	case p.adds(ref.Symbol):
+		return "added"
 	case ref.Class == finding.ClassWrapper:
-		return !p.release.Rules.AsmChecked && !p.released.IsOpened(ref.Symbol)
+		opened = !p.release.Rules.AsmChecked && !p.released.IsOpened(ref.Symbol)
 	case ref.Class != finding.ClassHandshake:
-		return false
 	case ref.Push:
-		return !p.released.Has(ref.Symbol)
+		opened = !p.released.Has(ref.Symbol)
+	default:
+		opened = !p.released.IsOpened(ref.Symbol)
 	}
-	return !p.released.IsOpened(ref.Symbol)
+	if opened {
+		return "opened"
+	}
+	return ""
 }

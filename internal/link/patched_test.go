@@ -40,10 +40,10 @@ func TestPatched(t *testing.T) {
 			t.Errorf("%s: %t", test.name, got)
 		}
 	}
-	p := &Program{packages: []loaded{
+	p := &Program{added: map[goobj.Definition]string{{Package: "time", Index: 7}: "time.Added"}, packages: []loaded{
 		{summary: &summary.Archive{Opened: []string{"time.b", "time.a"}}}, {summary: &summary.Archive{Opened: []string{"time.a", "time.0"}}},
 	}}
-	if got := fmt.Sprint(patchedStd(p)); got != "[time.0 time.a time.b]" {
+	if got := fmt.Sprint(patchedStd(p)); got != "[time.0 time.Added time.a time.b]" {
 		t.Errorf("the program's std opens %s", got)
 	}
 }
@@ -54,30 +54,32 @@ func TestByPatch(t *testing.T) {
 		name    string
 		version string
 		ref     linkname.Reference
-		want    bool
+		want    string
 	}{
-		{"a pull of what the release has closed", "go1.26.8", linkname.Reference{Class: handshake, Symbol: closed}, true},
-		{"of what it opens", "go1.26.8", linkname.Reference{Class: handshake, Symbol: opened}, false},
-		{"by std itself", "go1.26.8", linkname.Reference{Class: handshake, Symbol: closed, Std: true}, false},
-		{"of a name without a package", "go1.26.8", linkname.Reference{Class: handshake, Symbol: "allgs"}, false},
-		{"of assembly", "go1.26.8", linkname.Reference{Class: wrapper, Symbol: closed}, true},
-		{"of assembly that the release opens", "go1.26.8", linkname.Reference{Class: wrapper, Symbol: opened}, false},
-		{"of assembly, which Go 1.27 checks", "go1.27.4", linkname.Reference{Class: wrapper, Symbol: closed}, false},
-		{"of another class", "go1.26.8", linkname.Reference{Class: finding.ClassRefused, Symbol: closed}, false},
-		{"a push that the release asks for", "go1.26.8", linkname.Reference{Class: handshake, Symbol: closed, Push: true}, false},
-		{"and one that it does not know", "go1.26.8", linkname.Reference{Class: handshake, Symbol: "runtime.unheardOf", Push: true}, true},
+		{"a pull of what the release has closed", "go1.26.8", linkname.Reference{Class: handshake, Symbol: closed}, "opened"},
+		{"of what it opens", "go1.26.8", linkname.Reference{Class: handshake, Symbol: opened}, ""},
+		{"by std itself", "go1.26.8", linkname.Reference{Class: handshake, Symbol: closed, Std: true}, ""},
+		{"of a name without a package", "go1.26.8", linkname.Reference{Class: handshake, Symbol: "allgs"}, ""},
+		{"of assembly", "go1.26.8", linkname.Reference{Class: wrapper, Symbol: closed}, "opened"},
+		{"of assembly that the release opens", "go1.26.8", linkname.Reference{Class: wrapper, Symbol: opened}, ""},
+		{"of assembly, which Go 1.27 checks", "go1.27.4", linkname.Reference{Class: wrapper, Symbol: closed}, ""},
+		{"of another class", "go1.26.8", linkname.Reference{Class: finding.ClassRefused, Symbol: closed}, ""},
+		{"a push that the release asks for", "go1.26.8", linkname.Reference{Class: handshake, Symbol: closed, Push: true}, ""},
+		{"and one that it does not know", "go1.26.8", linkname.Reference{Class: handshake, Symbol: "runtime.unheardOf", Push: true}, "opened"},
+		{"of what std adds", "go1.26.8", linkname.Reference{Class: finding.ClassExported, Symbol: "time.Added"}, "added"},
+		{"by std itself", "go1.26.8", linkname.Reference{Class: finding.ClassExported, Symbol: "time.Added", Std: true}, ""},
 	} {
 		release, err := toolchain.Of(test.version, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := &Program{release: release, released: symbols.NewRelease(release, "")}
+		p := &Program{release: release, released: symbols.NewRelease(release, ""), added: map[goobj.Definition]string{{Package: "time", Index: 7}: "time.Added"}}
 		test.ref.TargetStd = true
 		if got := byPatch(p, test.ref); got != test.want {
-			t.Errorf("%s: %t", test.name, got)
+			t.Errorf("%s: %q", test.name, got)
 		}
 		test.ref.TargetStd = false
-		if byPatch(p, test.ref) {
+		if byPatch(p, test.ref) != "" {
 			t.Errorf("%s: of a target outside std", test.name)
 		}
 	}

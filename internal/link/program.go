@@ -23,7 +23,8 @@ type Program struct {
 	index   map[string]int  // of packages
 
 	released symbols.Release
-	compiler *uses.Compiler // of release
+	added    map[goobj.Definition]string // exported symbols of std that the release does not have
+	compiler *uses.Compiler              // of release
 }
 
 // A loaded is one package of a program.

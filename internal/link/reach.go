@@ -46,6 +46,9 @@ func findLive(ev evidence, refs []Reference, decisions []events.Decision, at []L
 			continue // what the system's linker keeps of its objects, and what an unread source has, is not known
 		}
 		live := found[i]
+		if !live && ev.prog.adds(names[i]) {
+			continue // of a call that was inlined, nothing need be left
+		}
 		if refs[ref].Direction == finding.DirectionPush { // what counts is the definition
 			live = graph.Symbol(names[i], 0) || graph.Symbol(names[i], 1)
 		}

@@ -64,7 +64,7 @@ func linkNotes(l *link) []string {
 		notes = append(notes, l.label+": "+msgUnsearched(l.event.Unsearched))
 	}
 	if list := l.event.PatchedStd; len(list) > 0 {
-		notes = append(notes, fmt.Sprintf("%s: the standard library of this build is not that of %s: it opens %s", l.label, l.event.Go, firstOf(list)))
+		notes = append(notes, fmt.Sprintf("%s: the standard library of this build is not that of %s: it opens or adds %s", l.label, l.event.Go, firstOf(list)))
 	}
 	return notes
 }

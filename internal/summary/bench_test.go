@@ -27,7 +27,7 @@ func archives(b *testing.B) []*goobj.File {
 // texts returns their summaries, as they are stored.
 func texts(b *testing.B) (list [][]byte, size int64) {
 	for _, f := range archives(b) {
-		a, err := Of(f, compiler(b, f), nothing, closed)
+		a, err := Of(f, compiler(b, f), nothing, closed, absent)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func BenchmarkOf(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, f := range files {
-			if _, err := Of(f, compiler(b, f), nothing, closed); err != nil {
+			if _, err := Of(f, compiler(b, f), nothing, closed, absent); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -30,7 +30,8 @@ func (a *Archive) Append(b []byte) []byte {
 			b = append(b, block...)
 		}
 	}
-	return appendStrings(AppendUses(appendStrings(appendHosts(appendHosts(b, a.Imports), a.Host), a.Flags), a.Uses), a.Opened)
+	b = appendStrings(appendHosts(appendHosts(b, a.Imports), a.Host), a.Flags)
+	return appendStrings(appendStrings(AppendUses(b, a.Uses), a.Opened), a.Added)
 }
 
 func appendString[T string | []byte](b []byte, s T) []byte {
@@ -125,7 +126,7 @@ func Decode(b []byte) (*Archive, error) {
 	}
 	a.Imports, a.Host, a.Flags = r.hosts(), r.hosts(), r.strings()
 	a.Uses = r.uses()
-	a.Opened = r.strings()
+	a.Opened, a.Added = r.strings(), r.strings()
 	return a, r.end()
 }
 

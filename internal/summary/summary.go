@@ -42,6 +42,10 @@ type Archive struct {
 	// Opened has the symbols that an archive of std marks for other packages and that the
 	// released std does not, sorted; only for an archive of std.
 	Opened []string
+
+	// Added has the functions, methods and variables of an archive of std that every package
+	// may use, and that the released std does not have, sorted.
+	Added []string
 }
 
 // Std reports whether go had the package compiled as one of the standard library. What an
@@ -73,9 +77,10 @@ type Object struct {
 }
 
 // Of makes the summary of an archive that the compiler by wrote. holds reports whether std
-// explains a use ([uses.Of]), patched whether the released std leaves a symbol closed that
-// the archive marks.
-func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), patched func(goobj.Symbol) bool) (*Archive, error) {
+// explains a use ([uses.Of]). Of what an archive of std has, patched tells whether the released
+// std leaves a symbol closed that it marks, and added whether the release has no such symbol for
+// every package to use.
+func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), patched func(goobj.Symbol) bool, added func(symbol string) bool) (*Archive, error) {
 	a := &Archive{Objects: make([]Object, len(f.Objects))}
 	std := false
 	for _, o := range f.Objects {
@@ -97,7 +102,9 @@ func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), 
 	}
 	if std {
 		a.Host = slices.DeleteFunc(a.Host, func(h linkname.HostSymbol) bool { return !h.Defined })
-		a.Opened, err = opened(f, patched)
+		if a.Opened, err = opened(f, patched); err == nil {
+			a.Added, err = exported(f, added)
+		}
 		return a, err
 	}
 	a.Host = append(a.Host, flagSymbols(a.Flags)...)
@@ -130,6 +137,37 @@ func opened(f *goobj.File, patched func(goobj.Symbol) bool) ([]string, error) {
 	}
 	slices.Sort(list)
 	return slices.Compact(list), nil
+}
+
+// exported lists the exported symbols that the compiler's objects of std define and for which
+// added is true. Wrappers of methods, which a type has by embedding, are merged by name and are
+// not among the package's own definitions.
+func exported(f *goobj.File, added func(symbol string) bool) ([]string, error) {
+	var list []string
+	for _, o := range f.Objects {
+		if o.Asm {
+			continue
+		}
+		err := o.PackageNames().Each(func(_ uint32, name []byte) {
+			if mayBeExported(name) && added(string(name)) {
+				list = append(list, string(name))
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(list)
+	return list, nil
+}
+
+// mayBeExported tells, without taking memory, most names that are not exported: for these, a name
+// that begins in its package with a small letter, and for parts of functions and instances, all
+// that no identifier has.
+func mayBeExported(name []byte) bool {
+	_, local, ok := bytes.Cut(name[bytes.LastIndexByte(name, '/')+1:], []byte("."))
+	local = bytes.TrimPrefix(local, []byte("(*"))
+	return ok && len(local) > 0 && (local[0] < 'a' || local[0] > 'z') && !bytes.ContainsAny(name, "-[:")
 }
 
 func (s *Object) read(o *goobj.Object, std bool) (err error) {

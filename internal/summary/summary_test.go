@@ -31,6 +31,9 @@ func nothing(uses.Claim) (bool, error) { return false, nil }
 
 func closed(goobj.Symbol) bool { return true }
 
+// absent says of an exported symbol that the released std does not have it.
+func absent(string) bool { return true }
+
 // compiler returns what is known of the compiler of a file.
 func compiler(t testing.TB, f *goobj.File) *uses.Compiler {
 	t.Helper()
@@ -44,7 +47,7 @@ func compiler(t testing.TB, f *goobj.File) *uses.Compiler {
 // TestOf: a summary says what the archive does, and so it does when it was stored.
 func TestOf(t *testing.T) {
 	for _, f := range open(t) {
-		made, err := Of(f, compiler(t, f), nothing, closed)
+		made, err := Of(f, compiler(t, f), nothing, closed, absent)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,6 +128,19 @@ func TestKeepsFile(t *testing.T) {
 	} {
 		if got := keepsFile(seen, []byte(tt.name)); got != tt.want {
 			t.Errorf("%s: kept %t, want %t", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestMayBeExported: what no exported symbol's name looks like is told without a lookup.
+func TestMayBeExported(t *testing.T) {
+	for name, want := range map[string]bool{
+		"fmt.Println": true, "net/http.(*Client).Do": true, "a.b/c.D": true, "time.Time.Add": true, "x.Ä": true,
+		"fmt.newPrinter": false, "fmt.(*pp).free": false, "slices.Sort[go.shape.int]": false, "slices.All-range1": false,
+		"type:.eq.fmt.Formatter": false, "memhash": false, "fmt.": false, "fmt.(*": false, "": false,
+	} {
+		if got := mayBeExported([]byte(name)); got != want {
+			t.Errorf("%s: %t", name, got)
 		}
 	}
 }
@@ -212,7 +228,7 @@ func TestCut(t *testing.T) {
 // TestSites: the sites are those of the objects, also when they were stored.
 func TestSites(t *testing.T) {
 	for _, f := range open(t) {
-		a, err := Of(f, compiler(t, f), nothing, closed)
+		a, err := Of(f, compiler(t, f), nothing, closed, absent)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -264,7 +280,7 @@ func FuzzDecodeSites(f *testing.F) {
 func FuzzDecode(f *testing.F) {
 	f.Add(hosted().Append(nil))
 	for _, file := range open(f) {
-		a, err := Of(file, compiler(f, file), nothing, closed)
+		a, err := Of(file, compiler(f, file), nothing, closed, absent)
 		if err != nil {
 			f.Fatal(err)
 		}

@@ -15,7 +15,7 @@ func Missing(name string, minor int, goos, goarch string) (text string, known bo
 	s, known := Lookup(name)
 	if !known {
 		pkg := symname.Package(name)
-		if pkg == "" || IsAPI(name) || !strings.HasPrefix(table, pkg+"\n") && !strings.Contains(table, "\n"+pkg+"\n") {
+		if pkg == "" || IsAPI(name) || !strings.Contains(table(), "\n"+pkg+"\n") {
 			return "", false
 		}
 		return fmt.Sprintf("it is in none of go1.%d to go1.%d", toolchain.First, toolchain.Last), false

@@ -14,7 +14,7 @@ import (
 // instrumented build (-race) has, the sources in GOROOT.
 type Release struct {
 	toolchain           *toolchain.Release
-	index               func() index            // of the table, made when first asked for
+	index, api          func() index            // of the table and of the API, made when first asked for
 	instrumented, plain func() (*Source, error) // the sources in GOROOT, read when first asked for
 }
 
@@ -23,7 +23,8 @@ func NewRelease(release *toolchain.Release, goroot string) Release {
 	all := func([]byte, string) bool { return true }
 	return Release{
 		toolchain:    release,
-		index:        sync.OnceValue(newIndex),
+		index:        sync.OnceValue(func() index { return newIndex(table()) }),
+		api:          sync.OnceValue(func() index { return newIndex(api()) }),
 		instrumented: sync.OnceValues(func() (*Source, error) { return read(goroot, instrumented, all) }),
 		plain:        sync.OnceValues(func() (*Source, error) { return ReadSource(goroot) }),
 	}
@@ -47,6 +48,9 @@ func (r Release) is(symbol string, state func(State) bool) bool {
 		symbol = symname.Prefix(symname.Unversioned(pkg)) + "." + local
 	}
 	row, known := r.Lookup(symbol)
+	if !known {
+		row, known = r.api().lookup(symbol)
+	}
 	if i := r.toolchain.Minor - toolchain.First; known && i >= 0 && i < len(row.States) && state(row.States[i]) {
 		return true
 	}

@@ -15,7 +15,7 @@ func TestRelease(t *testing.T) {
 	for name, text := range map[string]string{
 		"src/internal/buildcfg/exp.go": "package buildcfg\n\nfunc f() {\n\tbaseline := goexperiment.Flags{AliasTypeParams: true}\n\t_ = baseline\n}\n",
 		"src/runtime/a.go":             "package runtime\n",
-		"src/syscall/open.go":          "package syscall\n\nimport _ \"unsafe\"\n\n//go:linkname munmap\nfunc munmap() {}\n\nfunc added() {}\n",
+		"src/syscall/open.go":          "package syscall\n\nimport _ \"unsafe\"\n\n//go:linkname munmap\nfunc munmap() {}\n\nfunc added() {}\n\nfunc Added() {}\n",
 		"src/runtime/race_amd64.s":     "//go:build race\n\nTEXT runtime·raceread(SB), $0\n\tRET\n",
 		"src/syscall/experiment.go":    "//go:build goexperiment.try\n\npackage syscall\n\nimport _ \"unsafe\"\n\n//go:linkname tried\nfunc tried() {}\n",
 	} {
@@ -37,6 +37,12 @@ func TestRelease(t *testing.T) {
 		{"go1.26.8", "", "syscall.munmap", false, true},
 		{"go1.26.8", goroot, "syscall.munmap", false, true},
 		{"go1.26.8", goroot, "syscall.added", false, false},
+		{"go1.26.8", "", "html.EscapeString", false, true}, // API
+		{"go1.25.14", "", "errors.AsType", false, false},
+		{"go1.23.12", "", "strings.Lines", false, false}, // of Go 1.24
+		{"go1.24.13", "", "strings.Lines", false, true},
+		{"go1.26.8", goroot, "syscall.Added", false, false},
+		{"go1.26.99", goroot, "syscall.Added", false, true},
 		{"go1.26.8", goroot, "syscall.tried", true, true},
 		{"go1.26.8", goroot, "runtime.raceread", true, true},
 		{"go1.27.4", goroot, "runtime.raceread", false, true}, // assembly needs a mark

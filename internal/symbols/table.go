@@ -17,7 +17,17 @@ import (
 // string, and searched as it is, so that it costs nothing until it is asked.
 //
 //go:embed table.txt
-var table string
+var tables string
+
+// apart stands between the two tables of the file.
+const apart = "\f\n"
+
+// table returns the table: every symbol that is not API alone.
+func table() string { before, _, _ := strings.Cut(tables, apart); return before }
+
+// api returns what the table leaves out, in the same form: exported functions, methods and
+// variables that no directive marks.
+func api() string { _, after, _ := strings.Cut(tables, apart); return after }
 
 // A Version is what is known of one Go version.
 type Version struct {
@@ -28,8 +38,8 @@ type Version struct {
 }
 
 // Collect returns the rows of the table, sorted by package and name: every
-// symbol of the versions that is not open API all along; and systems.txt.
-func Collect(versions []Version, systems []string) ([]Symbol, []byte) {
+// symbol of the versions that is not API alone; those of the API; and systems.txt.
+func Collect(versions []Version, systems []string) (list, api []Symbol, onSystem []byte) {
 	rows := make(map[string]*Symbol)
 	row := func(name string) *Symbol {
 		if rows[name] == nil {
@@ -48,19 +58,21 @@ func Collect(versions []Version, systems []string) ([]Symbol, []byte) {
 			r.States[i], r.Allowed = Blocked, allowed
 		}
 	}
-	var list []Symbol
 	for _, r := range rows {
 		plain := !slices.ContainsFunc(r.States[:], func(s State) bool { return s != Absent && s != Present })
-		if !plain || !IsAPI(r.Name) {
+		if plain && IsAPI(r.Name) {
+			api = append(api, *r)
+		} else {
 			list = append(list, *r)
 		}
 	}
 	slices.SortFunc(list, compareNames)
+	slices.SortFunc(api, compareNames)
 	lines := newLines(systems)
 	for i := range list {
 		list[i].line = lines.add(list[i].States, onSystems(list[i].Name, versions, len(systems)))
 	}
-	return list, lines.format()
+	return list, api, lines.format()
 }
 
 // onSystems returns the states of a symbol on each system.
@@ -102,13 +114,18 @@ func compareNames(a, b Symbol) int {
 	return strings.Compare(alocal, blocal)
 }
 
-// Format returns rows as table.txt holds them: a line for each package, and
+// Format returns what table.txt holds: the rows of the table, and those of the API.
+func Format(rows, api []Symbol) []byte {
+	return []byte(format(rows) + apart + format(api))
+}
+
+// format returns rows as a table holds them: a line for each package, and
 // below it, behind a space, one for each symbol: its name in the package, the
 // states in all versions, its form and, behind an equals sign, the packages on
 // the blocked list; @2 is a line of systems.txt. States are left out where the symbol is present in all
 // versions and not open, the form of functions and methods, which names tell
 // apart.
-func Format(rows []Symbol) []byte {
+func format(rows []Symbol) string {
 	var b strings.Builder
 	last := "?"
 	for _, r := range rows {
@@ -132,7 +149,7 @@ func Format(rows []Symbol) []byte {
 		}
 		b.WriteByte('\n')
 	}
-	return []byte(b.String())
+	return b.String()
 }
 
 // formOf returns what a name stands for where the table does not say.
@@ -144,7 +161,9 @@ func formOf(local string) Form {
 }
 
 // All yields every symbol of the table, by package and name.
-func All() iter.Seq[Symbol] {
+func All() iter.Seq[Symbol] { return all(table()) }
+
+func all(table string) iter.Seq[Symbol] {
 	return func(yield func(Symbol) bool) {
 		pkg := ""
 		for line := range strings.Lines(table) {
@@ -182,10 +201,10 @@ func parseRow(pkg, row string) Symbol {
 	return s
 }
 
-// An index has the rows of each package of the table.
+// An index has the rows of each package of a table.
 type index map[string]string
 
-func newIndex() index {
+func newIndex(table string) index {
 	rows := make(index)
 	pkg, start, at := "", 0, 0
 	for line := range strings.Lines(table) {
@@ -201,7 +220,7 @@ func newIndex() index {
 
 // Lookup returns what the table knows of a symbol. What it does not know is
 // either API, or in none of the versions. Who looks for many asks a [Release].
-func Lookup(name string) (Symbol, bool) { return newIndex().lookup(name) }
+func Lookup(name string) (Symbol, bool) { return newIndex(table()).lookup(name) }
 
 // lookup is [Lookup]. The rows of a package are sorted by name.
 func (x index) lookup(name string) (Symbol, bool) {

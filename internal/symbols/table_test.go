@@ -79,9 +79,16 @@ func TestTableEqualsSources(t *testing.T) {
 				t.Errorf("%s: table allows %v, the linker %v", s.Name, s.Allowed, allowed)
 			}
 		}
+		for s := range all(api()) {
+			got, want := s.States[minor-toolchain.First], src.State(s.Name)
+			if got != want || got != Present && got != Absent || !IsAPI(s.Name) || seen[s.Name] {
+				t.Errorf("%s: API %c, sources %c, in the table %t", s.Name, got, want, seen[s.Name])
+			}
+			seen[s.Name] = true
+		}
 		for _, name := range slices.Sorted(maps.Keys(src.Definitions)) {
-			if !seen[name] && (!IsAPI(name) || src.State(name) != Present) {
-				t.Errorf("%s: not in the table", name)
+			if !seen[name] {
+				t.Errorf("%s: in no table", name)
 			}
 		}
 		for name := range blocked {
@@ -95,13 +102,15 @@ func TestTableEqualsSources(t *testing.T) {
 // TestTableForm: reading and writing the table are inverse, and its rows are
 // in order.
 func TestTableForm(t *testing.T) {
-	rows := slices.Collect(All())
-	if string(Format(rows)) != table {
-		t.Error("the table is not what Format writes of its rows")
-	}
-	for i := 1; i < len(rows); i++ {
-		if compareNames(rows[i-1], rows[i]) >= 0 {
-			t.Errorf("%s before %s", rows[i-1].Name, rows[i].Name)
+	for _, text := range []string{table(), api()} {
+		rows := slices.Collect(all(text))
+		if format(rows) != text {
+			t.Error("the table is not what Format writes of its rows")
+		}
+		for i := 1; i < len(rows); i++ {
+			if compareNames(rows[i-1], rows[i]) >= 0 {
+				t.Errorf("%s before %s", rows[i-1].Name, rows[i].Name)
+			}
 		}
 	}
 }

@@ -14,7 +14,8 @@ type Bodies struct {
 	ofStd    bool
 	compiler *Compiler
 	open     func(pkg string) (*goobj.File, error)
-	files    []*goobj.File // of what is read
+	added    map[goobj.Definition]string // see Without
+	files    []*goobj.File               // of what is read
 	read     map[string]*body
 	known    map[Claim]bool
 }
@@ -23,6 +24,13 @@ type Bodies struct {
 // for. A package is spelt as in symbol names; open returns nil for one that the program does not have.
 func NewBodies(compiler *Compiler, ofStd bool, open func(pkg string) (*goobj.File, error)) *Bodies {
 	return &Bodies{ofStd: ofStd, compiler: compiler, open: open, read: make(map[string]*body), known: make(map[Claim]bool)}
+}
+
+// Without returns the bodies without some exported functions, which are no API and so explain
+// nothing ([Scope.Without]). It is for bodies of which none is read.
+func (s *Bodies) Without(added map[goobj.Definition]string) *Bodies {
+	s.added = added
+	return s
 }
 
 // Close closes the archives.
@@ -98,7 +106,7 @@ func (s *Bodies) holds(c Claim) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		return b.exported(pkg, refs, c.Address)
+		return b.exported(pkg, refs, c.Address, s.added)
 	}
 	return false, nil
 }

@@ -105,6 +105,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 	}
 	inlined := len(bodies) > 0
 	switch {
+	case r.isAdded(to) && !ofStd && !h.isInstance(r): // who writes its name refers to it
 	case !inlined && call && h.isWrapper(r, to.Symbol, off):
 		return nil
 	case !inlined && !call && r.wrapped(&claim, h):

@@ -90,6 +90,9 @@ func (r *reader) object(o *goobj.Object) error {
 		return err
 	}
 	r.addUnusedPointers()
+	if len(r.scope.added) > 0 {
+		return r.inlinedAdded()
+	}
 	return nil
 }
 
@@ -162,6 +165,7 @@ func (r *reader) readIndexes() error {
 		switch {
 		case isTypeData(name):
 			s.kind = typeData
+		case r.scope.added[goobj.Definition{Package: pkg, Index: sym.Sym}] != "":
 		case isExported(s.name, pkg) && (!isInternal(pkg) || isMethod(s.name, pkg) || r.imports[symname.Path(pkg)]):
 			// A promoted method is called by its own name, and so is one of which the
 			// compiler has found out the receiver's type, be that one internal or not. An

@@ -6,8 +6,9 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 )
 
-// exported reports whether an exported function of the package refers to a target.
-func (b *body) exported(pkg string, to []goobj.Ref, address bool) (bool, error) {
+// exported reports whether an exported function of the package, other than those added, refers to a
+// target.
+func (b *body) exported(pkg string, to []goobj.Ref, address bool, added map[goobj.Definition]string) (bool, error) {
 	for def := range b.g.Definitions() {
 		if !b.g.IsText(b.g.Record(def)) {
 			continue
@@ -16,7 +17,7 @@ func (b *body) exported(pkg string, to []goobj.Ref, address bool) (bool, error) 
 		if err != nil {
 			return false, err
 		}
-		if !isExported(string(name), pkg) {
+		if !isExported(string(name), pkg) || added[goobj.Definition{Package: pkg, Index: def}] != "" {
 			continue
 		}
 		if ok, err := b.reachesAny(def, to, address); ok || err != nil {
@@ -53,7 +54,7 @@ func (b *body) reachesAny(def uint32, to []goobj.Ref, address bool) (bool, error
 // instructions, what was inlined into it, the functions whose address it takes, and its
 // own closures.
 func (b *body) collect(def uint32, name string, set map[goobj.Ref]bool) error {
-	err := b.g.Inlined(def, func(fn goobj.Ref) {
+	err := b.g.Inlined(def, func(fn, _ goobj.Ref) {
 		if !set[fn] {
 			set[fn] = false
 		}

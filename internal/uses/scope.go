@@ -3,6 +3,7 @@ package uses
 import (
 	"strings"
 
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/symname"
 )
 
@@ -10,13 +11,21 @@ import (
 // those of all other packages outside std.
 type Scope struct {
 	ofStd bool
-	has   func(pkg string) bool // a package, as symbol names spell it, is one of it, or may be
-	std   func(pkg string) bool // a package is of std
+	has   func(pkg string) bool       // a package, as symbol names spell it, is one of it, or may be
+	std   func(pkg string) bool       // a package is of std
+	added map[goobj.Definition]string // exported symbols that are no API all the same
 }
 
 // Std returns the scope of std's symbols.
 func Std() Scope {
 	return Scope{ofStd: true, has: mayBeStd, std: func(string) bool { return false }}
+}
+
+// Without returns the scope in which some exported symbols, by their definitions, are not API: the
+// std of this build has them, and the released one does not.
+func (s Scope) Without(added map[goobj.Definition]string) Scope {
+	s.added = added
+	return s
 }
 
 // Others returns the scope of the symbols of all packages but own and those of std.

@@ -37,13 +37,12 @@ func run(dir string) error {
 		}
 		versions = append(versions, v)
 	}
-	rows, lines := symbols.Collect(versions, systems)
-	data := symbols.Format(rows)
-	fmt.Printf("%d symbols, %d bytes, and %d of systems\n", len(rows), len(data), len(lines))
+	rows, api, lines := symbols.Collect(versions, systems)
+	fmt.Printf("%d symbols, and %d of the API\n", len(rows), len(api))
 	if err := os.WriteFile(filepath.Join(dir, "systems.txt"), lines, 0o666); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "table.txt"), data, 0o666)
+	return os.WriteFile(filepath.Join(dir, "table.txt"), symbols.Format(rows, api), 0o666)
 }
 
 // goSystems lists the systems that this go builds for.

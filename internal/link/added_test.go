@@ -1,0 +1,49 @@
+package link
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// testAdded: an exported method that only the std of this build has is no API. Who calls it is told,
+// and so is that std has it; nobody is told of where std itself calls it.
+func testAdded(t *testing.T, f fixture) {
+	const lock = "sync.(*Mutex).Lock"
+	j := f.judge(t, "deny.yaml", nil)
+	defer j.Close()
+	ev := j.evidence
+	prog := ev.prog
+	if err := readAdded(prog, ev.src); err != nil || prog.added != nil || prog.adds(lock) {
+		t.Errorf("in the released std: added %v, %v", prog.added, err)
+	}
+	prog.packages[prog.index["sync"]].summary.Added = []string{lock}
+	if err := readAdded(prog, ev.src); err != nil || !prog.adds(lock) || prog.adds("sync.(*Mutex).Unlock") {
+		t.Fatalf("added %v, %v", prog.added, err)
+	}
+	res, err := Resolve(prog, ev.id, ev.src, ev.names)
+	if err != nil || fmt.Sprint(res.Patched) != "["+lock+"]" {
+		t.Fatalf("patched %v, %v", res.Patched, err)
+	}
+	var users []string
+	for _, r := range Explain(res, ev.id, ev.src, nil) {
+		if r.Symbol == lock {
+			users = append(users, fmt.Sprint(r.From.Path, r.Classes))
+		}
+	}
+	if got := fmt.Sprint(users); got != "[example.com/app[patched-std]]" {
+		t.Errorf("its users: %s", got)
+	}
+
+	// The tests of a package of std may add to it.
+	cmd := *ev.cmd
+	cmd.Name = "sync.test"
+	prog.added, prog.imports.of["main"] = nil, []string{"testing/internal/testdeps"}
+	if err := readAdded(prog, &sources{cmd: &cmd, prog: prog}); err != nil || prog.added != nil {
+		t.Errorf("in a test of sync: added %v, %v", prog.added, err)
+	}
+	prog.packages[prog.index["sync"]].archive = "gone.a"
+	if err := readAdded(prog, ev.src); err == nil || !strings.Contains(err.Error(), "reading package sync: open gone.a") {
+		t.Errorf("without the archive of sync: %v", err)
+	}
+}
