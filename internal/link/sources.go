@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -150,9 +151,32 @@ func (s *sources) readDirectives(d *packageSource, reader *source.Reader) {
 		d.list, d.problems = kept.Directives, kept.Problems
 		return
 	}
-	reader.Build, reader.Shallow = s.buildOf(d), d.std
+	reader.Build, reader.Shallow, reader.Generated = s.buildOf(d), d.std, cgoFiles(d.archive)
 	d.list, d.problems, d.err = reader.Directives(d.dir, s.part(d.pkg))
 	s.keep(d, linkcache.Directives, linkcache.Source{Directives: d.list, Problems: d.problems}, d.err)
+}
+
+// cgoFiles returns the Go files that cgo has written for the package of an archive. They are there as
+// long as the build that has compiled the package goes on, in go's directory for it.
+func cgoFiles(archive string) []string {
+	dir, name := filepath.Split(archive)
+	if name != "_pkg_.a" {
+		return nil
+	}
+	if _, err := os.Stat(dir + "_cgo_gotypes.go"); err != nil { // most packages are without C
+		return nil
+	}
+	files := []string{dir + "_cgo_gotypes.go"}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return files
+	}
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".cgo1.go") {
+			files = append(files, dir+e.Name())
+		}
+	}
+	return files
 }
 
 // assemble reads the assembly of packages ahead, on all cores.

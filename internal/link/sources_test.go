@@ -234,3 +234,23 @@ func testSourcesOf(t *testing.T, f fixture) {
 		}
 	}
 }
+
+// TestCgoFiles: what cgo has written lies beside an archive that this build has made.
+func TestCgoFiles(t *testing.T) {
+	dir := t.TempDir()
+	archive := filepath.Join(dir, "_pkg_.a")
+	if got := cgoFiles(archive); got != nil {
+		t.Errorf("a package without C: %q", got)
+	}
+	for _, name := range []string{"_cgo_gotypes.go", "a.cgo1.go", "a.cgo2.c", "b.go"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := cgoFiles(archive), []string{filepath.Join(dir, "_cgo_gotypes.go"), filepath.Join(dir, "a.cgo1.go")}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := cgoFiles(filepath.Join(dir, "0123-d")); got != nil {
+		t.Errorf("an archive in the cache: %q", got)
+	}
+}

@@ -48,8 +48,10 @@ func Directives(b Build, dir string, part Part) ([]Directive, []Problem, error) 
 func (r *Reader) Directives(dir string, part Part) ([]Directive, []Problem, error) {
 	p := &pkg{reader: r, part: part}
 	p.read(dir)
+	p.readGenerated(r.Generated)
 	list, problems := p.directives()
-	return list, problems, errors.Join(p.errs...)
+	problems = slices.DeleteFunc(problems, func(q Problem) bool { return p.isGenerated(q.File) })
+	return p.withoutCopies(list), problems, errors.Join(p.errs...)
 }
 
 // Files returns the names of the Go files that make up the package in dir, sorted. The error is

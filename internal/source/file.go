@@ -17,6 +17,7 @@ type file struct {
 	path, name string
 	data       []byte // kept only if it may be parsed
 	marked     bool   // it may hold a directive
+	generated  bool   // cgo has written it, for this build
 
 	loaded   bool
 	built    bool // it is part of the build; then the fields below are set
@@ -46,16 +47,14 @@ func (f *file) load(b Build, part Part, tested func(pkg string) bool, shallow bo
 		return nil
 	}
 	f.loaded = true
-	ok, err := match(b, f.path, f.data)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return nil
+	if !f.generated {
+		if ok, err := match(b, f.path, f.data); err != nil || !ok {
+			return err
+		}
 	}
 	f.comments = comments(f.data)
-	err = f.parse(shallow)
-	f.built = part.has(f.name, f.pkg, tested) && (b.Cgo || !f.cgo)
+	err := f.parse(shallow)
+	f.built = f.generated || part.has(f.name, f.pkg, tested) && (b.Cgo || !f.cgo)
 	if err != nil && f.built {
 		f.newer = b.Minor > parserMinor() && f.pkg != ""
 	}

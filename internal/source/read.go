@@ -20,6 +20,8 @@ type Reader struct {
 	// Shallow makes Directives faster by far: it does not read declarations, leaves
 	// Kind and Body empty, and does not report names that are not declared.
 	Shallow bool
+	// Generated are Go files that cgo has written for the next package that Directives reads.
+	Generated []string
 
 	buf []byte
 }

@@ -108,7 +108,7 @@ func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), 
 		return a, err
 	}
 	a.Host = append(a.Host, flagSymbols(a.Flags)...)
-	a.Host = append(a.Host, remoteSymbols(directives)...)
+	a.Host = append(a.Host, namedSymbols(directives)...)
 	a.Uses, err = uses.Of(f, by, uses.Std(), holds)
 	return a, err
 }
@@ -323,16 +323,20 @@ func dynamicImports(directives [][]string) []linkname.HostSymbol {
 	return list
 }
 
-// remoteSymbols lists the names that cgo_import_dynamic directives ask of a library and that may be
-// Go's: where the linker leaves such a name to another one, that one takes the symbol of the
-// program itself.
-func remoteSymbols(directives [][]string) []linkname.HostSymbol {
+// namedSymbols lists the names in cgo directives that may be Go's: what cgo_import_dynamic asks of a
+// library, since where the linker leaves such a name to another one, that one takes the symbol of the
+// program itself; and what is exported to C under another name. cgo exports functions of its own alone,
+// and writes such a directive for anything else only where it copies text of others.
+func namedSymbols(directives [][]string) []linkname.HostSymbol {
 	var list []linkname.HostSymbol
 	for _, d := range directives {
-		if len(d) < 3 || d[0] != "cgo_import_dynamic" {
-			continue
+		name := ""
+		switch {
+		case len(d) > 2 && d[0] == "cgo_import_dynamic":
+			name, _, _ = strings.Cut(d[2], "#") // of the symbol's version
+		case len(d) > 1 && (d[0] == "cgo_export_static" || d[0] == "cgo_export_dynamic"):
+			name = d[1]
 		}
-		name, _, _ := strings.Cut(d[2], "#") // of the symbol's version
 		for _, name := range hostobj.Spellings(name) {
 			if MayBeGo(name) {
 				list = append(list, linkname.HostSymbol{Name: name, Object: "//go:" + strings.Join(d, " ")})

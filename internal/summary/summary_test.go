@@ -91,19 +91,22 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// TestRemoteSymbols: what a directive asks of a library may be a symbol of Go, under the names that it
-// has for another linker.
-func TestRemoteSymbols(t *testing.T) {
+// TestNamedSymbols: what a directive asks of a library or exports to C may be a symbol of Go, under the
+// names that it has for another linker.
+func TestNamedSymbols(t *testing.T) {
 	for directive, want := range map[string]string{
 		"cgo_import_dynamic mine runtime.memstats libc.so": "runtime.memstats",
 		"cgo_import_dynamic mine p.f.abi0#V1 libc.so":      "p.f.abi0 p.f",
 		"cgo_import_dynamic mine __real_p.f libc.so":       "__real_p.f p.f",
 		"cgo_import_dynamic libc_open open libc.so":        "",
 		"cgo_import_dynamic mine":                          "",
+		"cgo_export_static runtime.memstats mine ABI0":     "runtime.memstats",
+		"cgo_export_dynamic _cgoexp_0123_F":                "",
+		"cgo_export_dynamic F":                             "",
 		"cgo_ldflag -lx -runtime.x":                        "",
 	} {
 		var names []string
-		for _, h := range remoteSymbols([][]string{strings.Fields(directive)}) {
+		for _, h := range namedSymbols([][]string{strings.Fields(directive)}) {
 			names = append(names, h.Name)
 			if h.Object != "//go:"+directive || h.Defined {
 				t.Errorf("%s: %+v", directive, h)
