@@ -51,9 +51,9 @@ func (s *sources) buildOf(d *packageSource) source.Build {
 // binary the tested package has those of its tests too.
 func (s *sources) part(pkg string) source.Part {
 	pkg = s.cmd.ImportPath(pkg)
-	tested, ok := strings.CutSuffix(s.cmd.Name, ".test")
+	tested := strings.TrimSuffix(s.cmd.Name, ".test")
 	switch {
-	case !ok || !generated(s.cmd, s.prog, "main"):
+	case !generated(s.cmd, s.prog, "main"):
 	case pkg == tested+"_test":
 		return source.ExternalTestFiles
 	case pkg == tested:

@@ -3,8 +3,10 @@ package link
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/linkgate/linkgate/internal/finding"
 	"github.com/linkgate/linkgate/internal/goobj"
@@ -105,7 +107,7 @@ func mask(cmd *Command, flags *linkflags.Link, release *toolchain.Release, grant
 		return nil, err
 	}
 	copies := make(map[string]string)
-	for _, pkg := range sortedKeys(granted) {
+	for _, pkg := range slices.Sorted(maps.Keys(granted)) {
 		path := filepath.Join(dir, fmt.Sprintf("%04d.a", len(copies)))
 		if err := maskArchive(cmd.Archive(pkg), path, release, granted[pkg]); err != nil {
 			return nil, fmt.Errorf("masking package %s: %w", pkg, err)

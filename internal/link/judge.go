@@ -20,9 +20,7 @@ package link
 
 import (
 	"encoding/json"
-	"maps"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -127,9 +125,9 @@ func decideOn(f *Facts, by Ruling) Decisions {
 // locations that are kept for these decisions. It reports false where something is
 // missing: then the archives have to be read.
 func (j *Judgement) fromCache(ruling Ruling) bool {
-	data, ok := j.link.Facts()
+	data, _ := j.link.Facts() // nothing cannot be decoded either
 	facts := new(Facts)
-	if !ok || json.Unmarshal(data, facts) != nil {
+	if json.Unmarshal(data, facts) != nil {
 		return false
 	}
 	decisions := decideOn(facts, ruling)
@@ -233,5 +231,3 @@ func fileSize(name string) int64 {
 	}
 	return fi.Size()
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -2,8 +2,10 @@ package link
 
 import (
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,8 +81,11 @@ func newFixture(t *testing.T, name, toolchain string) fixture {
 	}
 	target := strings.TrimSpace(cmp.Or(f.files["target"], "."))
 	config := run("list", "-export", "-deps", "-f", "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}", target)
-	if target != "." {
+	switch {
+	case strings.HasSuffix(target, ".go"):
 		f.env["TOOLEXEC_IMPORTPATH"] = "command-line-arguments"
+	case target != ".":
+		f.env["TOOLEXEC_IMPORTPATH"] = target
 	}
 	config += fmt.Sprintf("modinfo %q\n", modInfoStart+modInfo+modInfoEnd)
 	if err := os.WriteFile(filepath.Join(f.dir, "importcfg.link"), []byte(config), 0o666); err != nil {
@@ -91,6 +96,16 @@ func newFixture(t *testing.T, name, toolchain string) fixture {
 
 // judge judges the program under one of its policies. It is not closed yet.
 func (f fixture) judge(t *testing.T, policyFile string, edit func(*Input)) *Judgement {
+	t.Helper()
+	j, err := f.tryJudge(t, policyFile, edit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+// tryJudge is judge where an error is expected.
+func (f fixture) tryJudge(t *testing.T, policyFile string, edit func(*Input)) (*Judgement, error) {
 	t.Helper()
 	getenv := func(name string) string { return f.env[name] }
 	config, err := os.ReadFile(filepath.Join(f.dir, "importcfg.link"))
@@ -112,11 +127,7 @@ func (f fixture) judge(t *testing.T, policyFile string, edit func(*Input)) *Judg
 	if edit != nil {
 		edit(&in)
 	}
-	j, err := Judge(in, Ruling{Policy: pol, Now: time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return j
+	return Judge(in, Ruling{Policy: pol, Now: time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)})
 }
 
 // tell writes what was found outside std, and where; all of it, or what people are shown.
@@ -160,9 +171,9 @@ func TestJudge(t *testing.T) {
 		name string
 		run  func(*testing.T, fixture)
 	}{
-		{"Found", testFound}, {"LocateGone", testLocateGone}, {"Load", testLoad}, {"SourcesOf", testSourcesOf}, {"ArchivesAsked", testArchivesAsked},
+		{"Found", testFound}, {"LocateGone", testLocateGone}, {"Load", testLoad}, {"ArchivesAsked", testArchivesAsked},
 		{"LeftOut", testLeftOut}, {"Shown", testShown}, {"UnseenGone", testUnseenGone}, {"UsesOf", testUsesOf}, {"FindLive", testFindLive},
-		{"Added", testAdded}, {"SameModule", testSameModule}, {"ModulesGone", testModulesGone}, {"NotKept", testNotKept},
+		{"Added", testAdded}, {"SameModule", testSameModule}, {"ModulesGone", testModulesGone}, {"NotKept", testNotKept}, {"Asked", testAsked}, {"Ended", testEnded},
 		{"Enforce", testEnforce}, {"EnforceNothing", testEnforceNothing}, {"EnforceFails", testEnforceFails},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, f) })
@@ -182,19 +193,19 @@ func testFound(t *testing.T, f fixture) {
 		facts.Size != size || size == 0 || facts.StdMain != nil || facts.Patched != nil || j.Decisions.Counts.Packages != facts.Packages {
 		t.Errorf("got %+v", facts)
 	}
-	if fileSize(f.dir) != 0 || fileSize(filepath.Join(f.dir, "gone")) != 0 || fileSize(filepath.Join(f.dir, "main.go")) != int64(len(f.files["main.go"])) || ArchivesSize(&Command{}) != 0 {
+	if fileSize(f.dir) != 0 || fileSize(filepath.Join(f.dir, "none")) != 0 || fileSize(filepath.Join(f.dir, "main.go")) != int64(len(f.files["main.go"])) || ArchivesSize(&Command{}) != 0 {
 		t.Error("what is no file, or no link, has a size")
 	}
-	// What cannot be read ends a judgement.
+	// What is not there ends a judgement.
 	for name, change := range map[string]func(*Input){
-		"open ":  func(in *Input) { in.Env.Overlay = filepath.Join(f.dir, "gone.json") },
-		"gone.a": func(in *Input) { in.Command.Flags = in.Command.Flags.WithMain(filepath.Join(f.dir, "gone.a")) },
+		"gone.json": func(in *Input) { in.Env.Overlay = filepath.Join(f.dir, "gone.json") },
+		"gone.a":    func(in *Input) { in.Command.Flags = in.Command.Flags.WithMain(filepath.Join(f.dir, "gone.a")) },
 	} {
 		in := j.input
 		cmd, config := *in.Command, *in.Command.Config
 		in.Command, cmd.Config = &cmd, &config
 		change(&in)
-		if j, err := Judge(in, Ruling{Policy: &policy.Policy{}}); err == nil || !strings.Contains(err.Error(), name) || j != nil {
+		if j, err := Judge(in, Ruling{Policy: &policy.Policy{}}); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), name) || j != nil {
 			t.Errorf("%s: got %+v, %v", name, j, err)
 		}
 	}

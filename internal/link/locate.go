@@ -1,6 +1,7 @@
 package link
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -83,7 +84,7 @@ func locate(ev evidence, refs []Reference) ([]Location, error) {
 // packages that have a reference, and the assembly of those that have one from there.
 func (l *locator) readAhead() {
 	var names []string
-	for _, name := range sortedKeys(l.byPackage) {
+	for _, name := range slices.Sorted(maps.Keys(l.byPackage)) {
 		if l.src.found[name] == nil {
 			names = append(names, name)
 		}

@@ -2,6 +2,7 @@ package link
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -14,6 +15,7 @@ import (
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/selection"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -199,38 +201,143 @@ func TestDirectivesKept(t *testing.T) {
 	}
 }
 
-// testSourcesOf: the source of a package is read once, where it is asked for, and ahead of that
-// outside std alone.
-func testSourcesOf(t *testing.T, f fixture) {
-	j := f.judge(t, "deny.yaml", nil)
-	defer j.Close()
-	src := j.evidence.src
-	src.found = make(map[string]*packageSource)
-	d := src.of("runtime")
-	if len(d.list) == 0 || d.err != nil || d.dir != filepath.Join(f.env["GOROOT"], "src", "runtime") || !d.std {
-		t.Errorf("of runtime: %d directives in %s, %v", len(d.list), d.dir, d.err)
-	}
-	if src.of("runtime") != d || src.found["runtime"] != d {
-		t.Error("runtime is read again")
-	}
-	file := filepath.Join(f.dir, "a", "new", "new.go")
-	for _, overlay := range []selection.Overlay{nil, {file: filepath.Join(f.dir, "a", "a.go")}} {
-		src.build.Overlay = overlay
-		d := src.find([]string{"example.com/a/new"})[0]
-		if known := d.dir != ""; known != (overlay != nil) || known == (d.err != nil) || known && d.dir != filepath.Dir(file) || src.found["example.com/a/new"] != d {
-			t.Errorf("a package of overlay %v is in %q, %v", overlay, d.dir, d.err)
+// TestFindOne: the source of a package of std is the one in GOROOT, whatever files its objects name;
+// any other package's is where its module is.
+func TestFindOne(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"goroot/src/fmt", "other/fmt", "m/fmt"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o777); err != nil {
+			t.Fatal(err)
 		}
 	}
-	src.build.Overlay = nil
-	for name, want := range map[string]string{"example.com/app": "main example.com/a example.com/app/gone example.com/b", "x.test": "example.com/a example.com/app/gone example.com/b"} {
-		src.cmd.Name = name
-		src.prog.imports.of["main"] = append(src.prog.imports.of["main"], "testing/internal/testdeps")
+	s := sourcesOf("a", nil, nil, goobj.Header{}, &linkflags.Link{})
+	roots := project.Roots{GOROOT: filepath.Join(dir, "goroot"), Mains: map[string]string{"m": filepath.Join(dir, "m")}}
+	for _, test := range []struct {
+		pkg, module string
+		std         bool
+		want        string
+	}{{"fmt", "", true, "goroot/src/fmt"}, {"m/fmt", "m", false, "m/fmt"}, {"fmt", "", false, ""}, {"log", "", true, ""}} {
+		s.prog.std[test.pkg] = test.std
+		d := s.findOne(roots, test.pkg, linkflags.Module{Path: test.module, Main: true})
+		if (d.dir == "") != (test.want == "") || d.dir != "" && d.dir != filepath.Join(dir, test.want) || (d.err == nil) != (test.want != "") || d.std != test.std || d.pkg != test.pkg {
+			t.Errorf("%+v: got %+v", test, d)
+		}
+	}
+}
+
+// TestReadDirectives: which files of a directory count for a package, and that of std's directives no
+// declarations are read.
+func TestReadDirectives(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a_linux.go", "b_windows.go"} {
+		text := "package a\n\nimport _ \"unsafe\"\n\n//go:linkname " + name[:1] + " fmt." + name[:1] + "\nfunc " + name[:1] + "()\n"
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := sourcesOf(linkflags.CommandLine, nil, nil, goobj.Header{GOOS: "linux", GOARCH: "amd64"}, &linkflags.Link{})
+	reader := new(source.Reader)
+	for _, test := range []struct {
+		d    packageSource
+		want string
+	}{
+		{packageSource{pkg: "main", dir: dir}, "[fmt.a func fmt.b func]"}, // go was given its files
+		{packageSource{pkg: "a", dir: dir, std: true}, "[fmt.a ]"},
+		{packageSource{pkg: "a", dir: dir}, "[fmt.a func]"},
+		{packageSource{pkg: "a"}, "[]"},
+	} {
 		var got []string
-		for _, d := range src.outsideStd() {
-			got = append(got, d.pkg)
+		s.readDirectives(&test.d, reader)
+		for _, d := range test.d.list {
+			got = append(got, d.Target, string(d.Kind))
 		}
-		if text := strings.Join(got, " "); text != want {
-			t.Errorf("%s: got %s", name, text)
+		if fmt.Sprint(got) != test.want || test.d.err != nil || len(test.d.problems) > 0 {
+			t.Errorf("%s, std %t: got %s, %v, %v", test.d.pkg, test.d.std, got, test.d.problems, test.d.err)
+		}
+	}
+}
+
+// moduleSources returns the sources of a program of module m and std, in a directory.
+func moduleSources(t *testing.T) (*sources, string) {
+	t.Helper()
+	dir := t.TempDir()
+	text := func(pkg, target string) string {
+		return "package " + pkg + "\n\nimport _ \"unsafe\"\n\n//go:linkname f " + target + "\nfunc f()\n"
+	}
+	for name, data := range map[string]string{
+		"go.mod": "module m\n\ngo 1.23\n", "main.go": text("main", "fmt.main"), "a/a.go": text("a", "fmt.a"), "go/src/fmt/fmt.go": text("fmt", "os.fmt"), "new.txt": text("new", "fmt.new"),
+	} {
+		name = filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(data), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	getenv := func(name string) string {
+		return map[string]string{"GOROOT": filepath.Join(dir, "go"), "GOWORK": "off"}[name]
+	}
+	main := linkflags.Module{Path: "m", Version: linkflags.Devel, Main: true}
+	cmd := &Command{Name: "m", Tool: []string{"link"}, Minor: 26, Getenv: getenv, Flags: &linkflags.Link{},
+		Config: &linkflags.ImportCfg{ModInfo: &linkflags.ModInfo{Path: "m", Main: main, Settings: []linkflags.Setting{{Key: "-compiler", Value: "gc"}}}}}
+	prog := &Program{header: goobj.Header{GOOS: "linux", GOARCH: "amd64"}, release: &toolchain.Release{}, std: make(map[string]bool), index: make(map[string]int), imports: imports{of: make(map[string][]string)}}
+	for _, name := range []string{"main", "fmt", "m/a"} {
+		prog.add(name, name+".a", &summary.Archive{})
+		prog.std[name] = name == "fmt"
+	}
+	env := project.Env{Getenv: getenv, Dir: dir}
+	return newSources(Input{Command: cmd, Env: env, Dir: dir}, prog, Identify(cmd, env, dir, prog), nil), dir
+}
+
+// TestSourcesOf: the source of a package is read once, where it is asked for; one that an overlay
+// alone has is found there.
+func TestSourcesOf(t *testing.T) {
+	s, dir := moduleSources(t)
+	for _, overlay := range []selection.Overlay{nil, {filepath.Join(dir, "new", "new.go"): filepath.Join(dir, "new.txt")}} {
+		s.build.Overlay = overlay
+		clear(s.found)
+		for _, test := range []struct {
+			pkg, dir, target string
+			std              bool
+		}{{"main", ".", "fmt.main", false}, {"m/a", "a", "fmt.a", false}, {"fmt", "go/src/fmt", "os.fmt", true}, {"m/new", "new", "fmt.new", false}} {
+			d := s.of(test.pkg)
+			if test.pkg == "m/new" && overlay == nil {
+				if d.dir != "" || d.err == nil || d.list != nil {
+					t.Errorf("what is not there: got %+v", d)
+				}
+				continue
+			}
+			if d.err != nil || d.pkg != test.pkg || d.dir != filepath.Join(dir, test.dir) || d.std != test.std || d.fixed != test.std || len(d.list) != 1 || d.list[0].Target != test.target {
+				t.Errorf("overlay %v: of %s: got %+v", overlay, test.pkg, d)
+			}
+			if s.of(test.pkg) != d || s.found[test.pkg] != d {
+				t.Errorf("%s is read again", test.pkg)
+			}
+		}
+	}
+}
+
+// TestOutsideStd: ahead are read all packages outside std, but the main package that go makes for a
+// test.
+func TestOutsideStd(t *testing.T) {
+	for _, test := range []struct{ link, imports, want string }{
+		{"m", "testing/internal/testdeps", "main fmt.main m/a fmt.a"},
+		{"m.test", "testing", "main m/a fmt.a"}, // no source of that path is there
+		{"m.test", "testing/internal/testdeps", "m/a fmt.a"},
+	} {
+		s, _ := moduleSources(t)
+		s.cmd.Name = test.link
+		s.prog.imports.of["main"] = []string{test.imports}
+		var got []string
+		for _, d := range s.outsideStd() {
+			got = append(got, d.pkg)
+			for _, d := range d.list {
+				got = append(got, d.Target)
+			}
+			if s.found[d.pkg] != d {
+				t.Errorf("%+v: %s is read again", test, d.pkg)
+			}
+		}
+		if text := strings.Join(got, " "); text != test.want || s.found["fmt"] != nil {
+			t.Errorf("%+v: got %s, of fmt %v", test, text, s.found["fmt"])
 		}
 	}
 }

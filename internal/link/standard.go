@@ -32,7 +32,7 @@ func checkStandard(in Input, prog *Program) error {
 			continue
 		}
 		path := strings.TrimSuffix(cmd.ImportPath(pk.path), ".test")
-		ok := false
+		var ok bool
 		switch {
 		case path == linkflags.CommandLine: // go run $GOROOT/src/…/x.go
 			// Only names tell that such files lie in GOROOT, and //line gives those. Of several -gcflags,

@@ -1,11 +1,66 @@
 package link
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/project"
+	"github.com/linkgate/linkgate/internal/selection"
+	"github.com/linkgate/linkgate/internal/summary"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
+
+// TestCheckStandard: a package that is marked as one of std has to be one, by GOROOT's directories or,
+// where they are not there, by its path; one of files, by their names, if nobody asked for the mark.
+func TestCheckStandard(t *testing.T) {
+	goroot := t.TempDir()
+	for _, dir := range []string{"src/fmt", "fips/golang.org/fips140@v1.0.0/fips140/v1.0.0"} {
+		if err := os.MkdirAll(filepath.Join(goroot, dir), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own := seed(t).packages[0].summary // its files are this repository's
+	none := &summary.Archive{}
+	gcflags := []linkflags.Setting{{Key: "-gcflags", Value: "-std"}}
+	for _, test := range []struct {
+		name, link, pkg string
+		std             bool
+		summary         *summary.Archive
+		settings        []linkflags.Setting
+		flags, goroot   string
+		want            bool
+	}{
+		{"in GOROOT", "a", "fmt", true, none, nil, "", goroot, true},
+		{"not in GOROOT", "a", "m/a", true, none, nil, "", goroot, false},
+		{"not marked", "a", "m/a", false, none, nil, "", goroot, true},
+		{"a test of std's", "fmt.test", "main", true, none, nil, "", goroot, true},
+		{"in the module cache", "a", "crypto/internal/fips140/v1.0.0", true, none, nil, "", goroot, true},
+		{"that an overlay adds", "a", "added", true, none, nil, "", goroot, true},
+		{"of files in GOROOT", linkflags.CommandLine, "main", true, none, nil, "", goroot, true},
+		{"of other files", linkflags.CommandLine, "main", true, own, nil, "", goroot, false},
+		{"of files, and the compiler got flags", linkflags.CommandLine, "main", true, none, gcflags, "", goroot, false},
+		{"of files, and GOFLAGS has some for it", linkflags.CommandLine, "main", true, none, nil, "-gcflags=-std", goroot, false},
+		{"without sources, by its path", "a", "fmt", true, none, nil, "", "/none", true},
+		{"without sources, not by its path", "a", "example.com/a", true, none, nil, "", "/none", false},
+	} {
+		s := sourcesOf(test.link, map[string]string{"GOROOT": test.goroot, "GOFLAGS": test.flags, "GOMODCACHE": filepath.Join(goroot, "fips")}, test.settings, goobj.Header{}, &linkflags.Link{})
+		s.prog.index = make(map[string]int)
+		s.prog.add(test.pkg, "a.a", test.summary)
+		s.prog.std[test.pkg] = test.std
+		in := Input{Command: s.cmd, Env: project.Env{Getenv: s.cmd.Getenv}, overlay: selection.Overlay{filepath.Join(goroot, "src", "added", "a.go"): "a.go"}}
+		err := checkStandard(in, s.prog)
+		if (err == nil) != test.want {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		if want := s.cmd.ImportPath(test.pkg); err != nil && (err.(*NotStandard).Package != want || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
 
 func TestMayBeStandard(t *testing.T) {
 	app := &linkflags.ModInfo{Path: "app/cmd", Main: linkflags.Module{Path: "app"}, Deps: []linkflags.Module{{Path: "example.com/lib"}}}
