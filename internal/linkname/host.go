@@ -66,12 +66,12 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 	}
 	flag := strings.HasPrefix(h.Object, "#cgo ")
 	named := flag || strings.HasPrefix(h.Object, "//go:")
-	shared := !h.Defined && !flag // if it is a function without a dot in its name, cgo's own C calls it
+	shared := !h.Defined && !flag // if it is a function without a dot in its name, C may call it: that of cgo, or what is exported to C
 	for abi := range uint16(2) {
 		d := t.defs[key{h.Name, abi}]
 		switch {
 		case d == nil:
-		case shared && !strings.Contains(h.Name, ".") && d.sym.Text:
+		case shared && !strings.Contains(h.Name, ".") && d.sym.Text && (d.std == "" || cgoCalls(h.Name)):
 		case d.std != "":
 			ref.Target, ref.TargetStd = cmp.Or(t.ownerOf(h.Name), d.std), true
 		case d.real && ref.Target == "" && d.obj.Package != obj.Package:
@@ -128,10 +128,10 @@ func (t *table) codeOf(symbol string, d *definition) string {
 	return t.ownerOf(symbol)
 }
 
-// cgoCalls reports whether the C that cgo writes for a package calls a function of runtime/cgo's
-// own C (writeExports in cmd/cgo/out.go).
+// cgoCalls reports whether the C that cgo or SWIG writes for a package calls a function of runtime/cgo's, in
+// Go or in C (writeExports in cmd/cgo/out.go, and what callbacks.go in runtime/cgo exports).
 func cgoCalls(name string) bool {
-	return name == "_cgo_wait_runtime_init_done" || name == "_cgo_release_context"
+	return slices.Contains([]string{"_cgo_wait_runtime_init_done", "_cgo_release_context", "_cgo_topofstack", "_cgo_panic", "crosscall2"}, name)
 }
 
 // ownerOf returns the package of the program whose path is the longest prefix of a

@@ -422,8 +422,9 @@ func TestReferences(t *testing.T) {
 		}},
 		{"objects of C and those of std", 27, []Object{
 			object("example.com/a", "", "host x_cgo_init defined", "host x_cgo_mmap", "host _cgo_set_stacklo", "host _cgo_release_context", "host _cgo_callback defined", "host crosscall2", "host x_cgo_wrapped cgo=-wrap",
-				"host x_cgo_mine defined"),
-			object("example.com/b", "", "host crosscall2 defined"),
+				"host x_cgo_mine defined", "host p256MulInternal", "host exported"),
+			object("example.com/b", "", "host crosscall2 defined", "def exported text"),
+			object("nistec", "std", "def p256MulInternal text"),
 			object("runtime/cgo", "std", "host x_cgo_init defined", "host x_cgo_mmap defined", "host _cgo_set_stacklo defined", "host _cgo_release_context defined", "host _cgo_callback defined", "host x_cgo_wrapped defined", "def crosscall2 text"),
 		}, []string{
 			"example.com/a pushes host x_cgo_init of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime/cgo",
@@ -431,6 +432,7 @@ func TestReferences(t *testing.T) {
 			"example.com/a pulls host _cgo_set_stacklo of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/a pushes host _cgo_callback of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime/cgo",
 			"example.com/a pulls host x_cgo_wrapped of runtime/cgo (std): unchecked, host-object: #cgo LDFLAGS: -wrap names it to the C linker",
+			"example.com/a pulls host p256MulInternal of nistec (std): unchecked, host-object: the object a.o, which is not Go's, refers to it, and is not checked",
 			"example.com/b pushes host crosscall2 of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime/cgo",
 		}},
 		{"dynamic imports", 27, []Object{

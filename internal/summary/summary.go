@@ -268,10 +268,12 @@ func hostSymbols(f *goobj.File) ([]linkname.HostSymbol, error) {
 }
 
 // MayBeGo reports whether a symbol that C refers to may be one of Go. The names in std without a
-// dot are those of runtime/cgo, in Go and in C, of descriptions of types, and the linker's own.
+// dot are those of runtime/cgo, in Go and in C, of descriptions of types, the linker's own, and of some assembly.
 func MayBeGo(name string) bool {
-	return strings.Contains(name, ".") || name == "fatalf" || slices.ContainsFunc([]string{"_cgo_", "x_cgo_", "crosscall", "_crosscall", "x_crosscall", "type:", "go:"},
-		func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+	return strings.Contains(name, ".") || name == "fatalf" || name == "ret_sled" ||
+		slices.ContainsFunc([]string{"_cgo_", "x_cgo_", "xx_cgo_", "__cgo_topofstack", "crosscall", "_crosscall", "x_crosscall", "type:", "go:",
+			"_rt0_", "__rt0_", "addMulVVW", "expandAVX512", "p256", "wasm_"},
+			func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
 // linkerFlags lists a package's #cgo LDFLAGS.
