@@ -114,12 +114,13 @@ func (t *table) takenFrom(obj *Object, d *definition, form finding.Form) string 
 
 // cName returns the reference that a pulled variable is whose name has no dot. ok is
 // false if neither a package of std nor the linker defines the name: then it is a
-// variable of C, pulled by cgo.
+// variable of C, pulled by cgo. On Solaris and AIX it may be a function of the system's libraries that both
+// std and the package import (golang.org/x/sys/unix): the import is judged ([table.host]).
 func (t *table) cName(obj *Object, s Symbol) (ref Reference, ok bool) {
 	d := t.defs[t.key(s)]
 	ref = Reference{Package: obj.Package, Symbol: s.Name, Form: finding.FormVar, Verdict: finding.VerdictUnchecked}
 	switch {
-	case t.std[obj.Package]:
+	case t.std[obj.Package], t.imported[[2]string{obj.Package, s.Name}]:
 		return ref, false
 	case d.std != "":
 		ref.Target, ref.TargetStd, ref.Why, ref.Class = d.std, true, cNameWhy, finding.ClassCName

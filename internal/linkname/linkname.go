@@ -120,11 +120,12 @@ type definition struct {
 // wrappers says whether the program was compiled with ABI wrappers (the
 // experiment regabiwrappers in an object's header).
 func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
-	t := table{rules: r, wrappers: wrappers, std: map[string]bool{}, defs: map[key]*definition{}, foreign: map[string]bool{}, inObjects: map[string]bool{}}
+	t := table{rules: r, wrappers: wrappers, std: map[string]bool{}, defs: map[key]*definition{}, foreign: map[string]bool{}, inObjects: map[string]bool{}, imported: map[[2]string]bool{}}
 	for _, o := range objs {
 		t.std[o.Package] = t.std[o.Package] || o.Std
 		for _, h := range o.Host {
 			t.foreign[h.Name] = t.foreign[h.Name] || h.Defined
+			t.imported[[2]string{o.Package, h.Name}] = t.imported[[2]string{o.Package, h.Name}] || h.Library != ""
 			t.inObjects[h.Name] = t.inObjects[h.Name] || h.Defined && h.Library == ""
 		}
 	}

@@ -15,7 +15,8 @@ type table struct {
 	owners   map[string]string // packages by the prefix of their symbols, nil until needed
 	foreign  map[string]bool   // names that objects of other languages and dynamic imports define
 
-	inObjects map[string]bool // names that objects of other languages define
+	inObjects map[string]bool    // names that objects of other languages define
+	imported  map[[2]string]bool // a package and a name for which it has a dynamic import
 }
 
 // key returns what the linker looks a symbol up by. Without ABI wrappers
