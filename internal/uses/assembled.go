@@ -17,11 +17,19 @@ import (
 // its like). It takes no address of them. That assembly calls one of these itself is no more.
 //
 // It refuses an object that names a symbol by any other index: no assembler writes one
-// (isNonPkgSym and NumberSyms in cmd/internal/obj/sym.go), so that it came in a .syso.
+// (isNonPkgSym and NumberSyms in cmd/internal/obj/sym.go), so that it came in a .syso. So it is with the
+// name of an instantiation, which an assembler cannot read.
 func (r *reader) assembled(o *goobj.Object) error {
 	g, err := o.Graph()
 	if err != nil {
 		return err
+	}
+	refs, err := o.References(true)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(refs, func(s goobj.Symbol) bool { return strings.Contains(s.Name, "[go.shape.") }) {
+		return errors.New("an assembly object names an instantiation, which no assembler writes")
 	}
 	wrappers := slices.Contains(o.Experiments, "regabiwrappers")
 	for def := range g.Definitions() {

@@ -32,6 +32,13 @@ func TestAssembled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		instance := filepath.Join(t.TempDir(), "instance.a")
+		if err := os.WriteFile(instance, bytes.ReplaceAll(data, []byte("runtime.asmcgocall"), []byte("s.sort[go.shape.T]")), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := uses.Of(goobjtest.Open(t, instance), compiler, uses.Std(), all); err == nil || !strings.Contains(err.Error(), "names an instantiation") {
+			t.Errorf("%s: an instance: %v", seed, err)
+		}
 		reloc := named(t, file, data)
 		at := bytes.Index(data, reloc)
 		builtin := uint32(toolchain.PkgBuiltin)
