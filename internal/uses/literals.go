@@ -89,12 +89,15 @@ func around(name string) string {
 // no reference to the target there.
 func (r *reader) mayWrite(pkg, names string, to Target) (bool, error) {
 	functions, err := r.functionsOf(pkg)
-	if err != nil || r.renamed {
+	if err != nil {
 		return true, err
 	}
 	for names = withoutTypes(names); names != ""; {
-		// A method that is called func1 looks like a closure of a function with its type's name.
-		if fn := functions[names]; fn.defined || !strings.Contains(names, ".") {
+		// A method that is called func1 looks like a closure of a function with its type's name. A
+		// function that seems not to be there may have a symbol of another name; its closures do not.
+		receiver, _, _ := cutLast(names)
+		renamed := r.renamed && !strings.Contains(receiver, ".") && !functions[receiver].defined
+		if fn := functions[names]; fn.defined || receiver == "" || renamed {
 			for _, def := range fn.code {
 				if has, err := r.writes(def, pkg, names, to); err != nil || has {
 					return true, err
