@@ -8,10 +8,12 @@ import (
 
 // The tags of an ELF file's dynamic section that say what it needs.
 const (
-	elfNull    = 0  // DT_NULL, the end
-	elfNeeded  = 1  // DT_NEEDED
-	elfRpath   = 15 // DT_RPATH
-	elfRunpath = 29 // DT_RUNPATH
+	elfNull      = 0          // DT_NULL, the end
+	elfNeeded    = 1          // DT_NEEDED
+	elfRpath     = 15         // DT_RPATH
+	elfRunpath   = 29         // DT_RUNPATH
+	elfAuxiliary = 0x7ffffffd // DT_AUXILIARY: a library whose symbols stand for this one's, where it is there
+	elfFilter    = 0x7fffffff // DT_FILTER: where it has to be
 )
 
 // Needed returns the libraries that a shared library in ELF needs, and the directories in which
@@ -63,14 +65,15 @@ func (f *elfObject) needed(s elfSection) (libraries, directories []string, err e
 		if tag == elfNull {
 			break
 		}
-		if tag != elfNeeded && tag != elfRpath && tag != elfRunpath {
+		library := tag == elfNeeded || tag == elfAuxiliary || tag == elfFilter
+		if !library && tag != elfRpath && tag != elfRunpath {
 			continue
 		}
 		name, err := names.at(value)
 		if err != nil {
 			return nil, nil, fmt.Errorf("ELF dynamic section: %w", err)
 		}
-		if tag == elfNeeded {
+		if library {
 			libraries = append(libraries, name)
 			continue
 		}

@@ -46,6 +46,7 @@ func TestNeeded(t *testing.T) {
 		err               string
 	}{
 		{"a library and where it is", sharedELF(names, []uint64{elfNeeded, 1, elfRunpath, 9}), []string{"libb.so"}, []string{"$ORIGIN", "/x"}, ""},
+		{"a library that stands for it", sharedELF(names, []uint64{elfAuxiliary, 1, elfFilter, 1}), []string{"libb.so", "libb.so"}, nil, ""},
 		{"what follows the end is not read", sharedELF(names, []uint64{elfNull, 0, elfNeeded, 1}), nil, nil, ""},
 		{"no dynamic section", sharedELF(names), nil, nil, "without a dynamic section"},
 		{"no ELF file", []byte("!<arch>\n"), nil, nil, ""},
