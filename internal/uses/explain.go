@@ -105,6 +105,8 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 	}
 	inlined := len(bodies) > 0
 	switch {
+	case is == typeData && h.isAlgorithm(r):
+		return nil
 	case r.isAdded(to) && !ofStd && !h.isInstance(r): // who writes its name refers to it
 	case !inlined && call && h.isWrapper(r, to.Symbol, off):
 		return nil
@@ -282,6 +284,12 @@ func (r *reader) body(fn goobj.Ref) (f Func, ok bool, err error) {
 // may be std's. A method that a shape has by embedding is of no package.
 func (h *holder) isInstance(r *reader) bool {
 	return h.dupok(r) && !h.linkname(r) && isInstance(h.name) && !strings.HasPrefix(h.name, "go.shape.") && r.scope.has(symname.PrefixOf(h.name))
+}
+
+// isAlgorithm reports whether a definition is code by which the compiler compares or hashes the
+// values of a type. It calls that of the type's parts, which another package may have.
+func (h *holder) isAlgorithm(r *reader) bool {
+	return r.g.IsText(h.rec) && h.dupok(r) && !h.linkname(r) && isTypeData([]byte(h.name))
 }
 
 // isWrapper reports whether a call is that of a method's wrapper to the method, which
