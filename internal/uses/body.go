@@ -122,22 +122,22 @@ func (b *body) definitions(fn Func, pkg string, ofStd bool) ([]uint32, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := functions[generic(fn.Name)]
-	if ofStd && len(list) > 0 || isInstance(fn.Name) {
+	if list := functions[generic(fn.Name)]; len(list) > 0 {
 		return list, nil
 	}
-	indexed, err := b.indexed() // that of a literal, see literalOf
+	// Written anew in a closure, since Go 1.27, one of F is F.1, and F.func1 in F itself. That of a
+	// literal has an index too, see literalOf; no other one of std's that is named.
+	rest := strings.TrimPrefix(fn.Name, pkg+".")
+	within := around(rest)
+	if ofStd && within == rest {
+		return nil, nil
+	}
+	indexed, err := b.indexed()
 	if err != nil {
 		return nil, err
 	}
-	name := fn.Name
-	// Written anew in a closure, since Go 1.27, one of F is F.1, and F.func1 in F itself.
-	if rest, ok := strings.CutPrefix(name, pkg+"."); ok && len(list) == 0 && around(rest) != rest {
-		name = pkg + "." + around(rest)
-		list = functions[generic(name)]
-	} else if ofStd {
-		return nil, nil
-	}
+	name := pkg + "." + within
+	list := functions[generic(name)]
 	if def, ok := indexed[name]; ok {
 		list = append(slices.Clip(list), def)
 	}
