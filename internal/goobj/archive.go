@@ -28,6 +28,7 @@ const (
 	arMagic      = "!<arch>\n"
 	arHeaderSize = 60
 	goObject     = "go object "
+	exportMember = "__.PKGDEF" // with export data, the first
 )
 
 // A member is one entry of an archive: its name as stored (at most 16
@@ -71,7 +72,7 @@ func members(data []byte) ([]member, error) {
 // skips the export data and whatever build tools added under a short name
 // that is no object's. A name of 16 bytes may have lost its suffix.
 func (m member) loaded() bool {
-	if m.name == "__.PKGDEF" {
+	if m.name == exportMember {
 		return false
 	}
 	return len(m.name) >= 16 || strings.HasSuffix(m.name, ".o") || strings.HasSuffix(m.name, ".syso")

@@ -133,6 +133,17 @@ func (f *File) HostObjects() ([]HostObject, error) {
 	return hosts, nil
 }
 
+// ExportData returns what the compiler wrote for packages that import this one. It is empty where it
+// is not there, as in the archives that some build tools make for the linker, and part of the file.
+func (f *File) ExportData() []byte {
+	list, err := members(f.data)
+	if err != nil || len(list) == 0 || list[0].name != exportMember {
+		return nil
+	}
+	_, data, _ := bytes.Cut(f.data[list[0].start:list[0].end:list[0].end], []byte("\n$$B\nu")) // cmd/compile/internal/noder/export.go
+	return data
+}
+
 // Close releases the file's bytes. Objects must not be used after it.
 func (f *File) Close() error { return mmap.Unmap(f.data) }
 
