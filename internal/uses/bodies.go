@@ -15,7 +15,7 @@ type Bodies struct {
 	compiler *Compiler
 	open     func(pkg string) (*goobj.File, error)
 	added    map[goobj.Definition]string // see Without
-	files    []*goobj.File               // of what is read
+	files    map[string]*goobj.File      // what was opened, by package; nil where there is none
 	read     map[string]*body
 	known    map[Claim]bool
 }
@@ -23,7 +23,7 @@ type Bodies struct {
 // NewBodies returns one, of what a compiler wrote of std or of all others, that opens archives as they are asked
 // for. A package is spelt as in symbol names; open returns nil for one that the program does not have.
 func NewBodies(compiler *Compiler, ofStd bool, open func(pkg string) (*goobj.File, error)) *Bodies {
-	return &Bodies{ofStd: ofStd, compiler: compiler, open: open, read: make(map[string]*body), known: make(map[Claim]bool)}
+	return &Bodies{ofStd: ofStd, compiler: compiler, open: open, files: make(map[string]*goobj.File), read: make(map[string]*body), known: make(map[Claim]bool)}
 }
 
 // Without returns the bodies without some exported functions, which are no API and so explain
@@ -37,7 +37,9 @@ func (s *Bodies) Without(added map[goobj.Definition]string) *Bodies {
 func (s *Bodies) Close() error {
 	var errs []error
 	for _, f := range s.files {
-		errs = append(errs, f.Close())
+		if f != nil {
+			errs = append(errs, f.Close())
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -53,6 +55,9 @@ func (s *Bodies) Holds(c Claim) (bool, error) {
 }
 
 func (s *Bodies) holds(c Claim) (bool, error) {
+	if c.Import != "" {
+		return s.hands(c)
+	}
 	if c.Instance != "" {
 		b, err := s.body(c.Instance)
 		if err != nil {
@@ -155,11 +160,10 @@ func (s *Bodies) body(pkg string) (*body, error) {
 	if b, ok := s.read[pkg]; ok {
 		return b, nil
 	}
-	f, err := s.open(pkg)
+	f, err := s.file(pkg)
 	if err != nil || f == nil {
 		return nil, err
 	}
-	s.files = append(s.files, f)
 	var b *body
 	for _, o := range f.Objects {
 		if o.Asm || o.Std != s.ofStd {
@@ -171,4 +175,16 @@ func (s *Bodies) body(pkg string) (*body, error) {
 	}
 	s.read[pkg] = b
 	return b, nil
+}
+
+// file opens the archive of a package, once; nil where there is none.
+func (s *Bodies) file(pkg string) (*goobj.File, error) {
+	if f, ok := s.files[pkg]; ok {
+		return f, nil
+	}
+	f, err := s.open(pkg)
+	if err == nil {
+		s.files[pkg] = f
+	}
+	return f, err
 }

@@ -65,7 +65,7 @@ func (r *reader) closureIn(c *Claim, def uint32, name string) error {
 		ok, err = r.literalIn(&closure, def, name)
 	}
 	if err == nil && ok {
-		c.Func, c.Outer = closure.Func, closure.Outer
+		c.Func, c.Outer, c.Guess = closure.Func, closure.Outer, closure.Guess
 	}
 	return err
 }

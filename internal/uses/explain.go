@@ -116,7 +116,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 	case h.isInstance(r) && (!inlined || ofStd):
 		instance := Claim{Target: to, Address: !call, Instance: symname.PrefixOf(h.name)}
 		if ofStd {
-			instance.Func, instance.Outer = claim.Func, claim.Outer
+			instance.Func, instance.Outer, instance.Guess = claim.Func, claim.Outer, claim.Guess
 		} else if r.g.IsText(h.rec) {
 			if err := r.closureIn(&instance, h.def, h.name); err != nil {
 				return err
@@ -135,7 +135,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 		// For WebAssembly there are no positions at all.
 		claim := Claim{Target: to, Address: !call}
 		if !inlined && !call { // in a closure of a generic function's, maybe
-			if _, err := r.literalOf(&claim, h.name); err != nil {
+			if _, err := r.literalOf(&claim, h.def, h.name); err != nil {
 				return err
 			}
 		}
@@ -146,7 +146,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 		closure := Claim{Target: to, Address: !call}
 		ofStd, err := r.closureOf(&closure, h.def)
 		if err == nil && !ofStd {
-			ofStd, err = r.literalOf(&closure, h.name)
+			ofStd, err = r.literalOf(&closure, h.def, h.name)
 		}
 		if err != nil || ofStd {
 			r.claims[closure] = true
@@ -184,7 +184,7 @@ func (r *reader) claim(c *Claim, bodies []goobj.Ref) (ofStd bool, err error) {
 			if err != nil {
 				return false, err
 			}
-			return r.literalOf(c, string(name))
+			return r.literalOf(c, def, string(name))
 		}
 		if def, here := r.g.DefOf(fn); err == nil && ok && i == 0 && here && fn.Pkg == toolchain.PkgNone && isInstance(body.Name) {
 			closure := *c

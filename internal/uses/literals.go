@@ -16,16 +16,20 @@ import (
 // It counts for a function of the target's own package, and where no function of this one can be
 // meant. Since Go 1.27 the closure has the name that it has in its package, which no directive
 // can give it.
-func (r *reader) literalOf(c *Claim, closure string) (bool, error) {
+func (r *reader) literalOf(c *Claim, def uint32, closure string) (bool, error) {
 	own := symname.PrefixOf(closure)
 	rest, ok := strings.CutPrefix(withoutTags(closure), own+".")
 	within := around(rest)
-	if r.scope.ofStd || !ok || within == rest {
+	if !ok || within == rest {
 		return false, nil
 	}
-	if r.scope.has(own) {
+	hashed := r.g.Definitions() - r.g.NonPkg - r.g.Hashed // the first closure, since Go 1.27
+	if r.scope.has(own) && (!r.scope.ofStd || def >= hashed && def < hashed+r.g.Hashed) {
 		c.Func, c.Outer = Func{Name: closure}, Func{Name: closure}
 		return true, nil
+	}
+	if r.scope.ofStd && def >= r.g.Defs { // in an instance
+		return false, nil
 	}
 	return r.inlinedLiteral(c, own, within)
 }
@@ -56,7 +60,7 @@ func (r *reader) inlinedLiteral(c *Claim, own, within string) (bool, error) {
 	if c.By == Name {
 		pkg = symname.PrefixOf(c.Symbol)
 	}
-	c.Func, c.Outer = Func{Name: pkg + "." + name}, Func{Name: pkg + "." + name}
+	c.Func, c.Outer, c.Guess = Func{Name: pkg + "." + name}, Func{Name: pkg + "." + name}, true
 	if _, typ, ok := cutLast(receiver); ok {
 		c.Outer.Name = pkg + "." + typ + "." + name
 	}

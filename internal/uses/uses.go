@@ -63,6 +63,13 @@ type Claim struct {
 	// where that is not the target's own.
 	Via string
 
+	// Import is a package that the object imports, spelt as in symbol names, if it is asked whether
+	// that one has handed it a body which explains the reference.
+	Import string
+
+	// Guess says that Func's package is not known: it is taken to be the target's.
+	Guess bool
+
 	// Instance is the package of an instantiation that has the reference: if the package is
 	// std's, std explains it. No directive can name an instantiation.
 	Instance string
@@ -129,12 +136,16 @@ func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)
 			if err == nil && !ok {
 				ok, err = r.inClosures(claim, holds)
 			}
+			if err == nil && !ok {
+				ok, err = inlinable(o, claim, holds)
+			}
 			if err != nil {
 				return Archive{}, err
 			}
 			if !ok {
 				r.uses[Use{Target: claim.Target}] = true
 			} else if len(claim.Names()) > 0 {
+				claim.Guess = false // which only mattered for holds
 				a.Claims = append(a.Claims, claim)
 			}
 		}

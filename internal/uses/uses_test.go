@@ -10,14 +10,23 @@ import (
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
+	"github.com/linkgate/linkgate/internal/longtest"
 	"github.com/linkgate/linkgate/internal/uses"
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // TestBypass builds packages that reach into std in a roundabout way, and holds what is
 // found of each against its files want and others. LINKGATE_TEST_TOOLCHAIN names another toolchain.
-func TestBypass(t *testing.T) {
-	archive, err := txtar.ParseFile("testdata/bypass.txtar")
+func TestBypass(t *testing.T) { bypass(t, "testdata/bypass.txtar") }
+
+// TestMost does so with a compiler that inlines more.
+func TestMost(t *testing.T) {
+	longtest.Skip(t, "compiles std anew")
+	bypass(t, "testdata/most.txtar", "-gcflags=all=-l=4")
+}
+
+func bypass(t *testing.T, file string, flags ...string) {
+	archive, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +34,7 @@ func TestBypass(t *testing.T) {
 	if err := txtar.Write(archive, dir); err != nil {
 		t.Fatal(err)
 	}
-	p := load(t, dir)
+	p := load(t, dir, flags...)
 	for _, f := range archive.Files {
 		name, file := path.Split(f.Name)
 		pkg := "example.com/m/" + strings.TrimSuffix(name, "/")
@@ -62,9 +71,10 @@ type program struct {
 	std      map[string]bool
 }
 
-func load(t *testing.T, dir string) program {
+func load(t *testing.T, dir string, flags ...string) program {
 	p := program{make(map[string]string), make(map[string]bool)}
-	cmd := exec.Command("go", "list", "-deps", "-export", "-f", "{{.ImportPath}}\t{{.Export}}\t{{.Standard}}", "./...")
+	args := append([]string{"list", "-deps", "-export", "-f", "{{.ImportPath}}\t{{.Export}}\t{{.Standard}}"}, flags...)
+	cmd := exec.Command("go", append(args, "./...")...)
 	cmd.Dir, cmd.Stderr = dir, os.Stderr
 	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
 	if v := os.Getenv("LINKGATE_TEST_TOOLCHAIN"); v != "" {
