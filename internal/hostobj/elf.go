@@ -87,6 +87,9 @@ func elfSharedSymbols(data []byte) ([]Symbol, error) {
 	if index == 0 {
 		return nil, errors.New("a shared library without a table of dynamic symbols")
 	}
+	if err := f.sameForSystem(f.section(index)); err != nil {
+		return nil, err
+	}
 	return f.symbols(index)
 }
 

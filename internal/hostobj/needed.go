@@ -14,6 +14,8 @@ const (
 	elfRunpath   = 29         // DT_RUNPATH
 	elfAuxiliary = 0x7ffffffd // DT_AUXILIARY: a library whose symbols stand for this one's, where it is there
 	elfFilter    = 0x7fffffff // DT_FILTER: where it has to be
+
+	twoDynamic = "an ELF file with two dynamic sections"
 )
 
 // Needed returns the libraries that a shared library in ELF needs, and the directories in which
@@ -33,7 +35,7 @@ func Needed(data []byte) (libraries, directories []string, err error) {
 			continue
 		}
 		if found { // the section headers do not say which one the system reads
-			return nil, nil, errors.New("an ELF file with two dynamic sections")
+			return nil, nil, errors.New(twoDynamic)
 		}
 		found = true
 		if libraries, directories, err = f.needed(f.section(i)); err != nil {
@@ -58,10 +60,7 @@ func (f *elfObject) needed(s elfSection) (libraries, directories []string, err e
 	}
 	names := newStrtab(f.data, table)
 	for size := f.dynamicSize(); len(entries) >= size; entries = entries[size:] {
-		tag, value := uint64(f.order.Uint32(entries)), uint64(f.order.Uint32(entries[4:]))
-		if f.is64 {
-			tag, value = f.order.Uint64(entries), f.order.Uint64(entries[8:])
-		}
+		tag, value := f.entry(entries)
 		if tag == elfNull {
 			break
 		}
