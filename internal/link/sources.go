@@ -149,11 +149,35 @@ func (s *sources) readDirectives(d *packageSource, reader *source.Reader) {
 	}
 	if kept, ok := s.keptOf(d, linkcache.Directives); ok {
 		d.list, d.problems = kept.Directives, kept.Problems
+		s.addGenerated(d)
 		return
 	}
 	reader.Build, reader.Shallow, reader.Generated = s.buildOf(d), d.std, cgoFiles(d.archive)
 	d.list, d.problems, d.err = reader.Directives(d.dir, s.part(d.pkg))
 	s.keep(d, linkcache.Directives, linkcache.Source{Directives: d.list, Problems: d.problems}, d.err)
+	s.keepGenerated(d, reader.Generated)
+	s.addGenerated(d)
+}
+
+// keepGenerated keeps the directives in files that cgo has written, under the name by which the next build
+// has the archive: then the files are gone.
+func (s *sources) keepGenerated(d *packageSource, files []string) {
+	var list []source.Directive
+	for _, dir := range d.list {
+		if slices.Contains(files, dir.File) {
+			list = append(list, dir)
+		}
+	}
+	if len(list) > 0 {
+		s.kept.PutSource(s.kept.CachedName(d.archive), linkcache.Generated, linkcache.Source{Directives: list})
+	}
+}
+
+// addGenerated adds those that were kept when the archive was made.
+func (s *sources) addGenerated(d *packageSource) {
+	if kept, ok := s.kept.Source(d.archive, d.dir, linkcache.Generated); ok && !d.std {
+		d.list = append(d.list, kept.Directives...)
+	}
 }
 
 // cgoFiles returns the Go files that cgo has written for the package of an archive. They are there as

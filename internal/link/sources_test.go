@@ -361,3 +361,29 @@ func TestCgoFiles(t *testing.T) {
 		t.Errorf("an archive in the cache: %q", got)
 	}
 }
+
+// TestGeneratedKept: what cgo has written is known of the archive once go has it in its cache.
+func TestGeneratedKept(t *testing.T) {
+	p, m := kept(t)
+	p.header.GOOS, p.header.GOARCH = "linux", "amd64"
+	cmd := &Command{Tool: []string{"link"}, Getenv: func(string) string { return "" }, Flags: &linkflags.Link{}}
+	src := newSources(Input{Command: cmd, Env: project.Env{Getenv: cmd.Getenv}}, p, nil, m)
+	dir, work := t.TempDir(), t.TempDir()
+	archive := filepath.Join(work, "_pkg_.a")
+	const text = "package a\n\nimport \"unsafe\"\n\n//go:linkname F runtime.f\nfunc F(unsafe.Pointer)\n"
+	err := errors.Join(os.WriteFile(archive, []byte("an archive"), 0o666), os.WriteFile(filepath.Join(dir, "a.go"), []byte("package a\n"), 0o666),
+		os.WriteFile(filepath.Join(work, "_cgo_gotypes.go"), []byte(text), 0o666))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{archive, m.CachedName(archive)} {
+		d := &packageSource{pkg: "a", archive: name, dir: dir}
+		src.readDirectives(d, &source.Reader{Build: src.build})
+		if len(d.list) != 1 || d.list[0].Target != "runtime.f" || d.list[0].Kind != source.Func || d.err != nil {
+			t.Errorf("%s: got %+v, %v", name, d.list, d.err)
+		}
+	}
+	if name := m.CachedName(filepath.Join(work, "gone.a")); name != "" {
+		t.Errorf("an archive that is gone: %q", name)
+	}
+}

@@ -2,6 +2,7 @@ package linkcache
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"path/filepath"
@@ -31,6 +32,7 @@ const (
 	Directives Kind = 1 + iota
 	Assembly
 	Declarations
+	Generated // directives in what cgo has written
 )
 
 // Kinds of what is kept of an archive's objects.
@@ -121,6 +123,20 @@ func (a *Archives) PutSource(archive string, kind Kind, s Source) {
 		}
 	}
 	a.sources.Put(key, data)
+}
+
+// CachedName returns the name that an archive which this build has made has in GOCACHE from then on: that
+// of its content. It is empty where there is none.
+func (a *Archives) CachedName(archive string) string {
+	if a == nil {
+		return ""
+	}
+	in, err := File("", archive)
+	if err != nil {
+		return ""
+	}
+	name := hex.EncodeToString(in.Text)
+	return filepath.Join(a.gocache, name[:2], name+"-d")
 }
 
 // Text returns what is kept of the objects of an archive. It must not be changed, and is
