@@ -1,7 +1,9 @@
 package uses
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"os"
 	"os/exec"
@@ -39,9 +41,9 @@ func Use() int { return G(1)() }
 var Any any = 1
 `
 
-// compile returns the object of a package of that path which the toolchain under test compiles, with
+// compile returns the archive of a package of that path which the toolchain under test compiles, with
 // what it imports of std.
-func compile(t *testing.T, path, text string, imports ...string) (*goobj.Object, *Compiler) {
+func compile(t *testing.T, path, text string, imports ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	run := func(args ...string) string {
@@ -63,7 +65,13 @@ func compile(t *testing.T, path, text string, imports ...string) (*goobj.Object,
 		}
 	}
 	run("tool", "compile", "-p", path, "-importcfg", "importcfg", "-o", "x.a", "x.go")
-	f := goobjtest.Open(t, filepath.Join(dir, "x.a"))
+	return filepath.Join(dir, "x.a")
+}
+
+// open returns the object of an archive, and who wrote it.
+func open(t *testing.T, archive string) (*goobj.Object, *Compiler) {
+	t.Helper()
+	f := goobjtest.Open(t, archive)
 	compiler, err := NewCompiler(goobjtest.Release(t, f.Path))
 	if err != nil {
 		t.Fatal(err)
@@ -71,10 +79,39 @@ func compile(t *testing.T, path, text string, imports ...string) (*goobj.Object,
 	return f.Objects[0], compiler
 }
 
+// damage writes an archive anew, and returns the new one: what has a name has it outside of the file
+// there or, without a name, what a block says of a definition lies there.
+func damage(t *testing.T, archive, name string, block int, def uint32) string {
+	t.Helper()
+	text, err := os.ReadFile(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := text[bytes.Index(text, []byte("\x00go120ld")):] // the object
+	if name != "" {
+		for at := 0; at+len(name) <= len(data); at++ {
+			at += max(0, bytes.Index(data[at:], []byte(name)))
+			record := binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, uint32(len(name))), uint32(at))
+			if i := bytes.Index(data, record); i >= 0 {
+				binary.LittleEndian.PutUint32(data[i+4:], 1<<31)
+				break
+			}
+		}
+	} else {
+		const header = 8 + 8 + 4 // magic, fingerprint, flags: the offsets of the blocks follow
+		binary.LittleEndian.PutUint32(data[binary.LittleEndian.Uint32(data[header+4*block:])+4*def:], 1<<31)
+	}
+	path := filepath.Join(t.TempDir(), "damaged.a")
+	if err := os.WriteFile(path, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // compileBody is compile with bodyText.
 func compileBody(t *testing.T) *body {
 	t.Helper()
-	b, err := newBody(compile(t, "p", bodyText))
+	b, err := newBody(open(t, compile(t, "p", bodyText)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,5 +274,32 @@ func TestMayName(t *testing.T) {
 	}
 	if _, err := b.definitions(Func{Name: "p.F"}, "p", false); err == nil {
 		t.Error("definitions that cannot be read are none")
+	}
+}
+
+// TestBodyDamaged: what cannot be read of an object is an error, and never nothing.
+func TestBodyDamaged(t *testing.T) {
+	archive := compile(t, "p", bodyText)
+	o, compiler := open(t, damage(t, archive, "p.G[go.shape.int]", 0, 0))
+	b, err := newBody(o, compiler)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := b.functions(); err == nil {
+		t.Errorf("functions are %v", list)
+	}
+	if list, err := b.refsByName("p.none"); err == nil {
+		t.Errorf("references are %v", list)
+	}
+	indexed, err := compileBody(t).indexed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	def := indexed["p.F"]
+	if b, err = newBody(open(t, damage(t, archive, "", b.g.Layout.RelocIdx, def))); err != nil {
+		t.Fatal(err)
+	}
+	if calls, err := b.callsInterface(def); err == nil {
+		t.Errorf("it calls a method of an interface: %t", calls)
 	}
 }

@@ -16,8 +16,7 @@ type referrer struct {
 func (r *reader) readReferrers() error {
 	r.referrers = make(map[uint32][]referrer)
 	for def := range r.g.Definitions() {
-		rec := r.g.Record(def)
-		if rec.Kind < 64 && r.g.Layout.Debug>>rec.Kind&1 != 0 {
+		if r.g.Layout.Debug>>r.g.Record(def).Kind&1 != 0 {
 			continue
 		}
 		relocs, err := r.g.Relocs(def)
@@ -72,7 +71,7 @@ func (r *reader) closureIn(c *Claim, def uint32, name string) error {
 
 func (r *reader) closureWithin(c *Claim, def uint32, depth int) (ofStd bool, err error) {
 	list := r.referrers[def]
-	if depth == 0 || len(list) == 0 {
+	if depth == 0 {
 		return false, nil
 	}
 	for _, from := range list {

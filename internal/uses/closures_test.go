@@ -38,7 +38,12 @@ func Rec(n int) {
 // readClosures returns the reader of closuresText, and its definitions by name.
 func readClosures(t *testing.T) (*reader, map[string]uint32) {
 	t.Helper()
-	o, compiler := compile(t, "p", closuresText, "sync")
+	o, compiler := open(t, compile(t, "p", closuresText, "sync"))
+	return readerOf(t, o, compiler)
+}
+
+func readerOf(t *testing.T, o *goobj.Object, compiler *Compiler) (*reader, map[string]uint32) {
+	t.Helper()
 	r := &reader{compiler: compiler, scope: Std(), uses: make(map[Use]bool), claims: make(map[Claim]bool), within: make(map[Claim][]uint32)}
 	if err := r.object(o); err != nil {
 		t.Fatal(err)
@@ -226,5 +231,91 @@ func TestInClosures(t *testing.T) {
 		if ok != test.want || !errors.Is(err, test.err) {
 			t.Errorf("%s: %t, %v", test.name, ok, err)
 		}
+	}
+}
+
+// TestSameBody: what was inlined is std's if its package is, and no other one was named before.
+func TestSameBody(t *testing.T) {
+	r, defs := readClosures(t)
+	std := goobj.Ref{Pkg: uint32(slices.Index(r.g.Packages, "sync")), Sym: 3}
+	fn := Func{At: goobj.Definition{Package: "sync", Index: 3}}
+	for _, test := range []struct {
+		name string
+		body goobj.Ref
+		fn   Func
+		want bool
+	}{
+		{"of std", std, Func{}, true},
+		{"of std, again", std, fn, true},
+		{"another one of std", std, Func{Name: "sync.f"}, false},
+		{"of its own", goobj.Ref{Pkg: toolchain.PkgSelf, Sym: defs["p.Own"]}, Func{}, false},
+		{"of no package", goobj.Ref{Pkg: 1 << 20}, Func{}, false},
+	} {
+		c := Claim{Func: test.fn, Outer: test.fn}
+		ok, err := r.sameBody(&c, []goobj.Ref{test.body})
+		if want := test.fn; ok != test.want || ok && c.Func != fn || !ok && c.Func != want || c.Outer != c.Func || (err != nil) != (test.body.Pkg == 1<<20) {
+			t.Errorf("%s: %t, %v, %+v", test.name, ok, err, c)
+		}
+	}
+}
+
+// TestClosureIn: a closure of an instance is that of a body of std; what is no closure by its name is
+// none, wherever its address is taken, and what is not std's leaves the claim as it is.
+func TestClosureIn(t *testing.T) {
+	r, defs := readClosures(t)
+	ofStd, own := closures(t, r, defs)
+	before := Func{Name: "p.before"}
+	for _, test := range []struct {
+		def   uint32
+		name  string
+		claim Claim
+		want  string // package of its function
+	}{
+		{ofStd, "p.G[go.shape.int].OnceFunc.func1", Claim{}, "sync"},
+		{ofStd, "p.G[go.shape.int]", Claim{}, ""},
+		{own, "p.G[go.shape.int].func1", Claim{Outer: before}, ""},
+	} {
+		if test.def == own {
+			r.referrers[own] = append(slices.Clip(r.referrers[ofStd]), r.referrers[own]...)
+		}
+		c := test.claim
+		if err := r.closureIn(&c, test.def, test.name); err != nil || c.Func.pkg() != test.want || test.want == "" && c != test.claim {
+			t.Errorf("%s: %+v, %v", test.name, c, err)
+		}
+	}
+}
+
+// TestClosuresDamaged: what cannot be read of an object is an error, and no answer.
+func TestClosuresDamaged(t *testing.T) {
+	archive := compile(t, "p", closuresText, "sync")
+	o, compiler := open(t, archive)
+	r, defs := readerOf(t, o, compiler)
+	ofStd, _ := closures(t, r, defs)
+	holder := r.referrers[ofStd][0].def
+
+	o, _ = open(t, damage(t, archive, "", r.g.Layout.RelocIdx, holder))
+	broken, err := o.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := r.g
+	r.g, r.referrers = broken, nil
+	if ok, err := r.closureOf(&Claim{}, ofStd); ok || err == nil {
+		t.Errorf("of broken relocations: %t, %v", ok, err)
+	}
+	r.referrers = nil
+	if err := r.closureIn(&Claim{}, ofStd, "p.G[go.shape.int].func1"); err == nil {
+		t.Error("of broken relocations, in an instance: no error")
+	}
+	r.g = whole
+	if err := r.readReferrers(); err != nil {
+		t.Fatal(err)
+	}
+	o, _ = open(t, damage(t, archive, "", r.g.Layout.AuxIdx, holder))
+	if r.g, err = o.Graph(); err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := r.closureOf(&Claim{}, ofStd); ok || err == nil {
+		t.Errorf("of broken tables: %t, %v", ok, err)
 	}
 }
