@@ -13,6 +13,7 @@ import (
 	"github.com/linkgate/linkgate/internal/parallel"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
 
@@ -187,10 +188,10 @@ func cgoFiles(archive string) []string {
 	if name != "_pkg_.a" {
 		return nil
 	}
-	if _, err := os.Stat(dir + "_cgo_gotypes.go"); err != nil { // most packages are without C
+	files := []string{dir + toolchain.CgoTypes}
+	if _, err := os.Stat(files[0]); err != nil { // most packages are without C
 		return nil
 	}
-	files := []string{dir + "_cgo_gotypes.go"}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return files
