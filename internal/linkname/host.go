@@ -59,7 +59,7 @@ func (t *table) host(obj *Object, h HostSymbol, imports map[string][]string, inC
 			ref.Why = "a dynamic import takes the place of the one that the standard library has from " + libraries[0]
 			// golang.org/x/sys/unix says exit of libc, where the runtime says _exit.
 			same := func(library string) bool {
-				return strings.TrimLeft(library, "_") == strings.TrimLeft(h.Library, "_")
+				return library == h.Library || h.Name == "libc_exit" && strings.TrimPrefix(library, "_") == h.Library
 			}
 			return ref, !slices.ContainsFunc(libraries, same)
 		}

@@ -436,13 +436,13 @@ func TestReferences(t *testing.T) {
 			"example.com/b pushes host crosscall2 of runtime/cgo (std): unchecked, host-object: the object a.o, which is not Go's, defines it in the name of runtime/cgo",
 		}},
 		{"dynamic imports", 27, []Object{
-			object("example.com/a", "", "host libc_exit library=evil.so", "host libc_open library=libc.so", "host libc_read library=_libc.so", "host runtime.x library=evil.so", "host puts library=libc.so",
+			object("example.com/a", "", "host libc_exit library=exit", "host libc_open library=libc.so", "host libc_error library=error", "host libc_read library=libc.so", "host runtime.x library=evil.so", "host puts library=libc.so",
 				"non libc_read var size=8 linkname", "non libc_write var size=8 linkname"),
-			object("runtime", "std", "host libc_exit library=libc.so", "host libc_exit library=libSystem", "host libc_read library=libc.so", "host libc_open library=libc.so", "def runtime.x text", "host puts",
+			object("runtime", "std", "host libc_exit library=libc.so", "host libc_exit library=_exit", "host libc_error library=__error", "host libc_read library=libc.so", "host libc_open library=libc.so", "def runtime.x text", "host puts",
 				"non libc_read var size=8 linkname", "non libc_write var size=8 linkname"),
 		}, []string{
 			"example.com/a pulls var libc_write of runtime (std): unchecked, c-name: a name without a dot, which the linker does not check",
-			"example.com/a pushes host libc_exit of runtime (std): unchecked, push-std: a dynamic import takes the place of the one that the standard library has from libc.so",
+			"example.com/a pushes host libc_error of runtime (std): unchecked, push-std: a dynamic import takes the place of the one that the standard library has from __error",
 			"example.com/a pushes host runtime.x of runtime (std): unchecked, push-std: a dynamic import defines it",
 		}},
 	} {
