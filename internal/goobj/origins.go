@@ -104,7 +104,7 @@ func (or *Origins) next() error {
 // Inlined calls f for each function that was inlined into a definition and of which
 // an instruction is left, with the inlined one that called it, the zero Ref for the
 // definition itself.
-func (g *Graph) Inlined(def uint32, f func(fn, caller Ref)) error {
+func (g *Graph) Inlined(def uint32, f func(fn, caller Ref) error) error {
 	info, err := g.o.auxiliary(def, toolchain.AuxFuncInfo)
 	if err != nil || info == nil {
 		return err
@@ -120,7 +120,7 @@ func (g *Graph) Inlined(def uint32, f func(fn, caller Ref)) error {
 				break
 			}
 		}
-		f(Ref{r.pkg, r.sym}, Ref{caller.pkg, caller.sym})
+		err = f(Ref{r.pkg, r.sym}, Ref{caller.pkg, caller.sym})
 	}
 	return err
 }

@@ -26,14 +26,29 @@ func testAdded(t *testing.T, f fixture) {
 		t.Fatalf("patched %v, %v", res.Patched, err)
 	}
 	var users []string
+	others := 0
 	for _, r := range Explain(res, ev.id, ev.src, nil) {
 		if r.Symbol == lock {
 			users = append(users, fmt.Sprint(r.From.Path, r.Classes))
+		} else {
+			others++
 		}
+	}
+	if before := len(j.Facts.References); others != before {
+		t.Errorf("%d other references, %d before", others, before)
 	}
 	if got := fmt.Sprint(users); got != "[example.com/app[patched-std]]" {
 		t.Errorf("its users: %s", got)
 	}
+
+	// What cannot be read is no package without uses.
+	main := &prog.packages[prog.index["main"]]
+	archive := main.archive
+	main.archive = "gone.a"
+	if err := readAdded(prog, ev.src); err == nil || !strings.Contains(err.Error(), "reading package main: open gone.a") {
+		t.Errorf("without the archive of main: %v", err)
+	}
+	main.archive = archive
 
 	// The tests of a package of std may add to it.
 	cmd := *ev.cmd

@@ -12,22 +12,13 @@ func (r *reader) isAdded(t Target) bool { return t.By == Index && r.scope.added[
 func (r *reader) inlinedAdded() error {
 	for def := range r.g.Definitions() {
 		h := holder{def: def, rec: r.g.Record(def)}
-		if !r.g.IsText(h.rec) {
-			continue
-		}
-		var failed error
-		err := r.g.Inlined(def, func(fn, caller goobj.Ref) {
+		err := r.g.Inlined(def, func(fn, caller goobj.Ref) error {
 			to, _, err := r.target(fn)
-			if err == nil && r.isAdded(to) {
-				err = r.inlinedIn(&h, to, caller)
+			if err != nil || !r.isAdded(to) {
+				return err
 			}
-			if err != nil {
-				failed = err
-			}
+			return r.inlinedIn(&h, to, caller)
 		})
-		if err == nil {
-			err = failed
-		}
 		if err != nil {
 			return err
 		}

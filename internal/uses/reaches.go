@@ -54,10 +54,11 @@ func (b *body) reachesAny(def uint32, to []goobj.Ref, address bool) (bool, error
 // instructions, what was inlined into it, the functions whose address it takes, and its
 // own closures.
 func (b *body) collect(def uint32, name string, set map[goobj.Ref]bool) error {
-	err := b.g.Inlined(def, func(fn, _ goobj.Ref) {
+	err := b.g.Inlined(def, func(fn, _ goobj.Ref) error {
 		if !set[fn] {
 			set[fn] = false
 		}
+		return nil
 	})
 	if err != nil {
 		return err
