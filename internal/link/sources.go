@@ -1,7 +1,10 @@
 package link
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -153,10 +156,12 @@ func (s *sources) readDirectives(d *packageSource, reader *source.Reader) {
 		s.addGenerated(d)
 		return
 	}
-	reader.Build, reader.Shallow, reader.Generated = s.buildOf(d), d.std, cgoFiles(d.archive)
+	generated, err := cgoFiles(d.archive)
+	reader.Build, reader.Shallow, reader.Generated = s.buildOf(d), d.std, generated
 	d.list, d.problems, d.err = reader.Directives(d.dir, s.part(d.pkg))
+	d.err = cmp.Or(d.err, err)
 	s.keep(d, linkcache.Directives, linkcache.Source{Directives: d.list, Problems: d.problems}, d.err)
-	s.keepGenerated(d, reader.Generated)
+	s.keepGenerated(d, generated)
 	s.addGenerated(d)
 }
 
@@ -183,25 +188,22 @@ func (s *sources) addGenerated(d *packageSource) {
 
 // cgoFiles returns the Go files that cgo has written for the package of an archive. They are there as
 // long as the build that has compiled the package goes on, in go's directory for it.
-func cgoFiles(archive string) []string {
+func cgoFiles(archive string) ([]string, error) {
 	dir, name := filepath.Split(archive)
 	if name != "_pkg_.a" {
-		return nil
+		return nil, nil
 	}
 	files := []string{dir + toolchain.CgoTypes}
-	if _, err := os.Stat(files[0]); err != nil { // most packages are without C
-		return nil
+	if _, err := os.Stat(files[0]); errors.Is(err, fs.ErrNotExist) { // most packages are without C
+		return nil, nil
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return files
-	}
 	for _, e := range entries {
 		if strings.HasSuffix(e.Name(), ".cgo1.go") {
 			files = append(files, dir+e.Name())
 		}
 	}
-	return files
+	return files, err
 }
 
 // assemble reads the assembly of packages ahead, on all cores.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -346,19 +347,23 @@ func TestOutsideStd(t *testing.T) {
 func TestCgoFiles(t *testing.T) {
 	dir := t.TempDir()
 	archive := filepath.Join(dir, "_pkg_.a")
-	if got := cgoFiles(archive); got != nil {
-		t.Errorf("a package without C: %q", got)
+	if got, err := cgoFiles(archive); got != nil || err != nil {
+		t.Errorf("a package without C: %q, %v", got, err)
 	}
 	for _, name := range []string{"_cgo_gotypes.go", "a.cgo1.go", "a.cgo2.c", "b.go"} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got, want := cgoFiles(archive), []string{filepath.Join(dir, "_cgo_gotypes.go"), filepath.Join(dir, "a.cgo1.go")}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
+	want := []string{filepath.Join(dir, "_cgo_gotypes.go"), filepath.Join(dir, "a.cgo1.go")}
+	if got, err := cgoFiles(archive); !slices.Equal(got, want) || err != nil {
+		t.Errorf("got %q, %v, want %q", got, err, want)
 	}
-	if got := cgoFiles(filepath.Join(dir, "0123-d")); got != nil {
-		t.Errorf("an archive in the cache: %q", got)
+	if got, err := cgoFiles(filepath.Join(dir, "0123-d")); got != nil || err != nil {
+		t.Errorf("an archive in the cache: %q, %v", got, err)
+	}
+	if _, err := cgoFiles(filepath.Join(dir, "b.go", "_pkg_.a")); err == nil && runtime.GOOS != "windows" { // there it is one that does not exist
+		t.Error("a directory that cannot be read has no files of cgo's")
 	}
 }
 
