@@ -1,14 +1,39 @@
 package link
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/source"
+	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/uses"
 )
+
+// added returns a function that reports whether a definition of a package of std is an exported symbol
+// that the release does not have. Most are told without taking memory.
+func added(released symbols.Release, pkg string) func(symbol []byte) bool {
+	prefix := []byte(symname.Prefix(pkg) + ".")
+	api := sync.OnceValue(func() map[string]bool { return released.API(pkg) })
+	return func(name []byte) bool {
+		local, ok := bytes.CutPrefix(name, prefix)
+		if !ok || !mayBeExported(local) || api()[string(local)] {
+			return false
+		}
+		symbol := string(name)
+		return symbols.IsAPI(symbol) && !released.Has(symbol)
+	}
+}
+
+// mayBeExported tells most names in a package that are not exported: those that begin with a small letter, and
+// parts of functions and instances, which have what no identifier has.
+func mayBeExported(local []byte) bool {
+	first := bytes.TrimPrefix(local, []byte("(*"))
+	return len(first) > 0 && (first[0] < 'a' || first[0] > 'z') && !bytes.ContainsAny(local, "-[:")
+}
 
 // readAdded finds the exported symbols that this std has and the released one has not, and who uses
 // them. The summaries of packages outside std take these for API, as they are in nearly every

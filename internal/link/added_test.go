@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/linkgate/linkgate/internal/symbols"
+	"github.com/linkgate/linkgate/internal/symname"
+	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
 // testAdded: an exported method that only the std of this build has is no API. Who calls it is told,
@@ -60,5 +64,28 @@ func testAdded(t *testing.T, f fixture) {
 	prog.packages[prog.index["sync"]].archive = "gone.a"
 	if err := readAdded(prog, ev.src); err == nil || !strings.Contains(err.Error(), "reading package sync: open gone.a") {
 		t.Errorf("without the archive of sync: %v", err)
+	}
+}
+
+// TestAddedTo: an exported symbol of a package that can be imported, which the release does not have.
+func TestAddedTo(t *testing.T) {
+	release, err := toolchain.Of("go1.26.8", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	released := symbols.NewRelease(release, "")
+	for symbol, want := range map[string]bool{
+		"fmt.Println": false, "net/http.(*Client).Do": false, "runtime.GC": false, "time.Time.Add": false, // API
+		"fmt.Printlm": true, "net/http.(*Client).Did": true, "runtime.Ä": true, "time.Added.Method": true, "runtime.Leak": true,
+		"fmt.newPrinters": false, "fmt.(*pp).released": false, "fmt.(*pp).Released": false, "time.Time.added": false,
+		"slices.Sorts[go.shape.int]": false, "slices.Sorts-range1": false, "slices.Sorts.func1": false, "time.Add..stmp_1": false,
+		"type:.eq.fmt.Formatters": false, "memhash": false, "fmt.": false, "fmt.(*": false, "internal/abi.Added": false,
+	} {
+		if got := added(released, symname.Package(symbol))([]byte(symbol)); got != want {
+			t.Errorf("%s: %t", symbol, got)
+		}
+	}
+	if added(released, "time")([]byte("fmt.Printlm")) {
+		t.Error("another package's symbol")
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/summary"
-	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/symname"
 	"github.com/linkgate/linkgate/internal/uses"
 )
@@ -140,7 +139,7 @@ func (z summarizer) of(path, archive string) ([]byte, error) {
 	released := z.prog.released
 	s, err := summary.Of(f, z.prog.compiler, z.holds,
 		func(s goobj.Symbol) bool { return patched(released, path, s) },
-		func(symbol string) bool { return symbols.IsAPI(symbol) && !released.Has(symbol) })
+		added(released, path))
 	if err != nil {
 		return nil, err
 	}

@@ -80,7 +80,7 @@ type Object struct {
 // explains a use ([uses.Of]). Of what an archive of std has, patched tells whether the released
 // std leaves a symbol closed that it marks, and added whether the release has no such symbol for
 // every package to use.
-func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), patched func(goobj.Symbol) bool, added func(symbol string) bool) (*Archive, error) {
+func Of(f *goobj.File, by *uses.Compiler, holds func(uses.Claim) (bool, error), patched func(goobj.Symbol) bool, added func(symbol []byte) bool) (*Archive, error) {
 	a := &Archive{Objects: make([]Object, len(f.Objects))}
 	std := false
 	for _, o := range f.Objects {
@@ -142,14 +142,14 @@ func opened(f *goobj.File, patched func(goobj.Symbol) bool) ([]string, error) {
 // exported lists the exported symbols that the compiler's objects of std define and for which
 // added is true. Wrappers of methods, which a type has by embedding, are merged by name and are
 // not among the package's own definitions.
-func exported(f *goobj.File, added func(symbol string) bool) ([]string, error) {
+func exported(f *goobj.File, added func(symbol []byte) bool) ([]string, error) {
 	var list []string
 	for _, o := range f.Objects {
 		if o.Asm {
 			continue
 		}
 		err := o.PackageNames().Each(func(_ uint32, name []byte) {
-			if mayBeExported(name) && added(string(name)) {
+			if added(name) {
 				list = append(list, string(name))
 			}
 		})
@@ -159,15 +159,6 @@ func exported(f *goobj.File, added func(symbol string) bool) ([]string, error) {
 	}
 	slices.Sort(list)
 	return list, nil
-}
-
-// mayBeExported tells, without taking memory, most names that are not exported: for these, a name
-// that begins in its package with a small letter, and for parts of functions and instances, all
-// that no identifier has.
-func mayBeExported(name []byte) bool {
-	_, local, ok := bytes.Cut(name[bytes.LastIndexByte(name, '/')+1:], []byte("."))
-	local = bytes.TrimPrefix(local, []byte("(*"))
-	return ok && len(local) > 0 && (local[0] < 'a' || local[0] > 'z') && !bytes.ContainsAny(name, "-[:")
 }
 
 func (s *Object) read(o *goobj.Object, std bool) (err error) {

@@ -2,6 +2,7 @@ package symbols
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/linkgate/linkgate/internal/symname"
@@ -32,6 +33,24 @@ func NewRelease(release *toolchain.Release, goroot string) Release {
 
 // Lookup is the package's, for many symbols.
 func (r Release) Lookup(name string) (Symbol, bool) { return r.index().lookup(name) }
+
+// API returns the names that the table has of a package's API in this release: exported functions,
+// methods and variables that no directive marks.
+func (r Release) API(pkg string) map[string]bool {
+	i := r.toolchain.Minor - toolchain.First
+	names := make(map[string]bool)
+	for line := range strings.Lines(r.api()[pkg]) {
+		name, rest, _ := strings.Cut(line[1:len(line)-1], " ")
+		states := always() // most rows have none
+		if rest != "" {
+			states = parseRow("", line[1:]).States
+		}
+		if i >= 0 && i < len(states) && states[i] != Absent {
+			names[name] = true
+		}
+	}
+	return names
+}
 
 // IsOpened reports whether any package may pull a symbol.
 func (r Release) IsOpened(symbol string) bool {

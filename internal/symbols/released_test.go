@@ -8,6 +8,29 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
+// TestAPI: a release's API is that of its sources.
+func TestAPI(t *testing.T) {
+	for version, want := range map[string]bool{"go1.23.12": false, "go1.24.13": true, "go1.27.4": true, "go1.99": false} {
+		r := NewRelease(&toolchain.Release{Minor: minorOf(t, version)}, "")
+		api := r.API("strings")
+		if api["Lines"] != want || api["Cut"] != (version != "go1.99") || api["(*Builder).Len"] != (version != "go1.99") || api["explode"] {
+			t.Errorf("%s: Lines %t, Cut %t", version, api["Lines"], api["Cut"])
+		}
+	}
+	if r := NewRelease(&toolchain.Release{Minor: toolchain.First}, ""); len(r.API("no/package")) > 0 {
+		t.Error("no package has an API")
+	}
+}
+
+func minorOf(t *testing.T, version string) int {
+	t.Helper()
+	v, err := toolchain.Parse(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Minor
+}
+
 // The table speaks for the versions that it was made of, and no GOROOT of such a version
 // can open more, but for an experiment. Of any other version the sources speak.
 func TestRelease(t *testing.T) {
