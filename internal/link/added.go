@@ -13,9 +13,9 @@ import (
 	"github.com/linkgate/linkgate/internal/uses"
 )
 
-// added returns a function that reports whether a definition of a package of std is an exported symbol
+// unreleased returns a function that reports whether a definition of a package of std is an exported symbol
 // that the release does not have. Most are told without taking memory.
-func added(released symbols.Release, pkg string) func(symbol []byte) bool {
+func unreleased(released symbols.Release, pkg string) func(symbol []byte) bool {
 	prefix := []byte(symname.Prefix(pkg) + ".")
 	api := sync.OnceValue(func() map[string]bool { return released.API(pkg) })
 	return func(name []byte) bool {

@@ -67,8 +67,8 @@ func testAdded(t *testing.T, f fixture) {
 	}
 }
 
-// TestAddedTo: an exported symbol of a package that can be imported, which the release does not have.
-func TestAddedTo(t *testing.T) {
+// TestUnreleased: an exported symbol of a package that can be imported, which the release does not have.
+func TestUnreleased(t *testing.T) {
 	release, err := toolchain.Of("go1.26.8", "")
 	if err != nil {
 		t.Fatal(err)
@@ -81,11 +81,11 @@ func TestAddedTo(t *testing.T) {
 		"slices.Sorts[go.shape.int]": false, "slices.Sorts-range1": false, "slices.Sorts.func1": false, "time.Add..stmp_1": false,
 		"type:.eq.fmt.Formatters": false, "memhash": false, "fmt.": false, "fmt.(*": false, "internal/abi.Added": false,
 	} {
-		if got := added(released, symname.Package(symbol))([]byte(symbol)); got != want {
+		if got := unreleased(released, symname.Package(symbol))([]byte(symbol)); got != want {
 			t.Errorf("%s: %t", symbol, got)
 		}
 	}
-	if added(released, "time")([]byte("fmt.Printlm")) {
+	if unreleased(released, "time")([]byte("fmt.Printlm")) {
 		t.Error("another package's symbol")
 	}
 }

@@ -139,7 +139,7 @@ func (z summarizer) of(path, archive string) ([]byte, error) {
 	released := z.prog.released
 	s, err := summary.Of(f, z.prog.compiler, z.holds,
 		func(s goobj.Symbol) bool { return patched(released, path, s) },
-		added(released, path))
+		unreleased(released, path))
 	if err != nil {
 		return nil, err
 	}
