@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +33,6 @@ func judgeLink(c Config, tool, args []string) int {
 	began := time.Now()
 	c.goLine = project.GoLine()
 	cmd, readErr := link.ReadCommand(c.Getenv, tool, args)
-	tuneCollector(cmd)
 	if readErr == nil && cmd.Flags.Version != "" {
 		return runLinker(c, cmd, nil, &handover{args: args}) // nothing is linked
 	}
@@ -52,17 +50,6 @@ func judgeLink(c Config, tool, args []string) int {
 		return code
 	}
 	return runLinker(c, cmd, noted, h)
-}
-
-// tuneCollector has the garbage collector run less often for most links. They need a few
-// megabytes for a short time, for which it would run a dozen times. More than 200 percent
-// takes longer again, since each 4 KiB of fresh memory is a page fault. Large links need
-// tens of megabytes, and keep the default.
-func tuneCollector(cmd *link.Command) {
-	const many = 500 // packages
-	if cmd.Config == nil || len(cmd.Config.Packages) < many {
-		debug.SetGCPercent(200)
-	}
 }
 
 // describe returns what is known of a link before its policy and its archives are

@@ -363,7 +363,7 @@ func TestDeclaredElsewhere(t *testing.T) {
 	if prog.compiler, err = uses.NewCompiler(prog.release); err != nil {
 		t.Fatal(err)
 	}
-	text, err := summarizer{prog: prog}.of("a", pk.archive)
+	text, err := (&summarizer{prog: prog}).of("a", pk.archive)
 	if err != nil {
 		t.Fatal(err)
 	}

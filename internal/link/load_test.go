@@ -94,7 +94,7 @@ func TestOfNoUse(t *testing.T) {
 	for _, kind := range []linkcache.Kind{linkcache.Summary, linkcache.Sites} {
 		m.PutText(path, kind, []byte{9, 9})
 	}
-	got := summarizer{prog: p}.all(m, map[string]string{"main": path})["main"]
+	got := (&summarizer{prog: p, kept: m}).all(map[string]string{"main": path})["main"]
 	if got.err != nil || !reflect.DeepEqual(got.archive, p.packages[0].summary) {
 		t.Errorf("got %+v, %v", got.archive, got.err)
 	}
@@ -108,7 +108,7 @@ func TestAllKept(t *testing.T) {
 	p, m := kept(t)
 	files := map[string]string{"main": p.packages[0].archive}
 	for i := range 2 {
-		if got := (summarizer{prog: p}).all(m, files)["main"]; got.err != nil || !reflect.DeepEqual(got.archive, p.packages[0].summary) {
+		if got := (&summarizer{prog: p, kept: m}).all(files)["main"]; got.err != nil || !reflect.DeepEqual(got.archive, p.packages[0].summary) {
 			t.Errorf("%d: got %+v, %v", i, got.archive, got.err)
 		}
 		if err := os.RemoveAll(files["main"]); err != nil {
@@ -247,7 +247,7 @@ func testLoad(t *testing.T, f fixture) {
 	other := *p
 	other.released = symbols.NewRelease(&toolchain.Release{Minor: 99}, t.TempDir())
 	for of, want := range map[*Program]bool{p: false, &other: true} {
-		text, err := summarizer{prog: of}.of("runtime", p.archive("runtime"))
+		text, err := (&summarizer{prog: of}).of("runtime", p.archive("runtime"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -258,7 +258,7 @@ func testLoad(t *testing.T, f fixture) {
 
 	// The main package has code of std in it, which somebody has to explain.
 	unread := errors.New("unread")
-	if text, err := (summarizer{p, func(uses.Claim) (bool, error) { return false, unread }}).of("main", p.archive("main")); text != nil || !errors.Is(err, unread) {
+	if text, err := (&summarizer{prog: p, holds: func(uses.Claim) (bool, error) { return false, unread }}).of("main", p.archive("main")); text != nil || !errors.Is(err, unread) {
 		t.Errorf("where std cannot be read: %d bytes, %v", len(text), err)
 	}
 

@@ -9,6 +9,7 @@ import (
 	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 	"github.com/linkgate/linkgate/internal/project"
 	"github.com/linkgate/linkgate/internal/summary"
+	"github.com/linkgate/linkgate/internal/symbols"
 	"github.com/linkgate/linkgate/internal/uses"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -26,8 +27,8 @@ func seed(t *testing.T) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Program{header: head, release: release, compiler: compiler, index: map[string]int{"main": 0}}
-	text, err := summarizer{prog: p}.of("main", archive)
+	p := &Program{header: head, release: release, compiler: compiler, grapher: newGrapher(release), released: symbols.NewRelease(release, ""), index: map[string]int{"main": 0}}
+	text, err := (&summarizer{prog: p}).of("main", archive)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,7 @@ type Program struct {
 	released symbols.Release
 	added    map[goobj.Definition]string // exported symbols of std that the release does not have
 	compiler *uses.Compiler              // of release
+	grapher  *grapher
 }
 
 // A loaded is one package of a program.
@@ -46,7 +47,7 @@ func newProgram(cmd *Command, head goobj.Header) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Program{header: head, release: release, compiler: compiler, released: symbols.NewRelease(release, cmd.GOROOT()),
+	return &Program{header: head, release: release, compiler: compiler, grapher: newGrapher(release), released: symbols.NewRelease(release, cmd.GOROOT()),
 		imports: imports{first: make(map[string]string), of: make(map[string][]string)},
 		std:     make(map[string]bool), index: make(map[string]int)}, nil
 }

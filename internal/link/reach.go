@@ -1,13 +1,8 @@
 package link
 
 import (
-	"cmp"
-	"sync"
-
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
-	"github.com/linkgate/linkgate/internal/goobj"
-	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/reach"
 )
 
@@ -68,11 +63,11 @@ func (r *Reference) decided(d events.Decision) finding.Reference {
 // search finds what is live in the program, and whether each of refs is. names are the symbols
 // that the graph will be asked for.
 func (ev evidence) search(refs []reach.Reference, names []string) (*reach.Graph, []bool, error) {
-	rules, err := reach.RulesOf(ev.prog.release)
+	rules, err := ev.prog.grapher.rules()
 	if err != nil {
 		return nil, nil, err
 	}
-	texts, err := ev.prog.graphs(ev.kept, &rules)
+	texts, err := ev.prog.graphs(ev.kept)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -102,33 +97,4 @@ func linkMode(cmd *Command) string {
 		return mode
 	}
 	return map[string]string{"0": "internal", "1": "external"}[cmd.Getenv("GO_EXTLINK_ENABLED")]
-}
-
-// largeArchive is the size in bytes from which archives are read one at a time: reading
-// one takes about a fifth of its size in memory.
-const largeArchive = 32 << 20
-
-// graphs returns the summary of each archive for the search for live symbols. They are
-// valid until kept is closed.
-func (p *Program) graphs(kept *linkcache.Archives, rules *reach.Rules) ([][]byte, error) {
-	archives := make([]string, len(p.packages))
-	for i, pk := range p.packages {
-		archives[i] = pk.archive
-	}
-	var large sync.Mutex
-	scratches := sync.Pool{New: func() any { return new(reach.Scratch) }}
-	texts, errs := kept.Texts(archives, linkcache.Graph, func(i int) (text []byte, err error) {
-		if fileSize(archives[i]) > largeArchive {
-			large.Lock()
-			defer large.Unlock()
-		}
-		scratch := scratches.Get().(*reach.Scratch)
-		defer scratches.Put(scratch)
-		err = p.read(i, func(f *goobj.File) error {
-			text, err = reach.Summarize(f, rules, scratch)
-			return err
-		})
-		return text, err
-	})
-	return texts, cmp.Or(errs...)
 }

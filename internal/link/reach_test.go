@@ -1,8 +1,6 @@
 package link
 
 import (
-	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,7 +8,6 @@ import (
 
 	"github.com/linkgate/linkgate/internal/events"
 	"github.com/linkgate/linkgate/internal/finding"
-	"github.com/linkgate/linkgate/internal/reach"
 	"github.com/linkgate/linkgate/internal/toolchain"
 	"github.com/linkgate/linkgate/linkflags"
 )
@@ -28,32 +25,6 @@ func TestLinkMode(t *testing.T) {
 		if got := linkMode(cmd); got != test.want {
 			t.Errorf("%q, %q: got %q, want %q", test.flag, test.environment, got, test.want)
 		}
-	}
-}
-
-// TestGraphs: what is kept of an archive for the search is not read again, and large archives are
-// read one after the other.
-func TestGraphs(t *testing.T) {
-	p, m := kept(t)
-	rules, err := reach.RulesOf(p.release)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range 2 {
-		if texts, err := p.graphs(m, &rules); err != nil || len(texts) != 1 || len(texts[0]) == 0 {
-			t.Errorf("%d: got %d, %v", i, len(texts), err)
-		}
-		if err := os.RemoveAll(p.packages[0].archive); err != nil {
-			t.Fatal(err)
-		}
-	}
-	large := filepath.Join(t.TempDir(), "large.a")
-	if err := errors.Join(os.WriteFile(large, []byte("!<arch>\n"), 0o666), os.Truncate(large, largeArchive+1)); err != nil {
-		t.Fatal(err)
-	}
-	p.packages = []loaded{{path: "a", archive: large}, {path: "b", archive: large}}
-	if _, err := p.graphs(nil, &rules); err == nil || !strings.Contains(err.Error(), "large.a") {
-		t.Errorf("got %v", err)
 	}
 }
 
@@ -115,7 +86,7 @@ func testFindLive(t *testing.T, f fixture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other.release, lacking.prog = release, &other
+	other.release, other.grapher, lacking.prog = release, newGrapher(release), &other
 	for want, ev := range map[string]evidence{"shared": shared, "builtinlist.go": lacking} {
 		if graph, found, err := ev.search(nil, nil); graph != nil || found != nil || err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, %v, %v", want, graph, found, err)

@@ -152,6 +152,11 @@ func (a *Archives) Text(archive string, kind Kind) ([]byte, bool) {
 	return a.objects.Get(key)
 }
 
+// Keeps reports whether an archive is one of which anything can be kept.
+func (a *Archives) Keeps(archive string) bool {
+	return a != nil && a.objects != nil && Pinned(archive, a.gocache)
+}
+
 // PutText keeps what was read of the objects of an archive, and reports whether
 // [Archives.Text] can return it again. The text must not be changed afterwards.
 func (a *Archives) PutText(archive string, kind Kind, text []byte) bool {

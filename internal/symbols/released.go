@@ -37,15 +37,14 @@ func (r Release) Lookup(name string) (Symbol, bool) { return r.index().lookup(na
 // API returns the names that the table has of a package's API in this release: exported functions,
 // methods and variables that no directive marks.
 func (r Release) API(pkg string) map[string]bool {
-	i := r.toolchain.Minor - toolchain.First
 	names := make(map[string]bool)
 	for line := range strings.Lines(r.api()[pkg]) {
 		name, rest, _ := strings.Cut(line[1:len(line)-1], " ")
-		states := always() // most rows have none
+		row := Symbol{States: always()} // most rows have none
 		if rest != "" {
-			states = parseRow("", line[1:]).States
+			row = parseRow("", line[1:])
 		}
-		if i >= 0 && i < len(states) && states[i] != Absent {
+		if r.state(row) != Absent {
 			names[name] = true
 		}
 	}
@@ -62,6 +61,23 @@ func (r Release) Has(symbol string) bool {
 	return r.is(symbol, func(s State) bool { return s != Absent })
 }
 
+// Closes reports whether the table has a symbol that no package outside std may pull, but those
+// that the linker lists. It reads no sources.
+func (r Release) Closes(symbol string) bool {
+	row, known := r.Lookup(symbol)
+	state := r.state(row)
+	return known && state != Absent && !state.Open(r.toolchain.Minor)
+}
+
+// state returns the state that a row of the table has in this release, Absent for a release that the
+// table does not have.
+func (r Release) state(row Symbol) State {
+	if i := r.toolchain.Minor - toolchain.First; i >= 0 && i < len(row.States) {
+		return row.States[i]
+	}
+	return Absent
+}
+
 func (r Release) is(symbol string, state func(State) bool) bool {
 	if pkg, local := symname.Split(symbol); pkg != "" {
 		symbol = symname.Prefix(symname.Unversioned(pkg)) + "." + local
@@ -70,7 +86,7 @@ func (r Release) is(symbol string, state func(State) bool) bool {
 	if !known {
 		row, known = r.api().lookup(symbol)
 	}
-	if i := r.toolchain.Minor - toolchain.First; known && i >= 0 && i < len(row.States) && state(row.States[i]) {
+	if known && state(r.state(row)) {
 		return true
 	}
 	src, err := r.instrumented()

@@ -84,3 +84,26 @@ func TestRelease(t *testing.T) {
 		}
 	}
 }
+
+// TestCloses: what the table says that no package outside std may pull.
+func TestCloses(t *testing.T) {
+	for _, tt := range []struct {
+		version, symbol string
+		want            bool
+	}{
+		{"go1.26.8", "runtime.stopTheWorldGC", true},
+		{"go1.26.8", "runtime.nanotime", false}, // opened
+		{"go1.26.8", "runtime.newcoro", true},   // the linker lets iter alone pull it
+		{"go1.26.8", "runtime.nothing", false},
+		{"go1.26.8", "example.com/a.f", false},
+		{"go1.99.0", "runtime.stopTheWorldGC", false}, // no release that the table has
+	} {
+		release := &toolchain.Release{Name: tt.version, Minor: 26}
+		if tt.version == "go1.99.0" {
+			release.Minor = 99
+		}
+		if got := NewRelease(release, "").Closes(tt.symbol); got != tt.want {
+			t.Errorf("%s: %s: %t", tt.version, tt.symbol, got)
+		}
+	}
+}

@@ -51,7 +51,22 @@ func (s *Bodies) Holds(c Claim) (bool, error) {
 	}
 	holds, err := s.holds(c)
 	s.known[c] = holds && err == nil
+	if len(s.known)%claimsRead == 0 {
+		s.forget()
+	}
 	return holds, err
+}
+
+// claimsRead is after how many claims the memory of what was read is given back: the archives of
+// std that a program asks for may be as large as all else that its link needs.
+const claimsRead = 16
+
+func (s *Bodies) forget() {
+	for _, f := range s.files {
+		if f != nil {
+			f.Forget()
+		}
+	}
 }
 
 func (s *Bodies) holds(c Claim) (bool, error) {
