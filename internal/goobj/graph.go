@@ -98,6 +98,9 @@ func (g *Graph) ABI(i uint32) uint16 {
 	return binary.LittleEndian.Uint16(g.syms[i*g.Layout.SymSize+symABI:])
 }
 
+// Kind returns the kind of the symbol with an index, as its Record has it.
+func (g *Graph) Kind(i uint32) byte { return g.syms[i*g.Layout.SymSize+symType] }
+
 // Named reports whether the symbol with an index has a name.
 func (g *Graph) Named(i uint32) bool {
 	return binary.LittleEndian.Uint32(g.syms[i*g.Layout.SymSize:]) != 0
@@ -119,6 +122,9 @@ func (g *Graph) IsText(r Record) bool { return r.Kind < 64 && g.Layout.Text>>r.K
 // IsVar reports whether a record is what the linker calls data when it merges
 // definitions: an initialised or zeroed variable.
 func (g *Graph) IsVar(r Record) bool { return r.Kind < 64 && g.Layout.Vars>>r.Kind&1 != 0 }
+
+// IsDebug reports whether symbols of a kind are read by debuggers alone.
+func (g *Graph) IsDebug(kind byte) bool { return kind < 64 && g.Layout.Debug>>kind&1 != 0 }
 
 // A Ref names a symbol within an object: by the index of a package and that of
 // a symbol in it. The zero Ref is none. With toolchain.PkgNone and its like,
@@ -185,17 +191,6 @@ func (g *Graph) Aux(def uint32) (Aux, error) {
 		return nil, outside("auxiliary symbols", first, last)
 	}
 	return Aux(g.aux[first*toolchain.AuxSize : last*toolchain.AuxSize]), nil
-}
-
-// AuxFrom returns the first definition, of those from def on, that has auxiliary
-// symbols or states them wrongly; the number of definitions if there is none.
-func (g *Graph) AuxFrom(def uint32) uint32 {
-	for n := g.Definitions(); def < n; def++ {
-		if first, last := bounds(g.auxIdx, def); first != last || uint64(last) > uint64(len(g.aux)/toolchain.AuxSize) {
-			return def
-		}
-	}
-	return def
 }
 
 // Leaf reports whether a definition has neither relocations nor auxiliary

@@ -23,6 +23,7 @@ type Symbol struct {
 	ABI     uint16 // 0, 1 or goobj.StaticABI
 	Package string // of the definition that stands
 	Text    bool   // code
+	Debug   bool   // only debuggers read it
 	Kind    byte
 }
 
@@ -123,7 +124,7 @@ func (p *Program) symbol(at [2]uint32) Symbol {
 	g := p.graphs[at[0]]
 	rec := g.Record(at[1])
 	name, _ := g.Name(at[1])
-	return Symbol{string(name), rec.ABI, p.flood.objs[at[0]].pkg, g.IsText(rec), rec.Kind}
+	return Symbol{string(name), rec.ABI, p.flood.objs[at[0]].pkg, g.IsText(rec), g.IsDebug(rec.Kind), rec.Kind}
 }
 
 // Difference yields the live symbols that are not live in another search of the
@@ -144,24 +145,6 @@ func (p *Program) Difference(other *Program) (list []Symbol, both int) {
 		}
 	}
 	return list, both
-}
-
-// DebugKinds reports which kinds of symbols describe functions and variables for
-// debuggers.
-func (p *Program) DebugKinds() (map[byte]bool, error) {
-	kinds := make(map[byte]bool)
-	for _, g := range p.graphs {
-		n := &numbering{graph: g}
-		if err := n.findDebug(func(int) {}); err != nil {
-			return nil, err
-		}
-		for i := range g.Definitions() {
-			if n.debug.has(i) {
-				kinds[g.Record(i).Kind] = true
-			}
-		}
-	}
-	return kinds, nil
 }
 
 // Names returns the names that an object's symbols without an index of their

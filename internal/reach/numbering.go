@@ -25,7 +25,7 @@ type numbering struct {
 	symbols      []uint32 // number of each index, plus one; 0 for none
 	keys         []keyed  // of shared definitions, by index
 	ownKeys      []keyed  // of own definitions with a name, by number
-	debug        bitset   // definitions of debug information
+	debug        bitset   // definitions that only debuggers read
 }
 
 // A keyed definition has a key. It is given by its index, or by its number.
@@ -75,11 +75,7 @@ func (n *numbering) reset(g *goobj.Graph, h goobj.Header) {
 func (w *objectWriter) number() error {
 	s, n, g := w.summarizer, &w.numbering, w.graph
 	all := s.want&everything != 0
-	if !all {
-		if err := n.findDebug(s.countRead); err != nil {
-			return err
-		}
-	}
+	n.debug = zeros(n.debug, bitsetWords(int(g.Definitions())))
 	add := func(i uint32) {
 		n.order = append(n.order, i)
 		n.symbols[i] = uint32(len(n.order))
@@ -88,13 +84,17 @@ func (w *objectWriter) number() error {
 		if i%1024 == 0 {
 			s.countRead(1024 * (int(g.Layout.SymSize) + 12)) // the record, and its entry in three tables
 		}
+		debug := !all && g.IsDebug(g.Kind(i))
+		if debug {
+			n.debug.add(i)
+		}
 		switch {
 		case i < g.Defs:
 			nameable, err := n.nameable(i)
 			if err != nil {
 				return err
 			}
-			if all || !n.debug.has(i) && (nameable || !g.Leaf(i)) {
+			if all || !debug && (nameable || !g.Leaf(i)) {
 				add(i)
 				if nameable {
 					key, err := s.key(n, i)
@@ -124,7 +124,7 @@ func (w *objectWriter) number() error {
 					return err
 				}
 				n.keys = append(n.keys, keyed{key, i})
-			} else if all || !n.debug.has(i) && !g.Leaf(i) {
+			} else if all || !debug && !g.Leaf(i) {
 				add(i)
 			}
 		}
@@ -172,31 +172,6 @@ func (n *numbering) nameable(i uint32) (bool, error) {
 		return false, fmt.Errorf("symbol with the unknown ABI %d", abi)
 	}
 	return abi != goobj.StaticABI && n.graph.Named(i), nil
-}
-
-// findDebug finds the definitions that describe others for debuggers. It calls countRead
-// with the number of bytes that it reads.
-func (n *numbering) findDebug(countRead func(bytes int)) error {
-	n.debug = zeros(n.debug, bitsetWords(int(n.graph.Definitions())))
-	for i := n.graph.AuxFrom(0); i < n.graph.Definitions(); i = n.graph.AuxFrom(i + 1) {
-		aux, err := n.graph.Aux(i)
-		if err != nil {
-			return err
-		}
-		countRead(len(aux))
-		for j := range aux.Len() {
-			kind, ref := aux.At(j)
-			if !isDebug(kind) {
-				continue
-			}
-			if i, own, err := n.index(ref); err != nil {
-				return err
-			} else if own && i < n.graph.Definitions() {
-				n.debug.add(i)
-			}
-		}
-	}
-	return nil
 }
 
 func isDebug(aux byte) bool { return toolchain.AuxDwarfInfo <= aux && aux <= toolchain.AuxDwarfLines }

@@ -466,10 +466,6 @@ func compareDebug(t *testing.T, in link, debug *reach.Program, refs []reach.Refe
 	t.Helper()
 	leaves := in.search(t, reach.Leaves, names)
 	plain := in.search(t, reach.Plain, names)
-	kinds, err := debug.DebugKinds()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var diff []string
 	list, _ := leaves.Difference(debug)
 	for _, s := range list {
@@ -477,7 +473,7 @@ func compareDebug(t *testing.T, in link, debug *reach.Program, refs []reach.Refe
 	}
 	list, _ = debug.Difference(leaves)
 	for _, s := range list {
-		if s.Text || !kinds[s.Kind] && !strings.HasSuffix(s.Name, "$abstract") {
+		if !s.Debug {
 			diff = append(diff, fmt.Sprintf("only with debug information: %q of kind %d in %s", s.Name, s.Kind, s.Package))
 		}
 	}

@@ -16,7 +16,7 @@ type referrer struct {
 func (r *reader) readReferrers() error {
 	r.referrers = make(map[uint32][]referrer)
 	for def := range r.g.Definitions() {
-		if r.g.Layout.Debug>>r.g.Record(def).Kind&1 != 0 {
+		if r.g.IsDebug(r.g.Kind(def)) {
 			continue
 		}
 		relocs, err := r.g.Relocs(def)

@@ -92,7 +92,7 @@ func TestReferrers(t *testing.T) {
 				def, ok := r.g.DefOf(sym)
 				names = names || ok && def == to && uint32(relocs.At(i).Off) == from.off
 			}
-			if rec := r.g.Record(from.def); !names || from.def == to || rec.Kind < 64 && r.g.Layout.Debug>>rec.Kind&1 != 0 {
+			if rec := r.g.Record(from.def); !names || from.def == to || r.g.IsDebug(rec.Kind) {
 				t.Errorf("%d does not name %d at %d", from.def, to, from.off)
 			}
 		}

@@ -203,7 +203,7 @@ func (r *reader) relocations() error {
 		rec := r.g.Record(def)
 		// A type's description names methods, and how values are compared, which is a function of
 		// the object's own or one that the compiler calls.
-		if r.isDebug(rec) || r.isTypeData(rec) {
+		if r.g.IsDebug(rec.Kind) || r.isTypeData(rec) {
 			continue
 		}
 		relocs, err := r.g.Relocs(def)
@@ -229,10 +229,6 @@ func (r *reader) relocations() error {
 		}
 	}
 	return nil
-}
-
-func (r *reader) isDebug(rec goobj.Record) bool {
-	return rec.Kind < 64 && r.g.Layout.Debug>>rec.Kind&1 != 0
 }
 
 // relocation decides on one that names a symbol, or the pointer p.

@@ -28,7 +28,7 @@ func (r *reader) findPointers() error {
 			continue
 		}
 		rec := r.g.Record(def)
-		if rec.Flag&r.g.Layout.Dupok == 0 || r.isDebug(rec) || r.isTypeData(rec) {
+		if rec.Flag&r.g.Layout.Dupok == 0 || r.g.IsDebug(rec.Kind) || r.isTypeData(rec) {
 			continue
 		}
 		typ, sym := relocs.Brief(0)
