@@ -241,22 +241,30 @@ func indexes(s *objects, pulls pulls) (map[goobj.Definition]string, error) {
 			indexed[goobj.Definition{Index: uint32(i)}] = b.Name
 		}
 	}
+	of := make(map[string][]string) // by package, so that each is read once
 	for symbol := range pulls {
 		owner := symname.Package(symbol)
-		for i := range s.list {
-			if s.list[i].Package != owner || s.list[i].Asm {
-				continue
-			}
-			err := s.read(i, func(o *goobj.Object) error {
+		of[owner] = append(of[owner], symbol)
+	}
+	for i := range s.list {
+		owner := s.list[i].Package
+		if len(of[owner]) == 0 || s.list[i].Asm {
+			continue
+		}
+		err := s.read(i, func(o *goobj.Object) error {
+			for _, symbol := range of[owner] {
 				index, ok, err := o.Definition(symbol)
+				if err != nil {
+					return err
+				}
 				if ok {
 					indexed[goobj.Definition{Package: symname.Prefix(owner), Index: index}] = symbol
 				}
-				return err
-			})
-			if err != nil {
-				return nil, fmt.Errorf("reading package %s: %w", owner, err)
 			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("reading package %s: %w", owner, err)
 		}
 	}
 	return indexed, nil
