@@ -31,23 +31,20 @@ func (s Symbol) On(goos, goarch string) States {
 	if s.line == 0 {
 		return s.States
 	}
+	system := slices.Index(Systems(), goos+"/"+goarch)
+	if system < 0 {
+		return s.States
+	}
 	n := 0
-	system := -1
 	for line := range strings.Lines(systems) {
-		n++
-		fields := strings.Fields(line)
-		switch n {
-		case 1:
-			if system = slices.Index(fields, goos+"/"+goarch); system < 0 {
-				return s.States
-			}
-		case s.line:
-			for _, field := range fields {
-				states, mask, _ := strings.Cut(field, ":")
-				bits, err := strconv.ParseUint(mask, 16, 64)
-				if err == nil && bits>>system&1 == 1 && len(states) == len(s.States) {
-					return parseStates(states)
-				}
+		if n++; n != s.line {
+			continue
+		}
+		for _, field := range strings.Fields(line) {
+			states, mask, _ := strings.Cut(field, ":")
+			bits, err := strconv.ParseUint(mask, 16, 64)
+			if err == nil && bits>>system&1 == 1 && len(states) == len(s.States) {
+				return parseStates(states)
 			}
 		}
 	}
