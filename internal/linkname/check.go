@@ -13,8 +13,7 @@ import (
 // that is no linkname: to a symbol of the package itself, or from assembly to an
 // undefined name that is not another package's Go symbol ([foreign]).
 func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, ok bool) {
-	ref = Reference{Package: obj.Package, Std: t.std[obj.Package], Symbol: s.Name, Form: form,
-		Maskable: !(t.rules.AsmChecked && form == finding.FormAsm)}
+	ref = Reference{Package: obj.Package, Std: t.std[obj.Package], Symbol: s.Name, Form: form}
 	d := t.defs[t.key(s)]
 	if d != nil {
 		ref.Target, ref.TargetStd = d.obj.Package, t.std[d.obj.Package]

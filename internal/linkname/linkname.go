@@ -80,10 +80,9 @@ type Reference struct {
 	Target    string // package that defines the symbol, empty if no Go object does
 	TargetStd bool
 
-	Verdict  finding.Verdict
-	Why      string        // one clause: why the linker says so
-	Class    finding.Class // empty if there is nothing to decide here; the caller sets finding.ClassCrossModule
-	Maskable bool          // clearing its linkname bit hides it from the linker
+	Verdict finding.Verdict
+	Why     string        // one clause: why the linker says so
+	Class   finding.Class // empty if there is nothing to decide here; the caller sets finding.ClassCrossModule
 }
 
 // A key is what the linker looks symbols up by.

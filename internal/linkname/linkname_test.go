@@ -303,7 +303,7 @@ func TestNoWrappers(t *testing.T) {
 		object("main", "asm", "ref runtime.asmcgocall"),
 		object("runtime", "std asm", "non runtime.asmcgocall text"),
 	}, false)
-	if len(refs) != 1 || refs[0].Verdict != finding.VerdictGranted || refs[0].Class != finding.ClassWrapper || refs[0].Maskable {
+	if len(refs) != 1 || refs[0].Verdict != finding.VerdictGranted || refs[0].Class != finding.ClassWrapper {
 		t.Errorf("%+v", refs)
 	}
 }

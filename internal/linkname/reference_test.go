@@ -30,9 +30,6 @@ func line(r Reference) string {
 	if r.Class != "" {
 		fmt.Fprintf(&b, ", %s", r.Class)
 	}
-	if r.Maskable {
-		b.WriteString(", maskable")
-	}
 	return b.String() + ": " + r.Why
 }
 
@@ -51,7 +48,7 @@ func TestReferences(t *testing.T) {
 			object("main", "asm", "ref fmt.tooLarge linkname abi1"),
 			object("fmt", "std", "def fmt.tooLarge text abi1"),
 		}, []string{
-			"main pulls func fmt.tooLarge of fmt (std): refused, refused, maskable: not pushed by fmt",
+			"main pulls func fmt.tooLarge of fmt (std): refused, refused: not pushed by fmt",
 			"main pulls asm fmt.tooLarge of fmt (std): refused, refused: not pushed by fmt",
 		}},
 		{"in assembly, of a function of Go that nobody wraps", 27, []Object{
@@ -61,7 +58,7 @@ func TestReferences(t *testing.T) {
 		{"in assembly up to 1.26", 26, []Object{
 			object("main", "asm", "ref fmt.tooLarge linkname abi1"),
 			object("fmt", "std", "def fmt.tooLarge text abi1"),
-		}, []string{"main pulls asm fmt.tooLarge of fmt (std): refused, refused, maskable: not pushed by fmt"}},
+		}, []string{"main pulls asm fmt.tooLarge of fmt (std): refused, refused: not pushed by fmt"}},
 		{"bits decide in Go, whatever the rules say of assembly", 27, []Object{
 			object("main", "", "ref fmt.tooLarge abi1"),
 			object("main", "asm", "ref fmt.tooLarge abi1"),
@@ -69,25 +66,25 @@ func TestReferences(t *testing.T) {
 			object("fmt", "std", "def fmt.tooLarge text abi1", "def fmt.std text abi1 linknamestd"),
 		}, []string{
 			"main pulls asm fmt.tooLarge of fmt (std): refused, refused: not pushed by fmt",
-			"sync (std) pulls func fmt.std of fmt (std): granted, handshake, maskable: pushed to the standard library by fmt",
+			"sync (std) pulls func fmt.std of fmt (std): granted, handshake: pushed to the standard library by fmt",
 		}},
 		{"pushed to std alone", 27, []Object{
 			object("main", "", "ref fmt.std linkname abi1"),
 			object("fmt", "std", "def fmt.std text abi1 linknamestd"),
-		}, []string{"main pulls func fmt.std of fmt (std): refused, refused, maskable: pushed by fmt to the standard library alone"}},
+		}, []string{"main pulls func fmt.std of fmt (std): refused, refused: pushed by fmt to the standard library alone"}},
 		{"on the linker's list, for one package", 26, []Object{
 			object("main", "", "ref runtime.newcoro linkname abi1"),
 			object("iter", "std", "ref runtime.newcoro linkname abi1"),
 			object("runtime", "std", "non runtime.newcoro text abi1 linkname"),
 		}, []string{
-			"main pulls func runtime.newcoro of runtime (std): refused, refused, maskable: blocked: the linker lets only iter refer to it",
-			"iter (std) pulls func runtime.newcoro of runtime (std): granted, handshake, maskable: on the linker's list for this package",
+			"main pulls func runtime.newcoro of runtime (std): refused, refused: blocked: the linker lets only iter refer to it",
+			"iter (std) pulls func runtime.newcoro of runtime (std): granted, handshake: on the linker's list for this package",
 		}},
 		{"on the linker's list, for a package that has the path of one of std", 26, []Object{
 			object("iter", "", "ref runtime.newcoro linkname abi1"),
 			object("runtime", "std", "non runtime.newcoro text abi1 linkname"),
 		}, []string{
-			"iter pulls func runtime.newcoro of runtime (std): granted, std-path, maskable: on the linker's list for a package of the standard library, which has the same path",
+			"iter pulls func runtime.newcoro of runtime (std): granted, std-path: on the linker's list for a package of the standard library, which has the same path",
 		}},
 		{"on the linker's list, for the package that defines it: no reference", 26, []Object{
 			object("iter", "std", "ref runtime.newcoro linkname abi1", "non runtime.newcoro text abi1 linkname"),
@@ -95,7 +92,7 @@ func TestReferences(t *testing.T) {
 		{"on the linker's list, for none, and not its own package either", 26, []Object{
 			object("runtime", "std", "ref runtime.addmoduledata linkname abi1", "def runtime.addmoduledata text abi1"),
 		}, []string{
-			"runtime (std) pulls func runtime.addmoduledata of runtime (std): refused, refused, maskable: blocked: the linker lets no package refer to it",
+			"runtime (std) pulls func runtime.addmoduledata of runtime (std): refused, refused: blocked: the linker lets no package refer to it",
 		}},
 		{"an unexported method of std, by embedding", 27, []Object{
 			object("main", "", "ref main.(*stamp).time.sec linkname abi1", "def main.(*stamp).time.sec text abi1",
@@ -103,8 +100,8 @@ func TestReferences(t *testing.T) {
 			object("time", "std"),
 			object("os", "std", "ref os.(*stamp).time.sec linkname abi1", "def os.(*stamp).time.sec text abi1"),
 		}, []string{
-			"main pulls func main.(*stamp).time.sec of time (std): unchecked, promoted, maskable: " + promoted,
-			"main pulls func time.plain.sec: unchecked, undefined, maskable: no Go object defines it",
+			"main pulls func main.(*stamp).time.sec of time (std): unchecked, promoted: " + promoted,
+			"main pulls func time.plain.sec: unchecked, undefined: no Go object defines it",
 			"main pulls func main.stamp.time.sec of time (std): unchecked, promoted: " + promoted,
 		}},
 		{"names that only look like such a method", 27, []Object{
@@ -112,11 +109,11 @@ func TestReferences(t *testing.T) {
 				"ref main.(*T).other.sec linkname", "ref main.T.mytime.sec linkname"),
 			object("time", "std"),
 		}, []string{
-			"example.com/a pulls func example.com/a.time.sec: unchecked, undefined, maskable: no Go object defines it",
-			"example.com/a pulls func a.b/stamp.time.sec: unchecked, undefined, maskable: no Go object defines it",
-			"example.com/a pulls func example.com/a.T.time: unchecked, undefined, maskable: no Go object defines it",
-			"example.com/a pulls func main.(*T).other.sec: unchecked, undefined, maskable: no Go object defines it",
-			"example.com/a pulls func main.T.mytime.sec: unchecked, undefined, maskable: no Go object defines it",
+			"example.com/a pulls func example.com/a.time.sec: unchecked, undefined: no Go object defines it",
+			"example.com/a pulls func a.b/stamp.time.sec: unchecked, undefined: no Go object defines it",
+			"example.com/a pulls func example.com/a.T.time: unchecked, undefined: no Go object defines it",
+			"example.com/a pulls func main.(*T).other.sec: unchecked, undefined: no Go object defines it",
+			"example.com/a pulls func main.T.mytime.sec: unchecked, undefined: no Go object defines it",
 		}},
 		{"what the linker itself defines", 27, []Object{
 			object("main", "", "ref runtime.etext linkname", "non runtime.edata var size=8 linkname"),
@@ -124,59 +121,59 @@ func TestReferences(t *testing.T) {
 			object("reflect", "std", "ref runtime.etext linkname"),
 			object("runtime", "std", "def runtime.data text", "non runtime.bss data size=8"),
 		}, []string{
-			"main pulls var runtime.edata of main: unchecked, linker, maskable: the linker itself defines it, after its check",
-			"main pulls func runtime.etext: unchecked, linker, maskable: the linker itself defines it, after its check",
-			"other pulls func runtime.data of runtime (std): refused, refused, maskable: not pushed by runtime",
-			"other pulls func runtime.bss of runtime (std): refused, refused, maskable: not pushed by runtime",
-			"reflect (std) pulls func runtime.etext: unchecked, maskable: no Go object defines it",
+			"main pulls var runtime.edata of main: unchecked, linker: the linker itself defines it, after its check",
+			"main pulls func runtime.etext: unchecked, linker: the linker itself defines it, after its check",
+			"other pulls func runtime.data of runtime (std): refused, refused: not pushed by runtime",
+			"other pulls func runtime.bss of runtime (std): refused, refused: not pushed by runtime",
+			"reflect (std) pulls func runtime.etext: unchecked: no Go object defines it",
 		}},
 		{"variables in the place of std's", 27, []Object{
 			object("main", "", "non runtime.memstats var size=99 linkname", "non runtime.gone var size=8 linkname", "non runtime.open var size=4 linkname"),
 			object("runtime", "std", "def runtime.memstats var size=8", "non runtime.open var size=4 linkname"),
 		}, []string{
-			"main pulls var runtime.memstats of main: unchecked, shadow, maskable: a variable outside the standard library takes its place",
-			"main pulls var runtime.gone of main: unchecked, dangling, maskable: nothing defines it: the program reads a fresh zero variable",
-			"main pulls var runtime.open of runtime (std): unchecked, handshake, maskable: pushed by runtime",
-			"runtime (std) pulls var runtime.open of main: unchecked, maskable: not defined in the standard library",
+			"main pulls var runtime.memstats of main: unchecked, shadow: a variable outside the standard library takes its place",
+			"main pulls var runtime.gone of main: unchecked, dangling: nothing defines it: the program reads a fresh zero variable",
+			"main pulls var runtime.open of runtime (std): unchecked, handshake: pushed by runtime",
+			"runtime (std) pulls var runtime.open of main: unchecked: not defined in the standard library",
 		}},
 		{"a variable of std that is not pushed, with the pull's size", 27, []Object{
 			object("main", "", "non runtime.v var size=8 linkname"),
 			object("runtime", "std", "non runtime.v var size=8"),
 		}, []string{
-			"main pulls var runtime.v of main: unchecked, shadow, maskable: a variable outside the standard library takes its place",
+			"main pulls var runtime.v of main: unchecked, shadow: a variable outside the standard library takes its place",
 		}},
 		{"a variable of std that another package of it marks, with the pull's size", 27, []Object{
 			object("main", "", "non runtime.v var size=8 linkname"),
 			object("syscall", "std", "non runtime.v var size=8 linkname"),
 		}, []string{
-			"main pulls var runtime.v of main: unchecked, shadow, maskable: a variable outside the standard library takes its place",
-			"syscall (std) pulls var runtime.v of main: unchecked, maskable: not defined in the standard library",
+			"main pulls var runtime.v of main: unchecked, shadow: a variable outside the standard library takes its place",
+			"syscall (std) pulls var runtime.v of main: unchecked: not defined in the standard library",
 		}},
 		{"a variable that a package of std marks for another, and that is loaded first", 27, []Object{
 			object("syscall", "std", "non runtime.v var size=8 linkname"),
 			object("main", "", "non runtime.v var size=8 linkname"),
 		}, []string{
-			"main pulls var runtime.v of syscall (std): granted, handshake, maskable: pushed by syscall",
+			"main pulls var runtime.v of syscall (std): granted, handshake: pushed by syscall",
 		}},
 		{"a variable of no size", 27, []Object{
 			object("main", "", "non runtime.v var linkname"),
 			object("runtime", "std", "non runtime.v var"),
 		}, []string{
-			"main pulls var runtime.v of main: unchecked, shadow, maskable: a variable outside the standard library takes its place",
+			"main pulls var runtime.v of main: unchecked, shadow: a variable outside the standard library takes its place",
 		}},
 		{"a symbol of std that is neither variable nor function, with a larger pull", 27, []Object{
 			object("runtime", "std", "non runtime.odd size=8"),
 			object("main", "", "non runtime.odd var size=99 linkname"),
-		}, []string{"main pulls var runtime.odd of runtime (std): refused, refused, maskable: not pushed by runtime"}},
+		}, []string{"main pulls var runtime.odd of runtime (std): refused, refused: not pushed by runtime"}},
 		{"a variable that nothing defines, of another module", 27, []Object{
 			object("main", "", "non example.com/lib.v var size=8 linkname"),
 			object("example.com/lib", ""),
-		}, []string{"main pulls var example.com/lib.v of main: unchecked, dangling, maskable: nothing defines it: the program reads a fresh zero variable"}},
+		}, []string{"main pulls var example.com/lib.v of main: unchecked, dangling: nothing defines it: the program reads a fresh zero variable"}},
 		{"a variable of another module, which a larger pull replaces", 27, []Object{
 			object("main", "", "non example.com/lib.v var size=9 linkname", "non main.own var size=9 linkname"),
 			object("runtime", "std", "non example.com/lib.std var size=9 linkname"),
 			object("example.com/lib", "", "non example.com/lib.v var size=8", "non example.com/lib.std var size=8", "non main.own var size=8"),
-		}, []string{"main pushes var example.com/lib.v of example.com/lib: unchecked, maskable: a larger variable takes the place of the one of example.com/lib"}},
+		}, []string{"main pushes var example.com/lib.v of example.com/lib: unchecked: a larger variable takes the place of the one of example.com/lib"}},
 		{"a function that the package itself defines in the name of another", 27, []Object{
 			object("main", "", "ref example.com/lib.f linkname", "non example.com/lib.f text linkname"),
 			object("example.com/lib", ""),
@@ -189,31 +186,31 @@ func TestReferences(t *testing.T) {
 		}, []string{
 			"main pulls var environ of runtime (std): unchecked, c-name: a name without a dot, which the linker does not check",
 			"main pulls var second of runtime (std): unchecked, c-name: a name without a dot, which the linker does not check",
-			"main pulls func f of runtime (std): refused, refused, maskable: not pushed by runtime",
+			"main pulls func f of runtime (std): refused, refused: not pushed by runtime",
 		}},
 		{"a variable of another module", 27, []Object{
 			object("main", "", "non example.com/lib.v var size=8 linkname"),
 			object("example.com/lib", "", "def example.com/lib.v data size=8"),
-		}, []string{"main pulls var example.com/lib.v of example.com/lib: unchecked, maskable: not defined in the standard library"}},
+		}, []string{"main pulls var example.com/lib.v of example.com/lib: unchecked: not defined in the standard library"}},
 		{"a variable that std pulls from std", 27, []Object{
 			object("sync", "std", "non runtime.v var size=8 linknamestd"),
 			object("runtime", "std", "def runtime.v var size=8"),
-		}, []string{"sync (std) pulls var runtime.v of runtime (std): refused, refused, maskable: not pushed by runtime"}},
+		}, []string{"sync (std) pulls var runtime.v of runtime (std): refused, refused: not pushed by runtime"}},
 		{"a variable of std with the name of one of the linker's, loaded before its pull", 27, []Object{
 			object("runtime", "std", "non runtime.bss data size=8"),
 			object("main", "", "non runtime.bss var size=8 linkname"),
-		}, []string{"main pulls var runtime.bss of runtime (std): refused, refused, maskable: not pushed by runtime"}},
+		}, []string{"main pulls var runtime.bss of runtime (std): refused, refused: not pushed by runtime"}},
 		{"a pushed variable that the linker enlarges, up to 1.24", 24, []Object{
 			object("main", "", "non runtime.x var size=99 linkname"),
 			object("runtime", "std", "non runtime.x data size=8 linkname"),
 		}, []string{
-			"main pulls var runtime.x of runtime (std): unchecked, shadow, maskable: the linker enlarges the variable to the size of a pull, and checks it no more",
+			"main pulls var runtime.x of runtime (std): unchecked, shadow: the linker enlarges the variable to the size of a pull, and checks it no more",
 		}},
 		{"a variable that the linker enlarges, up to 1.24", 24, []Object{
 			object("main", "", "non runtime.x var size=99 linkname"),
 			object("runtime", "std", "def runtime.x data size=8"),
 		}, []string{
-			"main pulls var runtime.x of runtime (std): unchecked, shadow, maskable: the linker enlarges the variable to the size of a pull, and checks it no more",
+			"main pulls var runtime.x of runtime (std): unchecked, shadow: the linker enlarges the variable to the size of a pull, and checks it no more",
 		}},
 		{"the ABI wrapper of an assembly function, marked by a third party", 27, []Object{
 			object("main", "asm", "ref runtime.asmcgocall"),
@@ -231,16 +228,16 @@ func TestReferences(t *testing.T) {
 			object("main", "", "ref runtime.asmcgocall linkname abi1"),
 			object("runtime", "std", "non runtime.asmcgocall text abi1 wrapper"),
 		}, []string{
-			"main pulls func runtime.asmcgocall of runtime (std): granted, wrapper, maskable: an ABI wrapper of a function that runtime does not push",
+			"main pulls func runtime.asmcgocall of runtime (std): granted, wrapper: an ABI wrapper of a function that runtime does not push",
 		}},
 		{"assembly of std up to 1.26: only the mark of its wrapper tells", 26, []Object{
 			object("main", "asm", "ref runtime.cb linkname", "ref runtime.other linkname", "ref cb linkname"),
 			object("runtime", "std", "non runtime.cb text abi1 wrapper linkname", "def runtime.other text abi1 wrapper"),
 			object("runtime", "asm", "non runtime.cb text linkname", "non runtime.other text linkname", "non cb text linkname"),
 		}, []string{
-			"main pulls asm runtime.cb of runtime (std): unchecked, handshake, maskable: pushed by runtime",
-			"main pulls asm runtime.other of runtime (std): unchecked, wrapper, maskable: an assembly function that runtime does not push",
-			"main pulls asm cb of runtime (std): unchecked, c-name, maskable: a name without a dot, which the linker does not check",
+			"main pulls asm runtime.cb of runtime (std): unchecked, handshake: pushed by runtime",
+			"main pulls asm runtime.other of runtime (std): unchecked, wrapper: an assembly function that runtime does not push",
+			"main pulls asm cb of runtime (std): unchecked, c-name: a name without a dot, which the linker does not check",
 		}},
 		{"assembly for a package by name, and a package whose path begins the name", 27, []Object{
 			object("reflect", "std asm", "ref reflect.call"),
@@ -266,7 +263,7 @@ func TestReferences(t *testing.T) {
 		{"a package whose path begins the name, under rules that do not check assembly", 26, []Object{
 			object("run", "asm", "ref runtime.x linkname"),
 			object("runtime", "std asm", "non runtime.x text"),
-		}, []string{"run pulls asm runtime.x of runtime (std): refused, refused, maskable: not pushed by runtime"}},
+		}, []string{"run pulls asm runtime.x of runtime (std): refused, refused: not pushed by runtime"}},
 		{"the ABI wrapper of an assembly function, from a third party that does not mark it", 27, []Object{
 			object("main", "asm", "ref runtime.asmcgocall"),
 			object("example.com/a", "", "non runtime.asmcgocall text abi1 wrapper"),
@@ -280,12 +277,12 @@ func TestReferences(t *testing.T) {
 			object("crypto/internal/fips141/v1.0.0/check", "std", "ref go:fipsinfo linkname abi1"),
 			object("main", "", "ref crypto/internal/fips140.fatal linkname abi1"),
 		}, []string{
-			"crypto/internal/fips140/v1.0.0/check (std) pulls func go:fipsinfo: granted, handshake, maskable: on the linker's list for this package",
-			"crypto/internal/fips140/v1.0.0 (std) pulls func crypto/internal/fips140.fatal: granted, handshake, maskable: on the linker's list for this package",
-			"crypto/internal/fips140/check (std) pulls func go:fipsinfo: granted, handshake, maskable: on the linker's list for this package",
-			"crypto/internal/fips140/vx (std) pulls func go:fipsinfo: refused, refused, maskable: blocked: the linker lets only crypto/internal/fips140/check refer to it",
-			"crypto/internal/fips141/v1.0.0/check (std) pulls func go:fipsinfo: refused, refused, maskable: blocked: the linker lets only crypto/internal/fips140/check refer to it",
-			"main pulls func crypto/internal/fips140.fatal: refused, refused, maskable: blocked: the linker lets only crypto/internal/fips140 refer to it",
+			"crypto/internal/fips140/v1.0.0/check (std) pulls func go:fipsinfo: granted, handshake: on the linker's list for this package",
+			"crypto/internal/fips140/v1.0.0 (std) pulls func crypto/internal/fips140.fatal: granted, handshake: on the linker's list for this package",
+			"crypto/internal/fips140/check (std) pulls func go:fipsinfo: granted, handshake: on the linker's list for this package",
+			"crypto/internal/fips140/vx (std) pulls func go:fipsinfo: refused, refused: blocked: the linker lets only crypto/internal/fips140/check refer to it",
+			"crypto/internal/fips141/v1.0.0/check (std) pulls func go:fipsinfo: refused, refused: blocked: the linker lets only crypto/internal/fips140/check refer to it",
+			"main pulls func crypto/internal/fips140.fatal: refused, refused: blocked: the linker lets only crypto/internal/fips140 refer to it",
 		}},
 		{"pulls that objects do not show", 27, []Object{
 			object("main", "", "unseen fmt.tooLarge exported", "unseen fmt.asm indexed", "unseen fmt.open exported", "unseen main.own exported"),
@@ -309,8 +306,8 @@ func TestReferences(t *testing.T) {
 				"non runtime.hook var size=8 linkname", "def runtime.defined text abi1", "ref runtime.defined linkname abi1"),
 			object("runtime", "std asm", "ref runtime.fromAsm linkname"),
 		}, []string{
-			"runtime (std) pulls func runtime.asked of example.com/a: unchecked, maskable: not defined in the standard library",
-			"runtime (std) pulls func runtime.askedStd: unchecked, maskable: no Go object defines it",
+			"runtime (std) pulls func runtime.asked of example.com/a: unchecked: not defined in the standard library",
+			"runtime (std) pulls func runtime.askedStd: unchecked: no Go object defines it",
 			"example.com/a pushes func example.com/a.open of example.com/a: unchecked: open to pulls",
 			"example.com/a pushes var example.com/a.v of example.com/a: unchecked: open to pulls",
 			"example.com/a pushes func runtime.asked of runtime (std): unchecked, handshake: asked for by runtime",
@@ -327,7 +324,7 @@ func TestReferences(t *testing.T) {
 			object("runtime", "std", "ref runtime.asked linkname", "non runtime.hook var size=8 linkname", "non runtime.flag var size=1 linkname",
 				"non _cgo_hook var size=8 linkname", "non _cgo_own var size=1 linkname"),
 		}, []string{
-			"runtime (std) pulls func runtime.asked: unchecked, maskable: no Go object defines it",
+			"runtime (std) pulls func runtime.asked: unchecked: no Go object defines it",
 			"example.com/a pushes var runtime.asked of runtime (std): unchecked, push-std: defines a symbol of runtime, which asks for a function",
 			"example.com/a pushes var runtime.hook of runtime (std): unchecked, push-std: defines a symbol of runtime, which asks for a variable of 8 bytes",
 			"example.com/a pushes func runtime.flag of runtime (std): unchecked, push-std: defines a symbol of runtime, which asks for a variable of 1 byte",
@@ -339,26 +336,26 @@ func TestReferences(t *testing.T) {
 			object("main", "", "ref os.stamp.time.sec linkname"),
 			object("os", "std", "non os.stamp.time.sec text"),
 			object("time", ""),
-		}, []string{"main pulls func os.stamp.time.sec of os (std): refused, refused, maskable: not pushed by os"}},
+		}, []string{"main pulls func os.stamp.time.sec of os (std): refused, refused: not pushed by os"}},
 		{"a function of a module whose path ends in that of a package", 27, []Object{
 			object("example.com/a", "", "ref go.corp.example/lib.secret linkname", "ref go.corp.example/lib.T.secret linkname"),
 			object("go.corp.example/lib", "", "def go.corp.example/lib.secret text", "def go.corp.example/lib.T.secret text"),
 			object("example/lib", ""),
 			object("example/lib.T", ""),
 		}, []string{
-			"example.com/a pulls func go.corp.example/lib.secret of go.corp.example/lib: unchecked, maskable: not defined in the standard library",
-			"example.com/a pulls func go.corp.example/lib.T.secret of go.corp.example/lib: unchecked, maskable: not defined in the standard library",
+			"example.com/a pulls func go.corp.example/lib.secret of go.corp.example/lib: unchecked: not defined in the standard library",
+			"example.com/a pulls func go.corp.example/lib.T.secret of go.corp.example/lib: unchecked: not defined in the standard library",
 		}},
 		{"what nothing defines is no method by embedding of another module", 27, []Object{
 			object("main", "", "ref example.com/a.stamp.zap.sec linkname"),
 			object("zap", ""),
-		}, []string{"main pulls func example.com/a.stamp.zap.sec: unchecked, undefined, maskable: no Go object defines it"}},
+		}, []string{"main pulls func example.com/a.stamp.zap.sec: unchecked, undefined: no Go object defines it"}},
 		{"what std asks for is no excuse for a method of std", 27, []Object{
 			object("example.com/a", "", "push os.stamp.time.sec text linkname"),
 			object("os", "std", "ref os.stamp.time.sec linkname"),
 			object("time", "std"),
 		}, []string{
-			"os (std) pulls func os.stamp.time.sec: unchecked, maskable: no Go object defines it",
+			"os (std) pulls func os.stamp.time.sec: unchecked: no Go object defines it",
 			"example.com/a pulls func os.stamp.time.sec of time (std): unchecked, promoted: " + promoted,
 		}},
 		{"what a package asks for whose path begins that of one of std", 27, []Object{
@@ -366,7 +363,7 @@ func TestReferences(t *testing.T) {
 			object("vendor/golang", "", "ref vendor/golang.org/x/net.f linkname", "non vendor/golang.org/x/net.v var size=8 linkname"),
 			object("vendor/golang.org/x/net", "std"),
 		}, []string{
-			"vendor/golang pulls func vendor/golang.org/x/net.f: unchecked, undefined, maskable: no Go object defines it",
+			"vendor/golang pulls func vendor/golang.org/x/net.f: unchecked, undefined: no Go object defines it",
 			"example.com/a pushes func vendor/golang.org/x/net.f of vendor/golang.org/x/net (std): unchecked, push-std: defines a symbol of vendor/golang.org/x/net, which does not ask for it",
 			"example.com/a pushes var vendor/golang.org/x/net.v of vendor/golang.org/x/net (std): unchecked, push-std: defines a symbol of vendor/golang.org/x/net, which does not ask for it",
 		}},
@@ -375,7 +372,7 @@ func TestReferences(t *testing.T) {
 			object("runtime", "std", "non runtime.full data size=8 linkname", "non runtime.open text linkname"),
 			object("os", "std", "ref runtime.theirs linkname"),
 		}, []string{
-			"os (std) pulls func runtime.theirs: unchecked, maskable: no Go object defines it",
+			"os (std) pulls func runtime.theirs: unchecked: no Go object defines it",
 			"example.com/a pushes var runtime.full of runtime (std): unchecked, push-std: a definition beside that of runtime, which stands: what this object refers to is not checked",
 			"example.com/a pushes func runtime.open of runtime (std): unchecked, push-std: a definition beside that of runtime, which stands: what this object refers to is not checked",
 			"example.com/a pushes func runtime.theirs of runtime (std): unchecked, push-std: defines a symbol of runtime, which does not ask for it",

@@ -23,6 +23,6 @@ func (t *table) unseen(obj *Object, u Unseen) (Reference, bool) {
 			ref.Why += "; only other packages use the pull, and there the linker sees no linkname"
 		}
 	}
-	ref.Verdict, ref.Maskable = finding.VerdictUnchecked, false
+	ref.Verdict = finding.VerdictUnchecked
 	return ref, ok
 }
