@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -38,6 +39,14 @@ type SchemaError struct{ Schema int }
 
 func (e *SchemaError) Error() string {
 	return fmt.Sprintf("schema %d is newer than %d, the newest that this linkgate reads", e.Schema, Schema)
+}
+
+// Skippable returns the line that an error is about, if a reader can do without it. It
+// cannot do without one of a newer schema: what is left could look clean and be wrong.
+func Skippable(err error) (*LineError, bool) {
+	line, ok := errors.AsType[*LineError](err)
+	_, newer := errors.AsType[*SchemaError](err)
+	return line, ok && !newer
 }
 
 // Read yields the events of a log in order, in memory bounded by [MaxLine].

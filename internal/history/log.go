@@ -3,7 +3,6 @@ package history
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -86,15 +85,14 @@ func readLog(path string, old *mark) (*section, error) {
 func (s *section) read(r io.Reader) error {
 	c := newCollector()
 	for ev, err := range events.Read(r) {
-		var line *events.LineError
-		var newer *events.SchemaError
+		_, skip := events.Skippable(err)
 		switch {
-		case errors.As(err, &newer), err != nil && !errors.As(err, &line):
-			return err
-		case err != nil:
+		case err == nil:
+			c.add(ev)
+		case skip:
 			s.unread = append(s.unread, err)
 		default:
-			c.add(ev)
+			return err
 		}
 	}
 	s.builds = c.done(time.Unix(0, s.mark.mtime))

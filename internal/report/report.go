@@ -13,7 +13,6 @@
 package report
 
 import (
-	"errors"
 	"io"
 	"iter"
 	"slices"
@@ -89,17 +88,14 @@ func Read(evs iter.Seq2[events.Event, error], opt Options) (*Report, error) {
 
 // take adds what [events.Read] yields.
 func (c *collector) take(ev events.Event, err error) error {
-	var line *events.LineError
-	var newer *events.SchemaError
-	switch {
-	case errors.As(err, &line) && !errors.As(err, &newer):
+	if line, ok := events.Skippable(err); ok {
 		c.unread(line)
-	case err != nil:
-		return err
-	default:
+		return nil
+	}
+	if err == nil {
 		c.add(ev)
 	}
-	return nil
+	return err
 }
 
 func (c *collector) report() *Report {
@@ -181,12 +177,7 @@ func (r *Report) New() bool { return r.any(item.isNew) }
 func (r *Report) Stale() bool { return len(r.stale) > 0 }
 
 func (r *Report) any(is func(item) bool) bool {
-	for _, it := range r.found {
-		if is(it) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.found, is)
 }
 
 // A policyFile is the policy of links, as hints name it.

@@ -3,7 +3,6 @@ package report
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -36,7 +35,7 @@ func Trace(w io.Writer, evs iter.Seq2[events.Event, error], opt Options) error {
 	t.raw(fmt.Sprintf(`{"displayTimeUnit":"ms","otherData":{"start":%q},"traceEvents":[`, times.start.Format(time.RFC3339Nano)))
 	t.names()
 	for ev, err := range evs {
-		if err := passOver(err); err != nil {
+		if _, ok := events.Skippable(err); err != nil && !ok {
 			return err
 		}
 		t.event(ev)
@@ -46,16 +45,6 @@ func Trace(w io.Writer, evs iter.Seq2[events.Event, error], opt Options) error {
 		return t.err
 	}
 	return t.w.Flush()
-}
-
-// passOver returns no error for a line that [Read] counts and leaves out too.
-func passOver(err error) error {
-	var line *events.LineError
-	var newer *events.SchemaError
-	if errors.As(err, &line) && !errors.As(err, &newer) {
-		return nil
-	}
-	return err
 }
 
 // A traceTimes is what has to be known before the first event is written.
@@ -97,7 +86,7 @@ func readTimes(evs iter.Seq2[events.Event, error]) (traceTimes, error) {
 		return b
 	}
 	for ev, err := range evs {
-		if err := passOver(err); err != nil {
+		if _, ok := events.Skippable(err); err != nil && !ok {
 			return times, err
 		}
 		switch ev := ev.(type) {

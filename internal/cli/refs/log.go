@@ -3,7 +3,6 @@ package refs
 
 import (
 	"cmp"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,20 +43,18 @@ func Read(getenv func(string) string, named string) (*Log, error) {
 	}
 	log := &Log{Path: last.Path}
 	for ev, err := range (logs.Log{Path: last.Path}).Read() {
-		var line *events.LineError
-		var newer *events.SchemaError
-		switch {
-		case errors.As(err, &line) && !errors.As(err, &newer):
+		if _, ok := events.Skippable(err); ok {
 			log.Unread++
-		case err != nil:
+			continue
+		}
+		if err != nil {
 			return nil, err
-		default:
-			switch ev := ev.(type) {
-			case *events.Relocation:
-				log.Relocations = append(log.Relocations, ev)
-			case *events.Problem:
-				log.Problems = append(log.Problems, ev)
-			}
+		}
+		switch ev := ev.(type) {
+		case *events.Relocation:
+			log.Relocations = append(log.Relocations, ev)
+		case *events.Problem:
+			log.Problems = append(log.Problems, ev)
 		}
 	}
 	return log, nil
