@@ -127,7 +127,6 @@ const (
 	Blocked  State = "blocked"
 	Absent   State = "absent"
 	Unlinked State = "not linked" // the package that has it is not part of the program
-	Unknown  State = "unknown"
 )
 
 // Sort puts findings in the order of reports.

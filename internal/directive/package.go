@@ -27,15 +27,14 @@ type Package struct {
 
 // A Finding is a directive that breaks a rule.
 type Finding struct {
-	Rule      ID
-	File      string // as in Directive
-	Line      int
-	Local     string
-	Symbol    string // empty where the directive names none
-	Variable  bool
-	Message   string // one clause
-	Edits     []Edit // what to do about it, where that is plain
-	Directive source.Directive
+	Rule     ID
+	File     string // as in source.Directive
+	Line     int
+	Local    string
+	Symbol   string // empty where the directive names none
+	Variable bool
+	Message  string // one clause
+	Edits    []Edit // what to do about it, where that is plain
 }
 
 // An Edit replaces a part of a file. Offsets are in bytes.
@@ -109,7 +108,7 @@ func Judge(p Package) ([]Finding, error) {
 func (l *line) finding(id ID, message string, edits []Edit) Finding {
 	return Finding{
 		Rule: id, File: l.File, Line: l.Line, Local: l.Local, Symbol: l.symbol, Variable: l.Kind == source.Var,
-		Message: message, Edits: edits, Directive: l.Directive,
+		Message: message, Edits: edits,
 	}
 }
 

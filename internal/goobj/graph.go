@@ -305,14 +305,7 @@ func hostFormat(data []byte) bool {
 	return false
 }
 
-// RefOf returns how relocations of this object name one of its definitions, DefOf the
-// definition that a Ref names, if it is one of this object's.
-func (g *Graph) RefOf(def uint32) Ref {
-	r := g.o.refOf(def)
-	return Ref{r.pkg, r.sym}
-}
-
-// DefOf is described with RefOf.
+// DefOf returns the definition that a Ref names, if it is one of this object's.
 func (g *Graph) DefOf(r Ref) (def uint32, ok bool) { return g.o.defOf(ref{r.Pkg, r.Sym}) }
 
 // GOARCH returns the architecture that the object is for.

@@ -130,15 +130,6 @@ func Read(data []byte) (*Note, error) {
 	return n, nil
 }
 
-// Digest returns what ties a note to a program.
-func Digest(data []byte) ([sha256.Size]byte, error) {
-	f, err := open(data)
-	if err != nil {
-		return [sha256.Size]byte{}, err
-	}
-	return f.digest()
-}
-
 // Encode returns the note's text: a line of JSON, and a line with the SHA-256 of the first.
 func (n *Note) Encode() ([]byte, error) {
 	text, err := json.Marshal(n)

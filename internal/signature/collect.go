@@ -104,7 +104,7 @@ func (s *Sources) rows(packages []string, found map[row]string) {
 			continue
 		}
 		for name, d := range sc.types {
-			add(found, row{pkg, typeRow, name}, s.declaredType(d, name))
+			add(found, row{pkg, typeRow, name}, s.declaredType(d))
 		}
 		target := make(map[string]string)
 		for _, l := range sc.links {
@@ -173,7 +173,7 @@ func letterOf(d funcDecl) byte {
 
 // declaredType returns what a type is made of, a generic one with the names of its
 // parameters spelled as the table does.
-func (s *Sources) declaredType(d typeDecl, name string) *Type {
+func (s *Sources) declaredType(d typeDecl) *Type {
 	args := make(typeArgs)
 	for i, p := range typeParams(d.spec) {
 		args[p] = &Type{Kind: Named, Name: parameter(i)}

@@ -16,7 +16,6 @@ const plain = "plain go build"
 
 // A way is how linkgate comes into a build.
 type way struct {
-	name  string
 	front []string // what is asked for its version in a tool's place, before the tool
 	flags []string // of go build
 	argv  []string // instead of go
@@ -32,7 +31,7 @@ func (w way) versioned() []string {
 
 // way returns the one with a name. A wrapped SDK is made for it.
 func (l *lab) way(name string) (way, error) {
-	w := way{name: name, front: []string{l.with}}
+	w := way{front: []string{l.with}}
 	switch name {
 	case "toolexec":
 		w.flags = []string{"-toolexec=" + l.with}

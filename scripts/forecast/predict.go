@@ -62,8 +62,7 @@ func (p program) ask(by map[string]forecasted, checker string, args ...string) e
 	cmd.Dir, cmd.Env = p.dir, trial.Environ(p.Env...)
 	out, err := cmd.Output()
 	if err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 			err = fmt.Errorf("%w: %s", err, exit.Stderr)
 		}
 		return err
@@ -91,7 +90,6 @@ func (p program) ask(by map[string]forecasted, checker string, args ...string) e
 type real struct {
 	refused, undefined map[string]bool
 	first              bool // refused holds the first refusal alone
-	why                string
 }
 
 // build builds a program with a toolchain: as it is, and with the check switched off, for what
@@ -101,7 +99,7 @@ func (p program) build(tc, work string) real {
 	out, err := p.run(tc, work)
 	refusal, refused := trial.StockVerdict(out)
 	if err != nil && !refused && len(undefined(out)) == 0 {
-		return real{why: trial.FirstMessage(out)}
+		return real{}
 	}
 	r.refused, r.undefined, r.first = make(map[string]bool), undefined(out), true
 	if refused {

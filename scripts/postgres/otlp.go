@@ -31,7 +31,7 @@ type batch struct {
 func (b *batch) lines() (traces, logs, metrics object) {
 	wrap := func(resources, scopes, items string, list []any) object {
 		return object{resources: []any{object{
-			"resource": object{"attributes": attributes("", b.resource)},
+			"resource": object{"attributes": attributes(b.resource)},
 			scopes: []any{
 				object{"scope": object{"name": "github.com/linkgate/linkgate"}, items: list},
 				// What others send goes through the same collector.
@@ -48,20 +48,20 @@ func (b *batch) span(id string, start time.Time, wall time.Duration, fields obje
 	b.spans = append(b.spans, object{
 		"traceId": b.trace, "spanId": hash(id)[:16], "name": "span",
 		"startTimeUnixNano": nanos(start), "endTimeUnixNano": nanos(start.Add(wall)),
-		"attributes": attributes("", fields),
+		"attributes": attributes(fields),
 	})
 }
 
 func (b *batch) record(name string, at time.Time, fields object) {
 	b.records = append(b.records, object{
-		"traceId": b.trace, "eventName": name, "timeUnixNano": nanos(at), "attributes": attributes("", fields),
+		"traceId": b.trace, "eventName": name, "timeUnixNano": nanos(at), "attributes": attributes(fields),
 	})
 }
 
 func (b *batch) count(name string, start, at time.Time, value int, fields object) {
 	b.metrics = append(b.metrics, object{"name": name, "sum": object{"dataPoints": []any{object{
 		"startTimeUnixNano": nanos(start), "timeUnixNano": nanos(at), "asInt": strconv.Itoa(value),
-		"attributes": attributes("", fields),
+		"attributes": attributes(fields),
 	}}}})
 }
 
@@ -93,10 +93,10 @@ func flatten(into object, prefix string, o object) object {
 }
 
 // attributes returns OTLP's list of attributes, sorted.
-func attributes(prefix string, o object) []any {
+func attributes(o object) []any {
 	list := []any{}
 	for _, k := range sortedKeys(o) {
-		list = append(list, object{"key": prefix + k, "value": value(o[k])})
+		list = append(list, object{"key": k, "value": value(o[k])})
 	}
 	return list
 }
@@ -114,7 +114,7 @@ func value(v any) object {
 		}
 		return object{"arrayValue": object{"values": values}}
 	case object:
-		return object{"kvlistValue": object{"values": attributes("", v)}}
+		return object{"kvlistValue": object{"values": attributes(v)}}
 	default:
 		return object{"stringValue": fmt.Sprint(v)}
 	}

@@ -92,10 +92,7 @@ func run(env cli.Env, g cli.Globals, o options) error {
 			changed = append(changed, edit{f.Name, f.Old, f.New, true})
 		}
 	}
-	found, err := observe(env, root, commands)
-	if err != nil {
-		return err
-	}
+	found := observe(env, root, commands)
 	if found.failed && !o.dry {
 		fmt.Fprintln(env.Stderr, "hint: nothing is changed, since the rules would not be all: mend these builds, or take what `linkgate adopt -n` prints")
 		return cli.Exit(cli.ExitUnknown)
@@ -116,7 +113,7 @@ func run(env cli.Env, g cli.Globals, o options) error {
 			return err
 		}
 	}
-	out.Commands, out.Programs, out.Rules = len(commands), found.links, rules.count
+	out.Commands, out.Programs, out.Rules = len(commands), len(found.list), rules.count
 	out.Never, out.Complete = append(out.Never, rules.never...), !found.failed
 	if err := out.print(env, len(files)); err != nil {
 		return err

@@ -16,13 +16,12 @@ import (
 
 // found is what the programs of all commands have.
 type found struct {
-	links  int
 	list   []refs.Link
 	failed bool // something could not be built, or judged
 }
 
 // observe builds what commands build, each once for each platform.
-func observe(env cli.Env, root string, commands []adopt.Command) (found, error) {
+func observe(env cli.Env, root string, commands []adopt.Command) found {
 	var f found
 	for i, c := range commands {
 		if slices.ContainsFunc(commands[:i], c.Same) {
@@ -38,8 +37,7 @@ func observe(env cli.Env, root string, commands []adopt.Command) (found, error) 
 			f.failed = true
 		}
 	}
-	f.links = len(f.list)
-	return f, nil
+	return f
 }
 
 // build builds what one command builds. A link that the linker ends is in the log all the same.
