@@ -24,8 +24,7 @@ func version(c Config) int {
 	var out bytes.Buffer
 	run.Stdin, run.Stdout, run.Stderr = os.Stdin, &out, c.Stderr
 	err := run.Run()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		c.Stdout.Write(out.Bytes())
 		return exit.ExitCode()
 	}

@@ -104,8 +104,7 @@ func (p *program) run(args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir, cmd.Env = p.dir, p.environ
 	out, err := cmd.Output()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return out, fmt.Errorf("go %s: %s", strings.Join(args, " "), printable.OneLine(string(exit.Stderr)))
 	}
 	return out, err

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -311,9 +312,7 @@ func separated(line string) string {
 // goCommand reads the words of a command: variables of the environment, go and its arguments.
 func goCommand(words []string, env map[string]string, everywhere bool) (Command, bool) {
 	own := make(map[string]string)
-	for name, value := range env {
-		own[name] = value
-	}
+	maps.Copy(own, env)
 	at := slices.IndexFunc(words, func(w string) bool { return w == "go" || strings.HasSuffix(w, "/go") || w == "linkgate" })
 	if at < 0 || at+1 >= len(words) || !slices.Contains([]string{"build", "install", "run", "test"}, words[at+1]) {
 		return Command{}, false

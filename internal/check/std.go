@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -176,12 +177,7 @@ func (t Target) wrappers() bool {
 	if err != nil {
 		return true
 	}
-	for _, name := range list {
-		if name == "regabiwrappers" {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, "regabiwrappers")
 }
 
 // Known returns what gives the built-in releases by their minor version, each made once.

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -70,10 +71,8 @@ func (c Command) Topic() bool { return c.Run == nil && len(c.Commands) == 0 }
 // Find returns the command of that name.
 func Find(list []Command, name string) (Command, bool) {
 	for _, c := range list {
-		for _, n := range c.Names() {
-			if n == name {
-				return c, true
-			}
+		if slices.Contains(c.Names(), name) {
+			return c, true
 		}
 	}
 	return Command{}, false

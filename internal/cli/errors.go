@@ -108,8 +108,7 @@ func WithHint(err error, format string, args ...any) error {
 
 // HintOf returns what was added by [WithHint], empty where nothing was.
 func HintOf(err error) string {
-	var h hinted
-	if errors.As(err, &h) {
+	if h, ok := errors.AsType[hinted](err); ok {
 		return h.hint
 	}
 	return ""
@@ -118,8 +117,7 @@ func HintOf(err error) string {
 // PrintError says what went wrong, in one line and at most one hint. Errors in a policy or
 // a baseline are more: each begins with its place.
 func PrintError(out io.Writer, err error) {
-	var errs strictyaml.Errors
-	if errors.As(err, &errs) {
+	if errs, ok := errors.AsType[strictyaml.Errors](err); ok {
 		fmt.Fprintln(out, errs)
 	} else {
 		fmt.Fprintf(out, "linkgate: %v\n", err)

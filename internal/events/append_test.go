@@ -179,8 +179,7 @@ func TestAppendKilled(t *testing.T) {
 	defer f.Close()
 	links, killed := 0, 0
 	for ev, err := range Read(f) {
-		var line *LineError
-		if errors.As(err, &line) && line.Torn {
+		if line, ok := errors.AsType[*LineError](err); ok && line.Torn {
 			killed++
 			continue
 		}

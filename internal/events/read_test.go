@@ -166,8 +166,7 @@ func TestReadErrors(t *testing.T) {
 			}
 			torn := 0
 			for _, err := range errs {
-				var line *LineError
-				if !errors.As(err, &line) {
+				if line, ok := errors.AsType[*LineError](err); !ok {
 					t.Errorf("%v is no LineError", err)
 				} else if line.Torn {
 					torn++

@@ -54,8 +54,7 @@ func checkTools(t *testing.T, path string) (counts map[string]int, torn int) {
 	defer f.Close()
 	counts = make(map[string]int)
 	for ev, err := range Read(f) {
-		var line *LineError
-		if errors.As(err, &line) && line.Torn {
+		if line, ok := errors.AsType[*LineError](err); ok && line.Torn {
 			torn++
 			continue
 		}

@@ -306,9 +306,7 @@ func (f *elfObject) symtab() (int, error) {
 // prefix returns the first string of b, 32 bytes of it at most.
 func prefix(b []byte) []byte {
 	b = b[:min(len(b), 32)]
-	if i := bytes.IndexByte(b, 0); i >= 0 {
-		return b[:i]
-	}
+	b, _, _ = bytes.Cut(b, []byte{0})
 	return b
 }
 

@@ -81,7 +81,7 @@ func machoSymbols(data []byte) ([]Symbol, error) {
 // if there is none.
 func machoSymtabCommand(commands []byte, count uint32, order binary.ByteOrder) ([]byte, error) {
 	var symtab []byte
-	for i := uint32(0); i < count; i++ {
+	for i := range count {
 		if len(commands) < 8 {
 			return nil, fmt.Errorf("Mach-O load commands cut short: %d of %d", i, count)
 		}

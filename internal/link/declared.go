@@ -3,6 +3,7 @@ package link
 import (
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/linkgate/linkgate/internal/signature"
 	"github.com/linkgate/linkgate/internal/source"
@@ -58,11 +59,8 @@ func (s *sources) declaredIn(pkg string) (dir string, names []string) {
 func importedBy(prog *Program, pkg string) []string {
 	var list []string
 	for _, user := range prog.packages {
-		for _, path := range prog.imports.of[user.path] {
-			if path == pkg {
-				list = append(list, user.path)
-				break
-			}
+		if slices.Contains(prog.imports.of[user.path], pkg) {
+			list = append(list, user.path)
 		}
 	}
 	return list

@@ -292,8 +292,7 @@ func TestReadme(t *testing.T) {
 	}
 	var named func(prefix string, typ reflect.Type)
 	named = func(prefix string, typ reflect.Type) {
-		for i := range typ.NumField() {
-			field := typ.Field(i)
+		for field := range typ.Fields() {
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			inner := field.Type
 			if inner.Kind() == reflect.Pointer {

@@ -126,8 +126,7 @@ func (l *loader) load(p *Policy, at Place, data []byte, way []Place) {
 		}
 		q, err := Parse(l.name(place), below)
 		if err != nil {
-			var errs strictyaml.Errors
-			errors.As(err, &errs)
+			errs, _ := errors.AsType[strictyaml.Errors](err)
 			l.errs = append(errs, l.errs...) // the last was read first
 			l.loaded[place] = &Policy{}      // told once
 			continue

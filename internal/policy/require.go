@@ -59,7 +59,7 @@ func (r *Require) String() string {
 	case slices.Contains(r.Fields, "expires"):
 		return fmt.Sprintf("%s, within %d days", words(r.Fields), r.Days)
 	}
-	return words(append(r.Fields[:len(r.Fields):len(r.Fields)], fmt.Sprintf("expires within %d days", r.Days)))
+	return words(append(slices.Clip(r.Fields), fmt.Sprintf("expires within %d days", r.Days)))
 }
 
 // Lack says what something that lets references through lacks on a day (taken in UTC), "" for

@@ -21,8 +21,7 @@ func Exec(cmd []string, stdout, stderr io.Writer) int {
 	run := exec.Command(cmd[0], cmd[1:]...)
 	run.Stdin, run.Stdout, run.Stderr = os.Stdin, stdout, stderr
 	err := run.Run()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return exit.ExitCode()
 	}
 	if err != nil {

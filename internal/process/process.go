@@ -12,12 +12,10 @@ import (
 // CannotRun reports a tool that did not start. What os/exec and os put before
 // the reason is that tool's path again.
 func CannotRun(stderr io.Writer, path string, err error) int {
-	var execErr *exec.Error
-	if errors.As(err, &execErr) {
+	if execErr, ok := errors.AsType[*exec.Error](err); ok {
 		err = execErr.Err
 	}
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) && pathErr.Path == path {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok && pathErr.Path == path {
 		err = pathErr.Err
 	}
 	fmt.Fprintf(stderr, "linkgate: cannot run %s: %v\n", path, err)

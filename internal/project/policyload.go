@@ -107,8 +107,7 @@ func (f PolicyFile) Read(env Env) policy.Read {
 			path = filepath.Join(f.Dir, path)
 		}
 		data, err := readPolicy(path)
-		var pathErr *fs.PathError
-		if errors.As(err, &pathErr) {
+		if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
 			err = pathErr.Err // the message has the name already
 		}
 		return data, err

@@ -66,8 +66,7 @@ func tool(name string, args []string) int {
 		cmd.Stdout = deps
 	}
 	if err := cmd.Run(); err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 			return exit.ExitCode()
 		}
 		fmt.Fprintln(os.Stderr, err)

@@ -103,12 +103,11 @@ func body(file *ast.File) ast.Node {
 // syntaxError reports an error of go-yaml's, at its own token if it names one.
 func (c *Checker) syntaxError(at *token.Token, err error) {
 	message := err.Error() // quotes the source, which the report does anyway
-	var located interface {
-		error
-		GetToken() *token.Token
+	if located, ok := errors.AsType[interface {
 		GetMessage() string
-	}
-	if errors.As(err, &located) {
+		GetToken() *token.Token
+		error
+	}](err); ok {
 		message = located.GetMessage()
 		if t := located.GetToken(); t != nil {
 			at = t

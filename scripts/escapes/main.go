@@ -134,7 +134,7 @@ func read(path, pkg string, places []place, keeps map[string]string) error {
 func describesType(fn *ast.FuncDecl, param string) bool {
 	fields := fn.Type.Params.List
 	if fn.Recv != nil {
-		fields = append(fields[:len(fields):len(fields)], fn.Recv.List...)
+		fields = append(slices.Clip(fields), fn.Recv.List...)
 	}
 	for _, f := range fields {
 		if !slices.ContainsFunc(f.Names, func(n *ast.Ident) bool { return n.Name == param }) {

@@ -173,8 +173,7 @@ func (m *matrix) fetch(name string) bool {
 	start := time.Now()
 	_, err := cmd.Output()
 	c := cell{step: "toolchain", column: name, took: time.Since(start)}
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		c.result, c.why = unavailable(string(exit.Stderr))
 	} else if err != nil {
 		c.result, c.why = failed, err.Error()

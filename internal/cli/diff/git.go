@@ -145,8 +145,7 @@ func unpack(module, rev, dir string) (*revision, error) {
 func git(dir string, args ...string) (string, error) {
 	out, err := exec.Command("git", append([]string{"-C", dir}, args...)...).Output()
 	if err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) && len(exit.Stderr) > 0 {
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok && len(exit.Stderr) > 0 {
 			err = errors.New(printable.OneLine(string(exit.Stderr)))
 		}
 		return "", fmt.Errorf("running git %s: %w", args[0], err)

@@ -34,8 +34,7 @@ func Download(getenv func(string) string, mod string) (string, error) {
 	out, runErr := cmd.Output()
 	var downloaded struct{ Dir, Error string }
 	if err := json.Unmarshal(out, &downloaded); err != nil {
-		var exit *exec.ExitError
-		if errors.As(runErr, &exit) {
+		if exit, ok := errors.AsType[*exec.ExitError](runErr); ok {
 			return "", fmt.Errorf("fetching %s: %s", mod, printable.OneLine(string(exit.Stderr)))
 		}
 		return "", fmt.Errorf("fetching %s: %w", mod, errors.Join(runErr, err))

@@ -74,8 +74,7 @@ func run(env cli.Env, g cli.Globals, name string, args []string) error {
 // find returns the package of a tool directive, empty where no directive has that name.
 func find(name string) (string, error) {
 	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}", "tool").Output()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return "", fmt.Errorf("listing the tools of go.mod: %s", printable.OneLine(string(exit.Stderr)))
 	} else if err != nil {
 		return "", err
@@ -103,8 +102,7 @@ func start(env cli.Env, cmd *exec.Cmd) error {
 
 // ended is the exit code of a program as an error.
 func ended(err error) error {
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() >= 0 {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() >= 0 {
 		return cli.Exit(exit.ExitCode())
 	}
 	return err
