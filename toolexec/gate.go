@@ -1,6 +1,7 @@
 package toolexec
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -58,10 +59,7 @@ func describe(c Config, cmd *link.Command) events.Link {
 	log := events.Link{
 		Build: c.buildID(filepath.Dir(filepath.Dir(cmd.Flags.ImportCfg))), Link: cmd.Name,
 		Go: c.Getenv("GOVERSION"), GOOS: c.Getenv("GOOS"), GOARCH: c.Getenv("GOARCH"),
-		BuildMode: cmd.Flags.BuildMode, Guard: finding.GuardNative,
-	}
-	if log.BuildMode == "" {
-		log.BuildMode = "exe"
+		BuildMode: cmp.Or(cmd.Flags.BuildMode, "exe"), Guard: finding.GuardNative,
 	}
 	if cmd.Flags.CheckLinknameGiven {
 		from := events.FromLDFlags

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"iter"
+	"slices"
 )
 
 // A Program is a Go program with the tables that its runtime unwinds stacks by (pclntab).
@@ -120,12 +121,9 @@ func (p *Program) readModule(addr uint64, minor int) bool {
 
 // isCode reports whether an address lies in a segment that can be executed.
 func (p *Program) isCode(addr uint64) bool {
-	for _, s := range p.Image.segments {
-		if s.exec && addr >= s.addr && addr-s.addr < uint64(len(s.data)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Image.segments, func(s segment) bool {
+		return s.exec && addr >= s.addr && addr-s.addr < uint64(len(s.data))
+	})
 }
 
 // Funcs yields the functions by address.

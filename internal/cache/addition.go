@@ -2,6 +2,7 @@ package cache
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"slices"
 )
@@ -21,10 +22,7 @@ type addition struct {
 
 // indexAt returns where the index begins.
 func (a addition) indexAt() int {
-	at := a.base
-	if at == 0 {
-		at = len(header)
-	}
+	at := cmp.Or(a.base, len(header))
 	for _, r := range a.records {
 		at += len(r.value)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/linkgate/linkgate/internal/directive"
 	"github.com/linkgate/linkgate/internal/source"
@@ -15,7 +14,7 @@ import (
 func (e *Engine) Mend(r *Result) error {
 	fixes := make(map[string][][]directive.Edit)
 	var files []string
-	for _, key := range sortedKeys(e.ruled) {
+	for _, key := range sorted(e.ruled) {
 		if !e.ruled[key].main {
 			continue
 		}
@@ -57,13 +56,4 @@ func mend(file string, fixes [][]directive.Edit) error {
 		return err
 	}
 	return os.WriteFile(file, changed, info.Mode().Perm())
-}
-
-func sortedKeys(m map[string]*ruled) []string {
-	var keys []string
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.SortFunc(keys, strings.Compare)
-	return keys
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -55,12 +56,7 @@ func (m *Modules) Replace(other Module) *Modules {
 
 // Missing returns the modules that a package may be in, and that are not on this machine.
 func (m *Modules) Missing() []Module {
-	var list []Module
-	for _, mod := range m.missing {
-		list = append(list, mod)
-	}
-	slices.SortFunc(list, func(a, b Module) int { return strings.Compare(a.Path, b.Path) })
-	return list
+	return slices.SortedFunc(maps.Values(m.missing), func(a, b Module) int { return strings.Compare(a.Path, b.Path) })
 }
 
 // find returns where a package lies.

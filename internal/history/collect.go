@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/builds"
@@ -77,9 +78,7 @@ func (c *collector) add(ev events.Event) {
 	case *events.Link:
 		b := c.of(ev.Build)
 		b.link(ev.Link)
-		if b.module == "" {
-			b.module = ev.Main.Module
-		}
+		b.module = cmp.Or(b.module, ev.Main.Module)
 	case *events.Relocation:
 		c.of(ev.Build).relocation(ev)
 	case *events.Problem:
@@ -107,10 +106,7 @@ func (b *build) relocation(ev *events.Relocation) {
 	if !ev.Reference().IsFinding() {
 		return
 	}
-	module := ev.From.Module
-	if module == "" {
-		module = ev.From.Path
-	}
+	module := cmp.Or(ev.From.Module, ev.From.Path)
 	action := ev.Decision.Enforced()
 	for _, class := range ev.Classes {
 		r := row{ev.Link, module, ev.Symbol, class}

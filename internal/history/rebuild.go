@@ -74,9 +74,7 @@ func (d *Database) rebuild(logs []string, lose bool) (Rebuilt, error) {
 		if err != nil {
 			return Rebuilt{}, err
 		}
-		for path := range marks {
-			all = append(all, path)
-		}
+		all = slices.AppendSeq(all, maps.Keys(marks))
 		slices.Sort(all)
 		r, sections := readAll(slices.Compact(all))
 		done, err := d.renew(&r, marks, sections, lose)

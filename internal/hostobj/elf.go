@@ -2,6 +2,7 @@ package hostobj
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -219,9 +220,7 @@ func (f *elfObject) openSections(offset, count, names uint64) error {
 	if null.typ != 0 {
 		return fmt.Errorf("ELF section 0 is of type %d, not 0", null.typ)
 	}
-	if count == 0 {
-		count = null.size
-	}
+	count = cmp.Or(count, null.size)
 	if names == elfExtended {
 		names = null.link
 	}

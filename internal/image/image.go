@@ -8,6 +8,7 @@ package image
 import (
 	"archive/tar"
 	"bufio"
+	"cmp"
 	"compress/gzip"
 	"encoding/binary"
 	"encoding/json"
@@ -161,13 +162,7 @@ func (a *archive) oci(file, name string, depth int) ([]described, error) {
 		if depth == 0 {
 			return nil, errors.New("the image's indexes are nested too deeply")
 		}
-		called := d.Annotations["io.containerd.image.name"]
-		if called == "" {
-			called = d.Annotations["org.opencontainers.image.ref.name"]
-		}
-		if called == "" {
-			called = d.Digest
-		}
+		called := cmp.Or(d.Annotations["io.containerd.image.name"], d.Annotations["org.opencontainers.image.ref.name"], d.Digest)
 		more, err := a.oci(blob(d.Digest), called, depth-1)
 		if err != nil {
 			return nil, err

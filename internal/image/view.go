@@ -2,6 +2,7 @@ package image
 
 import (
 	"archive/tar"
+	"cmp"
 	"path"
 	"strings"
 )
@@ -91,9 +92,7 @@ func (v *view) next() {
 		v.gone[name] = true
 	}
 	for name := range v.opaque {
-		if name == "" {
-			name = "."
-		}
+		name = cmp.Or(name, ".")
 		v.gone[name], v.dirs[name] = true, false
 	}
 	v.clear()

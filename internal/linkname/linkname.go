@@ -119,15 +119,7 @@ type definition struct {
 // wrappers says whether the program was compiled with ABI wrappers (the
 // experiment regabiwrappers in an object's header).
 func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
-	t := table{rules: r, wrappers: wrappers, std: map[string]bool{}, defs: map[key]*definition{}, foreign: map[string]bool{}, inObjects: map[string]bool{}, imported: map[[2]string]bool{}}
-	for _, o := range objs {
-		t.std[o.Package] = t.std[o.Package] || o.Std
-		for _, h := range o.Host {
-			t.foreign[h.Name] = t.foreign[h.Name] || h.Defined
-			t.imported[[2]string{o.Package, h.Name}] = t.imported[[2]string{o.Package, h.Name}] || h.Library != ""
-			t.inObjects[h.Name] = t.inObjects[h.Name] || h.Defined && h.Library == ""
-		}
-	}
+	t := newTable(r, objs, wrappers)
 	type pulledVar struct {
 		obj *Object
 		sym Symbol
@@ -151,15 +143,16 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 		}
 	}
 	var refs []Reference
-	for _, p := range pulled {
-		if ref, ok := t.check(p.obj, p.sym, finding.FormVar); ok {
+	add := func(ref Reference, ok bool) {
+		if ok {
 			refs = append(refs, ref)
 		}
 	}
+	for _, p := range pulled {
+		add(t.check(p.obj, p.sym, finding.FormVar))
+	}
 	for _, p := range undotted {
-		if ref, ok := t.cName(p.obj, p.sym); ok {
-			refs = append(refs, ref)
-		}
+		add(t.cName(p.obj, p.sym))
 	}
 	for i := range objs {
 		form := finding.FormFunc
@@ -167,23 +160,32 @@ func Check(r toolchain.Rules, objs []Object, wrappers bool) []Reference {
 			form = finding.FormAsm
 		}
 		for _, s := range objs[i].References {
-			if !s.Linkname && !s.LinknameStd && !(r.AsmChecked && objs[i].Asm) {
-				continue
-			}
-			if ref, ok := t.check(&objs[i], s, form); ok {
-				refs = append(refs, ref)
+			if s.Linkname || s.LinknameStd || r.AsmChecked && objs[i].Asm {
+				add(t.check(&objs[i], s, form))
 			}
 		}
 	}
 	for i := range objs {
 		for _, u := range objs[i].Unseen {
-			if ref, ok := t.unseen(&objs[i], u); ok {
-				refs = append(refs, ref)
-			}
+			add(t.unseen(&objs[i], u))
 		}
 	}
 	refs = append(refs, t.pushes(objs)...)
 	return append(refs, t.hosts(objs)...)
+}
+
+// newTable returns a table of the objects without a definition.
+func newTable(r toolchain.Rules, objs []Object, wrappers bool) *table {
+	t := &table{rules: r, wrappers: wrappers, std: map[string]bool{}, defs: map[key]*definition{}, foreign: map[string]bool{}, inObjects: map[string]bool{}, imported: map[[2]string]bool{}}
+	for _, o := range objs {
+		t.std[o.Package] = t.std[o.Package] || o.Std
+		for _, h := range o.Host {
+			t.foreign[h.Name] = t.foreign[h.Name] || h.Defined
+			t.imported[[2]string{o.Package, h.Name}] = t.imported[[2]string{o.Package, h.Name}] || h.Library != ""
+			t.inObjects[h.Name] = t.inObjects[h.Name] || h.Defined && h.Library == ""
+		}
+	}
+	return t
 }
 
 // isPulledVar reports whether a definition is really a reference: a linknamed

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/otel/exporters/otlp/otlplog/otlploggrpc"
@@ -128,12 +129,9 @@ func elsewhere(getenv func(string) string, signal string) bool {
 	if getenv(name+"ENDPOINT") != "" || getenv(name+signal+"_ENDPOINT") != "" {
 		return false
 	}
-	for _, other := range []string{Traces, Logs, Metrics} {
-		if getenv(name+strings.ToUpper(other)+"_ENDPOINT") != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{Traces, Logs, Metrics}, func(other string) bool {
+		return getenv(name+strings.ToUpper(other)+"_ENDPOINT") != ""
+	})
 }
 
 func (s *Sender) openTraces(ctx context.Context, stdout io.Writer) error {

@@ -43,6 +43,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -195,26 +196,15 @@ func (p *Policy) settle() {
 		if p.Mode == "" {
 			p.Mode, p.ModeAt = l.mode, l.location(l.lines["mode"])
 		}
-		if honor == nil {
-			honor = l.honor
-		}
-		if glass == nil {
-			glass = l.glass
-		}
+		honor, glass, telemetry = cmp.Or(honor, l.honor), cmp.Or(glass, l.glass), cmp.Or(telemetry, l.telemetry)
 		if attest == nil || l.final("attest") && *l.attest {
 			attest = l.attest
-		}
-		if telemetry == "" {
-			telemetry = l.telemetry
 		}
 		if l.final("telemetry") && final != TelemetryOff { // of several off holds
 			final = l.telemetry
 		}
 	}
-	if final != "" {
-		telemetry = final
-	}
-	p.Telemetry = telemetry != TelemetryOff
+	p.Telemetry = cmp.Or(final, telemetry) != TelemetryOff
 	if p.Mode == "" {
 		p.Mode, p.ModeAt = finding.ModeObserve, "built-in default"
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/version"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -169,15 +170,7 @@ func (r Range) Match(v string) bool {
 	if r.scheme == goVersions {
 		v = toolchain(v)
 	}
-	if !r.scheme.valid(v) {
-		return false
-	}
-	for _, all := range r.any {
-		if r.scheme.matchAll(all, v) {
-			return true
-		}
-	}
-	return false
+	return r.scheme.valid(v) && slices.ContainsFunc(r.any, func(all []comparator) bool { return r.scheme.matchAll(all, v) })
 }
 
 func (s scheme) matchAll(all []comparator, v string) bool {

@@ -268,10 +268,7 @@ func (h *htmlPage) table() {
 }
 
 func (h *htmlPage) row(module, data int, it item) {
-	class := strings.ReplaceAll(it.classes, ",", ", ")
-	if class == "" {
-		class = string(it.linker.Verdict)
-	}
+	class := it.what()
 	at := ""
 	if d := it.rel.Directive; d != nil {
 		at = msgLine(it.rel, d.File, d.Line)

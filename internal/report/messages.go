@@ -235,14 +235,15 @@ func msgModule(p events.Package) string {
 // msgFinding says what is wrong with a reference: its classes, or the linker's
 // verdict where there is none, and why.
 func msgFinding(f entry) string {
-	what := strings.ReplaceAll(f.classes, ",", ", ")
-	if what == "" {
-		what = string(f.linker.Verdict)
-	}
 	if f.linker.Why == "" {
-		return what
+		return f.what()
 	}
-	return what + ": " + f.linker.Why
+	return f.what() + ": " + f.linker.Why
+}
+
+// what returns a reference's classes, or the linker's verdict where there is none.
+func (f entry) what() string {
+	return cmp.Or(strings.ReplaceAll(f.classes, ",", ", "), string(f.linker.Verdict))
 }
 
 // msgWhere names the links of a finding out of all.

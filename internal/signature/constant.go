@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"cmp"
 	"go/ast"
 	"go/constant"
 	"go/token"
@@ -129,10 +130,7 @@ func (s *Sources) binary(x constantValue, op token.Token, y constantValue) const
 	if x.value == nil || y.value == nil {
 		return constantValue{}
 	}
-	typ := x.typ
-	if typ == nil {
-		typ = y.typ
-	}
+	typ := cmp.Or(x.typ, y.typ)
 	ints := x.value.Kind() == constant.Int && y.value.Kind() == constant.Int
 	switch op {
 	case token.SHL, token.SHR:

@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"strconv"
@@ -48,10 +49,7 @@ func (m Machine) measureNow(t *Type, depth int) (size, align int64, err error) {
 	case Bool:
 		return 1, 1, nil
 	case Int, Uint, Float:
-		size = u.Size
-		if size == 0 {
-			size = m.Word
-		}
+		size = cmp.Or(u.Size, m.Word)
 		return size, min(size, m.Word), nil
 	case Complex:
 		return u.Size, min(u.Size/2, m.Word), nil
@@ -159,11 +157,7 @@ func (m Machine) walk(t *Type, at leaf, depth int, yield func(leaf) bool) bool {
 	case Bool:
 		return part("", 0, 1, isBool, nil)
 	case Int, Uint, Float:
-		size := u.Size
-		if size == 0 {
-			size = w
-		}
-		return part("", 0, size, number(u.Kind), nil)
+		return part("", 0, cmp.Or(u.Size, w), number(u.Kind), nil)
 	case Complex:
 		return part(".re", 0, u.Size/2, isFloat, nil) && part(".im", u.Size/2, u.Size/2, isFloat, nil)
 	case UnsafePointer:

@@ -22,12 +22,7 @@ type Entry struct {
 
 // Has reports whether one of the entries has that key.
 func Has(entries []Entry, key string) bool {
-	for _, e := range entries {
-		if e.Key == key {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(entries, func(e Entry) bool { return e.Key == key })
 }
 
 // Mapping returns the entries of a mapping. If known is given, keys that are not in it are reported

@@ -1,6 +1,7 @@
 package symbols
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/linkgate/linkgate/internal/symname"
@@ -26,10 +27,7 @@ func (p *pkg) resolve(s *Source) {
 	}
 	for _, d := range p.decls {
 		name := prefix + d.local
-		target := targets[at{d.File, d.local}]
-		if target == "" {
-			target = targets[at{"", d.local}]
-		}
+		target := cmp.Or(targets[at{d.File, d.local}], targets[at{"", d.local}])
 		if target == "" || target == name {
 			define(name, d.Definition)
 			s.Shame[name] = append(s.Shame[name], d.shame...)
@@ -46,10 +44,7 @@ func (p *pkg) resolve(s *Source) {
 		s.Renamed[name] = append(s.Renamed[name], target)
 	}
 	for _, d := range p.directives {
-		name := d.target
-		if name == "" {
-			name = prefix + d.local
-		}
+		name := cmp.Or(d.target, prefix+d.local)
 		d.Push = here[name]
 		s.Directives[name] = append(s.Directives[name], d.Directive)
 		s.Shame[name] = append(s.Shame[name], d.shame...)
@@ -68,10 +63,7 @@ func (p *pkg) targets(prefix string) map[at]string {
 	}
 	targets := make(map[at]string)
 	for _, d := range p.directives {
-		name := d.target
-		if name == "" {
-			name = prefix + d.local
-		}
+		name := cmp.Or(d.target, prefix+d.local)
 		place := at{d.File, d.local}
 		if !declared[place] {
 			place.file = ""

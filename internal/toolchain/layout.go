@@ -134,21 +134,17 @@ func parseLayout(objfile, symkind []byte) (Layout, error) {
 	if _, ok := obj["SymFlagLinknameStd"]; ok {
 		l.LinknameStd = uint8(num(obj, "SymFlagLinknameStd"))
 	}
-	for _, name := range []string{"STEXT", "STEXTFIPS"} {
-		if _, ok := kinds[name]; ok {
-			l.Text |= 1 << num(kinds, name)
+	set := func(names ...string) (bits uint64) { // of those that there are
+		for _, name := range names {
+			if _, ok := kinds[name]; ok {
+				bits |= 1 << num(kinds, name)
+			}
 		}
+		return bits
 	}
-	for _, name := range []string{"SNOPTRDATA", "SNOPTRDATAFIPS", "SDATA", "SDATAFIPS", "SBSS", "SNOPTRBSS"} {
-		if _, ok := kinds[name]; ok {
-			l.Vars |= 1 << num(kinds, name)
-		}
-	}
-	for _, name := range []string{"SRODATA", "SRODATAFIPS"} {
-		if _, ok := kinds[name]; ok {
-			l.ReadOnly |= 1 << num(kinds, name)
-		}
-	}
+	l.Text = set("STEXT", "STEXTFIPS")
+	l.Vars = set("SNOPTRDATA", "SNOPTRDATAFIPS", "SDATA", "SDATAFIPS", "SBSS", "SNOPTRBSS")
+	l.ReadOnly = set("SRODATA", "SRODATAFIPS")
 	for name := range kinds {
 		if strings.HasPrefix(name, "SDWARF") {
 			l.Debug |= 1 << num(kinds, name)

@@ -2,6 +2,7 @@
 package adopt
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -131,10 +132,7 @@ func repository(proj project.Env) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	root := project.Root(proj, dir)
-	if root == "" {
-		root = dir
-	}
+	root := cmp.Or(project.Root(proj, dir), dir)
 	for up := root; ; up = filepath.Dir(up) {
 		if _, err := os.Lstat(filepath.Join(up, ".git")); err == nil {
 			return up, nil

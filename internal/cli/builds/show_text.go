@@ -1,6 +1,7 @@
 package builds
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -95,10 +96,7 @@ func linksText(p *page, links []builds.Linked, n int) {
 		if l.WouldBeDenied > 0 {
 			denied += fmt.Sprintf(" (%d would be)", l.WouldBeDenied)
 		}
-		result := string(l.Result)
-		if result == "" {
-			result = "unknown"
-		}
+		result := cmp.Or(string(l.Result), "unknown")
 		rows = append(rows, row(duration(l.Wall), size(l.PeakMemory), result, denied, l.Package))
 	}
 	p.f("\nlinks\n\n")

@@ -119,12 +119,9 @@ func isProgram(name string) bool {
 	defer f.Close()
 	head := make([]byte, 4)
 	n, _ := io.ReadFull(f, head)
-	for _, magic := range []string{"\x7fELF", "MZ", "\xcf\xfa\xed\xfe"} {
-		if strings.HasPrefix(string(head[:n]), magic) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"\x7fELF", "MZ", "\xcf\xfa\xed\xfe"}, func(magic string) bool {
+		return strings.HasPrefix(string(head[:n]), magic)
+	})
 }
 
 func failOn() []string { return []string{"deny", "new", "any"} }

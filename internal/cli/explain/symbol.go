@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -114,9 +115,7 @@ func explainSymbol(name string, log *refs.Log) *symbolExplained {
 			open := state.Open(minor) || state == symbols.Assembly && e.Toolchain != nil && e.Toolchain.noWrappers()
 			e.Versions = append(e.Versions, versionState{fmt.Sprintf("go1.%d", minor), stateName(state), open})
 		}
-		if e.Kind == "" {
-			e.Kind = string(s.Form)
-		}
+		e.Kind = cmp.Or(e.Kind, string(s.Form))
 		if e.Toolchain == nil {
 			e.Allowed = s.Allowed
 		}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -77,11 +78,7 @@ func (e explained) mode() string {
 	if step != "" {
 		at = step
 	}
-	name := e.module
-	if name == "" {
-		name = "no main module"
-	}
-	fmt.Fprintf(&b, "%s: mode %s, by %s\n\n", name, mode, at)
+	fmt.Fprintf(&b, "%s: mode %s, by %s\n\n", cmp.Or(e.module, "no main module"), mode, at)
 
 	fmt.Fprintf(&b, "mode         %s, by %s\n", e.pol.Mode, e.pol.ModeAt)
 	layers, above := e.pol.Layers(), e.pol.Above()
@@ -210,14 +207,7 @@ func (e explained) reference(ref policy.Ref) string {
 		fmt.Fprintf(&b, "\n%s: %s by %s%s\n", class, d.Action, d.Rule, because(d))
 		t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
 		for _, c := range path {
-			at, action := c.At, string(c.Action)
-			if at == "" {
-				at = "-"
-			}
-			if action == "" {
-				action = "-"
-			}
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", at, c.What, action, c.Note)
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", cmp.Or(c.At, "-"), c.What, cmp.Or(c.Action, "-"), c.Note)
 		}
 		t.Flush() // into a strings.Builder
 	}
