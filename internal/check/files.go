@@ -18,7 +18,7 @@ import (
 // A directory is what is read once of one, for all versions and platforms.
 type directory struct {
 	files []*sourceFile
-	err   error // of what could not be read
+	err   error // why they cannot be listed
 }
 
 // A sourceFile is a Go or assembly file of a directory.
@@ -32,7 +32,7 @@ type sourceFile struct {
 	pkg     string
 	imports []string
 	cgo     bool
-	err     error // why the rest is not known, of a file that some build may not take
+	err     error // why the rest is not known
 }
 
 func isPackageFile(name string) bool {
@@ -43,26 +43,21 @@ func isTestFile(name string) bool { return strings.HasSuffix(name, "_test.go") }
 
 // readDirectory reads the files of a directory that are wanted.
 func readDirectory(dir string, wanted func(name string) bool) *directory {
-	d := new(directory)
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		d.err = err
-		return d
-	}
-	var errs []error
+	d := &directory{err: err}
 	for _, e := range entries {
 		name := e.Name()
 		if e.IsDir() || !wanted(name) || name[0] == '_' || name[0] == '.' {
 			continue
 		}
-		data, err := source.ReadFile(filepath.Join(dir, name))
+		path := filepath.Join(dir, name)
+		data, err := source.ReadFile(path)
+		f := newFile(path, data)
 		if err != nil {
-			errs = append(errs, err)
-			continue
+			f.err = err
 		}
-		d.files = append(d.files, newFile(filepath.Join(dir, name), data))
+		d.files = append(d.files, f)
 	}
-	d.err = errors.Join(errs...)
 	return d
 }
 
@@ -141,7 +136,7 @@ func (s *selector) takes(f *sourceFile) bool {
 
 // choose returns the files of a directory that the build takes.
 func (s *selector) choose(d *directory) (list []*sourceFile, err error) {
-	var errs []error
+	errs := []error{d.err}
 	for _, f := range d.files {
 		if !s.takes(f) {
 			continue

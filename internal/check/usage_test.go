@@ -3,6 +3,7 @@ package check
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/selection"
@@ -133,5 +134,23 @@ func TestChoose(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%s/%s 1.%d: %s, want %s", tt.goos, tt.goarch, tt.minor, got, tt.want)
 		}
+	}
+}
+
+// A file that cannot be read is told of by the builds that take it.
+func TestChooseUnreadable(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a.go", "b_windows.go"} {
+		if err := os.Symlink("gone", filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	s := newSelector(selection.Build{GOOS: "linux", GOARCH: "amd64"})
+	_, err := s.choose(readDirectory(dir, isPackageFile))
+	if err == nil || !strings.Contains(err.Error(), "a.go") || strings.Contains(err.Error(), "b_windows.go") {
+		t.Errorf("files that are not there: %v", err)
+	}
+	if _, err := s.choose(readDirectory(filepath.Join(dir, "gone"), isPackageFile)); err == nil {
+		t.Error("no error for a directory that is not there")
 	}
 }
