@@ -24,33 +24,16 @@ func Library(data []byte) ([]Symbol, error) {
 // library's own tables. The C linker takes members from the offsets in the table of
 // symbols, so a library is refused if no member begins at one of these.
 func archiveSymbols(data []byte) ([]Symbol, error) {
-	const head = 60
 	var list []Symbol
 	var tables []libraryTable
 	members := make(map[uint64]bool)
 	for off := uint64(len("!<arch>\n")); off < uint64(len(data)); {
-		h, err := part(data, off, head, "header of an archive's entry")
-		if err != nil {
-			return nil, err
-		}
-		size, err := strconv.ParseUint(string(bytes.TrimRight(h[48:58], " ")), 10, 40)
-		if err != nil {
-			return nil, fmt.Errorf("malformed size of an archive's entry: %q", h[48:58])
-		}
-		member, err := part(data, off+head, size, "archive's entry")
+		name, member, next, err := entryAt(data, off)
 		if err != nil {
 			return nil, err
 		}
 		begin := off
-		off += head + size + size&1
-		name := bytes.TrimRight(h[:16], " ")
-		if n, ok := bytes.CutPrefix(name, []byte("#1/")); ok { // BSD: the name precedes the content
-			length, err := strconv.ParseUint(string(n), 10, 32)
-			if err != nil || length > size {
-				return nil, fmt.Errorf("malformed name of an archive's entry: %q", name)
-			}
-			name, member = bytes.TrimRight(member[:length], "\x00"), member[length:]
-		}
+		off = next
 		if len(members) == 0 && isTable(name, tables) {
 			tables = append(tables, libraryTable{string(name), member})
 			continue
@@ -74,6 +57,35 @@ func archiveSymbols(data []byte) ([]Symbol, error) {
 		}
 	}
 	return list, nil
+}
+
+// entryAt reads the archive's entry at an offset, and returns where the next one begins.
+func entryAt(data []byte, off uint64) (name, content []byte, next uint64, err error) {
+	const head = 60
+	h, err := part(data, off, head, "header of an archive's entry")
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	size, err := strconv.ParseUint(string(bytes.TrimRight(h[48:58], " ")), 10, 40)
+	if err != nil {
+		return nil, nil, 0, fmt.Errorf("malformed size of an archive's entry: %q", h[48:58])
+	}
+	content, err = part(data, off+head, size, "archive's entry")
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	next = off + head + size + size&1
+	name = bytes.TrimRight(h[:16], " ")
+	n, ok := bytes.CutPrefix(name, []byte("#1/"))
+	if !ok {
+		return name, content, next, nil
+	}
+	// BSD: the name precedes the content
+	length, err := strconv.ParseUint(string(n), 10, 32)
+	if err != nil || length > size {
+		return nil, nil, 0, fmt.Errorf("malformed name of an archive's entry: %q", name)
+	}
+	return bytes.TrimRight(content[:length], "\x00"), content[length:], next, nil
 }
 
 // isSharedELF reports whether a file is a shared library of ELF, of either byte order.

@@ -36,6 +36,21 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 	if err := std.Close(); err != nil {
 		return nil, err
 	}
+	// What the linker loads by itself if no import has: in a first round what its
+	// flags ask for and the runtime, then runtime/cgo.
+	var first []string
+	for _, name := range cmd.Flags.Instrumentation() {
+		first = append(first, "runtime/"+name)
+	}
+	if err := p.addAll(files, summaries, [][]string{append(first, "runtime"), {"runtime/cgo"}}); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// addAll adds the packages in the linker's order: main with all that it imports, then each round
+// of internal, which the linker loads by itself, with all that this imports.
+func (p *Program) addAll(files map[string]string, summaries map[string]summarized, internal [][]string) error {
 	queued := make(map[string]bool)
 	var queue []string
 	enqueue := func(path string) {
@@ -45,22 +60,15 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 		}
 	}
 	enqueue("main")
-	// What the linker loads by itself if no import has: in a first round what its
-	// flags ask for and the runtime, then runtime/cgo.
-	var first []string
-	for _, name := range cmd.Flags.Instrumentation() {
-		first = append(first, "runtime/"+name)
-	}
-	internal := [][]string{append(first, "runtime"), {"runtime/cgo"}}
 	for i := 0; i < len(queue); i++ {
 		path := queue[i]
 		s := summaries[path]
 		if s.err != nil {
-			return nil, s.err
+			return s.err
 		}
 		p.add(path, files[path], s.archive)
 		if len(s.archive.Objects) == 0 {
-			return nil, fmt.Errorf("reading %s: no Go object in it", files[path])
+			return fmt.Errorf("reading %s: no Go object in it", files[path])
 		}
 		for _, o := range s.archive.Objects {
 			for _, imp := range o.Imports {
@@ -80,7 +88,7 @@ func Load(cmd *Command, head goobj.Header, kept *linkcache.Archives) (*Program, 
 			internal = internal[1:]
 		}
 	}
-	return p, nil
+	return nil
 }
 
 // bodies returns the function bodies of std or, if std is false, of the packages outside it,

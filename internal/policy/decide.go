@@ -65,7 +65,7 @@ func (p *Policy) Decide(ref Ref, day time.Time) Decision {
 	var decided ruling
 	var expired ruling
 	for _, class := range ref.Classes {
-		r := p.rule(ref, class, day, nil)
+		r, _ := p.rule(ref, class, day)
 		if r.expired.before(expired.expired) {
 			expired = r
 		}
@@ -79,7 +79,8 @@ func (p *Policy) Decide(ref Ref, day time.Time) Decision {
 
 // HeldFinal reports whether something inherited and final speaks of a class of a reference.
 func (p *Policy) HeldFinal(ref Ref, class finding.Class, day time.Time) bool {
-	return p.rule(ref, class, day, nil).held
+	r, _ := p.rule(ref, class, day)
+	return r.held
 }
 
 // goesBefore reports whether the decision on one class holds rather than that on another.
@@ -106,19 +107,14 @@ type Considered struct {
 // Path returns all that could have decided one class of a reference, in order, and the decision.
 // Rules that do not match are left out.
 func (p *Policy) Path(ref Ref, class finding.Class, day time.Time) ([]Considered, Decision) {
-	var path []Considered
-	r := p.rule(ref, class, day, func(c Considered) { path = append(path, c) })
+	r, path := p.rule(ref, class, day)
 	return path, r.Decision
 }
 
-// rule decides one class of a reference. If note is given, it is told what was considered.
-func (p *Policy) rule(ref Ref, class finding.Class, day time.Time, note func(Considered)) ruling {
-	if note == nil {
-		note = func(Considered) {}
-	}
+// rule decides one class of a reference, and returns what was considered on the way.
+func (p *Policy) rule(ref Ref, class finding.Class, day time.Time) (r ruling, path []Considered) {
 	var held, first ruling // the strictest final word; the nearest rule
 	var expired ruling
-	var path []Considered
 	for i, layer := range p.Layers() {
 		word, seen := layer.word(ref, class, day, i, &expired)
 		path = append(path, seen...)
@@ -140,37 +136,34 @@ func (p *Policy) rule(ref Ref, class finding.Class, day time.Time, note func(Con
 		decided = first
 	}
 	if decided.Action != "" {
-		for _, c := range path {
-			note(c.judged(decided, held))
+		for i, c := range path {
+			path[i] = c.judged(decided, held)
 		}
 		decided.Final = decided.final && decided.layer > 0
 		decided.held = held.layer > 0
-		return decided.with(expired)
+		return decided.with(expired), path
 	}
-	for _, c := range path {
-		note(c) // all of them have ended
+	d := p.byDefault(class) // all rules on the path have ended
+	r, last := ruling{Decision: d, kind: byDefault}, Considered{d.Rule, "default", d.Action, "decides"}
+	if d.Action == finding.Allow { // there is nothing to excuse, and the baseline is not asked
+		return r.with(expired), append(path, last)
 	}
-	d := p.byDefault(class)
-	if d.Action == finding.Allow {
-		note(Considered{d.Rule, "default", d.Action, "decides"})
-		return ruling{Decision: d, kind: byDefault}.with(expired) // there is nothing to excuse
-	}
-	if known, ok := p.known(ref, class); ok {
-		if !passed(known.Expires, day) {
-			note(Considered{known.At, "baseline entry", finding.Allow, "decides"})
-			return ruling{kind: byBaseline, Decision: Decision{
-				Action: finding.Allow, Rule: known.At, Reason: known.Reason, Owner: known.Owner, Expires: known.Expires, Known: true,
-			}}.with(expired)
-		}
-		note(Considered{known.At, "baseline entry", finding.Allow, "ended on " + known.Expires})
+	known, ok := p.known(ref, class)
+	switch {
+	case ok && !passed(known.Expires, day):
+		path = append(path, Considered{known.At, "baseline entry", finding.Allow, "decides"})
+		return ruling{kind: byBaseline, Decision: Decision{
+			Action: finding.Allow, Rule: known.At, Reason: known.Reason, Owner: known.Owner, Expires: known.Expires, Known: true,
+		}}.with(expired), path
+	case ok:
+		path = append(path, Considered{known.At, "baseline entry", finding.Allow, "ended on " + known.Expires})
 		if expired.Expired == "" {
 			expired.Expired, expired.expired = known.At+" ("+known.Expires+")", rank{len(p.inherited) + 1, 1}
 		}
-	} else if p.Baseline != nil {
-		note(Considered{"", "baseline", "", "does not know it"})
+	case p.Baseline != nil:
+		path = append(path, Considered{"", "baseline", "", "does not know it"})
 	}
-	note(Considered{d.Rule, "default", d.Action, "decides"})
-	return ruling{Decision: d, kind: byDefault}.with(expired)
+	return r.with(expired), append(path, last)
 }
 
 // with adds what has ended.
