@@ -151,8 +151,8 @@ func (l *Link) WithMain(path string) *Link {
 	return c
 }
 
-// WithImportCfg returns a copy that reads path as its importcfg. Of several -importcfg flags the last is changed, for
-// the linker forgets the packages of the earlier ones; without any, one is added after the other flags.
+// WithImportCfg returns a copy that reads path as its importcfg. It changes the last of several -importcfg flags, for
+// the linker forgets the packages of the earlier ones; without any, it adds one after the other flags.
 func (l *Link) WithImportCfg(path string) *Link {
 	c := l.clone()
 	if path == l.ImportCfg {

@@ -90,9 +90,9 @@ func perPackage(s string) (pattern string, flags []string, err error) {
 	return pattern, flags, err
 }
 
-// CheckLinknameOff reports whether a GOFLAGS string switches the linker's linkname check off through -ldflags. Of several
-// -ldflags the last that matches a package counts alone. Which packages a pattern other than "all" matches is not known
-// here: if one of those switches the check off, it counts. A string that the go command refuses switches nothing off.
+// CheckLinknameOff reports whether a GOFLAGS string switches the linker's linkname check off through -ldflags. Only the
+// last of several -ldflags that match a package counts. It is not known here which packages a pattern other than "all"
+// matches: if one of those switches the check off, it counts. A string that the go command refuses switches nothing off.
 func CheckLinknameOff(goflags string) bool {
 	list, err := GoFlags(goflags)
 	if err != nil {

@@ -37,7 +37,7 @@ func scanFlags(args []string) (flags []flagArg, end int, err error) {
 	return flags, end, nil
 }
 
-// readFlag reads the flag at args[at]; ok is false if none is there. Of the linker's flags known says whether they are
+// readFlag reads the flag at args[at]; ok is false if none is there. known says whether each of the linker's flags is
 // boolean.
 func readFlag(known map[string]bool, args []string, at int) (f flagArg, ok bool, err error) {
 	arg := args[at]

@@ -15,11 +15,11 @@ import (
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
-// sendAll sends what is asked for, log by log. It ends at the first build of
-// which nothing arrived: what does not answer now will not answer for the next
-// build either, and waiting for each would take without bound. A build of which
-// a part arrived before is passed over: what is refused of it each time, such as
-// a request that is too large, must not keep back all that come after.
+// sendAll sends what is asked for, log by log. It ends at the first build that did
+// not arrive at all: a receiver that does not answer now will not answer for the next
+// build either, and waiting for each would never end. A build that arrived in part
+// before is passed over: what is refused each time, such as a request that is too
+// large, must not hold up all later builds.
 func (x exporter) sendAll(ctx context.Context, sender *otlp.Sender) error {
 	found, err := logs.Find(x.Getenv, "", x.Logs...)
 	if err != nil {
@@ -58,8 +58,8 @@ type job struct {
 	signals []string
 }
 
-// choose returns the builds to send: those whose id begins as asked, or all of
-// which a signal was not sent yet.
+// choose returns the builds to send: those whose id begins as asked, or all that
+// have a signal which was not sent yet.
 func (x exporter) choose(found logs.Set, signals []string) ([]*job, error) {
 	var jobs []*job
 	matches := make(map[string][]string) // builds by the beginning that was given
@@ -199,7 +199,7 @@ func unit(r otlp.Result) string {
 	return name
 }
 
-// notSent reports a build of which something did not arrive.
+// notSent reports a build that did not arrive completely.
 func (x exporter) notSent(j *job, err error) {
 	text := oneLine(err)
 	if x.Quiet {

@@ -1,11 +1,11 @@
-// Linkgate-export sends the builds of linkgate's logs to where an organisation
-// gathers them. It is what `linkgate export` runs: a program of its own, since
-// what it is made of would cost each tool of each build its start.
+// Linkgate-export sends the builds in linkgate's logs to where an organisation
+// gathers them. `linkgate export` runs it. It is a program of its own, since its
+// dependencies would slow down the start of every tool of every build.
 //
 //	linkgate export otlp [-log file]... [ID...]
 //
-// It reads logs and the OTEL_* variables, and notes beside each log what of it
-// was sent.
+// It reads logs and the OTEL_* variables, and notes beside each log which parts
+// of it were sent.
 package main
 
 import (

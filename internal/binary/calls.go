@@ -34,8 +34,8 @@ func (t Targets) has(off int) bool {
 	return uint(off) < uint(len(t.p.code)) && t.bits[off/64]>>(off%64)&1 != 0
 }
 
-// Calls yields what looks like a call of one of the targets. Of the bytes of an amd64 program,
-// some look so that are part of another instruction: [Call.IsInstruction] tells.
+// Calls yields what looks like a call of one of the targets. In an amd64 program, bytes inside
+// another instruction may look like one, too: [Call.IsInstruction] tells.
 func (p *Program) Calls(to Targets) iter.Seq[Call] {
 	find := p.callsAMD64
 	if p.Image.GOARCH == "arm64" {

@@ -1,9 +1,9 @@
 // Package binary reads what a finished Go program says of itself: its functions, their
 // files and inline trees, which survive stripping, and what its code calls and refers to.
 //
-// The bytes are foreign. Every offset in them is checked before it is followed, and what is
-// kept of them is bounded by the size of the file. The package knows formats and tables
-// alone: what of std may be called is for its callers to say.
+// The bytes are foreign. Every offset in them is checked before it is followed, and memory
+// is bounded by the size of the file. The package only knows formats and tables: its
+// callers say which parts of std may be called.
 package binary
 
 import (

@@ -21,7 +21,7 @@ type Range struct{ Addr, Size uint64 }
 // Ranges are those that are looked for, by address.
 type Ranges []Range
 
-// NewRanges sorts them. Of two at one address the second is left out.
+// NewRanges sorts them. If two begin at one address, the second is left out.
 func NewRanges(list []Range) Ranges {
 	slices.SortStableFunc(list, func(a, b Range) int {
 		if a.Addr < b.Addr {

@@ -24,7 +24,7 @@ type Package struct {
 	Tools      []ToolTime    `json:"tools,omitempty"` // the longest first
 }
 
-// Values of [Package.State]. [Unknown] is a package of which only tools ran that
+// Values of [Package.State]. [Unknown] is a package for which only tools ran that
 // do not compile (vet), or that go never came to.
 const (
 	Compiled = "compiled"

@@ -65,7 +65,7 @@ func took(a *events.Action) time.Duration {
 }
 
 // ordered returns the actions so that each stands behind those that it waits
-// for. Of several with one id the first counts.
+// for. If several have one id, the first counts.
 func ordered(actions []*events.Action) []*events.Action {
 	waits := map[int]int{}
 	wake := map[int][]*events.Action{}

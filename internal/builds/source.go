@@ -23,8 +23,8 @@ func NewSource(set logs.Set, warn io.Writer) *Source {
 	return &Source{set, warn, make(map[string]bool)}
 }
 
-// read passes the course of a log's builds to take. Of the lines of a log that cannot be
-// read the first is reported.
+// read passes the course of a log's builds to take. It reports the first line of a log
+// that cannot be read.
 func (src *Source) read(log logs.Log, take func(events.Event)) error {
 	for ev, err := range log.ReadCourse() {
 		var line *events.LineError
@@ -44,7 +44,7 @@ func (src *Source) read(log logs.Log, take func(events.Event)) error {
 }
 
 // Newest returns the n newest builds, all for 0, and says whether there are
-// more. Of the logs that nobody named it reads no more than it has to: a build
+// more. It reads no more logs than it has to, unless they were named: a build
 // began before its log was last written to.
 func (src *Source) Newest(n int) (list []Summary, more bool, err error) {
 	if src.Dir == "" {

@@ -49,7 +49,7 @@ func (r *Result) Compare(open []int, other *Result) (left, gone []int) {
 	return left, gone
 }
 
-// Fix notes a version as that which is without some findings.
+// Fix notes that a version does not have some of the findings.
 func (r *Result) Fix(list []int, version string) {
 	for _, i := range list {
 		r.Findings[i].Fix = version

@@ -9,10 +9,9 @@ type Use struct {
 	Loaded           bool   // it does not; neither where nobody looked
 }
 
-// Observe takes over what a build has shown on its platform: whether the object of a package
-// refers to a symbol, whether the linker of that Go version refuses it, and whether the program
-// keeps it. Of what the build has no reference to, nothing is left where it is known that the
-// build was of these packages.
+// Observe adds what a build has shown on its platform: whether a package's object refers to a
+// symbol, whether the linker of that Go version refuses it, and whether the program keeps it. If
+// the build is known to have been of these packages, findings without a reference in it are dropped.
 func (r *Result) Observe(uses []Use, ofThese bool) {
 	type key struct{ version, pkg, symbol, goos, goarch string }
 	known := make(map[key]Use) // of each version, and of all without one

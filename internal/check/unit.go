@@ -73,7 +73,7 @@ func (e *Engine) unit(t Target, u Unit) (*graph, *pkg, error) {
 	return g, p, nil
 }
 
-// known adds a package of which there are facts alone, and what it imports.
+// known adds a package that only facts are known of, and what it imports.
 func (g *graph) known(path string, f *Facts) {
 	at := place{pkg: path, module: Module{Path: f.Module, Version: f.Version}}
 	d := &declared{hashes: make(map[uint32]bool), open: f.Open}

@@ -69,9 +69,9 @@ func (g *graph) largest(in *program, symbol string) (size int64, known bool) {
 }
 
 // variable judges a reference to a variable of std that nobody opens, v as it is without any
-// variable of that name outside std. Of two zeroed ones the linker takes the larger, and looks at
-// no reference to one outside std; one with content it keeps, and enlarges it: addSym and, up to
-// Go 1.24, LoadSyms in cmd/link/internal/loader/loader.go.
+// variable of that name outside std. The linker takes the larger of two zeroed variables, and does
+// not check references to one outside std; it keeps and enlarges one that has content: addSym and,
+// up to Go 1.24, LoadSyms in cmd/link/internal/loader/loader.go.
 func (g *graph) variable(p *pkg, pl pull, v verdict) verdict {
 	if len(g.of(p).variables[pl.symbol]) == 0 {
 		return v

@@ -30,7 +30,7 @@ func (g *Globals) Flags() []Flag {
 	}
 }
 
-// Project is what of them and of the environment says which project a build is of.
+// Project returns what tells, in the flags and the environment, which project a build is of.
 func (g Globals) Project(env Env) project.Env {
 	return project.Env{Getenv: env.Getenv, Policy: g.Policy, Dir: g.Dir, Telemetry: g.Telemetry, Overlay: g.Overlay, Organisation: env.Organisation}
 }

@@ -47,8 +47,8 @@ type Link struct {
 
 	// Rules names the minor version whose linker's rules were applied: "go1.26".
 	Rules string `json:"rules"`
-	// Unsearched are the packages outside std of which no source was found,
-	// so that pulls which no object shows would not have been seen, sorted.
+	// Unsearched are, sorted, the packages outside std whose source was not found,
+	// so that pulls which no object shows would have been missed.
 	Unsearched []string `json:"unsearched,omitempty"`
 	// PatchedStd are the symbols that the standard library of this build opens to
 	// pulls, or has for every package to use, and the released one does not, sorted.

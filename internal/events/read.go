@@ -56,17 +56,17 @@ func Skippable(err error) (*LineError, bool) {
 // and reading goes on. Any other error is r's own and the last thing yielded.
 func Read(r io.Reader) iter.Seq2[Event, error] { return read(r, decode) }
 
-// ReadCourse yields what [Read] does but for relocations and problems, of which
-// a log can have a million: what is known of a build's course without them. Their
-// lines are passed over unread as far as [Append] wrote them; one that is torn
-// is not reported, unless a whole line stands right behind it.
+// ReadCourse yields what [Read] does except relocations and problems, of which a
+// log can have a million: the rest tells a build's course. Their lines are passed
+// over unread if [Append] wrote them; a torn one is not reported, unless a whole
+// line stands right behind it.
 func ReadCourse(r io.Reader) iter.Seq2[Event, error] {
 	return read(r, decodeBut(kindRelocation, kindProblem))
 }
 
-// ReadFindings yields what [Read] does but for tools and actions, of which a log has one or
-// two for each package: what is known of a build's references. Of their lines it looks at the
-// first and the last bytes alone.
+// ReadFindings yields what [Read] does except tools and actions, of which a log has one or
+// two for each package: the rest tells a build's references. It only looks at the first and
+// last bytes of the lines that it leaves out.
 func ReadFindings(r io.Reader) iter.Seq2[Event, error] {
 	pass := decodeBut(kindTool, kindAction)
 	return read(r, func(line []byte) (Event, error) {
@@ -228,8 +228,8 @@ func decodeAny(line []byte) (Event, error) {
 }
 
 // readLine appends the next line to buf, its newline included. The last line
-// comes with io.EOF. Of a line beyond [MaxLine] nothing is kept, and the error
-// is bufio.ErrTooLong.
+// comes with io.EOF. A line beyond [MaxLine] is not kept, and the error is
+// bufio.ErrTooLong.
 func readLine(br *bufio.Reader, buf []byte) ([]byte, error) {
 	long := false
 	for {

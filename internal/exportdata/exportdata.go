@@ -1,11 +1,11 @@
-// Package exportdata reads what the functions name whose bodies an archive hands to other packages,
-// for the compiler to inline or instantiate.
+// Package exportdata reads which names are used by the function bodies that an archive hands to other
+// packages, for the compiler to inline or instantiate.
 //
-// It is what the compiler writes for itself into __.PKGDEF: numbered elements in ten sections, each
-// of which begins with a table of the elements that it names (internal/pkgbits in Go's sources,
-// equal from Go 1.23 to 1.27). The tables say what a body names, whatever else stands in it. A package has
-// the bodies of its own functions, and of those of others that it has inlined. A compiler reads the
-// export data of the packages that the source imports, and no other: it has no further bodies.
+// The compiler writes them for itself into __.PKGDEF: numbered elements in ten sections. Each element
+// begins with a table of the elements that it names (internal/pkgbits in Go's sources, the same from
+// Go 1.23 to 1.27). So the tables say what a body names, whatever else stands in it. A package has the
+// bodies of its own functions and of those that it has inlined from others. A compiler reads the export
+// data of the packages that the source imports, and no other: it has no further bodies.
 package exportdata
 
 import (

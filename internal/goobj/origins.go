@@ -24,8 +24,8 @@ type Origins struct {
 	chain []Ref
 }
 
-// Origins returns those of a definition. Of a variable, and in code for WebAssembly
-// whose tables count points of resumption and not bytes, none is known.
+// Origins returns those of a definition. None are known for a variable, and in code
+// for WebAssembly, whose tables count points of resumption and not bytes.
 func (g *Graph) Origins(def uint32) (Origins, error) {
 	var or Origins
 	if g.o.GOARCH == "wasm" {
@@ -101,9 +101,9 @@ func (or *Origins) next() error {
 	return nil
 }
 
-// Inlined calls f for each function that was inlined into a definition and of which
-// an instruction is left, with the inlined one that called it, the zero Ref for the
-// definition itself.
+// Inlined calls f for each function that was inlined into a definition and has an
+// instruction left in it, with the inlined function that called it, or the zero Ref
+// for the definition itself.
 func (g *Graph) Inlined(def uint32, f func(fn, caller Ref) error) error {
 	info, err := g.o.auxiliary(def, toolchain.AuxFuncInfo)
 	if err != nil || info == nil {

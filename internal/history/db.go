@@ -5,8 +5,8 @@
 // forgets. The logs may go: history outlives them.
 //
 // Everything has the build's id in its key, so that reading a log twice, or a
-// copy of it, is reading it once. Of a build that several logs have, or one log
-// at several times, the version with the most events stays. So the order of imports
+// copy of it, is reading it once. If several logs have a build, or one log has it at
+// several times, the version with the most events stays. So the order of imports
 // does not matter, and several processes can fill one database at once.
 //
 // It refuses a database that is not its own, one of another schema, and one that

@@ -87,7 +87,7 @@ func (d *Database) importLog(path string, old *mark, out *Outcome) (changed int,
 	return changed, nil
 }
 
-// news returns the builds of which a section has more lines than are stored of them. Where
+// news returns the builds that have more lines in a section than are stored of them. Where
 // it is split, a build's first lines may stand before the mark: the log has to be read from
 // its beginning.
 func (s *section) news(stored func(id string) (int, error)) (list []*build, split bool, err error) {

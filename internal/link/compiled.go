@@ -13,8 +13,7 @@ import (
 // contradicted returns, as one clause, how the objects of a package contradict the declaration that
 // a directive belongs to, or an empty string. A contradicted source is not the one that was
 // compiled, and proves nothing. Objects have the size of a variable, whether a function has a body,
-// and how many bytes the arguments of a function with a body take. Of one without a body they have
-// the name alone.
+// and how many bytes its arguments take; of a function without a body they only have the name.
 func contradicted(prog *Program, resolver *signature.Sources, pkg string, dir source.Directive) string {
 	decl, ok := resolver.Declared(pkg, dir.Local)
 	if !ok {

@@ -31,9 +31,9 @@ type Reference struct {
 // refused reports whether Go's own linker ends the link at this reference.
 func (r *Reference) refused() bool { return r.Verdict == finding.VerdictRefused }
 
-// Explain says of each resolved reference what it is: between which modules, in
-// which direction, of which classes. It returns one Reference for each pair of package
-// and symbol, sorted by both. Those for which hide is true are left out; hide is nil
+// Explain says what each resolved reference is: between which modules, in which
+// direction, of which classes. It returns one Reference for each pair of package and
+// symbol, sorted by both. It leaves out those for which hide is true; hide is nil
 // outside tests.
 func Explain(res *Resolution, id *Identities, src *sources, hide func(pkg, symbol string) bool) []Reference {
 	byPair := make(map[pair]*Reference)

@@ -181,8 +181,8 @@ func compilersLibraries() []string {
 		"quadmath", "ssp", "ssp_nonshared", "stdc++exp", "stdc++fs", "supc++", "tsan", "ubsan", "util"}
 }
 
-// loadedNames returns the files in a directory of which the system takes one for a library when a program
-// starts: libm.so.6 for m. A name that a file has as a whole (-l:libm.so.6) counts too.
+// loadedNames returns the files in a directory that the system may take for a library when a program
+// starts: libm.so.6 for m. A library that is named by its whole file name (-l:libm.so.6) counts too.
 func loadedNames(dir string, libraries []string) []string {
 	entries, err := os.ReadDir(dir)
 	if err != nil { // it may come with the program

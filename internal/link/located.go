@@ -156,8 +156,8 @@ func (j *Judgement) stamp() Stamp {
 	return Stamp{Link: j.input.Command.Name, Go: h.Version, GOOS: h.GOOS, GOARCH: h.GOARCH}
 }
 
-// actions returns the actions that were decided. Of the decisions, what is kept of
-// locations depends on nothing else.
+// actions returns the actions that were decided: the only part of the decisions that
+// kept locations depend on.
 func actions(d Decisions) []string {
 	list := make([]string, len(d.List))
 	for i := range d.List {

@@ -40,9 +40,9 @@ func ProblemEvents(j *Judgement, s Stamp, told bool) []*events.Problem {
 	return list
 }
 
-// findProblems lists the directives that can never work. The search for the names that
-// they may have meant opens archives of which only the summary was read before; an error
-// is that of such an archive.
+// findProblems lists the directives that can never work. To search for the names that they
+// may have meant, it opens archives whose summary alone was read before; an error is that
+// of such an archive.
 func findProblems(s *objects, src *sources, declarations []*packageSource, id *Identities, names *fileNames) ([]Problem, error) {
 	var unread error
 	meaning := meaning{objects: s, src: src}

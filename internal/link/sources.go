@@ -117,9 +117,9 @@ func (s *sources) findOne(roots project.Roots, name string, mod linkflags.Module
 }
 
 // fixed reports whether the source of a package in a directory never changes: it lies in GOROOT or
-// in the module cache, and the link tells which files of it were compiled. Of a package that was
-// named by its files it does not, nor with which tags it was built where it has no settings, as in
-// test binaries up to Go 1.23.
+// in the module cache, and the link tells which of its files were compiled. It does not for a package
+// that was named by its files, nor where the link has no settings that tell the tags, as in test
+// binaries up to Go 1.23.
 func (s *sources) fixed(pkg, dir string) bool {
 	if pkg == linkflags.CommandLine || len(s.cmd.ModInfo().Settings) == 0 || s.build.Overlay.In(dir) != nil {
 		return false

@@ -35,8 +35,8 @@ func checkStandard(in Input, prog *Program) error {
 		var ok bool
 		switch {
 		case path == linkflags.CommandLine: // go run $GOROOT/src/…/x.go
-			// Only names tell that such files lie in GOROOT, and //line gives those. Of several -gcflags,
-			// one of which may be -std, go records the last.
+			// Only names tell that such files lie in GOROOT, and //line gives those. Go records only the
+			// last of several -gcflags, and an earlier one may be -std.
 			ok = cmd.ModInfo().Setting("-gcflags") == "" && in.Env.GoFlag("gcflags") == "" &&
 				!slices.ContainsFunc(prog.sourceFiles(pk.path), func(file string) bool { return !ofGOROOT(file, roots.GOROOT) })
 		case there:

@@ -152,7 +152,7 @@ func (a *Archives) Text(archive string, kind Kind) ([]byte, bool) {
 	return a.objects.Get(key)
 }
 
-// Keeps reports whether an archive is one of which anything can be kept.
+// Keeps reports whether anything can be kept of an archive.
 func (a *Archives) Keeps(archive string) bool {
 	return a != nil && a.objects != nil && Pinned(archive, a.gocache)
 }

@@ -80,8 +80,8 @@ func (t *table) check(obj *Object, s Symbol, form finding.Form) (ref Reference, 
 	return ref, !own || ref.Class != ""
 }
 
-// blocked applies the linker's list of blocked symbols, of which allowed are the
-// packages that may refer to this one.
+// blocked applies the linker's list of blocked symbols. allowed are the packages that
+// may refer to this one.
 func (t *table) blocked(ref *Reference, allowed []string) {
 	if admits(t.rules, allowed, ref.Package) {
 		ref.Verdict, ref.Why, ref.Class = finding.VerdictGranted, "on the linker's list for this package", finding.ClassHandshake
@@ -161,9 +161,9 @@ func (t *table) unmarked(ref *Reference, d *definition) {
 // replaced returns the class of what a pulled variable does to the symbol that it
 // names: shadow if a definition outside std takes the place of std's, dangling if
 // nothing but pulls defines the symbol. A variable that its own package marks (a
-// push with one argument) is neither. Of a variable that std pushes it does not
-// matter which definition wins, if they are equally large: every program with cgo
-// has one, runtime.cgoAlwaysFalse, since main is loaded before the runtime.
+// push with one argument) is neither. If std pushes a variable, it does not matter
+// which of two definitions of the same size wins: every program with cgo has such a
+// variable, runtime.cgoAlwaysFalse, since main is loaded before the runtime.
 func (t *table) replaced(d *definition, obj *Object) finding.Class {
 	switch {
 	case t.std[obj.Package]:

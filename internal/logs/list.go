@@ -15,7 +15,7 @@ import (
 type Log struct {
 	Path string
 
-	// Of the logs that nobody named, as they were when they were listed.
+	// As they were when the logs were listed; zero for a log that was named.
 	Size    int64 // bytes
 	Written time.Time
 }

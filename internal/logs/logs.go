@@ -47,6 +47,6 @@ func HasSuffix(path string) bool { return strings.HasSuffix(path, suffix) }
 // BuildOf returns the id of the build whose log, in [Dir], is at path.
 func BuildOf(path string) string { return strings.TrimSuffix(filepath.Base(path), suffix) }
 
-// SentFile is the file beside a log that says what of the log was exported. It is
+// SentFile is the file beside a log that says which parts of it were exported. It is
 // removed with the log.
 func SentFile(log string) string { return log + ".sent" }

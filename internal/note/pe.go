@@ -94,7 +94,7 @@ func openPE(data []byte) (*peFile, error) {
 func (f *peFile) u16(at int) uint16 { return binary.LittleEndian.Uint16(f.data[at:]) }
 func (f *peFile) u32(at int) uint32 { return binary.LittleEndian.Uint32(f.data[at:]) }
 
-// contents returns what of a section is loaded from the file.
+// contents returns the part of a section that is loaded from the file.
 func (f *peFile) contents(s *peSect) ([]byte, bool) {
 	size := s.file
 	if s.size != 0 {

@@ -187,8 +187,8 @@ func (c Considered) judged(decided, held ruling) Considered {
 }
 
 // word is what one file says of a class: the first rule that matches and has not ended, else its
-// default where that is final. It has no action if it says nothing. Of what has ended the first of
-// all files is kept in expired.
+// default where that is final. It has no action if the file says nothing. expired keeps the first
+// rule of all files that has ended.
 func (p *Policy) word(ref Ref, class finding.Class, day time.Time, layer int, expired *ruling) (ruling, []Considered) {
 	var seen []Considered
 	for i := range p.Rules {

@@ -14,8 +14,8 @@ type Note struct {
 	Text string
 }
 
-// Notes returns what of the file itself has no effect with a toolchain, go1.26.8, on a day (taken
-// in UTC): rules that have ended, and settings that an inherited final one overrides.
+// Notes returns the parts of the file itself that have no effect with a toolchain, go1.26.8, on a
+// day (taken in UTC): rules that have ended, and settings that an inherited final one overrides.
 func (p *Policy) Notes(toolchain string, day time.Time) []Note {
 	var notes []Note
 	add := func(line int, format string, args ...any) {

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// modFiles are the files that say of which modules a build consists. All fields
+// modFiles are the files that say which modules a build consists of. All fields
 // are empty if modules are switched off or there is no go.mod.
 type modFiles struct {
 	root string // directory of the go.work or go.mod in effect

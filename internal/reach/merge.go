@@ -185,8 +185,8 @@ func (m *merger) enter(s *slot, o *object, n uint32, new toolchain.Definition) e
 	return nil
 }
 
-// settle notes which definitions won over those of an object, in a part of which all
-// are entered.
+// settle notes which definitions won over those of an object, in a part that all
+// definitions are entered in.
 func (m *merger) settle(i int, _ uint64) error {
 	now := &m.rest[i]
 	if moved := m.objs[i].moved; moved != nil {

@@ -17,8 +17,8 @@ type Reference struct {
 // by package and index or as a builtin, as the compiler writes what it knows. It reads
 // the program once for all of them.
 //
-// Code may end up in the object of another package. A function of which several
-// objects have a copy counts for each that calls it, whichever copy the linker keeps.
+// Code may end up in the object of another package. A function that several objects
+// have a copy of counts for each that calls it, whichever copy the linker keeps.
 // If a package that imports this one, directly or not, uses the symbol without a
 // linkname of its own and does not define it, the use came with an inlined function, a
 // type argument or an exported pull, and counts for this package too. If two packages

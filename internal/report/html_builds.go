@@ -223,7 +223,7 @@ func short(d time.Duration) string {
 	return d.Round(time.Second).String()
 }
 
-// bytesText is a number of bytes, of which 0 is not known.
+// bytesText is a number of bytes; 0 means that it is not known.
 func bytesText(n int64) string {
 	switch {
 	case n <= 0:

@@ -61,7 +61,7 @@ func headline(found []item, links []*link, problems int) string {
 	return s
 }
 
-// msgProblems counts directives of which nothing can come.
+// msgProblems counts directives that can never work.
 func msgProblems(n int) string {
 	if n == 1 {
 		return "1 directive that has no effect"

@@ -17,7 +17,7 @@ type Progress struct {
 	now   map[*link]tally // of links that are not complete
 }
 
-// NewProgress returns the report of a log of which nothing is read yet.
+// NewProgress returns the report of a log that was not read yet.
 func NewProgress(opt Options, style TextStyle) *Progress {
 	return &Progress{c: newCollector(opt), style: style, now: map[*link]tally{}}
 }

@@ -54,8 +54,8 @@ func (o Options) leavesOut(rel *events.Relocation) bool {
 
 // Report is what a log says.
 //
-// A finding that several links share is one. Of a program linked several times
-// for the same target by the same toolchain only the last build counts, so that
+// A finding that several links share is one. If a program was linked several times
+// for the same target by the same toolchain, only the last build counts, so that
 // a log that is kept tells how things are now.
 type Report struct {
 	links       []*link

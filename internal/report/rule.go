@@ -174,8 +174,8 @@ func (h hinter) of(found []item) hint {
 	return hint{line: text}
 }
 
-// rules returns the hint that has rules to add. Of those that another link of the build has
-// printed, it says so.
+// rules returns the hint that has rules to add. If another link of the build has printed
+// them, it says so.
 func (h hinter) rules(add []item, renew []string) hint {
 	grants, said := h.unsaid(grantsOf(add))
 	renew = slices.DeleteFunc(renew, func(rule string) bool { return !h.first("renew " + rule) })

@@ -6,9 +6,8 @@ import (
 	"path/filepath"
 )
 
-// replaced returns what of the toolchain's files stands no longer in the SDK: another compiler or
-// another source of std there makes other programs of the same code, and none of them is noticed at
-// a link.
+// replaced returns which of the toolchain's files are no longer in the SDK: with another compiler or
+// another source of std there, the same code becomes another program, and no link notices it.
 func (s *SDK) replaced() []error {
 	var errs []error
 	text, err := goEnvText(s)

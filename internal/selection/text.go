@@ -9,8 +9,8 @@ import (
 )
 
 // Match reports whether the build takes the .go or .s file with a name and a
-// text, of which all up to the package clause is looked at. It does not ask
-// whether the file uses cgo, is a test, or has another package clause than its
+// text. It looks at the text up to the package clause, and does not ask whether
+// the file uses cgo, is a test, or has another package clause than its
 // neighbours. Errors do not name the file.
 func (b Build) Match(name string, data []byte) (bool, error) {
 	if !b.Name(name) {
@@ -28,8 +28,8 @@ func (b Build) Match(name string, data []byte) (bool, error) {
 	return ok || err == nil && b.Named(), err
 }
 
-// leading returns the blanks and comments that a text begins with. Of an
-// assembly file go/build reads no more, so that white space before its first
+// leading returns the blanks and comments that a text begins with. That is all
+// that go/build reads of an assembly file, so that white space before its first
 // statement ends a // +build line as an empty line does.
 func leading(data []byte) ([]byte, error) {
 	for i := 0; i < len(data); {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// A Content says whether an object holds bytes for a variable. Of two definitions of a
-// variable the linker takes the one that has some; what init computes is none.
+// A Content says whether an object holds bytes for a variable. The linker takes the one
+// of two definitions that has some; what init computes does not count.
 type Content int
 
 const (

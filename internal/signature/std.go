@@ -114,7 +114,7 @@ func (s *Std) Machine() Machine {
 }
 
 // Named returns a type by its name, with the arguments of a generic one in brackets:
-// "sync/atomic.Pointer[runtime.g]". Of a name that is not there it is Invalid.
+// "sync/atomic.Pointer[runtime.g]". It is Invalid if there is no such name.
 func (s *Std) Named(name string) *Type { return s.named(name) }
 
 // Symbol returns what a symbol is, by the linker's name: a function, a method, also one

@@ -18,7 +18,7 @@ import (
 //
 // A row is a letter for what it declares, a name and a type; the coverage is left out
 // where all releases have it on all systems. A row with a question mark declares
-// something of which no more is known.
+// something that nothing else is known of.
 
 // The letters of rows.
 const (
@@ -50,7 +50,7 @@ type Table struct {
 // A coverage is for each release the systems that have something.
 type coverage [toolchain.Last - toolchain.First + 1]uint64
 
-// ParseTable reads the table, of which package released has the text. It is for one goroutine.
+// ParseTable reads the table, whose text package released has. It is for one goroutine.
 func ParseTable(text string) (*Table, error) {
 	t := &Table{packages: make(map[string]string), coverages: []coverage{{}}, rows: make(map[string]map[string][]string)}
 	head, rest, _ := strings.Cut(text, "\n")

@@ -62,8 +62,8 @@ func identRune(r rune, i int) bool {
 	return unicode.IsLetter(r) || r == '_' || r == '·' || r == '∕' || i > 0 && unicode.IsDigit(r)
 }
 
-// run returns how many bytes at the start of data are a name or a number, of
-// which the first rune is known to be part.
+// run returns how many bytes at the start of data are a name or a number. The
+// first rune is known to be part of it.
 func run(data []byte, is func(r rune, i int) bool) int {
 	n := 0
 	for n < len(data) {

@@ -168,7 +168,7 @@ func (r *reader) count(least uint64) int {
 	return int(n)
 }
 
-// byte reads a byte of which only the lowest n bits may be set.
+// byte reads a byte in which only the lowest n bits may be set.
 func (r *reader) byte(n int) byte {
 	if len(r.b) == 0 || r.b[0]>>n != 0 {
 		r.fail()

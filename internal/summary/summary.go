@@ -3,12 +3,12 @@
 //
 // A summary is made from the symbol records and names of the archive's Go objects, and
 // from its host objects and cgo directives (see goobj and hostobj). For an archive outside
-// std it also has what the relocations use of std (see uses). It has in full what is
-// there in small numbers: imports, references that the linker may check, pushes. Of the
-// names of definitions and of all references, except those that the compiler makes for
-// types, it has hashes of 32 bits, in [Names]: they tell which archives have to be opened
-// for a name, and where in them to look. Nothing is decided by a hash: whoever finds one
-// reads the name. Of source files it has the name of one in each directory.
+// std it also has what the relocations use of std (see uses). It has in full what there is
+// little of: imports, references that the linker may check, pushes. For the names of
+// definitions and of all references, except those that the compiler makes for types, it has
+// hashes of 32 bits, in [Names]: they tell which archives have to be opened for a name, and
+// where in them to look. Nothing is decided by a hash: whoever finds one reads the name. It
+// has the name of one source file in each directory.
 //
 // A summary depends on nothing but the archive's bytes: the archives of std that explain a
 // use are those that it was compiled against, whose hashes are in its build ID. A stored

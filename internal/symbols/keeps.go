@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// keepsTable has the functions that std opens to pulls, and of each a parameter that it may
+// keepsTable has the functions that std opens to pulls and, for each, a parameter that it may
 // keep or return by the compiler's escape analysis, with go1.26 on linux/amd64: `go run
-// ./scripts/escapes` writes it. Functions without a body are not in it, of which the compiler
-// knows nothing, and parameters that describe types, which lie on no stack.
+// ./scripts/escapes` writes it. It leaves out functions without a body, since the compiler knows
+// nothing of those, and parameters that describe types, which lie on no stack.
 //
 //go:embed keeps.txt
 var keepsTable string

@@ -11,8 +11,8 @@ import (
 
 // Nearest returns up to n symbols of the table whose names are closest to
 // name, the closest first: by edit distance, of at most a third of the name's
-// length, or with the same name in another package. Of two equally close ones
-// that is first which more versions open.
+// length, or with the same name in another package. If two are equally close,
+// the one that more versions open comes first.
 func Nearest(name string, n int) []string {
 	type candidate struct {
 		name     string

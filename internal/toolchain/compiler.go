@@ -3,7 +3,7 @@ package toolchain
 import "strings"
 
 // CompilerNames returns the symbols that the release's compiler and assembler refer to by
-// name of their own accord. Of a release that is not built in they are those of the
+// name of their own accord. For a release that is not built in they are those of the
 // newest: a name that is not among them counts as the author's.
 func (r *Release) CompilerNames() map[string]bool {
 	names := make(map[string]bool)

@@ -14,7 +14,7 @@ import (
 	"sync"
 )
 
-// A Release is a toolchain of which is known how it writes objects and what
+// A Release is a toolchain for which it is known how it writes objects and what
 // its linker checks.
 type Release struct {
 	Name   string // go1.26.8
@@ -60,7 +60,7 @@ func BuiltIn(minor int) (*Release, bool) {
 	return &r, true
 }
 
-// read returns what the sources in a GOROOT say of a toolchain. Of a newer one
+// read returns what the sources in a GOROOT say of a toolchain. If it is newer
 // than all that are built in, what they do not say is taken from the newest.
 func read(version string, minor int, goroot string) (*Release, error) {
 	layout, err := readLayout(goroot)

@@ -8,8 +8,8 @@ import (
 	"github.com/linkgate/linkgate/internal/toolchain"
 )
 
-// onlyAPI are the packages of std of which the table of symbols has none: in all releases
-// what they define is API.
+// onlyAPI are the packages of std that have no symbol in the table: all that they define
+// is API, in all releases.
 const onlyAPI = `cmp crypto/hkdf crypto/internal/fips140/hkdf crypto/internal/fips140/tls12
 crypto/internal/fips140cache crypto/internal/fips140deps crypto/mlkem crypto/pbkdf2 crypto/rc4 encoding hash
 image/color/palette internal/cfg internal/concurrent internal/coverage/test internal/goarch internal/goexperiment

@@ -40,7 +40,7 @@ func (d difference) String() string {
 }
 
 // explains reports whether an expectation is for a difference: the package and the symbol
-// may be patterns, of which * stands for everything but a slash.
+// may be patterns, in which * stands for everything but a slash.
 func (e expectation) explains(d difference, toolchain string) bool {
 	pkg, _ := path.Match(e.pkg, d.pkg)
 	symbol, _ := path.Match(e.symbol, d.symbol)

@@ -93,7 +93,7 @@ func (j job) list(args ...string) ([]pkg, error) {
 }
 
 // userOf returns a command that keeps every exported function of some packages that is
-// none of a generic kind: a function of which there is a value is live.
+// none of a generic kind: a function that is a value somewhere is live.
 func userOf(packages []pkg) (string, error) {
 	var imports, values strings.Builder
 	for i, p := range packages {

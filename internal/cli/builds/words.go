@@ -25,7 +25,7 @@ func duration(d time.Duration) string {
 	return d.Round(time.Second).String()
 }
 
-// ranFor is a tool's time, of which 0 is that it did not run.
+// ranFor is a tool's time; 0 means that it did not run.
 func ranFor(d time.Duration) string {
 	if d == 0 {
 		return "-"

@@ -166,7 +166,7 @@ func checkPolicy(env cli.Env, proj project.Env, file project.PolicyFile, log *re
 	return nil
 }
 
-// useless says what of a policy has no effect.
+// useless says which parts of a policy have no effect.
 func useless(env cli.Env, proj project.Env, file project.PolicyFile, p *policy.Policy, log *refs.Log, here bool) ([]string, error) {
 	version := ""
 	if slices.ContainsFunc(p.Rules, func(r policy.Rule) bool { return r.UntilGo != "" }) {

@@ -67,8 +67,8 @@ type followed struct {
 	reading *report.Progress
 }
 
-// look reads what is new. Of the log that is there at first, and that nobody
-// named, nothing is: it is the last build's.
+// look reads what is new. In a log that is there at first, and that nobody named,
+// nothing is new: it is the last build's.
 func (f *follower) look(first bool) error {
 	if err := f.open(first); err != nil || f.file == nil {
 		return err

@@ -30,9 +30,9 @@ func ending(state *os.ProcessState) (exit int, by string) {
 	return state.ExitCode(), ""
 }
 
-// endAs returns go's exit code, or ends this process by the signal that ended go. Of
-// those that Go's runtime does not let end a process without a word, the exit code
-// has to do.
+// endAs returns go's exit code, or ends this process by the signal that ended go. For
+// signals that make Go's runtime print something before it ends a process, the exit
+// code has to do.
 func endAs(state *os.ProcessState) int {
 	exit, by := ending(state)
 	if by == "" {

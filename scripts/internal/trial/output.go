@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// ProxyUnreachable is why a program is skipped of which [Unreachable] says so.
+// ProxyUnreachable is why a program is skipped if [Unreachable] is true of its output.
 const ProxyUnreachable = "the module proxy is unreachable"
 
 // Unreachable reports whether a go command failed since it cannot fetch modules here.
