@@ -21,6 +21,7 @@ package link
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/linkgate/linkgate/internal/events"
@@ -197,6 +198,9 @@ func load(in Input) (*Program, *linkcache.Archives, error) {
 		kept = linkcache.OpenArchives(in.Command.Getenv, head.Version)
 	}
 	prog, err := Load(in.Command, head, kept)
+	if err == nil {
+		prog.origins = slices.DeleteFunc([]string{in.Dir, in.Command.Getenv("GOMODCACHE")}, func(dir string) bool { return dir == "" })
+	}
 	return prog, kept, err
 }
 

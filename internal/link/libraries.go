@@ -3,7 +3,6 @@ package link
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,11 +17,11 @@ import (
 // of the #cgo LDFLAGS of pk, one of the program's packages. Files in the system's directories
 // are left out; the others may belong to a module. They are not part of the archive, so that
 // its hash does not tell when they change.
-func libraries(packages []loaded, pk loaded) []linkname.HostSymbol {
-	list := foreignRoots(packages, pk)
-	files := libraryFiles(packages, pk)
+func libraries(p *Program, pk loaded) []linkname.HostSymbol {
+	list := append(foreignRoots(p.packages, pk), unknownDirectories(p, pk)...)
+	files := libraryFiles(p, pk)
 	for i := 0; i < len(files); i++ { // files grows by what these need in turn
-		symbols, needed := librarySymbols(packages, files[i])
+		symbols, needed := librarySymbols(p, files[i])
 		list = append(list, symbols...)
 		for _, file := range needed {
 			files = addLibrary(files, file)
@@ -44,13 +43,13 @@ func foreignRoots(packages []loaded, pk loaded) []linkname.HostSymbol {
 }
 
 // hasLibraries reports whether the flags of some package name files as [libraries] reads them.
-func hasLibraries(packages []loaded) bool {
-	return slices.ContainsFunc(packages, func(pk loaded) bool { return len(libraryFiles(packages, pk)) > 0 })
+func hasLibraries(p *Program) bool {
+	return slices.ContainsFunc(p.packages, func(pk loaded) bool { return len(libraryFiles(p, pk)) > 0 })
 }
 
 // librarySymbols returns the names in a file, and the paths at which the libraries may lie
 // that it needs in turn. A file that cannot be read is listed as unread.
-func librarySymbols(packages []loaded, file string) (list []linkname.HostSymbol, files []string) {
+func librarySymbols(p *Program, file string) (list []linkname.HostSymbol, files []string) {
 	name := filepath.Base(file)
 	data, err := mmap.Open(file)
 	if err != nil {
@@ -62,7 +61,7 @@ func librarySymbols(packages []loaded, file string) (list []linkname.HostSymbol,
 		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
 	}
 	origin, _ := filepath.Split(file)
-	files, err = neededFiles(packages, cmp.Or(origin, "."), data)
+	files, err = neededFiles(p, cmp.Or(origin, "."), data)
 	if err != nil {
 		return []linkname.HostSymbol{{Object: name, Unread: err.Error()}}, nil
 	}
@@ -76,7 +75,7 @@ func librarySymbols(packages []loaded, file string) (list []linkname.HostSymbol,
 
 // neededFiles returns the paths at which the libraries may lie that a shared library in the
 // directory origin needs.
-func neededFiles(packages []loaded, origin string, data []byte) (files []string, err error) {
+func neededFiles(p *Program, origin string, data []byte) (files []string, err error) {
 	libraries, paths, err := hostobj.Needed(data)
 	if err != nil {
 		return nil, err
@@ -89,13 +88,18 @@ func neededFiles(packages []loaded, origin string, data []byte) (files []string,
 		}
 		dirs = append(dirs, dir)
 	}
-	for _, other := range packages {
+	for _, other := range p.packages {
 		for flag, value := range linkerOptions(other.summary.Flags) {
-			if flag != "-l" { // -L, -rpath and, in the place of a file, -R
+			if flag == "-L" {
 				dirs = append(dirs, value)
+			}
+			if isStartPath(flag) {
+				list, _ := p.startDirectories(value)
+				dirs = append(dirs, list...)
 			}
 		}
 	}
+	dirs = withVariants(dirs)
 	for _, library := range libraries {
 		name, err := expandOrigin(library, origin)
 		if err != nil {
@@ -132,8 +136,7 @@ func in(dir, name string) string { return strings.TrimSuffix(dir, "/") + "/" + n
 
 // addLibrary adds a file, if it exists and is not in a directory of the system's.
 func addLibrary(files []string, file string) []string {
-	fi, err := os.Stat(file)
-	if err == nil && fi.Mode().IsRegular() && !isSystem(file) && !slices.Contains(files, file) {
+	if isFile(file) && !isSystem(file) && !slices.Contains(files, file) {
 		files = append(files, file)
 	}
 	return files
@@ -145,8 +148,9 @@ func addLibrary(files []string, file string) []string {
 // all and of the compiler. A directory that the builder gives to all packages is passed
 // over, as its files are the builder's. So it is with the directories in which the system looks when
 // the program starts (-rpath), whatever file the C linker has found.
-func libraryFiles(packages []loaded, pk loaded) []string {
+func libraryFiles(p *Program, pk loaded) []string {
 	var files []string
+	packages := p.packages
 	add := func(dir, library string) {
 		for _, name := range libraryNames(library) {
 			files = addLibrary(files, in(dir, name))
@@ -154,7 +158,7 @@ func libraryFiles(packages []loaded, pk loaded) []string {
 	}
 	for flag, value := range linkerOptions(pk.summary.Flags) {
 		switch {
-		case flag == "":
+		case flag == "", flag == justSymbols && isFile(value):
 			files = addLibrary(files, value)
 		case flag == "-l":
 			for _, dir := range valuesOf(packages, "-L") {
@@ -164,9 +168,12 @@ func libraryFiles(packages []loaded, pk loaded) []string {
 			for _, library := range append(valuesOf(packages, "-l"), compilersLibraries()...) {
 				add(value, library)
 			}
-		case flag == "-rpath" && !isBuilders(packages, flag, value):
-			for _, name := range loadedNames(value, append(valuesOf(packages, "-l"), compilersLibraries()...)) {
-				files = addLibrary(files, in(value, name))
+		case isStartPath(flag) && !isBuilders(packages, flag, value):
+			list, _ := p.startDirectories(value)
+			for _, dir := range withVariants(list) {
+				for _, name := range loadedNames(dir, valuesOf(packages, "-l")) {
+					files = addLibrary(files, in(dir, name))
+				}
 			}
 		}
 	}
@@ -179,24 +186,6 @@ func compilersLibraries() []string {
 	return []string{"c", "m", "gcc", "gcc_s", "gcc_eh", "pthread", "dl", "rt", "stdc++", "compiler_rt", "unwind",
 		"asan", "atomic", "atomic_asneeded", "c++", "c++abi", "gcov", "gfortran", "gomp", "hwasan", "iomp5", "itm", "lsan", "mvec", "objc", "omp",
 		"quadmath", "ssp", "ssp_nonshared", "stdc++exp", "stdc++fs", "supc++", "tsan", "ubsan", "util"}
-}
-
-// loadedNames returns the files in a directory that the system may take for a library when a program
-// starts: libm.so.6 for m. A library that is named by its whole file name (-l:libm.so.6) counts too.
-func loadedNames(dir string, libraries []string) []string {
-	entries, err := os.ReadDir(dir)
-	if err != nil { // it may come with the program
-		return nil
-	}
-	var names []string
-	for _, e := range entries {
-		library, _, shared := strings.Cut(e.Name(), ".so")
-		name, named := strings.CutPrefix(library, "lib")
-		if shared && named && slices.Contains(libraries, name) || slices.Contains(libraries, ":"+e.Name()) {
-			names = append(names, e.Name())
-		}
-	}
-	return names
 }
 
 // libraryNames returns the file names that a library may have.
@@ -231,8 +220,14 @@ func isBuilders(packages []loaded, option, value string) bool {
 // systemRoot is the option that names the directory below which the system's libraries are.
 const systemRoot = "--sysroot"
 
+// justSymbols is the option that names a file of symbols or, where there is none, directories as -rpath does.
+const justSymbols = "-R"
+
+// isStartPath reports whether an option may name the directories in which the system looks when a program starts.
+func isStartPath(flag string) bool { return flag == "-rpath" || flag == justSymbols }
+
 // linkerOptions yields, of flags of the C linker, the directories (-L, -rpath, --sysroot), the
-// libraries (-l) and, with an empty flag, the files.
+// libraries (-l), what -R names and, with an empty flag, the files.
 func linkerOptions(flags []string) func(yield func(flag, value string) bool) {
 	return func(yield func(flag, value string) bool) {
 		next, waits := "", false // an option that waits for its value, the next word
@@ -245,7 +240,7 @@ func linkerOptions(flags []string) func(yield func(flag, value string) bool) {
 			if waits {
 				continue
 			}
-			if slices.Contains([]string{"", "-L", "-l", "-rpath", systemRoot}, flag) && !yield(flag, value) {
+			if slices.Contains([]string{"", "-L", "-l", "-rpath", justSymbols, systemRoot}, flag) && !yield(flag, value) {
 				return
 			}
 		}
@@ -258,7 +253,7 @@ func linkerOption(word string) (flag, value string) {
 	if file, ok := strings.CutPrefix(word, "-Wl,"); ok {
 		for _, option := range []string{"--just-symbols", "-R"} {
 			if rest, ok := strings.CutPrefix(file, option); ok {
-				return "", strings.TrimLeft(rest, ",=")
+				return justSymbols, strings.TrimLeft(rest, ",=")
 			}
 		}
 		if path, ok := strings.CutPrefix(file, "-rpath"); ok {

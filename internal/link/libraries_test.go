@@ -23,11 +23,16 @@ func TestLibraryFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"other/libup.a", "other/libgcc.a", "other/libthey.a", "other/below/libz.a", "builders/libgcc.a", "builders/libm.so.6", "other/libgomp.so", "other/libm.so.6", "other/libq.so.1", "other/m.so", "other/plugin.so"} {
+	for _, name := range []string{"other/libup.a", "other/libgcc.a", "other/libthey.a", "other/below/libz.a", "builders/libgcc.a", "builders/libm.so.6", "other/libgomp.so", "other/libm.so.6", "other/libq.so.1", "other/plugin.bin", "other/libscript.so",
+		"hw/glibc-hwcaps/x86-64-v2/libh.so.1", "hw/tls/haswell/x86_64/libl.so.1", "hw/sub/libno.so.1"} {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o777); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+		text := []byte("\x7fELF")
+		if filepath.Base(name) == "libscript.so" {
+			text = []byte("INPUT(libx.so)")
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -50,18 +55,22 @@ func TestLibraryFiles(t *testing.T) {
 		{[]string{"-L" + dir + "/builders", "-Wl,-rpath," + dir + "/builders"}, nil},
 		{[]string{"--sysroot", dir + "/z.o", dir + "/script"}, []string{"script"}},
 		{[]string{"-L" + dir + "/link/..", "-lup"}, []string{"libup.a", "libthey.a", "libgcc.a", "libgomp.so"}}, // go by the link, then up
-		{[]string{"-O2", "-Wl,-rpath," + dir + "/other", "-g"}, []string{"libgomp.so", "libm.so.6"}},
-		{[]string{"-Wl,-rpath," + dir + "/other", "-lq", "-l:plugin.so"}, []string{"libgomp.so", "libm.so.6", "libq.so.1", "plugin.so"}},
+		{[]string{"-O2", "-Wl,-rpath," + dir + "/other", "-g"}, []string{"libgomp.so", "libm.so.6", "libq.so.1"}},
+		{[]string{"-Wl,-rpath," + dir + "/other", "-l:plugin.bin"}, []string{"libgomp.so", "libm.so.6", "libq.so.1", "plugin.bin"}},
+		{[]string{"-Wl,-R," + dir + "/other"}, []string{"libgomp.so", "libm.so.6", "libq.so.1"}}, // a directory, so that it is -rpath
+		{[]string{"-Wl,-rpath,/none:" + dir + "/other"}, []string{"libgomp.so", "libm.so.6", "libq.so.1"}},
+		{[]string{"-Wl,-rpath,$ORIGIN/../other"}, []string{"libgomp.so", "libm.so.6", "libq.so.1"}},
+		{[]string{"-Wl,-rpath," + dir + "/hw"}, []string{"libh.so.1", "libl.so.1"}},
 		{[]string{"-Wl,-rpath," + dir + "/gone"}, nil},
 		{[]string{"-L", "", "-l", "y"}, []string{"liby.a"}}, // an empty word is a value too
 		{[]string{dir + "/other"}, nil},
 		{[]string{"/usr/lib/os-release"}, nil}, // the system's, where that is there
 	} {
 		pk := loaded{path: "a", summary: &summary.Archive{Flags: tt.flags}}
-		p := &Program{packages: []loaded{pk, {path: "b", summary: &summary.Archive{Flags: []string{"-L" + dir, "-lthey"}}},
+		p := &Program{origins: []string{dir + "/below/start"}, packages: []loaded{pk, {path: "b", summary: &summary.Archive{Flags: []string{"-L" + dir, "-lthey"}}},
 			{path: "runtime/cgo", summary: &summary.Archive{Objects: []summary.Object{{Std: true}}, Flags: []string{"-L" + dir + "/builders", "-Wl,-rpath," + dir + "/builders"}}}}}
 		var got []string
-		for _, file := range libraryFiles(p.packages, pk) {
+		for _, file := range libraryFiles(p, pk) {
 			got = append(got, filepath.Base(file))
 		}
 		if !slices.Equal(got, tt.want) {
@@ -128,7 +137,7 @@ func TestLinkerOptions(t *testing.T) {
 		"-L/a -L /b -lx -l y z.o":                              "-L=/a -L=/b -l=x -l=y =z.o",
 		"-O2 -g -Wl,-z,now -pthread":                           "",
 		"-Wl,-rpath,/a -Wl,-rpath=/b -Wl,-rpath-link,/c":       "-rpath=/a -rpath=/b -rpath=/c",
-		"-Wl,-rpath -Wl,/a -Wl,-R/x.so -Wl,--just-symbols=y.o": "-rpath=/a =/x.so =y.o",
+		"-Wl,-rpath -Wl,/a -Wl,-R/x.so -Wl,--just-symbols=y.o": "-rpath=/a -R=/x.so -R=y.o",
 		"--sysroot=/a -isysroot /b -Wl,-syslibroot,/c":         "--sysroot=/a --sysroot=/b --sysroot=/c",
 		"-L=/a -l=x -L": "-L=/a -l=x",
 	} {
@@ -237,13 +246,14 @@ func TestLibraries(t *testing.T) {
 		{"lone/libpathed.so", "", strings.ReplaceAll(outer, "outer", "pathed") + " " + inner},
 		{"libodd.so", "", "libodd.so:only the system knows"},
 		{"libtwo.so", "", "libtwo.so:two dynamic sections"},
+		{"libinner.so -Wl,-rpath,/a:$ORIGIN/$LIB", "", "$LIB:only the system knows " + inner},
 		{"libtext.so", "", "libtext.so:not an object file"},
 		{"libstrange.so", "", "libstrange.so:only the system knows"},
 	} {
 		pk := loaded{path: "m", summary: &summary.Archive{Flags: strings.Fields(test.flags)}}
-		packages := []loaded{pk, {path: "b", summary: &summary.Archive{Flags: strings.Fields(test.others)}}}
+		p := &Program{packages: []loaded{pk, {path: "b", summary: &summary.Archive{Flags: strings.Fields(test.others)}}}}
 		var got []string
-		for _, h := range libraries(packages, pk) {
+		for _, h := range libraries(p, pk) {
 			text := map[bool]string{true: "+", false: "-"}[h.Defined] + h.Name
 			for _, why := range []string{"take the system's libraries from", "not an object file", "only the system knows", "two dynamic sections"} {
 				if strings.Contains(h.Unread, why) {
@@ -255,14 +265,14 @@ func TestLibraries(t *testing.T) {
 		if fmt.Sprint(got) != "["+test.want+"]" {
 			t.Errorf("%s, and others %s: got %q, want %s", test.flags, test.others, got, test.want)
 		}
-		if !hasLibraries(packages) {
+		if !hasLibraries(p) {
 			t.Errorf("%s: no libraries", test.flags)
 		}
 	}
-	if got, files := librarySymbols(nil, "gone.so"); len(got) != 1 || got[0].Object != "gone.so" || !strings.Contains(got[0].Unread, "gone.so") || files != nil {
+	if got, files := librarySymbols(new(Program), "gone.so"); len(got) != 1 || got[0].Object != "gone.so" || !strings.Contains(got[0].Unread, "gone.so") || files != nil {
 		t.Errorf("one that is gone: got %v, %v", got, files)
 	}
-	if hasLibraries([]loaded{{summary: &summary.Archive{Flags: []string{"-L/none", "-O2"}}}}) {
+	if hasLibraries(&Program{packages: []loaded{{summary: &summary.Archive{Flags: []string{"-L/none", "-O2"}}}}}) {
 		t.Error("a library that is not there")
 	}
 }

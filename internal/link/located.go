@@ -121,7 +121,7 @@ func (at Location) addTo(r *events.Relocation) {
 // that. It keeps nothing and returns nil where the next link may find more: where a
 // search failed or a source was missing, or files count that nothing pins.
 func (j *Judgement) keep(l Located) [][]byte {
-	if j.link == nil || len(j.Facts.Unread) > 0 || len(j.evidence.res.Unparsed) > 0 || hasLibraries(j.evidence.prog.packages) || !j.evidence.src.complete() {
+	if j.link == nil || len(j.Facts.Unread) > 0 || len(j.evidence.res.Unparsed) > 0 || hasLibraries(j.evidence.prog) || !j.evidence.src.complete() {
 		return nil
 	}
 	lines := make([][]byte, len(l.locations))

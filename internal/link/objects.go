@@ -80,7 +80,7 @@ func (s *objects) hosts() {
 			if at.object > 0 || s.prog.std[pk.path] != std || std && !shared {
 				continue
 			}
-			list := slices.Concat(pk.summary.Imports, pk.summary.Host, forged(s.prog, pk), libraries(s.prog.packages, pk))
+			list := slices.Concat(pk.summary.Imports, pk.summary.Host, forged(s.prog, pk), libraries(s.prog, pk))
 			shared = shared || len(list) > 0
 			for _, h := range list {
 				s.names[h.Name] = true

@@ -26,6 +26,8 @@ type Program struct {
 	added    map[goobj.Definition]string // exported symbols of std that the release does not have
 	compiler *uses.Compiler              // of release
 	grapher  *grapher
+
+	origins []string // directories below which modules lie
 }
 
 // A loaded is one package of a program.
