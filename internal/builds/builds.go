@@ -1,9 +1,9 @@
 // Package builds puts the events of a log together into builds: what each go
 // command did, how long its tools took, and what did not have to run.
 //
-// It reads events alone. What a log lacks it does not make up: without the
-// [events.Build] line command and result are unknown, without the [events.Action]
-// lines cache hits are.
+// It reads events alone, and does not make up what a log lacks: without the
+// [events.Build] line the command and the result are unknown, and without the
+// [events.Action] lines the cache hits are.
 package builds
 
 import (

@@ -9,9 +9,9 @@ import (
 	"github.com/linkgate/linkgate/internal/events"
 )
 
-// Memory is what a build's tools held at their peaks, in bytes. A tool's peak is
-// known, when it came is not: Together is what the build needed at most, and it
-// may have needed less.
+// Memory is what a build's tools held at their peaks, in bytes. It is known how
+// high a tool's peak was, but not when it came: Together is the most that the build
+// can have needed, and it may have needed less.
 type Memory struct {
 	Largest *events.Tool // nil where no tool's memory is known
 	// Together is the largest sum of the peaks of tools that ran at one time,

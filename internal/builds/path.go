@@ -19,8 +19,8 @@ type Step struct {
 // faster than that. Actions without time are left out. It is empty where the
 // action graph is missing.
 //
-// A graph that is none, with a circle in it, has no order: what is in the circle
-// or waits for it is passed over.
+// A graph with a cycle has no order: what is in the cycle or waits for it is
+// passed over.
 func (b *Build) CriticalPath() ([]Step, time.Duration) {
 	best := map[int]time.Duration{} // until the end of that action
 	before := map[int]int{}         // the action that it waited for longest

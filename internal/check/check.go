@@ -74,7 +74,7 @@ const (
 	Risk      Kind = "risk"      // it links, and is used for what it is not fit for
 )
 
-// A KindInfo is what people are told of a kind.
+// A KindInfo is what people are told about a kind.
 type KindInfo struct {
 	Kind  Kind
 	Class finding.Class // of a policy; empty for a kind that no policy decides on

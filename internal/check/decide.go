@@ -7,7 +7,7 @@ import (
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
-// Decide puts each finding to a policy, what is declared otherwise only if that asks for it.
+// Decide puts each finding to a policy, and declarations that differ only if the policy asks for them.
 func (r *Result) Decide(pol *policy.Policy, day time.Time) {
 	classes := make(map[Kind]finding.Class)
 	for _, info := range Kinds() {

@@ -9,8 +9,8 @@ import (
 	"github.com/linkgate/linkgate/internal/source"
 )
 
-// Mend changes the sources of the main modules so that the rules that can be kept by that are
-// kept, and notes it in the findings.
+// Mend changes the sources of the main modules so that they keep the rules that a change of text
+// can keep, and notes it in the findings.
 func (e *Engine) Mend(r *Result) error {
 	fixes := make(map[string][][]directive.Edit)
 	var files []string

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A Module is one of the build list, as `go list -m -json` says it.
+// A Module is a module of the build list, as `go list -m -json` describes it.
 type Module struct {
 	Path, Version, Dir string // Version is empty for a main module, Dir for one that is not on this machine
 	Main, Replaced     bool
@@ -36,7 +36,7 @@ type place struct {
 	std    bool
 }
 
-// NewModules returns what finds packages in the modules of a build and in a GOROOT.
+// NewModules returns Modules that find packages in the modules of a build and in a GOROOT.
 func NewModules(goroot string, list []Module, vendor string, vendored map[string]Module) *Modules {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b Module) int { return len(b.Path) - len(a.Path) })

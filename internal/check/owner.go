@@ -8,8 +8,8 @@ import (
 	"github.com/linkgate/linkgate/internal/policy"
 )
 
-// OwnerOf returns what says whether a policy names an owner for a pull: the rule that decides
-// on it does. It is nil where the policy does not ask for owners.
+// OwnerOf returns a function that reports whether a policy names an owner for a pull: whether the
+// rule that decides on it does. It is nil where the policy does not ask for owners.
 func OwnerOf(pol *policy.Policy, now time.Time) func(mod Module, version, symbol string) bool {
 	if !slices.ContainsFunc(pol.Demands(), func(d policy.Demand) bool { return slices.Contains(d.Fields, "owner") }) {
 		return nil

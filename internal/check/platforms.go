@@ -7,9 +7,9 @@ import (
 	"github.com/linkgate/linkgate/internal/symbols"
 )
 
-// Platforms returns the platforms that the packages of a build name, in the names or in the
-// constraints of files, where a package has a directive or assembly: a system with all that
-// it runs on, an architecture on Linux.
+// Platforms returns the platforms that the packages of a build with a directive or assembly name,
+// in the names or in the constraints of their files: a system with all that it runs on, an
+// architecture on Linux.
 func (e *Engine) Platforms(t Target, roots []string) []string {
 	g, err := e.graph(t, roots)
 	if err != nil {

@@ -30,7 +30,7 @@ type Checked struct {
 	Modules  int    `json:"modules"`
 }
 
-// Has reports whether a finding is one of those that a word of -fail-on names.
+// Has reports whether there is a finding of those that a word of -fail-on names.
 func (r *Result) Has(failOn string) bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool {
 		denied := f.Decision == finding.OutcomeDenied

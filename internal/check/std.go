@@ -180,7 +180,7 @@ func (t Target) wrappers() bool {
 	return slices.Contains(list, "regabiwrappers")
 }
 
-// Known returns what gives the built-in releases by their minor version, each made once.
+// Known returns a function that returns the built-in releases by their minor version. Each is made once.
 func Known(goroot string) func(minor int) (Release, bool) {
 	made := make(map[int]Release)
 	return func(minor int) (Release, bool) {

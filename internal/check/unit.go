@@ -12,8 +12,8 @@ import (
 	"github.com/linkgate/linkgate/internal/source"
 )
 
-// A Unit is one package of a build, for a driver that goes from package to package and has of
-// the others what [Engine.Facts] has said of them.
+// A Unit is one package of a build, for a driver that goes from package to package and knows of
+// the others what [Engine.Facts] returned for them.
 type Unit struct {
 	Path   string // import path
 	Dir    string
@@ -22,7 +22,7 @@ type Unit struct {
 	Deps   map[string]*Facts // of the packages that it imports, by import path
 }
 
-// Facts are what other packages have to know of one outside std.
+// Facts are what other packages have to know of a package outside std.
 type Facts struct {
 	Module, Version string
 
@@ -111,7 +111,7 @@ func (e *Engine) CheckUnit(t Target, u Unit) ([]Finding, error) {
 	return list, nil
 }
 
-// Facts returns what other packages have to know of one.
+// Facts returns what other packages have to know of a package.
 func (e *Engine) Facts(t Target, u Unit) (*Facts, error) {
 	g, p, err := e.unit(t, u)
 	if err != nil {

@@ -128,9 +128,9 @@ func (c Command) run(env Env, g Globals, args []string) error {
 	return c.Run(always.env(env, g), g, rest)
 }
 
-// Parse reads the flags of a command into its options, and returns the arguments, before
-// which, between which and behind which flags can stand; behind "--" there is none. The
-// error is flag.ErrHelp where help is asked for.
+// Parse reads the flags of a command into its options, and returns the arguments. Flags can
+// stand before, between and after them, but not after "--". The error is flag.ErrHelp where
+// help is asked for.
 func (c Command) Parse(args []string) ([]string, error) {
 	var rest []string
 	for {

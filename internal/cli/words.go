@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Or joins words that one of is to be chosen: "deny, warn or never".
+// Or joins words to choose from: "deny, warn or never".
 func Or(words []string) string {
 	last := len(words) - 1
 	if last < 1 {

@@ -1,6 +1,6 @@
 // Package directive has the rules for //go:linkname lines: whether they do what they seem to
-// do, and whether a reader learns what the next one has to know. What the linker makes of
-// them is for package check.
+// do, and whether they tell the next reader what has to be known. Package check says what the
+// linker makes of them.
 //
 // It reads the files of one package, tests included, and asks nobody. All drivers, linkgate
 // check and the analyzers, judge by it.
@@ -28,7 +28,7 @@ const (
 	Untested       ID = "untested"
 )
 
-// A Rule is what people are told of one.
+// A Rule is what people are told about a rule.
 type Rule struct {
 	ID      ID
 	Level   finding.Level

@@ -3,8 +3,8 @@ package events
 import "time"
 
 // Build is one go command that linkgate started: `linkgate build ./...`. It is
-// written when that ends, behind the lines of its tools, and bears the same
-// build id as they do. A build under a bare -toolexec=linkgate has none.
+// written when that ends, after the lines of its tools, and has the same build id
+// as they do. A build under a bare -toolexec=linkgate has none.
 type Build struct {
 	Build string `json:"build"`
 	// Command is go's command line without what linkgate added: "build", "-o",

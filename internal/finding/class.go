@@ -175,8 +175,8 @@ func (c Class) Replaces() bool {
 }
 
 // IsNamed reports whether a policy has to name the class to allow it: a rule without classes
-// is for a reference, not for what takes a symbol's place, takes it for what it is not, cannot be
-// read or has no effect.
+// is meant for references, and not for what takes a symbol's place, declares it as something
+// else, cannot be read or has no effect.
 func (c Class) IsNamed() bool {
 	return c.Replaces() || c == ClassSignature || c == ClassUnread || c == ClassNoEffect
 }

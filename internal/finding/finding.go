@@ -8,7 +8,7 @@ package finding
 
 import "slices"
 
-// A Reference is as much of one as tells whether it is a finding. The log has the whole.
+// A Reference is the part of a reference that tells whether it is a finding. The log has all of it.
 type Reference struct {
 	Toolchain bool // one of the Go toolchain's own packages has it
 	Verdict   Verdict
@@ -23,10 +23,10 @@ type Reference struct {
 // those for which OfItself holds, and those for which Intended does.
 func (r Reference) IsFinding() bool { return !r.OfItself() && !r.Intended() }
 
-// IsDecided reports whether a policy has a say in a reference. It is what an export sends: who
+// IsDecided reports whether a policy has a say in a reference. An export sends these: whoever
 // keeps the findings of all builds also asks which modules use what Go has opened to them, and
 // what a stricter policy would have denied. So handshakes and pulls between modules, which are no
-// findings while they are allowed, are decided too. Every finding is.
+// findings while they are allowed, are decided too, as every finding is.
 func (r Reference) IsDecided() bool {
 	return !r.OfItself() && (len(r.Classes) > 0 || !r.Intended())
 }
@@ -37,8 +37,8 @@ func (r Reference) OfItself() bool {
 	return r.Toolchain && r.Verdict != VerdictRefused && r.Action != Deny
 }
 
-// Intended reports whether a reference is allowed and of classes alone that Go itself means to
-// let through, if it has any.
+// Intended reports whether a reference is allowed and has no class but those that Go itself
+// means to let through.
 func (r Reference) Intended() bool {
 	return r.Action == Allow && r.Verdict != VerdictRefused &&
 		!slices.ContainsFunc(r.Classes, func(c Class) bool { return !c.Intended() })

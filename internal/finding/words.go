@@ -14,7 +14,7 @@ func Words[T ~string](list []T) []string {
 	return words
 }
 
-// Join writes words of one kind one behind the other.
+// Join writes words of one kind one after the other.
 func Join[T ~string](list []T, sep string) string { return strings.Join(Words(list), sep) }
 
 // A Verdict is what the stock linker says of a reference.

@@ -17,7 +17,7 @@ import (
 // but references has relocations, auxiliary symbols and data. A method must
 // not be given an index beyond its kind.
 //
-// Of most objects only a part is looked at, so that an entry which leaves its
+// Only a part of most objects is looked at, so that an entry which leaves its
 // block is found when it is read, and not before.
 type Graph struct {
 	Layout   toolchain.Layout

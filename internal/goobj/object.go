@@ -169,8 +169,8 @@ func (o *Object) References(all bool) ([]Symbol, error) {
 	return list, nil
 }
 
-// VarReferences returns the non-package definitions that are references in
-// truth: linknamed variables without content ("var x T" under a
+// VarReferences returns the non-package definitions that are really
+// references: linknamed variables without content ("var x T" under a
 // "//go:linkname x p.x"). preloadSyms of the linker's loader checks them.
 func (o *Object) VarReferences() ([]Symbol, error) {
 	bits := o.layout.Linkname | o.layout.LinknameStd

@@ -9,7 +9,7 @@ import (
 const refNameSize = 8 + stringSize
 
 // RefNames calls f with the name of each symbol of another package that a relocation
-// names by index. The compiler writes them for go tool objdump, and for that alone.
+// names by index. The compiler writes them only for go tool objdump.
 // The name lies in the file.
 func (g *Graph) RefNames(f func(sym Ref, name []byte) error) error {
 	o := g.o

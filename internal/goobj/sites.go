@@ -36,9 +36,9 @@ type Definition struct {
 	Index   uint32 // among the definitions of the package, or in the list of builtins
 }
 
-// Sites lists where an object uses the symbols that want names: by name and,
-// for a name of both ABIs, of both. Those of them in indexed, by their
-// definitions, are looked for by index too. They come in the order of the object.
+// Sites lists where an object uses the symbols that want names: by name and, if a
+// name has both ABIs, in both. The symbols in indexed, by their definitions, are
+// looked for by index too. The sites come in the order of the object.
 // The slice given to want must not be kept.
 //
 // Line tables say where an instruction comes from even if its function was

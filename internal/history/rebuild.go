@@ -33,8 +33,8 @@ type Rebuilt struct {
 	Aside string     // the new name of a database that could not be read
 }
 
-// Rebuild makes the database at path anew from the logs, and from those that it
-// has a mark of. Unless lose is set it refuses, with a [LostError], to lose a build.
+// Rebuild makes the database at path anew from the logs, and from those that the
+// database has a mark of. It refuses, with a [LostError], to lose a build unless lose is set.
 // A database that cannot be read is set aside and kept.
 //
 // All is read before anything is changed, and what is there is replaced in one

@@ -79,7 +79,7 @@ type Cache struct {
 	Cached   int `json:"cached"`
 }
 
-// A Module is one that pulls.
+// A Module is a module that pulls.
 type Module struct {
 	Module   string `json:"module"`
 	Symbols  int    `json:"symbols"`  // distinct ones

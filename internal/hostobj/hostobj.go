@@ -57,8 +57,8 @@ func Symbols(data []byte) ([]Symbol, error) {
 	return slices.Compact(list), nil
 }
 
-// Spellings returns the names by which another linker may bind one that stands in a text for it, as
-// [Symbols] does for those of an object.
+// Spellings returns the names by which another linker may bind a name that a text gives it, as
+// [Symbols] does for the names in an object.
 func Spellings(name string) []string {
 	var names []string
 	for _, s := range spellings([]Symbol{{Name: name}}) {

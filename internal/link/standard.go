@@ -12,9 +12,9 @@ import (
 	"github.com/linkgate/linkgate/linkflags"
 )
 
-// A NotStandard is the error for a package that was compiled as one of the standard library and is
-// none: go gives its compiler -std for the packages of its GOROOT alone, and -gcflags=-std for
-// others. What such an object refers to is not recorded as of others, so that it cannot be judged.
+// A NotStandard is the error for a package that was compiled as part of the standard library and is
+// not: go gives its compiler -std only for the packages of its GOROOT, and -gcflags=-std gives it
+// for others. Such an object does not record what it refers to as others do: it cannot be judged.
 type NotStandard struct{ Package string }
 
 func (e *NotStandard) Error() string {

@@ -125,8 +125,8 @@ func (a *Archives) PutSource(archive string, kind Kind, s Source) {
 	a.sources.Put(key, data)
 }
 
-// CachedName returns the name that an archive which this build has made has in GOCACHE from then on: that
-// of its content. It is empty where there is none.
+// CachedName returns the name that an archive made by this build gets in GOCACHE: the hash of its
+// content. It is empty where there is none.
 func (a *Archives) CachedName(archive string) string {
 	if a == nil {
 		return ""

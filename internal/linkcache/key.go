@@ -10,7 +10,7 @@ import (
 	"github.com/linkgate/linkgate/internal/cache"
 )
 
-// A Kind tells the values apart that are kept of the same thing.
+// A Kind tells apart the values that are kept of one thing.
 type Kind = byte
 
 // An Input is something that a step of a judgement reads. The key of a link is the

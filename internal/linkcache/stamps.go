@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// A Directory is one with source files that were read for a link.
+// A Directory is a directory with source files that were read for a link.
 type Directory struct {
 	Path  string
 	Fixed bool `json:",omitempty"` // its files do not change as long as it exists

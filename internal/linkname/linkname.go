@@ -7,7 +7,7 @@
 // of addSym, preloadSyms, loadObjRefs and LoadSyms there. The linker stops at
 // the first refused reference; this package lists them all.
 //
-// Beside the verdict it finds what the linker lets through although it reaches a
+// Besides the verdict it finds what the linker lets through although it reaches a
 // symbol of the standard library: shadowed and dangling variables, unpushed assembly.
 // It also finds what stops the linker later, or should: undefined functions, and symbols
 // that two packages define. It refuses nothing itself: the policy decides.

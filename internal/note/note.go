@@ -4,15 +4,15 @@
 //
 // # What ties a note to a program
 //
-// [Digest] is the SHA-256 of what a program is when it runs, and of nothing that go, strip or a
-// signer change after the link: so many bytes as headers and sections have that are loaded, and
-// of go's build ID the part in front of the last slash, since go writes the content's hash
-// behind it when the linker has ended. Each format's file says what that is there. The note
-// holds this digest, and ends with the SHA-256 of its own text.
+// The note holds a digest: the SHA-256 of what a program is when it runs, and of nothing that
+// go, strip or a signer change after the link. That is the headers and sections that are loaded,
+// and the part of go's build ID before the last slash, since go writes the content's hash behind
+// it when the linker has ended. Each format's file says what that is there. The note ends with
+// the SHA-256 of its own text.
 //
-// A note is not signed. Whoever can write a program can write it a note that fits. What a note
-// tells by itself is that nobody changed the program, or the note, by accident or without
-// knowing of it.
+// A note is not signed. Whoever can write a program can write a note that fits it. By itself a
+// note only tells that nobody changed the program, or the note, by accident or without knowing
+// of it.
 //
 // The bytes are foreign: every offset in them is checked before it is followed.
 package note
@@ -60,7 +60,7 @@ type Main struct {
 	Version string `json:"version,omitempty"`
 }
 
-// A File is one that decided.
+// A File is a file that decided.
 type File struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"` // of its bytes, as sha256sum prints it

@@ -56,8 +56,8 @@ func (a rank) before(b rank) bool {
 // default, and the earlier rule before the later. A reference without a class is allowed, whatever
 // the rules say.
 //
-// A reference of a module that is not known could be of any: every rule that denies is one for it,
-// and no other rule is, not even one for the module "*". No baseline knows it.
+// A reference whose module is not known could be from any module: every rule that denies applies to
+// it, and no other rule does, not even one for the module "*". No baseline knows it.
 func (p *Policy) Decide(ref Ref, day time.Time) Decision {
 	if len(ref.Classes) == 0 {
 		return Decision{Action: finding.Allow, Rule: "no class"}
@@ -96,7 +96,7 @@ func (r ruling) goesBefore(other ruling) bool {
 	return false
 }
 
-// Considered is one thing that a class of a reference was put to on the way to its decision.
+// Considered is one thing that was asked on the way to the decision on a class of a reference.
 type Considered struct {
 	At     string         // "linkgate.yaml:14", "built-in default for refused"
 	What   string         // "rule", "final rule", "default", "final default", "baseline entry", "baseline"

@@ -12,7 +12,7 @@ import (
 )
 
 // Misnamed returns an error where a file beside the candidate, or in its place, has a name that
-// its author took for a policy's: what it denies would be denied by nobody.
+// its author took for a policy's: nobody would deny what it denies.
 func (p PolicyCandidate) Misnamed() error {
 	if p.named {
 		return nil

@@ -98,7 +98,7 @@ func PolicyFiles(env Env) ([]string, error) {
 	return files, nil
 }
 
-// PolicyRoot returns the directory that a new policy belongs into: the root of the
+// PolicyRoot returns the directory that a new policy belongs in: the root of the
 // module that contains the start directory or, in a workspace outside its modules, the
 // directory of go.work.
 func PolicyRoot(env Env) (string, error) {

@@ -14,7 +14,7 @@ import (
 // StrayHint is the hint for a file that [Strays] returns.
 const StrayHint = "a build reads the policy beside the go.mod of its main module, else beside go.work: move this file there, extend it from there, or name it with -policy"
 
-// Strays returns the policy files that no build reads which is started where f was looked for,
+// Strays returns the policy files that no build reads if it is started where f was looked for,
 // although their authors may expect it: in directories above, up to the repository's root, and
 // directly below the root of the module or workspace, or with deep anywhere below. pol is the
 // policy in force, with what it extends. There are none if the policy was named by a flag or the

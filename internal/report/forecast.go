@@ -12,8 +12,8 @@ import (
 	"github.com/linkgate/linkgate/internal/printable"
 )
 
-// A Forecast is what is known before there is a log, as `linkgate check` finds it, to be written
-// in the formats that reports have too.
+// A Forecast is what `linkgate check` finds, before there is a log, to be written in the formats
+// that reports have too.
 type Forecast struct {
 	Rules    []ForecastRule
 	Findings []Foreseen

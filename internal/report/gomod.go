@@ -10,7 +10,7 @@ import (
 	"golang.org/x/mod/module"
 )
 
-// Sources say where the files of a report are for those who annotate them.
+// Sources say where the files of a report are, for formats that annotate them.
 type Sources struct {
 	// Prefix is the main module's directory below the root of its repository,
 	// with slashes; empty where it is the root.

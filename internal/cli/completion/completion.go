@@ -1,5 +1,5 @@
-// Package completion is linkgate completion: scripts that have a shell complete linkgate's
-// command lines. What there is to complete they ask linkgate itself, by
+// Package completion is linkgate completion: scripts with which a shell completes linkgate's
+// command lines. They ask linkgate itself what there is to complete, by
 // linkgate completion words.
 package completion
 

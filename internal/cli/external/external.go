@@ -1,6 +1,6 @@
 // Package external runs the commands that are programs of their own: linkgate export is
-// linkgate-export. What those programs are made of (OpenTelemetry, SQLite, what each release
-// declares) would cost each tool of each build its start.
+// linkgate-export. What those programs depend on (OpenTelemetry, SQLite, what each release
+// declares) would slow down the start of every tool of every build.
 package external
 
 import (

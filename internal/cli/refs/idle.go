@@ -14,8 +14,8 @@ import (
 	"github.com/linkgate/linkgate/internal/project"
 )
 
-// Idle says of the rules of a policy's own file which match nothing in the links that are under it,
-// a line each. Without such a link it says nothing.
+// Idle says which rules of a policy's own file match nothing in the links that are under it, a line
+// each. Without such a link it says nothing.
 func Idle(env project.Env, file project.PolicyFile, pol *policy.Policy, links []Link, now time.Time) ([]string, error) {
 	path, err := filepath.Abs(file.Path)
 	if err != nil {
@@ -52,8 +52,8 @@ func Idle(env project.Env, file project.PolicyFile, pol *policy.Policy, links []
 	return lines, nil
 }
 
-// Misspelt says of the rules of a policy's own file which name a module that no go.mod here names,
-// a line each, leaving out those that say so already.
+// Misspelt says which rules of a policy's own file name a module that no go.mod here names, a line
+// each, leaving out those that say so already.
 func Misspelt(env project.Env, pol *policy.Policy, said []string) []string {
 	modules := project.RequiredModules(env, ".")
 	var lines []string
