@@ -34,15 +34,9 @@ func (f *elfObject) sameForSystem(dynsym elfSection) error {
 	if err != nil || len(segments) == 0 { // without any the system loads nothing
 		return err
 	}
-	var dynamic elfSection
-	for i := elfNullSections; i < f.sectionCount(); i++ {
-		s := f.section(i)
-		if s.typ == elfDynamic && dynamic.typ != 0 {
-			return errors.New(twoDynamic)
-		}
-		if s.typ == elfDynamic {
-			dynamic = s
-		}
+	dynamic, err := f.dynamic()
+	if err != nil {
+		return err
 	}
 	found := 0
 	for _, s := range segments {
@@ -84,6 +78,21 @@ func (f *elfObject) sameForSystem(dynsym elfSection) error {
 		}
 	}
 	return nil
+}
+
+// dynamic returns the section that holds the dynamic segment, the zero one where there is none.
+func (f *elfObject) dynamic() (dynamic elfSection, err error) {
+	for i := elfNullSections; i < f.sectionCount(); i++ {
+		s := f.section(i)
+		if s.typ != elfDynamic {
+			continue
+		}
+		if dynamic.typ != 0 { // the section headers do not say which one the system reads
+			return dynamic, errors.New(twoDynamic)
+		}
+		dynamic = s
+	}
+	return dynamic, nil
 }
 
 // relocates returns an error if a relocation of the table at an address is by a symbol behind the count

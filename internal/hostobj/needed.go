@@ -29,23 +29,14 @@ func Needed(data []byte) (libraries, directories []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	found := false
-	for i := elfNullSections; i < f.sectionCount(); i++ {
-		if f.section(i).typ != elfDynamic {
-			continue
-		}
-		if found { // the section headers do not say which one the system reads
-			return nil, nil, errors.New(twoDynamic)
-		}
-		found = true
-		if libraries, directories, err = f.needed(f.section(i)); err != nil {
-			return nil, nil, err
-		}
+	s, err := f.dynamic()
+	if err != nil {
+		return nil, nil, err
 	}
-	if !found { // the system does not need the section headers to find it
+	if s.typ != elfDynamic { // the system does not need the section headers to find it
 		return nil, nil, errors.New("a shared library without a dynamic section")
 	}
-	return libraries, directories, nil
+	return f.needed(s)
 }
 
 // needed reads a dynamic section.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,11 +49,7 @@ func (r *Report) header() [][2]string {
 		}
 		dirs.add(l.event.Dir)
 		modes.add(string(l.event.Mode))
-		if l.event.Policy == "" {
-			policies.add("none, the built-in defaults")
-		} else {
-			policies.add(l.event.Policy)
-		}
+		policies.add(cmp.Or(l.event.Policy, "none, the built-in defaults"))
 	}
 	for _, b := range r.builds {
 		if b == r.failed && len(r.links) > 0 {

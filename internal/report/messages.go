@@ -242,8 +242,8 @@ func msgFinding(f entry) string {
 }
 
 // what returns a reference's classes, or the linker's verdict where there is none.
-func (f entry) what() string {
-	return cmp.Or(strings.ReplaceAll(f.classes, ",", ", "), string(f.linker.Verdict))
+func (e entry) what() string {
+	return cmp.Or(strings.ReplaceAll(e.classes, ",", ", "), string(e.linker.Verdict))
 }
 
 // msgWhere names the links of a finding out of all.

@@ -114,16 +114,17 @@ func (p *pkg) directives() ([]Directive, []Problem) {
 				}
 				list = append(list, d)
 			}
-			if message != "" {
-				problem := d.problem(message)
-				switch {
-				case !c.lone:
-					problem.Fault = FaultMisplaced
-				case recorded && !f.unsafe:
-					problem.Fault = FaultNoUnsafe
-				}
-				problems = append(problems, problem)
+			if message == "" {
+				continue
 			}
+			problem := d.problem(message)
+			switch {
+			case !c.lone:
+				problem.Fault = FaultMisplaced
+			case recorded && !f.unsafe:
+				problem.Fault = FaultNoUnsafe
+			}
+			problems = append(problems, problem)
 		}
 	}
 	slices.SortFunc(list, Directive.compare)
