@@ -29,7 +29,8 @@ const (
 
 const (
 	privateRoot = 1 // the element of meta that lists bodies
-	variable    = 4 // the kind of an object, behind its name
+	function    = 3 // the kind of an object, behind its name
+	variable    = 4
 )
 
 // A Symbol is one that a body may name.
@@ -179,11 +180,11 @@ func (d *Data) path(pkg uint32) (string, error) {
 	return d.text(&e)
 }
 
-// object returns the package and the name of an object, and whether it is a variable.
-func (d *Data) object(index uint32) (pkg, name string, isVariable bool, err error) {
+// object returns the package, the name and the kind of an object.
+func (d *Data) object(index uint32) (pkg, name string, kind uint64, err error) {
 	e, err := d.element(names, index)
 	if err != nil {
-		return "", "", false, err
+		return "", "", 0, err
 	}
 	at, err := e.ref(pkgs)
 	if err == nil {
@@ -193,8 +194,8 @@ func (d *Data) object(index uint32) (pkg, name string, isVariable bool, err erro
 		name, err = d.text(&e)
 	}
 	if err != nil {
-		return "", "", false, err
+		return "", "", 0, err
 	}
-	kind, err := e.number()
-	return pkg, name, kind == variable, err
+	kind, err = e.number()
+	return pkg, name, kind, err
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +79,16 @@ func (l List[P]) Len() int { return len(l) + Read() }
 func Runes(s string) int { return utf8.RuneCountInString(s) }
 
 func Pull() int32 { return pulled() }
+
+//go:linkname pushed example.com/other.pushed
+func pushed() int { return 1 }
+
+func Push() int { return pushed() }
+
+//go:linkname value runtime.buildVersion
+var value string
+
+func Value() string { return value }
 `
 
 func TestNames(t *testing.T) {
@@ -110,6 +121,27 @@ func TestNames(t *testing.T) {
 		got, err := d.Names(tt.symbol, func(fn exportdata.Func) bool { return fn == tt.fn })
 		if err != nil || got != tt.want {
 			t.Errorf("%v names %v: %v, %v, want %v", tt.fn, tt.symbol, got, err, tt.want)
+		}
+	}
+}
+
+func TestRenamed(t *testing.T) {
+	d := compiled(t)
+	for _, tt := range []struct {
+		symbol string
+		want   []exportdata.Symbol
+	}{
+		{"runtime.gcount", []exportdata.Symbol{{Package: pkg, Name: "pulled"}}},
+		{"example.com/other.pushed", []exportdata.Symbol{{Package: pkg, Name: "pushed"}}},
+		{"runtime.buildVersion", nil}, // a variable
+		{pkg + ".pulled", nil},
+		{"pulled", nil},
+		{"hidden", nil},
+		{"", nil},
+	} {
+		got, err := d.Renamed(tt.symbol)
+		if err != nil || !slices.Equal(got, tt.want) {
+			t.Errorf("%q: %v, %v, want %v", tt.symbol, got, err, tt.want)
 		}
 	}
 }
@@ -177,6 +209,9 @@ func FuzzNames(f *testing.F) {
 		}
 		if _, err := d.IsVariable(s); err == nil {
 			d.IsVariable(exportdata.Symbol{Name: name})
+		}
+		if list, err := d.Renamed(name); err != nil && list != nil {
+			t.Error("functions and an error")
 		}
 	})
 }

@@ -60,10 +60,7 @@ func (d *Data) find(s Symbol) ([]ref, error) {
 		}
 		return []ref{{objects, uint32(at)}}, nil
 	}
-	name, err := d.search(strings, func(i uint32) (bool, error) {
-		text, err := d.raw(strings, i)
-		return string(text) == s.Name, err
-	})
+	name, err := d.searchText(s.Name)
 	if err != nil || name < 0 {
 		return nil, err
 	}
@@ -81,10 +78,18 @@ func (d *Data) find(s Symbol) ([]ref, error) {
 func (d *Data) lookup(s Symbol) (at int64, isVariable bool, err error) {
 	at, err = d.search(names, func(i uint32) (bool, error) {
 		pkg, name, kind, err := d.object(i)
-		isVariable = kind
+		isVariable = kind == variable
 		return pkg == s.Package && name == s.Name, err
 	})
 	return at, isVariable && at >= 0, err
+}
+
+// searchText returns the number of a string, -1 if there is none.
+func (d *Data) searchText(s string) (int64, error) {
+	return d.search(strings, func(i uint32) (bool, error) {
+		text, err := d.raw(strings, i)
+		return string(text) == s, err
+	})
 }
 
 // search returns the first element of a section that is the one, -1 if there is none.

@@ -65,6 +65,15 @@ func (s *Bodies) hands(c Claim) (bool, error) {
 	if !ok || err != nil || c.Address && !isVariable {
 		return false, nil
 	}
+	symbols := []exportdata.Symbol{symbol}
+	if f.Objects[0].Std && c.By == Name && c.Func != (Func{}) {
+		// What another module pulls it is judged for, and may have no other code that shows it.
+		renamed, err := data.Renamed(c.Symbol)
+		if err != nil {
+			return false, nil
+		}
+		symbols = append(symbols, renamed...)
+	}
 	if named, err := s.isNamed(c); err != nil || !named {
 		return false, err
 	}
@@ -82,10 +91,15 @@ func (s *Bodies) hands(c Claim) (bool, error) {
 		}
 		from = func(body exportdata.Func) bool { return isBody(body, fn, c.Guess) || isBody(body, outer, c.Guess) }
 	}
-	ok, err = data.Names(symbol, func(body exportdata.Func) bool {
-		return (isUpper(symbol.Name) || body.Package == symbol.Package) && from(body)
-	})
-	return ok && err == nil, nil
+	for _, symbol := range symbols {
+		ok, err := data.Names(symbol, func(body exportdata.Func) bool {
+			return (isUpper(symbol.Name) || body.Package == symbol.Package) && from(body)
+		})
+		if ok || err != nil {
+			return ok && err == nil, nil
+		}
+	}
+	return false, nil
 }
 
 // isNamed reports whether a target of a claim is named by the code of its package as the claim has it:
