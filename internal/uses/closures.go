@@ -126,13 +126,28 @@ func (r *reader) instanceClosure(body goobj.Ref) (bool, error) {
 }
 
 // sameBody reports whether the innermost body is one of std, and that of the claim if it
-// has one.
+// has one. The outermost body of std around it is entered too, as for what is no closure: where the
+// innermost has another name as a symbol, that name does not tell whose it is.
 func (r *reader) sameBody(c *Claim, bodies []goobj.Ref) (bool, error) {
 	body, ok, err := r.body(bodies[0])
 	if err != nil || !ok || c.Func != (Func{}) && c.Func != body {
 		return false, err
 	}
-	c.Func, c.Outer = body, body
+	outer := body
+	for _, fn := range bodies[1:] {
+		around, ok, err := r.body(fn)
+		if err != nil {
+			return false, err
+		}
+		if !ok {
+			break
+		}
+		outer = around
+	}
+	if c.Func != (Func{}) && c.Outer != outer {
+		outer = body
+	}
+	c.Func, c.Outer = body, outer
 	return true, nil
 }
 
@@ -165,7 +180,7 @@ func (r *reader) inClosures(c Claim, holds func(Claim) (bool, error)) (bool, err
 		if err != nil || !ofScope {
 			return false, err
 		}
-		if ok, err := holds(closure); err != nil || !ok {
+		if ok, err := holds(closure.guessed()); err != nil || !ok {
 			return false, err
 		}
 	}

@@ -144,7 +144,10 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 		return nil
 	case !inlined && is == candidate && r.g.IsText(h.rec) && !h.linkname(r):
 		closure := Claim{Target: to, Address: !call}
-		ofStd, err := r.closureOf(&closure, h.def)
+		ofStd := false
+		if !strings.HasPrefix(h.name, noPackage) { // where it stands tells of such a one no more
+			ofStd, err = r.closureOf(&closure, h.def)
+		}
 		if err == nil && !ofStd {
 			ofStd, err = r.literalOf(&closure, h.def, h.name)
 		}

@@ -75,6 +75,26 @@ type Claim struct {
 	Instance string
 }
 
+// noPackage begins the name of a closure of which the compiler does not say the package.
+const noPackage = "_."
+
+// guessed returns the claim with the target's package for that of closures in whose names the
+// compiler has none: since Go 1.27 these are of a function that has another name as a symbol, and
+// that was inlined (InlinedFuncPkg in cmd/internal/obj/inl.go). Its own package is judged for it as it
+// stands there.
+func (c Claim) guessed() Claim {
+	pkg := c.At.Package
+	if c.By == Name {
+		pkg = symname.PrefixOf(c.Symbol)
+	}
+	for _, fn := range []*Func{&c.Func, &c.Outer} {
+		if rest, ok := strings.CutPrefix(fn.Name, noPackage); ok {
+			fn.Name, c.Guess = pkg+"."+rest, true
+		}
+	}
+	return c
+}
+
 // Names returns the names of the functions that the claim relies on.
 func (c Claim) Names() []string {
 	var list []string
@@ -129,7 +149,11 @@ func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)
 			return Archive{}, fmt.Errorf("reading %s: %w", f.Path, err)
 		}
 		for claim := range r.claims {
+			claim = claim.guessed()
 			ok, err := holds(claim)
+			if err == nil && ok {
+				claim, err = byOuter(claim, holds)
+			}
 			if err == nil && !ok {
 				ok, err = given(o, claim, scope, holds)
 			}
@@ -156,6 +180,20 @@ func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)
 		return cmp.Or(compareTargets(x.Target, y.Target), compareBools(x.Address, y.Address), compareFuncs(x.Func, y.Func), compareFuncs(x.Outer, y.Outer), cmp.Compare(x.Instance, y.Instance))
 	})
 	return a, nil
+}
+
+// byOuter returns a claim that holds as one that relies on the outer function alone, if that does:
+// whoever defines the inner one.
+func byOuter(c Claim, holds func(Claim) (bool, error)) (Claim, error) {
+	if c.Func == c.Outer || c.Func.Name == "" {
+		return c, nil
+	}
+	outer := c
+	outer.Func = c.Outer
+	if ok, err := holds(outer); err != nil || !ok {
+		return c, err
+	}
+	return outer, nil
 }
 
 // given reports whether another package of std hands out the address that a claim is about:
