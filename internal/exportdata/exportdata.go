@@ -43,7 +43,7 @@ type Symbol struct {
 // A Func is a function or method that an archive has the body of.
 type Func struct {
 	Package string // its import path
-	Name    string // F, T.M or (*T).M; of a generic type's method, the type alone
+	Name    string // F, T.M or (*T).M; of a generic type's method without type parameters of its own, the type alone
 	Generic bool
 }
 

@@ -158,7 +158,18 @@ func (s *Bodies) written(fn Func) (exportdata.Func, error) {
 	case !ok:
 		return exportdata.Func{}, nil
 	case isInstance(rest):
-		return exportdata.Func{Package: symname.Path(pkg), Name: strings.TrimPrefix(generic(rest), "(*"), Generic: true}, nil
+		return exportdata.Func{Package: symname.Path(pkg), Name: declared(rest), Generic: true}, nil
 	}
 	return exportdata.Func{Package: symname.Path(pkg), Name: around(rest)}, nil
+}
+
+// declared returns how export data names what is instantiated, or a closure in it: a function and, since
+// Go 1.27, a method with type parameters of its own by its name; any other method of a generic type by the
+// type's.
+func declared(instance string) string {
+	fn := around(withoutTags(instance))
+	if _, last, _ := cutLast(fn); strings.Contains(last, "[") {
+		return withoutTypes(fn)
+	}
+	return strings.TrimPrefix(generic(fn), "(*")
 }
