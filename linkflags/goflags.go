@@ -3,8 +3,6 @@ package linkflags
 import (
 	"fmt"
 	"strings"
-
-	"github.com/google/shlex"
 )
 
 // GoFlags splits a GOFLAGS string into its flags, as the go command does: words separated by white space, where a word
@@ -12,58 +10,24 @@ import (
 // are no comments. An error is a missing closing quote.
 //
 // Source: cmd/go/internal/base/goflags.go and cmd/internal/quoted.
-func GoFlags(s string) ([]string, error) {
-	words, err := shlex.Split(forShlex(s))
-	if err != nil {
-		return nil, fmt.Errorf("splitting %q: %w", s, err)
-	}
-	for i, word := range words {
-		words[i] = bytesOf(word)
+func GoFlags(s string) (words []string, err error) {
+	const space = " \t\n\r"
+	for rest := strings.TrimLeft(s, space); rest != ""; rest = strings.TrimLeft(rest, space) {
+		if rest[0] == '\'' || rest[0] == '"' {
+			word, after, closed := strings.Cut(rest[1:], rest[:1])
+			if !closed {
+				return nil, fmt.Errorf("splitting %q: EOF found when expecting closing quote", s)
+			}
+			words, rest = append(words, word), after
+			continue
+		}
+		end := strings.IndexAny(rest, space)
+		if end < 0 {
+			end = len(rest)
+		}
+		words, rest = append(words, rest[:end]), rest[end:]
 	}
 	return words, nil
-}
-
-// forShlex returns s, in the grammar of cmd/internal/quoted, with the same words in the grammar of shlex. There a
-// backslash escapes (also in "…", also in a Windows path), a # begins a comment, quotes can stand inside a word, and
-// nothing ends a word but white space. Bytes are spread to one rune each, because shlex reads runes and loses those that
-// are not UTF-8.
-func forShlex(s string) string {
-	var b strings.Builder
-	quote := byte(0)
-	inWord := false
-	for i := range len(s) {
-		c := s[i]
-		switch {
-		case quote != 0 && c == quote:
-			quote = 0
-			b.WriteByte(c)
-			c = ' '
-		case quote != 0:
-			if c == '\\' && quote == '"' {
-				b.WriteByte('\\')
-			}
-		case isSpace(c):
-			inWord = false
-		case !inWord && (c == '\'' || c == '"'):
-			quote = c
-		default:
-			inWord = true
-			if strings.IndexByte(`\#'"`, c) >= 0 {
-				b.WriteByte('\\')
-			}
-		}
-		b.WriteRune(rune(c))
-	}
-	return b.String()
-}
-
-// bytesOf undoes forShlex's one rune a byte.
-func bytesOf(word string) string {
-	b := make([]byte, 0, len(word))
-	for _, r := range word {
-		b = append(b, byte(r))
-	}
-	return string(b)
 }
 
 // perPackage splits the value of the go command's -ldflags, or another per-package flag, into its pattern, empty if there is
