@@ -153,12 +153,7 @@ func judge(engine *check.Engine, targets []check.Target, roots []string) (*check
 
 // loadPolicy returns the policy of a build here.
 func loadPolicy(env cli.Env) (*policy.Policy, error) {
-	proj := gocmd.WithModCache(cli.Globals{}.Project(env))
-	file, err := project.FindPolicy(proj, "")
-	if err != nil {
-		return nil, err
-	}
-	pol, _, err := file.Load(proj)
+	_, pol, _, err := project.LoadHere(gocmd.WithModCache(cli.Globals{}.Project(env)))
 	return pol, err
 }
 

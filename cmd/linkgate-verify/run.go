@@ -68,12 +68,7 @@ func check(env cli.Env, o cmd.Options) error {
 
 // ruling is the policy by that name, else that of a build here.
 func ruling(env cli.Env, name string) (verify.Ruling, error) {
-	proj := gocmd.WithModCache(cli.Globals{Policy: name}.Project(env))
-	file, err := project.FindPolicy(proj, "")
-	if err != nil {
-		return verify.Ruling{}, err
-	}
-	pol, base, err := file.Load(proj)
+	file, pol, base, err := project.LoadHere(gocmd.WithModCache(cli.Globals{Policy: name}.Project(env)))
 	if err != nil {
 		return verify.Ruling{}, err
 	}

@@ -45,6 +45,14 @@ func (f PolicyFile) Load(env Env) (*policy.Policy, *baseline.Baseline, error) {
 	return pol, base, nil
 }
 
+// LoadHere finds and loads the policy of builds that are started here.
+func LoadHere(env Env) (f PolicyFile, pol *policy.Policy, base *baseline.Baseline, err error) {
+	if f, err = FindPolicy(env, ""); err == nil {
+		pol, base, err = f.Load(env)
+	}
+	return f, pol, base, err
+}
+
 // LoadPolicy reads the policy, all that it extends, by read, and what stands above it.
 // If there is no policy file, it is an empty policy with what stands above.
 func (f PolicyFile) LoadPolicy(env Env, read policy.Read) (*policy.Policy, error) {

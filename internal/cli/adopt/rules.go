@@ -33,11 +33,7 @@ type need struct {
 
 // rules returns the smallest rules that let through what the policy here denies of what was found.
 func (f found) rules(env cli.Env, proj project.Env, files []adopt.File, expires string) (rules, error) {
-	file, err := project.FindPolicy(proj, "")
-	if err != nil {
-		return rules{}, err
-	}
-	pol, _, err := file.Load(proj)
+	_, pol, _, err := project.LoadHere(proj)
 	if err != nil {
 		return rules{}, err
 	}

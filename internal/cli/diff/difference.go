@@ -37,11 +37,7 @@ type change struct {
 // compare returns what is different, with what the policy here says of what is added.
 func compare(env cli.Env, g cli.Globals, old, new linknames, scope string) (difference, error) {
 	proj := gocmd.WithModCache(g.Project(env))
-	file, err := project.FindPolicy(proj, "")
-	if err != nil {
-		return difference{}, err
-	}
-	pol, _, err := file.Load(proj)
+	_, pol, _, err := project.LoadHere(proj)
 	if err != nil {
 		return difference{}, err
 	}

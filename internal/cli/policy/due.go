@@ -44,11 +44,7 @@ func dueCommand() cli.Command {
 // due lists what ends within the span.
 func due(env cli.Env, g cli.Globals, o dueOptions, span time.Duration) error {
 	proj := gocmd.WithModCache(g.Project(env))
-	file, err := project.FindPolicy(proj, "")
-	if err != nil {
-		return err
-	}
-	pol, known, err := file.Load(proj)
+	_, pol, known, err := project.LoadHere(proj)
 	if err != nil {
 		return err
 	}

@@ -36,11 +36,7 @@ func explainCommand() cli.Command {
 
 func explain(env cli.Env, g cli.Globals, args []string, asJSON bool) error {
 	proj := gocmd.WithModCache(g.Project(env))
-	file, err := project.FindPolicy(proj, "")
-	if err != nil {
-		return err
-	}
-	pol, known, err := file.Load(proj)
+	file, pol, known, err := project.LoadHere(proj)
 	if err != nil {
 		return err
 	}
