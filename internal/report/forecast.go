@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -87,10 +86,7 @@ func (f Forecast) SARIF(w io.Writer, src Sources, version string) error {
 		run.Tool.Driver.Rules[found.Rule].secure(found.Severity)
 		run.Results = append(run.Results, found.sarif(src, f.Rules[found.Rule].ID))
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
+	return writeJSON(w, sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
 }
 
 // sarif returns the finding as a result of a rule.

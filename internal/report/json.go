@@ -129,11 +129,13 @@ type ResultProblem struct {
 }
 
 // JSON writes the report as one indented [Result].
-func (r *Report) JSON(w io.Writer) error {
+func (r *Report) JSON(w io.Writer) error { return writeJSON(w, r.Result()) }
+
+func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(r.Result())
+	return enc.Encode(v)
 }
 
 // Result returns the report for programs.

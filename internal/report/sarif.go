@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -147,10 +146,7 @@ func (r *Report) SARIF(w io.Writer, src Sources, version string) error {
 	for _, p := range r.problems {
 		run.Results = append(run.Results, p.sarif(src, all))
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
+	return writeJSON(w, sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
 }
 
 func ruleID(class finding.Class) string { return "linkname/" + string(class) }
