@@ -71,5 +71,5 @@ func testProgram(work, pkg string) string {
 func goCommand(ctx context.Context, args ...string) error {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
-	return command(cmd)
+	return wine.Command(cmd)
 }

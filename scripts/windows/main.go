@@ -79,14 +79,6 @@ func run(ctx context.Context, only []string, out io.Writer) (err error) {
 	})
 }
 
-// command runs a command that has nothing to say unless it fails.
-func command(cmd *exec.Cmd) error {
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%v: %w\n%s", cmd, err, out)
-	}
-	return nil
-}
-
 // done says how long a step took.
 func done(out io.Writer, step string, start time.Time) {
 	fmt.Fprintf(out, "%s: %v\n", step, time.Since(start).Round(time.Second))

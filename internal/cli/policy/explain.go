@@ -70,11 +70,7 @@ type explained struct {
 func (e explained) mode() string {
 	var b strings.Builder
 	mode, step := e.pol.InForce(e.module, e.env.Now)
-	at := e.pol.ModeAt
-	if step != "" {
-		at = step
-	}
-	fmt.Fprintf(&b, "%s: mode %s, by %s\n\n", cmp.Or(e.module, "no main module"), mode, at)
+	fmt.Fprintf(&b, "%s: mode %s, by %s\n\n", cmp.Or(e.module, "no main module"), mode, cmp.Or(step, e.pol.ModeAt))
 
 	fmt.Fprintf(&b, "mode         %s, by %s\n", e.pol.Mode, e.pol.ModeAt)
 	layers, above := e.pol.Layers(), e.pol.Above()
@@ -215,11 +211,7 @@ func (e explained) reference(ref policy.Ref) string {
 		b.WriteString("\nhonor-global-flag: with -ldflags=-checklinkname=0 class refused is allowed,\nunless something inherited and final speaks of it\n")
 	}
 	mode, step := e.pol.InForce(e.module, e.env.Now)
-	at := e.pol.ModeAt
-	if step != "" {
-		at = step
-	}
-	fmt.Fprintf(&b, "\nmode %s, by %s: %s\n", mode, at, outcome(mode, d.Action))
+	fmt.Fprintf(&b, "\nmode %s, by %s: %s\n", mode, cmp.Or(step, e.pol.ModeAt), outcome(mode, d.Action))
 	return b.String()
 }
 

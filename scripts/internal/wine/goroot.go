@@ -66,7 +66,7 @@ func buildFor(ctx context.Context, goroot string, args ...string) error {
 	cmd := exec.CommandContext(ctx, filepath.Join(goroot, "bin", "go"), args...)
 	cmd.Dir = goroot
 	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0", "GOTOOLCHAIN=local", "GOROOT=", "GOFLAGS=-buildvcs=false", "GOWORK=off")
-	return command(cmd)
+	return Command(cmd)
 }
 
 // FallBack returns go's flag with which packages, by their directories, get a file more. It

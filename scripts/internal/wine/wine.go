@@ -37,10 +37,10 @@ func Boot(ctx context.Context, work string, env ...string) (*Wine, error) {
 		"WINEDLLOVERRIDES=mscoree,mshtml,winemenubuilder.exe=", // offers to fetch .NET and a browser otherwise
 	)}
 	w.env = append(w.env, env...)
-	if err := command(w.Start(ctx, "wineboot.exe", "--init")); err != nil {
+	if err := Command(w.Start(ctx, "wineboot.exe", "--init")); err != nil {
 		return nil, err
 	}
-	if err := command(w.Start(ctx, "reg.exe", "add", `HKCU\Software\Wine`, "/v", "Version", "/d", "win10", "/f")); err != nil {
+	if err := Command(w.Start(ctx, "reg.exe", "add", `HKCU\Software\Wine`, "/v", "Version", "/d", "win10", "/f")); err != nil {
 		return w, err
 	}
 	return w, addRandom(ctx, work, filepath.Join(prefix, "drive_c", "windows", "system32"))
@@ -53,7 +53,7 @@ func addRandom(ctx context.Context, work, system32 string) error {
 	if err := os.WriteFile(def, []byte("LIBRARY bcryptprimitives.dll\nEXPORTS\nProcessPrng = advapi32.SystemFunction036\n"), 0o666); err != nil {
 		return err
 	}
-	return command(exec.CommandContext(ctx, ld, "-shared", "-o", filepath.Join(system32, "bcryptprimitives.dll"), def))
+	return Command(exec.CommandContext(ctx, ld, "-shared", "-o", filepath.Join(system32, "bcryptprimitives.dll"), def))
 }
 
 // Start returns the command that starts a program of Windows.
@@ -74,8 +74,8 @@ func (w *Wine) Stop() {
 // Path returns the name that a file has on Windows.
 func Path(path string) string { return "Z:" + strings.ReplaceAll(path, "/", `\`) }
 
-// command runs a command that has nothing to say unless it fails.
-func command(cmd *exec.Cmd) error {
+// Command runs a command that has nothing to say unless it fails.
+func Command(cmd *exec.Cmd) error {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%v: %w\n%s", cmd, err, out)
 	}
