@@ -215,3 +215,15 @@ func FuzzNames(f *testing.F) {
 		}
 	})
 }
+
+// TestPulls: what others may call or inline has the name that a directive gives it.
+func TestPulls(t *testing.T) {
+	d := compiled(t)
+	list, err := d.Pulls(pkg)
+	if want := []exportdata.Pull{{Local: "pulled", Target: "runtime.gcount"}, {Local: "pushed", Target: "example.com/other.pushed"}}; err != nil || !slices.Equal(list, want) {
+		t.Errorf("got %v, %v, want %v", list, err, want)
+	}
+	if list, err := d.Pulls("example.com/n"); err != nil || len(list) > 0 {
+		t.Errorf("of another package: %v, %v", list, err)
+	}
+}

@@ -35,12 +35,14 @@ func (l *locator) findDirectives(name string, at []Location) {
 }
 
 func (l *locator) findLinknames(src *packageSource, at []Location) {
-	for _, d := range src.list {
+	for _, d := range slices.Concat(src.list, src.handed) {
 		ref, ok := l.byPackage[src.pkg][d.Symbol(src.pkg)]
 		if !ok || at[ref].Directive != nil {
 			continue
 		}
-		at[ref].Directive = l.directive(d)
+		if d.File != "" {
+			at[ref].Directive = l.directive(d)
+		}
 		at[ref].Local = symname.Prefix(l.refs[ref].From.Path) + "." + d.Local
 	}
 }

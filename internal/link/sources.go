@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"go/token"
 	"io/fs"
 	"maps"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/linkgate/linkgate/internal/exportdata"
+	"github.com/linkgate/linkgate/internal/goobj"
 	"github.com/linkgate/linkgate/internal/linkcache"
 	"github.com/linkgate/linkgate/internal/parallel"
 	"github.com/linkgate/linkgate/internal/project"
@@ -39,6 +42,7 @@ type packageSource struct {
 	fixed    bool   // the files never change: they lie in GOROOT or in the module cache
 	std      bool   // a package of std: its directives are read without what they declare
 	list     []source.Directive
+	handed   []source.Directive // of no file that is read: the compiler hands the pulls to who imports the package
 	problems []source.Problem
 	err      error // the source is gone, or some of it could not be read
 
@@ -148,6 +152,7 @@ func (s *sources) keep(d *packageSource, kind linkcache.Kind, read linkcache.Sou
 // readDirectives reads the directives of a package, or takes what is kept of them. After
 // an error, those that could be read count, but are not kept.
 func (s *sources) readDirectives(d *packageSource, reader *source.Reader) {
+	defer s.readHanded(d)
 	if d.dir == "" {
 		return
 	}
@@ -183,6 +188,29 @@ func (s *sources) keepGenerated(d *packageSource, files []string) {
 func (s *sources) addGenerated(d *packageSource) {
 	if kept, ok := s.kept.Source(d.archive, d.dir, linkcache.Generated); ok && !d.std {
 		d.list = append(d.list, kept.Directives...)
+	}
+}
+
+// readHanded reads the pulls that other packages may use of one for which cgo has written Go: its directives are
+// gone where another build has compiled it. They only accuse, so that what cannot be read says nothing.
+func (s *sources) readHanded(d *packageSource) {
+	if d.std || !slices.Contains(s.prog.imports.of[d.pkg], "runtime/cgo") {
+		return
+	}
+	f, err := goobj.Open(d.archive, s.prog.release)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	data, err := exportdata.Parse(f.ExportData())
+	if err != nil {
+		return
+	}
+	list, _ := data.Pulls(d.pkg)
+	for _, p := range list {
+		if !slices.ContainsFunc(d.list, func(dir source.Directive) bool { return dir.Local == p.Local }) {
+			d.handed = append(d.handed, source.Directive{Local: p.Local, Target: p.Target, Kind: source.Func, Exported: token.IsExported(p.Local)})
+		}
 	}
 }
 

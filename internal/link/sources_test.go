@@ -392,3 +392,27 @@ func TestGeneratedKept(t *testing.T) {
 		t.Errorf("an archive that is gone: %q", name)
 	}
 }
+
+// TestHanded: a pull that no file declares any more is known of a package for which cgo has written Go.
+func TestHanded(t *testing.T) {
+	const told = "package a\n\nimport _ \"unsafe\"\n\n//go:linkname Told runtime.told\nfunc Told()\n"
+	prog, src := program26(t, map[string]string{"a": told})
+	compiled(t, prog, "a", told+"\n//go:linkname Handed runtime.handed\nfunc Handed()\n")
+	for imports, want := range map[string]string{"runtime/cgo": "Handed runtime.handed", "syscall": ""} {
+		prog.imports.of["a"] = []string{imports}
+		d := &packageSource{pkg: "a", archive: prog.archive("a"), dir: src.found["a"].dir}
+		src.readDirectives(d, &source.Reader{Build: src.build})
+		var got []string
+		for _, dir := range d.handed {
+			got = append(got, dir.Local+" "+dir.Target)
+		}
+		if strings.Join(got, ", ") != want || len(d.list) != 1 {
+			t.Errorf("with an import of %s: got %q, %v", imports, got, d.list)
+		}
+	}
+	d := &packageSource{pkg: "a", archive: "gone.a"}
+	prog.imports.of["a"] = []string{"runtime/cgo"}
+	if src.readHanded(d); d.handed != nil {
+		t.Errorf("an archive that is gone: %v", d.handed)
+	}
+}

@@ -97,7 +97,7 @@ func unseen(s *objects, declarations []*packageSource, names *fileNames) (sites 
 func declaredPulls(s *objects, declarations []*packageSource, shown map[string]map[string]bool) (hidden, lent pulls) {
 	hidden, lent = make(pulls), make(pulls)
 	for _, d := range declarations {
-		for _, dir := range d.list {
+		for _, dir := range slices.Concat(d.list, d.handed) {
 			symbol := dir.Symbol(d.pkg)
 			s.names[symbol] = true // whether anything defines it decides whether the directive can work
 			if dir.Target == "" || dir.Body || dir.Kind != source.Func && s.prog.std[symname.Package(symbol)] {
