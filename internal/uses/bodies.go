@@ -176,7 +176,7 @@ func (s *Bodies) body(pkg string) (*body, error) {
 		return b, nil
 	}
 	f, err := s.file(pkg)
-	if err != nil || f == nil {
+	if f == nil {
 		return nil, err
 	}
 	var b *body
@@ -198,8 +198,9 @@ func (s *Bodies) file(pkg string) (*goobj.File, error) {
 		return f, nil
 	}
 	f, err := s.open(pkg)
-	if err == nil {
-		s.files[pkg] = f
+	if err != nil {
+		return nil, err
 	}
-	return f, err
+	s.files[pkg] = f
+	return f, nil
 }

@@ -110,10 +110,7 @@ func (b *body) withIndex(refs []goobj.Ref, symbol, pkg string) ([]goobj.Ref, err
 // definitions returns where the object defines a function, or the instances of a generic one.
 func (b *body) definitions(fn Func, pkg string, ofStd bool) ([]uint32, error) {
 	if fn.Name == "" {
-		if fn.At.Index >= b.g.Defs {
-			return nil, fmt.Errorf("package %s has no definition %d", pkg, fn.At.Index)
-		}
-		return []uint32{fn.At.Index}, nil
+		return []uint32{fn.At.Index}, b.has(fn)
 	}
 	if method, ok := fn.cutMethod(); ok {
 		return b.methods(pkg, method)
@@ -142,6 +139,14 @@ func (b *body) definitions(fn Func, pkg string, ofStd bool) ([]uint32, error) {
 		list = append(slices.Clip(list), def)
 	}
 	return list, nil
+}
+
+// has returns an error if the package has no definition with the index that a function has.
+func (b *body) has(fn Func) error {
+	if fn.At.Index >= b.g.Defs {
+		return fmt.Errorf("package %s has no definition %d", fn.At.Package, fn.At.Index)
+	}
+	return nil
 }
 
 // callsInterface reports whether a function calls a method of an interface.

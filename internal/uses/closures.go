@@ -158,7 +158,7 @@ const noCode = ^uint32(0)
 // innermost of the bodies, or the holder.
 func (r *reader) codeAt(h *holder, bodies []goobj.Ref) uint32 {
 	switch {
-	case !r.g.IsText(h.rec) || h.linkname(r):
+	case !r.g.IsText(h.rec) || isMarked(r.g, h.rec):
 	case len(bodies) == 0:
 		return h.def
 	case bodies[0].Pkg == toolchain.PkgSelf && bodies[0].Sym < r.g.Defs:

@@ -42,19 +42,12 @@ func (h *holder) begin(r *reader) error {
 	return err
 }
 
-func (h *holder) dupok(r *reader) bool { return h.rec.Flag&r.g.Layout.Dupok != 0 }
-
-func (h *holder) linkname(r *reader) bool {
-	return h.rec.Flag2&(r.g.Layout.Linkname|r.g.Layout.LinknameStd) != 0
-}
-
 // pointerTo returns the function of which the definition holds the address, as the
 // compiler makes it for a function's value or, in wrapinfo, to tell the runtime what a
 // wrapper calls; empty if it is no such definition. The function has the name that it
 // has in Go: for one that is pulled, that of the package with the directive.
 func (h *holder) pointerTo(g *goobj.Graph) (string, error) {
-	l := g.Layout
-	if h.relocs != 1 || h.rec.Flag&l.Dupok == 0 || h.rec.Kind >= 64 || l.ReadOnly>>h.rec.Kind&1 == 0 || h.rec.Flag2&(l.Linkname|l.LinknameStd) != 0 {
+	if h.relocs != 1 || !isMerged(g, h.rec) || !isReadOnly(g, h.rec) {
 		return "", nil
 	}
 	name, err := g.Name(h.def)
@@ -142,7 +135,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 		r.claims[claim] = true
 		r.within[claim] = append(r.within[claim], r.codeAt(h, bodies))
 		return nil
-	case !inlined && is == candidate && r.g.IsText(h.rec) && !h.linkname(r):
+	case !inlined && is == candidate && r.g.IsText(h.rec) && !isMarked(r.g, h.rec):
 		closure := Claim{Target: to, Address: !call}
 		ofStd := false
 		if !strings.HasPrefix(h.name, noPackage) { // where it stands tells of such a one no more
@@ -172,8 +165,7 @@ func (r *reader) packageOf(bodies []goobj.Ref) string {
 // methods: read-only, and marked so.
 func (r *reader) isTypeData(rec goobj.Record) bool {
 	l := r.g.Layout
-	return rec.Kind < 64 && l.ReadOnly>>rec.Kind&1 != 0 && rec.Flag2&(l.Linkname|l.LinknameStd) == 0 &&
-		(rec.Flag&l.GoType != 0 || rec.Flag2&l.Itab != 0)
+	return isReadOnly(r.g, rec) && !isMarked(r.g, rec) && (rec.Flag&l.GoType != 0 || rec.Flag2&l.Itab != 0)
 }
 
 // claim enters the functions of std that a piece of code is from: the innermost of its
@@ -217,8 +209,7 @@ func (r *reader) ownCode(fn goobj.Ref) (def uint32, ok bool) {
 		return 0, false
 	}
 	def = r.g.Definitions() - r.g.NonPkg + fn.Sym
-	h := holder{rec: r.g.Record(def)}
-	return def, h.dupok(r) && !h.linkname(r)
+	return def, isMerged(r.g, r.g.Record(def))
 }
 
 // bodiesAt returns the functions whose bodies an instruction is part of, the innermost first.
@@ -270,9 +261,8 @@ func (r *reader) body(fn goobj.Ref) (f Func, ok bool, err error) {
 		if err != nil {
 			return Func{}, false, err
 		}
-		l := r.g.Layout
 		text := string(name)
-		if r.g.Record(at).Flag2&(l.Linkname|l.LinknameStd) != 0 {
+		if isMarked(r.g, r.g.Record(at)) {
 			return Func{}, false, nil
 		}
 		return Func{Name: text}, r.scope.has(symname.PrefixOf(text)), nil
@@ -286,13 +276,13 @@ func (r *reader) body(fn goobj.Ref) (f Func, ok bool, err error) {
 // isInstance reports whether a definition is an instantiation, or part of one, of what
 // may be std's. A method that a shape has by embedding is of no package.
 func (h *holder) isInstance(r *reader) bool {
-	return h.dupok(r) && !h.linkname(r) && isInstance(h.name) && !strings.HasPrefix(h.name, "go.shape.") && r.scope.has(symname.PrefixOf(h.name))
+	return isMerged(r.g, h.rec) && isInstance(h.name) && !strings.HasPrefix(h.name, "go.shape.") && r.scope.has(symname.PrefixOf(h.name))
 }
 
 // isAlgorithm reports whether a definition is code by which the compiler compares or hashes the
 // values of a type. It calls that of the type's parts, which another package may have.
 func (h *holder) isAlgorithm(r *reader) bool {
-	return r.g.IsText(h.rec) && h.dupok(r) && !h.linkname(r) && isTypeData([]byte(h.name))
+	return r.g.IsText(h.rec) && isMerged(r.g, h.rec) && isTypeData([]byte(h.name))
 }
 
 // isWrapper reports whether a call is that of a method's wrapper to the method, which
@@ -300,7 +290,7 @@ func (h *holder) isAlgorithm(r *reader) bool {
 // makes of no call in a source (addTailCall in cmd/compile/internal/noder/reader.go).
 // What go and defer call goes through a wrapper too, but of another name.
 func (h *holder) isWrapper(r *reader, target string, off int32) bool {
-	if !r.g.IsText(h.rec) || !h.dupok(r) || h.linkname(r) {
+	if !r.g.IsText(h.rec) || !isMerged(r.g, h.rec) {
 		return false
 	}
 	_, method, ok := cutLast(strings.TrimSuffix(h.name, "-fm"))
@@ -319,7 +309,7 @@ func (r *reader) isPromoting(body goobj.Ref, target string) (bool, error) {
 	}
 	at := r.g.Definitions() - r.g.NonPkg + body.Sym
 	name, err := r.g.Name(at)
-	if err != nil || r.g.Record(at).Flag2&(r.g.Layout.Linkname|r.g.Layout.LinknameStd) != 0 {
+	if err != nil || isMarked(r.g, r.g.Record(at)) {
 		return false, err
 	}
 	_, promoted, _ := cutLast(string(name))
@@ -331,23 +321,40 @@ func (r *reader) isPromoting(body goobj.Ref, target string) (bool, error) {
 // the instruction says so. Where it is not read, the function has to be marked as one without
 // calls, and to have no other relocation; one that -race instruments has.
 func (h *holder) jumps(r *reader, off int32) bool {
-	const nop, jmp, branch = 0x90, 0xe9, 0x14 // the last is the highest byte of B; that of BL is 0x94
-	code, err := r.g.Data(h.def)
-	if err != nil || off < 1 || int(off)+4 > len(code) {
-		code, off = []byte{nop, nop, nop, nop, nop}, 1
+	goarch, l := r.g.GOARCH(), r.g.Layout
+	leaf := l.NoCalls
+	switch goarch {
+	case "386", "amd64", "arm64":
+		leaf = 0
+	case "wasm":
+		leaf = l.NoSplit
 	}
-	switch r.g.GOARCH() {
+	if h.relocs == 1 && h.rec.Flag&leaf != 0 {
+		return true
+	}
+	code, err := r.g.Data(h.def)
+	return err == nil && isJump(goarch, code, int(off))
+}
+
+// isJump reports whether the instruction whose target is at an offset of some code jumps to it. It reads
+// the code of some architectures alone.
+func isJump(goarch string, code []byte, off int) bool {
+	if off < 1 || off+4 > len(code) {
+		return false
+	}
+	switch goarch {
 	case "386", "amd64":
+		const jmp = 0xe9
 		return code[off-1] == jmp
 	case "arm64":
+		const branch = 0x14 // the highest byte of B; that of BL is 0x94
 		return code[off+3]&0xfc == branch
 	case "wasm":
 		// A jump is a call whose result is returned at once; behind a call of a source stands
 		// a test of whether the stack unwinds (preprocess in cmd/internal/obj/wasm/wasmobj.go).
 		const call, global, local, ret = 0x10, 0x23, 0x21, 0x0f
 		after := code[off:]
-		return h.relocs == 1 && h.rec.Flag&r.g.Layout.NoSplit != 0 ||
-			code[off-1] == call && len(after) > 4 && after[0] == global && after[1] == 0 && after[2] == local && after[4] == ret
+		return code[off-1] == call && len(after) > 4 && after[0] == global && after[1] == 0 && after[2] == local && after[4] == ret
 	}
-	return h.relocs == 1 && h.rec.Flag&r.g.Layout.NoCalls != 0
+	return false
 }

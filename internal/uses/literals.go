@@ -140,7 +140,7 @@ func (r *reader) functionsOf(pkg string) (map[string]written, error) {
 		if err != nil {
 			return nil, err
 		}
-		if rec.Flag2&(r.g.Layout.Linkname|r.g.Layout.LinknameStd) != 0 && string(text) != "main.main" { // which the compiler opens by itself
+		if isMarked(r.g, rec) && string(text) != "main.main" { // which the compiler opens by itself
 			r.renamed = true
 		}
 		if name, ok := strings.CutPrefix(string(text), pkg+"."); ok {

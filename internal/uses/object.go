@@ -99,7 +99,7 @@ func (r *reader) object(o *goobj.Object) error {
 // readNames tells the references by name apart. It makes one string of all names: one of
 // each takes three times as long.
 func (r *reader) readNames() error {
-	l, first := r.g.Layout, r.g.Definitions()
+	first := r.g.Definitions()
 	r.named = make([]named, r.g.Refs)
 	text := make([]byte, 0, 40*int(r.g.Refs))
 	for i := range r.g.Refs {
@@ -107,7 +107,7 @@ func (r *reader) readNames() error {
 		if err != nil {
 			return err
 		}
-		n := named{linkname: r.g.Record(first+i).Flag2&(l.Linkname|l.LinknameStd) != 0}
+		n := named{linkname: isMarked(r.g, r.g.Record(first+i))}
 		if isTypeData(name) {
 			n.kind = typeData
 		} else {

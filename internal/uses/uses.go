@@ -155,13 +155,13 @@ func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)
 				claim, err = byOuter(claim, holds)
 			}
 			if err == nil && !ok {
-				ok, err = given(o, claim, scope, holds)
+				ok, err = r.given(claim, holds)
 			}
 			if err == nil && !ok {
 				ok, err = r.inClosures(claim, holds)
 			}
 			if err == nil && !ok {
-				ok, err = inlinable(o, claim, holds)
+				ok, err = r.inlinable(claim, holds)
 			}
 			if err != nil {
 				return Archive{}, err
@@ -199,17 +199,13 @@ func byOuter(c Claim, holds func(Claim) (bool, error)) (Claim, error) {
 // given reports whether another package of std hands out the address that a claim is about:
 // a variable of an internal package, which the package that it is internal to may return,
 // or one that the object imports. json.DefaultOptionsV1 does.
-func given(o *goobj.Object, c Claim, scope Scope, holds func(Claim) (bool, error)) (bool, error) {
+func (r *reader) given(c Claim, holds func(Claim) (bool, error)) (bool, error) {
 	if c.By != Index || !c.Address || c.Instance != "" || !isInternal(c.At.Package) || !isExported(c.Symbol, c.At.Package) {
 		return false, nil
 	}
-	packages, err := o.Imports()
-	if err != nil {
-		return false, err
-	}
 	owner, _, _ := strings.Cut(c.At.Package, "/internal/")
-	for _, pkg := range append(packages, owner) {
-		if !scope.has(pkg) {
+	for _, pkg := range append(slices.Sorted(maps.Keys(r.imports)), owner) {
+		if !r.scope.has(pkg) {
 			continue
 		}
 		if ok, err := holds(Claim{Target: c.Target, Address: true, Via: pkg}); ok || err != nil {

@@ -10,7 +10,7 @@ const anyType = "(*)."
 // no directive gave it that name: it has no mark. An instruction that the method begins with may have
 // no position in it.
 func (r *reader) wrapped(c *Claim, h *holder) bool {
-	if !h.made || !h.dupok(r) || h.linkname(r) {
+	if !h.made || !isMerged(r.g, h.rec) {
 		return false
 	}
 	pkg, method, ok := promotedFrom(h.name, r.scope.has)

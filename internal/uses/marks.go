@@ -1,0 +1,16 @@
+package uses
+
+import "github.com/linkgate/linkgate/internal/goobj"
+
+// isMarked reports whether a directive has opened a symbol to others, or may have given it its name.
+func isMarked(g *goobj.Graph, rec goobj.Record) bool {
+	return rec.Flag2&(g.Layout.Linkname|g.Layout.LinknameStd) != 0
+}
+
+// isMerged reports whether the compiler has a definition merged by a name that no directive gave
+// it: an instance, a wrapper, a function's value and the like.
+func isMerged(g *goobj.Graph, rec goobj.Record) bool {
+	return rec.Flag&g.Layout.Dupok != 0 && !isMarked(g, rec)
+}
+
+func isReadOnly(g *goobj.Graph, rec goobj.Record) bool { return g.Layout.ReadOnly>>rec.Kind&1 != 0 }
