@@ -36,6 +36,6 @@ func (r *reader) inlinedIn(h *holder, to Target, caller goobj.Ref) error {
 		return err
 	}
 	to.Symbol = r.scope.added[to.At] // the object names what relocations refer to
-	r.uses[Use{to, r.packageOf([]goobj.Ref{caller})}] = true
+	r.use(Use{to, r.packageOf([]goobj.Ref{caller})})
 	return nil
 }

@@ -49,7 +49,7 @@ func (r *reader) assembled(o *goobj.Object) error {
 			name := r.compiler.builtins[sym.Sym].Name
 			own := strings.HasPrefix(name, "runtime.morestack") || strings.HasPrefix(name, "runtime.retpoline")
 			if !own || !r.compiler.IsCall(typ) {
-				r.uses[Use{Target: Target{name, Number, goobj.Definition{Index: sym.Sym}}}] = true
+				r.use(Use{Target: Target{name, Number, goobj.Definition{Index: sym.Sym}}})
 			}
 		}
 	}

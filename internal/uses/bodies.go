@@ -50,11 +50,14 @@ func (s *Bodies) Holds(c Claim) (bool, error) {
 		return holds, nil
 	}
 	holds, err := s.holds(c)
-	s.known[c] = holds && err == nil
+	if err != nil {
+		return false, err
+	}
+	s.known[c] = holds
 	if len(s.known)%claimsRead == 0 {
 		s.forget()
 	}
-	return holds, err
+	return holds, nil
 }
 
 // claimsRead is after how many claims the memory of what was read is given back: the archives of
@@ -73,94 +76,93 @@ func (s *Bodies) holds(c Claim) (bool, error) {
 	if c.Import != "" {
 		return s.hands(c)
 	}
+	// The position of an address is not always that of the body that takes it: the
+	// compiler computes one for several.
+	known, anywhere := c.Func != (Func{}), c.Address && c.By == Index
 	if c.Instance != "" {
 		b, err := s.body(c.Instance)
 		if err != nil {
 			return false, err
 		}
-		if b != nil && s.ofStd {
-			return true, nil
-		}
 		if b != nil {
-			may, err := b.mayName(c.Target, c.Instance) // who else judges what is only instantiated elsewhere?
-			if may || err != nil || c.Func == (Func{}) && (!c.Address || c.By != Index) {
+			may, err := s.ofStd, error(nil)
+			if !may {
+				may, err = b.mayName(c.Target, c.Instance) // who else judges what is only instantiated elsewhere?
+			}
+			if may || err != nil {
 				return may, err
 			}
-		} else if c.Func == (Func{}) && (!c.Address || c.By != Index) {
-			return false, nil
 		}
 		// What was inlined there explains the reference, as anywhere. By its path the package
 		// may be of the scope, such as main or x, and is not.
+		if !known && !anywhere {
+			return false, nil
+		}
 	}
-	if isInstance(c.Symbol) && c.By == Name {
+	if c.By == Name && isInstance(c.Symbol) {
 		return true, nil // what it instantiates is judged where it is
 	}
-	if c.Func != (Func{}) {
+	if known {
 		for _, fn := range []Func{c.Func, c.Outer} {
 			if holds, err := s.refers(fn, c); holds || err != nil {
 				return holds, err
 			}
 		}
+		if !anywhere {
+			return false, nil
+		}
 	}
-	// The position of an address is not always that of the body that takes it: the
-	// compiler computes one for several.
-	if c.Func == (Func{}) || c.Address && c.By == Index {
-		pkg := c.At.Package
-		switch {
-		case c.By == Name:
-			pkg = symname.PrefixOf(c.Symbol)
-		case c.Via != "":
-			pkg = c.Via
-		}
-		b, err := s.body(pkg)
-		if err != nil || b == nil {
-			return false, err
-		}
-		if c.By == Name {
-			indexed, err := b.indexed()
-			if _, ok := indexed[c.Symbol]; err != nil || ok {
-				return false, err
-			}
-		}
-		refs, err := b.refs(c.Target, pkg)
-		if err != nil {
-			return false, err
-		}
-		return b.exported(pkg, refs, c.Address, s.added)
-	}
-	return false, nil
+	return s.exports(c)
 }
 
-// refers reports whether a function of the scope has the reference of a claim.
-func (s *Bodies) refers(fn Func, c Claim) (bool, error) {
-	pkg := fn.pkg()
+// exports reports whether an exported function of the target's package, or of that which the claim
+// names, has the reference of a claim.
+func (s *Bodies) exports(c Claim) (bool, error) {
+	pkg := c.At.Package
+	switch {
+	case c.By == Name:
+		pkg = symname.PrefixOf(c.Symbol)
+	case c.Via != "":
+		pkg = c.Via
+	}
 	b, err := s.body(pkg)
-	if err != nil || b == nil {
+	if b == nil {
+		return false, err
+	}
+	if named, err := s.isNamed(c); !named {
 		return false, err
 	}
 	refs, err := b.refs(c.Target, pkg)
 	if err != nil {
 		return false, err
 	}
-	if !s.ofStd && c.By == Name {
-		if refs, err = b.withIndex(refs, c.Symbol, pkg); err != nil {
-			return false, err
-		}
+	return b.exported(pkg, refs, c.Address, s.added)
+}
+
+// refers reports whether a function of the scope has the reference of a claim.
+func (s *Bodies) refers(fn Func, c Claim) (bool, error) {
+	pkg := fn.pkg()
+	b, err := s.body(pkg)
+	if b == nil {
+		return false, err
+	}
+	refs, err := b.refs(c.Target, pkg)
+	if err == nil && !s.ofStd && c.By == Name {
+		refs, err = b.withIndex(refs, c.Symbol, pkg)
+	}
+	if err != nil {
+		return false, err
 	}
 	defs, err := b.definitions(fn, pkg, s.ofStd)
 	if err != nil {
 		return false, err
 	}
 	for _, def := range defs {
-		if ok, err := b.reachesAny(def, refs, c.Address); ok || err != nil {
-			return ok, err
+		ok, err := b.reachesAny(def, refs, c.Address)
+		if err == nil && !ok && s.mayBeDirect(c, pkg) {
+			ok, err = b.callsInterface(def)
 		}
-		// Where it knows what an interface holds, the compiler calls the method itself. An
-		// unexported one no other package calls.
-		if s.ofStd || c.Address || c.By != Index || c.At.Package != pkg || !isMethod(c.Symbol, pkg) {
-			continue
-		}
-		if ok, err := b.callsInterface(def); ok || err != nil {
+		if ok || err != nil {
 			return ok, err
 		}
 	}
@@ -168,6 +170,13 @@ func (s *Bodies) refers(fn Func, c Claim) (bool, error) {
 		return false, nil
 	}
 	return b.mayName(c.Target, pkg)
+}
+
+// mayBeDirect reports whether a claim may be about the call of an interface's method in a package: where it
+// knows what the interface holds, the compiler calls the method itself. An unexported one no other
+// package calls.
+func (s *Bodies) mayBeDirect(c Claim, pkg string) bool {
+	return !s.ofStd && !c.Address && c.By == Index && c.At.Package == pkg && isMethod(c.Symbol, pkg)
 }
 
 // body reads a package; nil where it is none of the scope.

@@ -76,7 +76,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 		}
 		if fn != "" {
 			if through || !r.isPointer(h.def) { // only a directive gives a function of std another name
-				r.uses[Use{Target: to}] = true
+				r.use(Use{Target: to})
 			}
 			return nil
 		}
@@ -104,7 +104,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 	case !inlined && call && h.isWrapper(r, to.Symbol, off):
 		return nil
 	case !inlined && !call && r.wrapped(&claim, h):
-		r.claims[claim] = true
+		r.ask(claim)
 		return nil
 	case h.isInstance(r) && (!inlined || ofStd):
 		instance := Claim{Target: to, Address: !call, Instance: symname.PrefixOf(h.name)}
@@ -115,10 +115,10 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 				return err
 			}
 		}
-		r.claims[instance] = true
+		r.ask(instance)
 		return nil
 	case ofStd && is == candidate:
-		r.claims[claim] = true
+		r.ask(claim)
 		return nil
 	case inlined && call && !r.scope.ofStd:
 		if ok, err := r.isPromoting(bodies[0], to.Symbol); err != nil || ok {
@@ -132,7 +132,7 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 				return err
 			}
 		}
-		r.claims[claim] = true
+		r.ask(claim)
 		r.within[claim] = append(r.within[claim], r.codeAt(h, bodies))
 		return nil
 	case !inlined && is == candidate && r.g.IsText(h.rec) && !isMarked(r.g, h.rec):
@@ -145,11 +145,11 @@ func (r *reader) reference(h *holder, to Target, is kind, through bool, typ uint
 			ofStd, err = r.literalOf(&closure, h.def, h.name)
 		}
 		if err != nil || ofStd {
-			r.claims[closure] = true
+			r.ask(closure)
 			return err
 		}
 	}
-	r.uses[Use{to, r.packageOf(bodies)}] = true
+	r.use(Use{to, r.packageOf(bodies)})
 	return nil
 }
 

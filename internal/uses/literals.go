@@ -17,14 +17,11 @@ import (
 // meant. Since Go 1.27 the closure has the name that it has in its package, which no directive
 // can give it.
 func (r *reader) literalOf(c *Claim, def uint32, closure string) (bool, error) {
-	own := symname.PrefixOf(closure)
-	rest, ok := strings.CutPrefix(withoutTags(closure), own+".")
-	within := around(rest)
-	if !ok || within == rest {
+	own, within, ok := cutClosure(closure)
+	if !ok {
 		return false, nil
 	}
-	hashed := r.g.Definitions() - r.g.NonPkg - r.g.Hashed // the first closure, since Go 1.27
-	if r.scope.has(own) && (!r.scope.ofStd || def >= hashed && def < hashed+r.g.Hashed) {
+	if r.scope.has(own) && (!r.scope.ofStd || isHashed(r.g, def)) { // a closure, since Go 1.27
 		c.Func, c.Outer = Func{Name: closure}, Func{Name: closure}
 		return true, nil
 	}
@@ -37,13 +34,19 @@ func (r *reader) literalOf(c *Claim, def uint32, closure string) (bool, error) {
 // literalIn does so for a closure of an instance, of whatever package that is. That package is
 // judged for what its functions write by their instances in this object, and by its own archive.
 func (r *reader) literalIn(c *Claim, def uint32, closure string) (bool, error) {
-	own := symname.PrefixOf(closure)
-	rest, ok := strings.CutPrefix(withoutTags(closure), own+".")
-	within := around(rest)
-	if r.scope.ofStd || !ok || within == rest || def < r.g.Definitions()-r.g.NonPkg { // the last since Go 1.27
+	own, within, ok := cutClosure(closure)
+	if r.scope.ofStd || !ok || isHashed(r.g, def) { // the last since Go 1.27
 		return false, nil
 	}
 	return r.inlinedLiteral(c, own, within)
+}
+
+// cutClosure returns the package of a closure, by its name, and the functions in which it is written.
+func cutClosure(closure string) (own, within string, ok bool) {
+	own = symname.PrefixOf(closure)
+	rest := strings.TrimPrefix(withoutTags(closure), own+".")
+	within = around(rest)
+	return own, within, within != rest
 }
 
 // inlinedLiteral enters the function that was inlined last into the others whose names stand
@@ -53,7 +56,7 @@ func (r *reader) inlinedLiteral(c *Claim, own, within string) (bool, error) {
 	if !inlined {
 		return false, nil
 	}
-	if may, err := r.mayWrite(own, within, c.Target); err != nil || may {
+	if may, err := r.mayWrite(own, within, c.Target); may {
 		return false, err
 	}
 	pkg := c.At.Package
@@ -90,7 +93,7 @@ func around(name string) string {
 // names that the compiler gives the closure's function: of the one around it, and of those
 // that were inlined into that one, the last of which has the literal. A function of
 // the package has what is written in it also where it stands by itself, so that it is none that has
-// no reference to the target there.
+// no reference to the target there. One that cannot be read may.
 func (r *reader) mayWrite(pkg, names string, to Target) (bool, error) {
 	functions, err := r.functionsOf(pkg)
 	if err != nil {
@@ -103,7 +106,7 @@ func (r *reader) mayWrite(pkg, names string, to Target) (bool, error) {
 		renamed := r.renamed && !strings.Contains(receiver, ".") && !functions[receiver].defined
 		if fn := functions[names]; fn.defined || receiver == "" || renamed {
 			for _, def := range fn.code {
-				if has, err := r.writes(def, pkg, names, to); err != nil || has {
+				if has, err := r.writes(def, pkg, names, to); has {
 					return true, err
 				}
 			}
@@ -155,29 +158,30 @@ func (r *reader) functionsOf(pkg string) (map[string]written, error) {
 }
 
 // writes reports whether a piece of a function's code has a reference to a target that is written
-// in that function, and not in one that was inlined there.
+// in that function, and not in one that was inlined there. What cannot be read may have.
 func (r *reader) writes(def uint32, pkg, function string, to Target) (bool, error) {
 	relocs, err := r.g.Relocs(def)
 	if err != nil {
-		return false, err
+		return true, err
 	}
 	origins, err := r.g.Origins(def)
 	if err != nil {
-		return false, err
+		return true, err
 	}
 	for i := range relocs.Len() {
 		_, sym := relocs.Brief(i)
-		if t, _, err := r.target(sym); err != nil || t != to {
-			if err != nil {
-				return false, err
-			}
+		t, _, err := r.target(sym)
+		if err != nil {
+			return true, err
+		}
+		if t != to {
 			continue
 		}
 		bodies, err := r.bodiesAt(origins, uint32(relocs.At(i).Off))
 		if err != nil || len(bodies) == 0 {
 			return true, err
 		}
-		if elsewhere, err := r.isElsewhere(bodies[0], pkg, function); err != nil || !elsewhere {
+		if elsewhere, err := r.isElsewhere(bodies[0], pkg, function); !elsewhere {
 			return true, err
 		}
 	}
@@ -203,9 +207,6 @@ func (r *reader) isElsewhere(body goobj.Ref, pkg, function string) (bool, error)
 // Go does it. Nothing else in a name has quotes: a path has %22. Of one that is quoted otherwise
 // nothing is left.
 func withoutTags(name string) string {
-	if !strings.Contains(name, `"`) {
-		return name
-	}
 	var b strings.Builder
 	for {
 		before, rest, ok := strings.Cut(name, `"`)

@@ -14,3 +14,8 @@ func isMerged(g *goobj.Graph, rec goobj.Record) bool {
 }
 
 func isReadOnly(g *goobj.Graph, rec goobj.Record) bool { return g.Layout.ReadOnly>>rec.Kind&1 != 0 }
+
+// isHashed reports whether a definition is addressed by its content, as closures of other packages are since Go 1.27.
+func isHashed(g *goobj.Graph, def uint32) bool {
+	return def >= g.Defs && def < g.Definitions()-g.NonPkg
+}

@@ -60,6 +60,12 @@ type reader struct {
 	within map[Claim][]uint32 // the functions with the addresses of claims that name none; see codeAt
 }
 
+// use notes a reference that nothing explains.
+func (r *reader) use(u Use) { r.uses[u] = true }
+
+// ask notes a reference that is explained if a claim is true.
+func (r *reader) ask(c Claim) { r.claims[c] = true }
+
 func (r *reader) object(o *goobj.Object) error {
 	var err error
 	if r.g, err = o.Graph(); err != nil {

@@ -24,23 +24,16 @@ func (r *reader) findPointers() error {
 		if err != nil {
 			return err
 		}
-		if relocs.Len() != 1 {
-			continue
-		}
-		rec := r.g.Record(def)
-		if rec.Flag&r.g.Layout.Dupok == 0 || r.g.IsDebug(rec.Kind) || r.isTypeData(rec) {
-			continue
-		}
-		typ, sym := relocs.Brief(0)
-		if r.ignores(sym, typ) || r.compiler.IsCall(typ) {
-			continue
-		}
-		h := holder{def: def, rec: rec, relocs: 1}
+		h := holder{def: def, rec: r.g.Record(def), relocs: relocs.Len()}
 		fn, err := h.pointerTo(r.g)
 		if err != nil {
 			return err
 		}
 		if fn == "" {
+			continue
+		}
+		typ, sym := relocs.Brief(0)
+		if r.ignores(sym, typ) {
 			continue
 		}
 		to, kind, err := r.target(sym)
@@ -50,7 +43,7 @@ func (r *reader) findPointers() error {
 		if err != nil {
 			return err
 		}
-		if kind == ignored || fn != to.Symbol && !r.scope.has(symname.PrefixOf(fn)) {
+		if fn != to.Symbol && !r.scope.has(symname.PrefixOf(fn)) {
 			continue
 		}
 		value, err := r.isOwnValue(def, to.Symbol)
@@ -119,9 +112,9 @@ func (r *reader) addUnusedPointers() {
 			continue
 		}
 		if p.to.By == Index && p.to.Symbol != "" {
-			r.claims[Claim{Target: p.to, Address: true}] = true
+			r.ask(Claim{Target: p.to, Address: true})
 			continue
 		}
-		r.uses[Use{Target: p.to}] = true
+		r.use(Use{Target: p.to})
 	}
 }

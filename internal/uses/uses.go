@@ -167,7 +167,7 @@ func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)
 				return Archive{}, err
 			}
 			if !ok {
-				r.uses[Use{Target: claim.Target}] = true
+				r.use(Use{Target: claim.Target})
 			} else if len(claim.Names()) > 0 {
 				claim.Guess = false // which only mattered for holds
 				a.Claims = append(a.Claims, claim)
