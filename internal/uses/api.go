@@ -23,7 +23,7 @@ func isExported(symbol, pkg string) bool {
 	if i := strings.IndexByte(name, '['); i >= 0 {
 		name = name[:i]
 	}
-	return isUpper(name)
+	return isUpper(name) && !strings.Contains(name, "-range") // the body of a range over an iterator
 }
 
 func isUpper(name string) bool {

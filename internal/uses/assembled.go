@@ -39,19 +39,29 @@ func (r *reader) assembled(o *goobj.Object) error {
 		}
 		for i := range relocs.Len() {
 			typ, sym := relocs.Brief(i)
-			switch sym.Pkg {
-			case 0, toolchain.PkgNone, toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64:
-				continue
+			number, err := r.compiler.assembled(sym, r.compiler.IsCall(typ), wrappers)
+			if err != nil {
+				return err
 			}
-			if sym.Pkg != toolchain.PkgBuiltin || uint64(sym.Sym) >= uint64(len(r.compiler.builtins)) || wrappers && r.compiler.builtins[sym.Sym].ABI != 0 {
-				return errors.New("an assembly object refers to a symbol by index, which no assembler writes")
-			}
-			name := r.compiler.builtins[sym.Sym].Name
-			own := strings.HasPrefix(name, "runtime.morestack") || strings.HasPrefix(name, "runtime.retpoline")
-			if !own || !r.compiler.IsCall(typ) {
-				r.use(Use{Target: Target{name, Number, goobj.Definition{Index: sym.Sym}}})
+			if number {
+				r.use(Use{Target: Target{r.compiler.builtins[sym.Sym].Name, Number, goobj.Definition{Index: sym.Sym}}})
 			}
 		}
 	}
 	return nil
+}
+
+// assembled reports whether what a relocation of an assembly object names is a builtin by its number
+// that the assembler does not call by itself.
+func (c *Compiler) assembled(sym goobj.Ref, call, wrappers bool) (bool, error) {
+	switch sym.Pkg {
+	case 0, toolchain.PkgNone, toolchain.PkgSelf, toolchain.PkgHashed, toolchain.PkgHashed64:
+		return false, nil
+	}
+	if sym.Pkg != toolchain.PkgBuiltin || uint64(sym.Sym) >= uint64(len(c.builtins)) || wrappers && c.builtins[sym.Sym].ABI != 0 {
+		return false, errors.New("an assembly object refers to a symbol by index, which no assembler writes")
+	}
+	name := c.builtins[sym.Sym].Name
+	own := strings.HasPrefix(name, "runtime.morestack") || strings.HasPrefix(name, "runtime.retpoline")
+	return !own || !call, nil
 }
