@@ -1,9 +1,11 @@
 package uses
 
 import (
+	"encoding/binary"
 	"testing"
 
 	"github.com/linkgate/linkgate/internal/goobj"
+	"github.com/linkgate/linkgate/internal/goobj/goobjtest"
 )
 
 // bodiesText is a package whose functions have references of each kind to what it does not export.
@@ -31,6 +33,10 @@ func lower() int { return inside() }
 func opened() int { return 4 }
 
 func Opens() int { return opened() }
+
+func TakesOpened() func() int { return opened }
+
+func Direct() { T{}.m() }
 
 type T struct{}
 
@@ -116,6 +122,11 @@ func TestHolds(t *testing.T) {
 		{"what is open to others, from nowhere", Claim{Target: byName("lib.opened")}, true},
 		{"what has an index, by its name", Claim{Target: byName("lib.called")}, false},
 		{"of a package that is not there", Claim{Target: byName("none.f")}, false},
+		{"its address, known to be elsewhere", address(from(byName("lib.opened"), "Calls", "Calls")), false},
+		{"its address", address(from(byName("lib.opened"), "TakesOpened", "TakesOpened")), true},
+		{"a method that is called", from(index("T.m"), "Direct", "Direct"), true},
+		{"a function where an interface is called", from(index("called"), "Method", "Method"), false},
+		{"an index with another's name", from(Target{Symbol: "lib.called", By: Index, At: index("inside").At}, "Calls", "Calls"), false},
 		{"from one that is not there", Claim{Target: index("called"), Func: Func{Name: "none.F"}, Outer: Func{Name: "none.F"}}, false},
 		{"an instance by its name", from(byName("lib.G[go.shape.int]"), "None", "None"), true},
 		{"an instance by an index", Claim{Target: Target{Symbol: "lib.G[go.shape.int]", By: Index, At: goobj.Definition{Package: "lib", Index: 1 << 19}}}, false},
@@ -152,6 +163,7 @@ func TestHolds(t *testing.T) {
 		{"its address", address(Claim{Target: method}), "lib", false, false},
 		{"by its name", Claim{Target: Target{Symbol: "lib.T.m", At: method.At}}, "lib", false, false},
 		{"a function", Claim{Target: index("called")}, "lib", false, false},
+		{"a method of another package's name", Claim{Target: Target{Symbol: "q.T.m", By: Index, At: method.At}}, "q", false, false},
 	} {
 		if got := (&Bodies{ofStd: test.ofStd}).mayBeDirect(test.claim, test.pkg); got != test.want {
 			t.Errorf("%s: %t", test.name, got)
@@ -255,5 +267,55 @@ func TestHoldsUnread(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestOtherABI: a function that others name as cgo does its package names by index too, where it is not std.
+func TestOtherABI(t *testing.T) {
+	archive := compile(t, "lib", bodiesText)
+	for _, ofStd := range []bool{false, true} {
+		s := libBodies(t, archive)
+		b, err := s.body("lib")
+		if err != nil {
+			t.Fatal(err)
+		}
+		indexed, err := b.indexed()
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls, called := indexed["lib.Calls"], indexed["lib.called"]
+		s.ofStd = ofStd
+		b.indexed = func() (map[string]uint32, error) { return map[string]uint32{"lib.opened": called}, nil }
+		c := Claim{Target: Target{Symbol: "lib.opened"}, Func: Func{At: goobj.Definition{Package: "lib", Index: calls}}}
+		if got, err := s.holds(c); got != !ofStd || err != nil {
+			t.Errorf("std %t: %t, %v", ofStd, got, err)
+		}
+		if got, err := s.holds(Claim{Target: c.Target}); got || err != nil {
+			t.Errorf("std %t, from nowhere: %t, %v", ofStd, got, err)
+		}
+		b.indexed = func() (map[string]uint32, error) { return nil, unread{} }
+		if _, err := s.holds(c); (err != nil) != !ofStd {
+			t.Errorf("std %t, unread: %v", ofStd, err)
+		}
+		if _, err := s.holds(Claim{Target: Target{Symbol: "r.f"}, Instance: "lib"}); (err != nil) != !ofStd {
+			t.Errorf("std %t, unread, in an instance: %v", ofStd, err)
+		}
+	}
+}
+
+// TestBodyUnread: an archive whose object cannot be read is an error.
+func TestBodyUnread(t *testing.T) {
+	archive := compile(t, "lib", "package lib\n\nimport \"strings\"\n\nfunc F(s string) string { return strings.ToUpper(s) }\n", "strings")
+	layout := goobjtest.Release(t, archive).Layout
+	damaged := rewrite(t, archive, func(text []byte) []byte {
+		binary.LittleEndian.PutUint32(objectBlock(text, layout.PkgIdx)[12:], 1<<31) // the second name; the first is none
+		return text
+	})
+	if b, err := libBodies(t, damaged).body("lib"); b != nil || err == nil {
+		t.Errorf("%v, %v", b, err)
+	}
+	refs := damage(t, archive, "strings.ToUpper", 0, 0)
+	if _, err := libBodies(t, refs).holds(Claim{Target: Target{Symbol: "lib.none"}}); err != nil {
+		t.Errorf("a name that is not asked for: %v", err)
 	}
 }
