@@ -136,6 +136,8 @@ func TestWrites(t *testing.T) {
 		{"of a package that it is not of", goobj.Ref{Pkg: toolchain.PkgSelf, Sym: defs["p.small"]}, "q", "Own", false},
 		{"none", goobj.Ref{Pkg: toolchain.PkgSelf, Sym: r.g.Defs}, "p", "Own", false},
 		{"std's", goobj.Ref{Pkg: pkg, Sym: 0}, "p", "Own", true},
+		{"std's, with the index of the function here", goobj.Ref{Pkg: pkg, Sym: defs["p.Own"]}, "p", "Own", true},
+		{"none that the package has by index", goobj.Ref{Pkg: toolchain.PkgSelf, Sym: defs["p.G[go.shape.int]"]}, "p", "Own", false},
 	} {
 		if got, err := r.isElsewhere(test.body, test.pkg, test.function); got != test.want || err != nil {
 			t.Errorf("%s: %t, %v", test.name, got, err)
@@ -218,6 +220,7 @@ func TestLiteralOfStd(t *testing.T) {
 		{"in an instance", "sync.F.func1", merged, Std(), "", ""},
 		{"that was inlined", "p.Own.F.func1", self, Std(), "sync.F", ""},
 		{"the last of the package", "p.Own.F.func1", r.g.Defs - 1, Std(), "sync.F", ""},
+		{"in no instance, by its content, of no package of std's", "a.b/p.Own.F.func1", hashed, Std(), "", ""},
 		{"that was inlined into an instance", "p.Own.F.func1", merged, Std(), "", ""},
 		{"of another module, by its content", "p.Own.F.func1", hashed, others, "sync.F", ""},
 		{"of another module, in an instance", "p.Own.F.func1", merged, others, "sync.F", "sync.F"},
