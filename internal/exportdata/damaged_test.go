@@ -27,7 +27,7 @@ func small() world {
 	const none = 1<<32 - 1 // what is not found is nothing, and not the last that there may be
 	var w world
 	w[strings] = [][]byte{[]byte("m"), []byte("p"), []byte("secret"), []byte("F"), []byte("G"), []byte("last")}
-	w[meta] = [][]byte{put(nil), put([]ref{{strings, 1}, {strings, 3}, {bodies, 0}}, 0, 1, 0, 1, 2)}
+	w[meta] = [][]byte{put(nil), put([]ref{{strings, 1}, {strings, 3}, {bodies, 0}, {strings, 5}, {bodies, 3}}, 0, 2, 0, 1, 2, 0, 3, 4)}
 	w[pkgs] = [][]byte{put([]ref{{strings, 1}}, 0)}
 	for i, kind := range []uint64{variable, 2, 2, variable} {
 		w[names] = append(w[names], put([]ref{{pkgs, 0}, {strings, uint32(2 + i)}}, 0, 1, kind))
@@ -35,9 +35,10 @@ func small() world {
 	}
 	w[private] = [][]byte{put(nil), put(nil), put([]ref{{strings, 0}, {bodies, 2}}), put(nil)}
 	w[bodies] = [][]byte{
-		put([]ref{{bodies, 1}, {objects, none}, {strings, none}, {pkgs, none}}),
+		put([]ref{{bodies, 1}, {objects, none}, {strings, 0}, {pkgs, none}}),
 		put([]ref{{objects, 0}, {bodies, 0}}),
-		put([]ref{{strings, 0}, {pkgs, 0}, {bodies, 2}}),
+		put([]ref{{strings, 0}, {strings, none}, {pkgs, 0}, {bodies, 2}}),
+		put(nil),
 	}
 	return w
 }
@@ -77,7 +78,7 @@ func questions() []asked {
 		{Symbol{Package: "p", Name: "m", Method: true}, f, false},
 		{Symbol{Package: "q", Name: "m", Method: true}, g, false},
 		{Symbol{Package: "q", Name: "m", Method: true}, f, false},
-		{Symbol{Package: "p", Name: "none", Method: true}, f, false},
+		{Symbol{Package: "p", Name: "none", Method: true}, g, false},
 	}
 }
 
@@ -155,7 +156,7 @@ func TestDamaged(t *testing.T) {
 	}
 	whole := small().bytes()
 	count := int(binary.LittleEndian.Uint32(whole[4*(1+sections):]))
-	for i := len(small()[strings]); i < count; i++ {
+	for i := range count {
 		text := slices.Clone(whole)
 		binary.LittleEndian.PutUint32(text[4*(2+sections+i):], 1<<30)
 		try("an element beyond the end", text)
@@ -186,6 +187,13 @@ func TestElement(t *testing.T) {
 	if err != nil || len(e.table) != 1 || e.table[0] != (ref{strings, 1<<32 - 1}) {
 		t.Fatalf("%+v, %v", e, err)
 	}
+	typed := e
+	if _, err := typed.number(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := typed.ref(pkgs); err == nil {
+		t.Error("a reference of another section")
+	}
 	if n, err := e.number(); n != 7 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
@@ -197,6 +205,9 @@ func TestElement(t *testing.T) {
 	}
 	if _, err := e.number(); err == nil {
 		t.Error("behind the last")
+	}
+	if _, err := e.ref(strings); err == nil {
+		t.Error("a reference behind the last")
 	}
 	binary.LittleEndian.PutUint32(d.ends[4:], 1)
 	if _, err := d.raw(strings, 1); err == nil {

@@ -6,7 +6,7 @@ import "slices"
 // symbol. A method is named by its package and name alone.
 func (d *Data) Names(s Symbol, of func(Func) bool) (bool, error) {
 	wanted, err := d.find(s)
-	if err != nil || wanted == nil {
+	if wanted == nil {
 		return false, err
 	}
 	var queue []uint32
