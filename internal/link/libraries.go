@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -151,8 +152,13 @@ func addLibrary(files []string, file string) []string {
 func libraryFiles(p *Program, pk loaded) []string {
 	var files []string
 	packages := p.packages
-	add := func(dir, library string) {
-		for _, name := range libraryNames(library) {
+	add := func(dir string, libraries ...string) {
+		for _, library := range libraries {
+			for _, name := range libraryNames(library) {
+				files = addLibrary(files, in(dir, name))
+			}
+		}
+		for _, name := range versions(dir, libraries) {
 			files = addLibrary(files, in(dir, name))
 		}
 	}
@@ -165,9 +171,7 @@ func libraryFiles(p *Program, pk loaded) []string {
 				add(dir, value)
 			}
 		case flag == "-L" && !isBuilders(packages, flag, value):
-			for _, library := range append(valuesOf(packages, "-l"), compilersLibraries()...) {
-				add(value, library)
-			}
+			add(value, append(valuesOf(packages, "-l"), compilersLibraries()...)...)
 		case isStartPath(flag) && !isBuilders(packages, flag, value):
 			list, _ := p.startDirectories(value)
 			for _, dir := range withVariants(list) {
@@ -181,11 +185,12 @@ func libraryFiles(p *Program, pk loaded) []string {
 }
 
 // compilersLibraries returns the libraries that a C compiler adds to a link, by itself or for a flag
-// that go lets a package have, such as -fopenmp.
+// that go lets a package have, such as -fopenmp, or because a linker script of the system's names them.
 func compilersLibraries() []string {
 	return []string{"c", "m", "gcc", "gcc_s", "gcc_eh", "pthread", "dl", "rt", "stdc++", "compiler_rt", "unwind",
 		"asan", "atomic", "atomic_asneeded", "c++", "c++abi", "gcov", "gfortran", "gomp", "hwasan", "iomp5", "itm", "lsan", "mvec", "objc", "omp",
-		"quadmath", "ssp", "ssp_nonshared", "stdc++exp", "stdc++fs", "supc++", "tsan", "ubsan", "util"}
+		"quadmath", "ssp", "ssp_nonshared", "stdc++exp", "stdc++fs", "supc++", "tsan", "ubsan", "util",
+		"c_nonshared", "pthread_nonshared", "tinfo", "tinfow"}
 }
 
 // libraryNames returns the file names that a library may have.
@@ -194,6 +199,23 @@ func libraryNames(library string) []string {
 		return []string{exact}
 	}
 	return []string{"lib" + library + ".so", "lib" + library + ".a"}
+}
+
+// versions returns the files in a directory that have the name of one of some libraries with a version. What the system
+// has for -lgcc_s is a linker script, by which the C linker looks for libgcc_s.so.1 in all directories.
+func versions(dir string, libraries []string) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil { // there may be none
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		library, _, ok := strings.Cut(strings.TrimPrefix(e.Name(), "lib"), ".so.")
+		if ok && slices.Contains(libraries, library) {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
 // valuesOf returns the values of an option in the flags of packages.

@@ -51,10 +51,11 @@ func TestLibraryFiles(t *testing.T) {
 		{[]string{"-Wl,--just-symbols=" + dir + "/script"}, []string{"script"}},
 		{[]string{"-Wl,--just-symbols", dir + "/script"}, []string{"script"}},
 		{[]string{"-Wl,-R", "-Wl," + dir + "/script"}, []string{"script"}},
-		{[]string{"-L" + dir + "/other"}, []string{"libthey.a", "libgcc.a", "libgomp.so"}},
+		{[]string{"-L" + dir + "/other"}, []string{"libthey.a", "libgcc.a", "libgomp.so", "libm.so.6"}},
+		{[]string{"-L" + dir + "/other", "-lq"}, []string{"libthey.a", "libgcc.a", "libgomp.so", "libm.so.6", "libq.so.1"}},
 		{[]string{"-L" + dir + "/builders", "-Wl,-rpath," + dir + "/builders"}, nil},
 		{[]string{"--sysroot", dir + "/z.o", dir + "/script"}, []string{"script"}},
-		{[]string{"-L" + dir + "/link/..", "-lup"}, []string{"libup.a", "libthey.a", "libgcc.a", "libgomp.so"}}, // go by the link, then up
+		{[]string{"-L" + dir + "/link/..", "-lup"}, []string{"libup.a", "libthey.a", "libgcc.a", "libgomp.so", "libm.so.6"}}, // go by the link, then up
 		{[]string{"-O2", "-Wl,-rpath," + dir + "/other", "-g"}, []string{"libgomp.so", "libm.so.6", "libq.so.1"}},
 		{[]string{"-Wl,-rpath," + dir + "/other", "-l:plugin.bin"}, []string{"libgomp.so", "libm.so.6", "libq.so.1", "plugin.bin"}},
 		{[]string{"-Wl,-R," + dir + "/other"}, []string{"libgomp.so", "libm.so.6", "libq.so.1"}}, // a directory, so that it is -rpath
