@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -217,5 +218,38 @@ rules:
 		if d := tt.p.Decide(ref, day("2027-01-15")); d.Rule != tt.rule || d.Expired != tt.expired {
 			t.Errorf("%s: by %s, ended %q, want %s, %q", tt.classes, d.Rule, d.Expired, tt.rule, tt.expired)
 		}
+	}
+}
+
+// TestUnnamed: a rule without classes does not cover a class that has to be named. Path says so
+// and goes on, and Unnamed returns the rule, but no rule that names another class, is for another
+// module or has ended.
+func TestUnnamed(t *testing.T) {
+	p := mustParse(t, `version: 1
+rules:
+  - {module: b.example, action: allow, reason: another module}
+  - {module: a.example, action: allow, reason: ended, expires: 2026-01-01}
+  - {module: a.example, action: allow, reason: another class, classes: [`+string(finding.ClassRefused)+`]}
+  - {module: a.example, action: allow, reason: no class}
+  - {module: a.example, action: warn, reason: this class, classes: [`+string(finding.ClassShadow)+`]}
+`)
+	ref := Ref{Module: "a.example", Symbol: "runtime.f", Classes: []finding.Class{finding.ClassShadow}}
+	if got := p.Unnamed(ref, finding.ClassShadow, day("2027-01-01")); !slices.Equal(got, []string{"linkgate.yaml:6"}) {
+		t.Errorf("Unnamed: %q", got)
+	}
+	if got := p.Unnamed(ref, finding.ClassRefused, day("2027-01-01")); got != nil {
+		t.Errorf("Unnamed of a class that need not be named: %q", got)
+	}
+	path, d := p.Path(ref, finding.ClassShadow, day("2027-01-01"))
+	var got []string
+	for _, c := range path {
+		got = append(got, c.At+" "+c.Note)
+	}
+	why := "names no classes: " + string(finding.ClassShadow) + " has to be named"
+	if want := []string{"linkgate.yaml:4 " + why, "linkgate.yaml:6 " + why, "linkgate.yaml:7 decides"}; !slices.Equal(got, want) {
+		t.Errorf("Path:\n%q, want\n%q", got, want)
+	}
+	if d.Action != finding.Warn {
+		t.Errorf("decided %s", d.Action)
 	}
 }
