@@ -163,6 +163,9 @@ func Of(f *goobj.File, c *Compiler, scope Scope, holds func(Claim) (bool, error)
 			if err == nil && !ok {
 				ok, err = r.inlinable(claim, holds)
 			}
+			if err == nil && !ok {
+				ok, err = r.describes(claim, holds)
+			}
 			if err != nil {
 				return Archive{}, err
 			}
