@@ -27,18 +27,18 @@ func small() world {
 	const none = 1<<32 - 1 // what is not found is nothing, and not the last that there may be
 	var w world
 	w[strings] = [][]byte{[]byte("m"), []byte("p"), []byte("secret"), []byte("F"), []byte("G"), []byte("last")}
-	w[meta] = [][]byte{put(nil), put([]ref{{strings, 1}, {strings, 3}, {bodies, 0}, {strings, 5}, {bodies, 3}}, 0, 2, 0, 1, 2, 0, 3, 4)}
-	w[pkgs] = [][]byte{put([]ref{{strings, 1}}, 0)}
+	w[meta] = [][]byte{put(nil), put([]ref{{strings, 1}, {strings, 3}, {bodies, 1}, {strings, 5}, {bodies, 0}}, 0, 2, 0, 1, 2, 0, 3, 4)}
+	w[pkgs] = [][]byte{put([]ref{{strings, 1}}, 0), put([]ref{{strings, 4}}, 0)}
 	for i, kind := range []uint64{variable, 2, 2, variable} {
 		w[names] = append(w[names], put([]ref{{pkgs, 0}, {strings, uint32(2 + i)}}, 0, 1, kind))
 		w[objects] = append(w[objects], nil)
 	}
-	w[private] = [][]byte{put(nil), put(nil), put([]ref{{strings, 0}, {bodies, 2}}), put(nil)}
+	w[private] = [][]byte{put(nil), put(nil), put([]ref{{strings, 0}, {bodies, 3}}), put(nil)}
 	w[bodies] = [][]byte{
-		put([]ref{{bodies, 1}, {objects, none}, {strings, 0}, {pkgs, none}}),
-		put([]ref{{objects, 0}, {bodies, 0}}),
-		put([]ref{{strings, 0}, {strings, none}, {pkgs, 0}, {bodies, 2}}),
 		put(nil),
+		put([]ref{{bodies, 2}, {objects, none}, {strings, 0}, {pkgs, none}}),
+		put([]ref{{objects, 0}, {bodies, 1}}),
+		put([]ref{{strings, 0}, {strings, 5}, {strings, none}, {pkgs, 0}, {pkgs, 1}, {bodies, 3}}),
 	}
 	return w
 }
