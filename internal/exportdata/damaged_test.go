@@ -26,14 +26,14 @@ func put(table []ref, numbers ...uint64) []byte {
 func small() world {
 	const none = 1<<32 - 1 // what is not found is nothing, and not the last that there may be
 	var w world
-	w[strings] = [][]byte{[]byte("m"), []byte("p"), []byte("secret"), []byte("F"), []byte("G"), []byte("last")}
+	w[strings] = [][]byte{[]byte("m"), []byte("p"), []byte("secret"), []byte("F"), []byte("G"), []byte("last"), []byte("other.F")}
 	w[meta] = [][]byte{put(nil), put([]ref{{strings, 1}, {strings, 3}, {bodies, 1}, {strings, 5}, {bodies, 0}}, 0, 2, 0, 1, 2, 0, 3, 4)}
 	w[pkgs] = [][]byte{put([]ref{{strings, 1}}, 0), put([]ref{{strings, 4}}, 0)}
-	for i, kind := range []uint64{variable, 2, 2, variable} {
+	for i, kind := range []uint64{variable, function, function, variable} {
 		w[names] = append(w[names], put([]ref{{pkgs, 0}, {strings, uint32(2 + i)}}, 0, 1, kind))
 		w[objects] = append(w[objects], nil)
 	}
-	w[private] = [][]byte{put(nil), put(nil), put([]ref{{strings, 0}, {bodies, 3}}), put(nil)}
+	w[private] = [][]byte{put(nil), put([]ref{{strings, 6}}, 0, 1, 0), put([]ref{{strings, 6}, {bodies, 3}}, 0, 0, 0), put([]ref{{strings, 6}}, 0, 1, 0)}
 	w[bodies] = [][]byte{
 		put(nil),
 		put([]ref{{bodies, 2}, {objects, none}, {strings, 0}, {pkgs, none}}),
@@ -93,6 +93,11 @@ func TestSmall(t *testing.T) {
 			t.Errorf("%+v names %+v: %t, %v", q.of, q.symbol, got, err)
 		}
 	}
+	for symbol, want := range map[string][]Symbol{"other.F": {{Package: "p", Name: "F"}}, "secret": nil, "none": nil, "": nil} {
+		if got, err := d.Renamed(symbol); !slices.Equal(got, want) || err != nil {
+			t.Errorf("%q is the symbol of %v, %v", symbol, got, err)
+		}
+	}
 	for name, want := range map[string]bool{"secret": true, "last": true, "F": false, "none": false} {
 		if got, err := d.IsVariable(Symbol{Package: "p", Name: name}); got != want || err != nil {
 			t.Errorf("%s is a variable: %t, %v", name, got, err)
@@ -107,6 +112,10 @@ func TestDamaged(t *testing.T) {
 		d, err := Parse(text)
 		if err != nil {
 			return
+		}
+		renamed, err := d.Renamed("other.F")
+		if err == nil && !slices.Equal(renamed, []Symbol{{Package: "p", Name: "F"}}) || err != nil && renamed != nil {
+			t.Errorf("%s: another name of %v, %v", what, renamed, err)
 		}
 		for _, q := range questions() {
 			got, err := d.Names(q.symbol, func(fn Func) bool { return fn == q.of })
