@@ -21,8 +21,13 @@ import (
 	_ "fmt"
 	"strings"
 	"sync"
+	"testing"
 	_ "unsafe"
 )
+
+type E struct{ testing.TB }
+
+func Convert(e E) testing.TB { return e }
 
 //go:linkname pulled fmt.tooLarge
 func pulled(x int) bool
@@ -46,7 +51,7 @@ func Defers() { defer pulled(1) }
 
 func readHolders(t *testing.T) (*reader, map[string]uint32) {
 	t.Helper()
-	o, compiler := open(t, compile(t, "p", holderText, "fmt", "strings", "sync"))
+	o, compiler := open(t, compile(t, "p", holderText, "fmt", "strings", "sync", "testing"))
 	return readerOf(t, o, compiler)
 }
 
@@ -407,12 +412,28 @@ func TestBodiesAt(t *testing.T) {
 
 // TestIsPromoting: an inlined body is the wrapper of a promoted method if the compiler has named it so.
 func TestIsPromoting(t *testing.T) {
-	r, _ := readHolders(t)
-	for ref, wantErr := range map[goobj.Ref]bool{
-		{Pkg: toolchain.PkgSelf}: false, {Pkg: toolchain.PkgNone, Sym: r.g.NonPkg}: false, {Pkg: toolchain.PkgNone}: false,
+	r, defs := readHolders(t)
+	def, ok := defs["p.E.testing.private"]
+	if !ok {
+		t.Fatalf("no promoted method in %v", defs)
+	}
+	at := goobj.Ref{Pkg: toolchain.PkgNone, Sym: def - (r.g.Definitions() - r.g.NonPkg)}
+	for _, test := range []struct {
+		body   goobj.Ref
+		target string
+		has    string
+		want   bool
+	}{
+		{at, "testing.(*common).private", "testing", true},
+		{at, "testing.(*common).other", "testing", false},
+		{at, "testing.(*common).private", "q", false},
+		{goobj.Ref{Pkg: toolchain.PkgSelf, Sym: at.Sym}, "testing.(*common).private", "testing", false},
+		{goobj.Ref{Pkg: toolchain.PkgNone, Sym: r.g.NonPkg}, "testing.(*common).private", "testing", false},
+		{goobj.Ref{Pkg: toolchain.PkgNone}, "testing.(*common).private", "testing", false},
 	} {
-		if ok, err := r.isPromoting(ref, "sync.(*T).m"); ok || (err != nil) != wantErr {
-			t.Errorf("%+v: %t, %v", ref, ok, err)
+		r.scope.has = func(pkg string) bool { return pkg == test.has }
+		if got, err := r.isPromoting(test.body, test.target); got != test.want || err != nil {
+			t.Errorf("%+v: %t, %v", test, got, err)
 		}
 	}
 }
