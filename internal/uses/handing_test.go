@@ -313,3 +313,45 @@ func TestHandsUnread(t *testing.T) {
 		}
 	}
 }
+
+// TestHandsRenamed: a body of std names a function that has another name as a symbol by its own. What another
+// module's names so explains nothing.
+func TestHandsRenamed(t *testing.T) {
+	archive := compile(t, "lib", `package lib
+
+import _ "unsafe"
+
+//go:linkname renamed lib.other
+func renamed() int { return 1 }
+
+func Renames() int { return renamed() }
+`)
+	fn := Func{Name: "lib.Renames"}
+	for _, test := range []struct {
+		name  string
+		std   bool
+		claim Claim
+		want  bool
+	}{
+		{"of std", true, Claim{Target: Target{Symbol: "lib.other"}, Func: fn, Outer: fn}, true},
+		{"of another module", false, Claim{Target: Target{Symbol: "lib.other"}, Func: fn, Outer: fn}, false},
+		{"of another function", true, Claim{Target: Target{Symbol: "lib.other"}, Func: Func{Name: "lib.F"}, Outer: Func{Name: "lib.F"}}, false},
+		{"by index", true, Claim{Target: libIndex("lib.other"), Func: fn, Outer: fn}, false},
+		{"of another name", true, Claim{Target: Target{Symbol: "lib.another"}, Func: fn, Outer: fn}, false},
+	} {
+		s := libBodies(t, archive)
+		if _, err := s.body("lib"); err != nil {
+			t.Fatal(err)
+		}
+		f, err := s.file("lib")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Objects[0].Std = test.std
+		c := test.claim
+		c.Import = "lib"
+		if got, err := s.hands(c); got != test.want || err != nil {
+			t.Errorf("%s: %t, %v", test.name, got, err)
+		}
+	}
+}
