@@ -121,7 +121,7 @@ func neededFiles(p *Program, origin string, data []byte) (files []string, err er
 // needed libraries too. It refuses $LIB and $PLATFORM, whose values depend on the system that runs
 // the program.
 func expandOrigin(path, origin string) (string, error) {
-	before, after, found := strings.Cut(strings.ReplaceAll(path, "${ORIGIN}", "$ORIGIN"), "$ORIGIN")
+	before, after, found := cutOrigin(path)
 	if strings.Contains(before+after, "$") {
 		return "", fmt.Errorf("it needs %q, and only the system knows where that is", path)
 	}

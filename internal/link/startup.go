@@ -20,23 +20,45 @@ import (
 // $ORIGIN and the ".." behind it lead to.
 func (p *Program) startDirectories(value string) (dirs []string, err error) {
 	for _, dir := range strings.Split(value, ":") {
-		before, after, found := strings.Cut(strings.ReplaceAll(dir, "${ORIGIN}", "$ORIGIN"), "$ORIGIN")
+		before, after, found := cutOrigin(dir)
 		switch {
-		case strings.Contains(before+after, "$"):
+		case found && (before != "" || after != "" && after[0] != '/'), strings.Contains(before+after, "$"):
 			err = fmt.Errorf("the program looks for libraries in %q, and only the system knows where that is", dir)
 		case !found && dir == "": // where the program is started
 			dirs = append(dirs, ".")
 		case !found:
 			dirs = append(dirs, dir)
 		default:
+			behind, cleaned := behindParents(after), strings.TrimPrefix(path.Clean("/"+after), "/")
 			for _, from := range p.origins {
 				for _, above := range ancestors(from) {
-					dirs = append(dirs, in(above, strings.TrimPrefix(path.Clean("/"+after), "/")))
+					dirs = append(dirs, in(above, behind))
+					if cleaned != behind {
+						dirs = append(dirs, in(above, cleaned))
+					}
 				}
 			}
 		}
 	}
 	return dirs, err
+}
+
+// behindParents cuts what leads from a directory to those that it lies in off the beginning of a path. It is
+// not path.Clean, since behind a symbolic link ".." leads elsewhere than by its name.
+func behindParents(path string) string {
+	for {
+		path = strings.TrimLeft(path, "/")
+		first, rest, _ := strings.Cut(path, "/")
+		if first != "." && first != ".." {
+			return path
+		}
+		path = rest
+	}
+}
+
+// cutOrigin cuts a path around $ORIGIN.
+func cutOrigin(path string) (before, after string, found bool) {
+	return strings.Cut(strings.ReplaceAll(path, "${ORIGIN}", "$ORIGIN"), "$ORIGIN")
 }
 
 // ancestors returns a directory and all that it lies in.
