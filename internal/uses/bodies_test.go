@@ -77,15 +77,7 @@ func marked() { }
 
 // TestHolds: which claims the bodies of a package make true.
 func TestHolds(t *testing.T) {
-	s := libBodies(t, compile(t, "lib", bodiesText))
-	b, err := s.body("lib")
-	if err != nil {
-		t.Fatal(err)
-	}
-	indexed, err := b.indexed()
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, _, indexed := libIndexed(t, compile(t, "lib", bodiesText))
 	index := func(name string) Target {
 		at, ok := indexed["lib."+name]
 		if !ok {
@@ -274,15 +266,7 @@ func TestHoldsUnread(t *testing.T) {
 func TestOtherABI(t *testing.T) {
 	archive := compile(t, "lib", bodiesText)
 	for _, ofStd := range []bool{false, true} {
-		s := libBodies(t, archive)
-		b, err := s.body("lib")
-		if err != nil {
-			t.Fatal(err)
-		}
-		indexed, err := b.indexed()
-		if err != nil {
-			t.Fatal(err)
-		}
+		s, b, indexed := libIndexed(t, archive)
 		calls, called := indexed["lib.Calls"], indexed["lib.called"]
 		s.ofStd = ofStd
 		b.indexed = func() (map[string]uint32, error) { return map[string]uint32{"lib.opened": called}, nil }

@@ -28,6 +28,21 @@ func State() int { return state }
 func Gen[P any](P) int { return secret() }
 `
 
+// libIndexed is libBodies with the body of lib, and its definitions by name.
+func libIndexed(t *testing.T, archive string) (*Bodies, *body, map[string]uint32) {
+	t.Helper()
+	s := libBodies(t, archive)
+	b, err := s.body("lib")
+	if err != nil {
+		t.Fatal(err)
+	}
+	indexed, err := b.indexed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, b, indexed
+}
+
 // libBodies returns the bodies of a program that has lib alone.
 func libBodies(t *testing.T, archive string) *Bodies {
 	t.Helper()
@@ -184,15 +199,7 @@ func TestIsBody(t *testing.T) {
 
 // TestWritten: how export data names the function of a claim, or that around it.
 func TestWritten(t *testing.T) {
-	s := libBodies(t, compile(t, "lib", handText))
-	b, err := s.body("lib")
-	if err != nil {
-		t.Fatal(err)
-	}
-	indexed, err := b.indexed()
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, _, indexed := libIndexed(t, compile(t, "lib", handText))
 	at := func(pkg string, index uint32) Func { return Func{At: goobj.Definition{Package: pkg, Index: index}} }
 	for _, test := range []struct {
 		fn      Func
